@@ -1,0 +1,99 @@
+/**
+ * Every mistake a user can make is one of these. Each carries a stable `code`, and its message is one line that
+ * says what was wrong, what was received and what is allowed. Assertions are for our own bugs and are plain `Error`s.
+ */
+export class BellmanError extends Error {
+  /** Stable, machine-readable name of the mistake, such as `UNKNOWN_ENVIRONMENT`. */
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A name that is not in a registry: environment, recipe, option or command. */
+export class UnknownNameError extends BellmanError {
+  readonly received: string;
+  readonly known: readonly string[];
+  constructor(kind: string, received: string, known: readonly string[], suggestion?: string) {
+    const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+    const list = known.length <= 12 ? ` Known: ${known.join(', ')}.` : '';
+    super(`UNKNOWN_${kind.toUpperCase().replaceAll(' ', '_')}`, `Unknown ${kind} "${received}".${hint}${list}`);
+    this.received = received;
+    this.known = known;
+  }
+}
+
+/** A value that is out of range or of the wrong type: a constructor option, a recipe key, a command-line argument. */
+export class OptionError extends BellmanError {
+  constructor(name: string, received: unknown, allowed: string) {
+    super('BAD_OPTION', `${name}: got ${show(received)}, allowed is ${allowed}.`);
+  }
+}
+
+/** An action outside the action space. */
+export class ActionError extends BellmanError {
+  constructor(received: unknown, space: string) {
+    super('BAD_ACTION', `Action ${show(received)} is not in ${space}.`);
+  }
+}
+
+/** A call in the wrong order: a step before reset, or after the end of an episode. */
+export class OrderError extends BellmanError {
+  constructor(message: string) {
+    super('WRONG_ORDER', message);
+  }
+}
+
+/** Tensors whose shapes or types do not fit. Thrown while a graph is built, never while it runs. */
+export class ShapeError extends BellmanError {
+  constructor(message: string) {
+    super('BAD_SHAPE', message);
+  }
+}
+
+/** A file that is missing, corrupt, truncated or of the wrong kind; the message names the file. */
+export class FileFormatError extends BellmanError {
+  constructor(path: string, problem: string, cure: string, options?: ErrorOptions) {
+    super('BAD_FILE', `${path}: ${problem}. ${cure}`, options);
+  }
+}
+
+/** A file that cannot be written: full disk, read-only folder. */
+export class WriteError extends BellmanError {
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super('CANNOT_WRITE', `Cannot write ${path}: ${problem}.`, options);
+  }
+}
+
+/** A model that does not fit the environment, or a run directory that does not fit the command. */
+export class MismatchError extends BellmanError {
+  constructor(message: string) {
+    super('MISMATCH', message);
+  }
+}
+
+/** Something asked for that this platform or installation lacks. */
+export class UnavailableError extends BellmanError {
+  constructor(what: string, cure: string, options?: ErrorOptions) {
+    super('UNAVAILABLE', `${what} ${cure}`, options);
+  }
+}
+
+/** A short, one-line rendering of any value for an error message. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (ArrayBuffer.isView(value)) {
+    const array = value as Uint8Array;
+    const head = Array.from(array.subarray(0, 6)).join(', ');
+    return `${array.constructor.name}(${array.length}) [${head}${array.length > 6 ? ', ...' : ''}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const text = JSON.stringify(value) ?? String(value);
+    return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  }
+  return String(value);
+}

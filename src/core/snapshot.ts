@@ -1,0 +1,37 @@
+/** A typed array of any element type that a checkpoint can hold. */
+export type SnapshotArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
+
+/**
+ * Saved state of anything that a run must continue bit for bit: plain data and typed arrays, no classes, no functions.
+ * A snapshot owns its memory: it stays valid and unchanged while its owner goes on.
+ */
+export type Snapshot =
+  | null
+  | boolean
+  | number
+  | string
+  | bigint
+  | SnapshotArray
+  | readonly Snapshot[]
+  | { readonly [key: string]: Snapshot };
+
+/** Something whose whole state can be saved and put back: generators, spaces, environments, wrappers, replay, agents. */
+export interface Restorable {
+  /** Copies the whole state out. */
+  saveState(): Snapshot;
+  /**
+   * Puts a state back that `saveState` of an equally configured object returned; what follows is bit for bit what would
+   * have followed there.
+   */
+  restoreState(state: Snapshot): void;
+}
