@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { dqnPong } from '../recipes/dqn-pong.ts';
+import { parseDqnConfig } from './dqn-config.ts';
+
+const config = dqnPong.config;
+
+describe('parseDqnConfig', () => {
+  it('accepts a recipe', () => {
+    expect(parseDqnConfig(config)).toEqual(config);
+  });
+
+  it.each([
+    [{ gamma: 1.5 }, 'gamma: got 1.5, allowed is at most 1.'],
+    [{ nStep: 0 }, 'nStep: got 0, allowed is at least 1.'],
+    [{ batchSize: 2.5 }, 'batchSize: got 2.5, allowed is an int.'],
+    [{ network: 'resnet' }, 'network: got "resnet", allowed is one of mlp, dqn-2013, nature, small-42.'],
+    [{ learningRate: 0 }, 'learningRate: got 0, allowed is above 0.'],
+    [{ gamma: 'high' }, 'gamma: got "high", allowed is a number.'],
+    [
+      { batchSize: 20_000 },
+      'batchSize: got 20000, allowed is at most learningStarts (10000), so that the first batch can be drawn.',
+    ],
+    [
+      { learningStarts: 20_000 },
+      'learningStarts: got 20000, allowed is at most bufferSize (10000), or learning would never start.',
+    ],
+    [{ epsilonStart: 0 }, 'epsilonFinal: got 0.01, allowed is at most epsilonStart (0).'],
+  ])('refuses %j', (change, message) => {
+    expect(() => parseDqnConfig({ ...config, ...change })).toThrow(message);
+  });
+
+  it('refuses an unknown key and a missing one', () => {
+    expect(() => parseDqnConfig({ ...config, gama: 0.9 })).toThrow(
+      /configuration: got "gama", allowed is one of preprocessing,/,
+    );
+    const { gamma: _, ...rest } = config;
+    expect(() => parseDqnConfig(rest)).toThrow('gamma: got undefined, allowed is a number.');
+  });
+});

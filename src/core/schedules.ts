@@ -1,0 +1,16 @@
+/**
+ * The texts' linear decay: `start - step / decaySteps`, never below `final`
+ * (Lapan, Deep Reinforcement Learning Hands-On, chapter 6). With start 1 it falls by 1 over `decaySteps`, so `final`
+ * is reached a little before `decaySteps`.
+ * @param step environment steps so far, counted from 1.
+ */
+export function linearDecay(start: number, final: number, decaySteps: number, step: number): number {
+  if (decaySteps <= 0) return final;
+  return start >= final ? Math.max(final, start - step / decaySteps) : Math.min(final, start + step / decaySteps);
+}
+
+/** Straight line from `start` at step 0 to `final` at `decaySteps`, constant afterwards; constant `start` when decaySteps is 0. */
+export function interpolate(start: number, final: number, decaySteps: number, step: number): number {
+  if (decaySteps <= 0) return start;
+  return start + (final - start) * Math.min(1, step / decaySteps);
+}

@@ -1,0 +1,37 @@
+/** Where a hyper-parameter's value comes from. */
+export type Source =
+  /** A paper, book or program, with the place in it. */
+  | { readonly cite: string }
+  /** A departure from a source, and why. */
+  | { readonly from: string; readonly why: string }
+  /** A measurement: the page in `docs/results` that shows it. */
+  | { readonly measured: string };
+
+/**
+ * Everything that a training run depends on apart from its seed, as data. The command line, the run's `config.json` and
+ * the documentation are derived from it.
+ * @typeParam C the algorithm's configuration; `sources` has one entry for each key, so a value without one does not compile.
+ */
+export interface Recipe<C extends object = object> {
+  readonly id: string;
+  /** One line for `bellman recipes`. */
+  readonly title: string;
+  readonly algorithm: string;
+  /** Environment id; `--env` replaces it. */
+  readonly env: string;
+  /** Constructor options of the environment. */
+  readonly envOptions?: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<C>;
+  readonly sources: { readonly [K in keyof C]-?: Source };
+}
+
+export const cite = (source: string): Source => ({ cite: source });
+export const deviation = (from: string, why: string): Source => ({ from, why });
+export const measured = (page: string): Source => ({ measured: page });
+
+/** One line for people: the citation, the deviation or the measurement. */
+export function describeSource(source: Source): string {
+  if ('cite' in source) return source.cite;
+  if ('measured' in source) return `measured: ${source.measured}`;
+  return `differs from ${source.from}: ${source.why}`;
+}
