@@ -1,0 +1,3 @@
+export * from './canvas.ts';
+export * from './paint.ts';
+export * from './shapes.ts';
