@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { type CommandEntry, describeFailure, examples } from './command.ts';
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: 'train',
+    summary: 'learn: tabular methods and DQN, with logs and checkpoints',
+    load: () => import('./train.ts'),
+  },
+  { name: 'play', summary: 'watch a trained agent play, record a video', load: () => import('./play.ts') },
+  { name: 'eval', summary: 'score a trained agent over many episodes', load: () => import('./eval.ts') },
+  { name: 'envs', summary: 'list environments, describe one', load: () => import('./envs.ts') },
+  {
+    name: 'recipes',
+    summary: 'list recipes, show one with the source of each value',
+    load: () => import('./recipes.ts'),
+  },
+  { name: 'trace', summary: "print an environment's trajectory as JSON lines", load: () => import('./trace.ts') },
+  { name: 'bench', summary: 'measure speed on this machine', load: () => import('./bench.ts') },
+  { name: 'doctor', summary: 'check an environment or recipe before a long run', load: () => import('./doctor.ts') },
+];
+
+/** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
+const USAGE = 2;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('bellman')
+    .description('Value-based reinforcement learning, from a 4x4 frozen lake to Atari.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bellman: ')) })
+    .addHelpText('after', examples('bellman train value-iteration --env FrozenLake-v1 --seed 1', 'bellman train'));
+  const wanted = argv[0] === 'help' ? argv[1] : argv[0];
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary).exitOverride();
+    command.configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, `bellman ${entry.name}: `)),
+    });
+    if (entry.name === wanted) (await entry.load()).configure(command);
+  }
+  await program.parseAsync(argv, { from: 'user' });
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe (`| head`) left: nothing more to say.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // Commander has printed its line (or the help) already.
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    return;
+  }
+  process.stderr.write(`bellman: ${describeFailure(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { describeSource, type Source } from '../recipes/recipe.ts';
+import { allRecipes, findRecipe } from '../recipes/registry.ts';
+import { examples } from './command.ts';
+
+export function configure(command: Command): void {
+  command
+    .argument('[recipe]', 'recipe to show in full')
+    .option('--json', 'one JSON object or array')
+    .addHelpText('after', examples('bellman recipes', 'bellman recipes dqn-pong'))
+    .action((name: string | undefined, options: { json?: boolean }) => {
+      if (name === undefined) {
+        const list = allRecipes.map(({ id, algorithm, env, title }) => ({ id, algorithm, env, title }));
+        if (options.json) console.log(JSON.stringify(list));
+        else for (const recipe of list) console.log(`${recipe.id.padEnd(24)} ${recipe.env.padEnd(18)} ${recipe.title}`);
+        return;
+      }
+      const recipe = findRecipe(name);
+      if (options.json) {
+        console.log(JSON.stringify(recipe));
+        return;
+      }
+      console.log(`${recipe.id}: ${recipe.title}`);
+      console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}\n`);
+      const sources = recipe.sources as Readonly<Record<string, Source>>;
+      for (const [key, value] of Object.entries(recipe.config)) {
+        console.log(`${key.padEnd(24)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[key]!)}`);
+      }
+    });
+}

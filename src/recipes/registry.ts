@@ -1,0 +1,22 @@
+import { UnknownNameError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { dqnCartPole } from './dqn-cart-pole.ts';
+import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Every recipe that ships; where several fit a name, the first is meant. */
+export const allRecipes: readonly Recipe[] = [dqnPong, dqnPongSecondEdition, dqnPongEarlyStart, dqnCartPole];
+
+/**
+ * Finds a recipe by its id, or by its algorithm: then the first one for the environment, else the first one at all.
+ * @throws UnknownNameError with the nearest known name.
+ */
+export function findRecipe(name: string, env?: string): Recipe {
+  const exact = allRecipes.find((recipe) => recipe.id === name);
+  if (exact !== undefined) return exact;
+  const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
+  const match = ofAlgorithm.find((recipe) => recipe.env === env) ?? ofAlgorithm[0];
+  if (match !== undefined) return match;
+  const known = [...new Set(allRecipes.flatMap((recipe) => [recipe.id, recipe.algorithm]))];
+  throw new UnknownNameError('recipe', name, known, nearest(name, known));
+}

@@ -1,0 +1,76 @@
+import type { Restorable } from '../core/snapshot.ts';
+
+/** How a training ended: above its bound, or at its limit. */
+export interface TrainingEnd {
+  readonly solved: boolean;
+  /** The last line for people, such as "Solved in 37 iterations!". */
+  readonly message: string;
+}
+
+/** What a training tells the world while it runs. All calls are made between units of work, never inside one. */
+export interface TrainingObserver {
+  /** Numbers for TensorBoard and `metrics.jsonl`. */
+  scalars(step: number, values: Readonly<Record<string, number>>): void;
+  /** A line for people. */
+  line(text: string): void;
+  /** The agent as it is now is the best so far; called after the line that says so. */
+  best(score: number): void;
+}
+
+/**
+ * Learning as a sequence of small units, each of which leaves a state that can be saved: an iteration of a tabular
+ * method, an environment step of DQN. Saved, restored and continued it is bit for bit the training that never stopped.
+ */
+export interface Training extends Restorable {
+  /** Units done so far; logs and checkpoints are keyed by it. */
+  readonly step: number;
+  /** Units after which training gives up. */
+  readonly maxSteps: number;
+  /** Set when there is nothing left to do. */
+  readonly end: TrainingEnd | undefined;
+  /** What a progress bar shows beside the count, such as `reward -19.50  eps 0.02`. */
+  status(): string;
+  /** Does one unit of work. */
+  advance(observer: TrainingObserver): Promise<void> | void;
+  /** Frees what it holds; the training cannot go on afterwards. */
+  close(): void;
+}
+
+export interface TrainOptions {
+  readonly observer: TrainingObserver;
+  /** Asked after every unit; true ends `train` with the training unfinished. */
+  readonly shouldStop?: () => boolean;
+  /** Saves the training. */
+  readonly checkpoint?: () => void;
+  /** Milliseconds between checkpoints. */
+  readonly checkpointEveryMs?: number;
+  /** Called a few times a second, for a progress bar. */
+  readonly progress?: () => void;
+  /** Milliseconds from any fixed moment. */
+  readonly now: () => number;
+  /** Lets signals and timers be handled; called a few times a second. */
+  readonly yieldToEvents: () => Promise<void>;
+}
+
+const YIELD_EVERY_MS = 100;
+
+/** Runs a training until it ends or `shouldStop`. Never saves by itself at the end: the caller knows what it wants kept. */
+export async function train(training: Training, options: TrainOptions): Promise<void> {
+  const { observer, now } = options;
+  let nextYield = now() + YIELD_EVERY_MS;
+  const every = options.checkpointEveryMs ?? Number.POSITIVE_INFINITY;
+  let nextCheckpoint = now() + every;
+  while (training.end === undefined && !options.shouldStop?.()) {
+    const work = training.advance(observer);
+    if (work !== undefined) await work;
+    const time = now();
+    if (time < nextYield) continue;
+    options.progress?.();
+    if (time >= nextCheckpoint) {
+      options.checkpoint?.();
+      nextCheckpoint = now() + every;
+    }
+    await options.yieldToEvents();
+    nextYield = now() + YIELD_EVERY_MS;
+  }
+}
