@@ -1,0 +1,114 @@
+import { OptionError, ShapeError } from '../core/errors.ts';
+import type { Graph } from './graph.ts';
+import { ancestors } from './graph.ts';
+import { OnnxNodes } from './onnx-nodes.ts';
+import type { ModelProto, ValueInfoProto } from './onnx-schema.ts';
+import { irVersion, modelProto, onnxDataType, opsetVersion } from './onnx-schema.ts';
+import type { Tensor, TensorSpec } from './tensor.ts';
+import { describe, sizeOf } from './tensor.ts';
+
+export interface EmitOptions {
+  /** The tensors to compute, by the names that they get. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Turns inputs into stored weights: elements by input name (copied). */
+  readonly initializers?: Readonly<Record<string, Float32Array>>;
+  /** Makes axis 0 of the remaining inputs and of the outputs a free length `N`, for models that are kept and shared. */
+  readonly dynamicBatch?: boolean;
+  /** Free text stored with the model (`metadata_props`). */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a runner must know of an emitted model. */
+export interface ModelSpec {
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly outputs: Readonly<Record<string, TensorSpec>>;
+}
+
+/** The inputs that the outputs depend on, and the outputs, with types and shapes. */
+export function modelSpec(outputs: Readonly<Record<string, Tensor>>): ModelSpec {
+  const inputs = ancestors(Object.values(outputs)).filter((tensor) => tensor.name !== undefined);
+  const spec = ({ dtype, shape }: Tensor): TensorSpec => ({ dtype, shape });
+  return {
+    inputs: Object.fromEntries(inputs.map((tensor) => [tensor.name!, spec(tensor)])),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, spec(tensor)])),
+  };
+}
+
+/**
+ * Writes the part of a graph that the outputs need as an ONNX model: operator set 17, standard operators only.
+ * @returns the bytes of an `.onnx` file.
+ * @throws OptionError on an initializer for an unknown input or an output name that an input has; ShapeError on an
+ *   initializer of the wrong length.
+ */
+export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
+  const { outputs, initializers = {}, dynamicBatch = false, metadata = {} } = options;
+  const tensors = ancestors(Object.values(outputs));
+  const inputs = tensors.filter((tensor) => tensor.name !== undefined);
+  checkNames(graph, inputs, options);
+
+  const onnx = new OnnxNodes();
+  const names = new Map<Tensor, string>();
+  for (const tensor of tensors) names.set(tensor, emit(tensor, onnx, names, initializers));
+  for (const [output, tensor] of Object.entries(outputs)) {
+    const value = names.get(tensor)!;
+    const computed = onnx.nodes.some((node) => node.output[0] === value);
+    // An input, a constant or a value that already is an output under another name has to be copied.
+    if (!computed || value in outputs) onnx.rename(onnx.node('Identity', [value]), output);
+    else {
+      onnx.rename(value, output);
+      for (const [other, name] of names) if (name === value) names.set(other, output);
+    }
+  }
+
+  const info = (name: string, { dtype, shape }: Tensor): ValueInfoProto => {
+    const dim = shape.map((length, axis) => (dynamicBatch && axis === 0 ? { dimParam: 'N' } : { dimValue: length }));
+    return { name, type: { tensorType: { elemType: onnxDataType[dtype], shape: { dim } } } };
+  };
+  const model: ModelProto = {
+    irVersion,
+    producerName: 'bellman',
+    opsetImport: [{ domain: '', version: opsetVersion }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: 'bellman',
+      node: onnx.nodes,
+      initializer: onnx.initializers,
+      input: inputs.filter(({ name }) => !(name! in initializers)).map((tensor) => info(tensor.name!, tensor)),
+      output: Object.entries(outputs).map(([name, tensor]) => info(name, tensor)),
+    },
+  };
+  // The writer returns a view of a pooled buffer under Node; the caller gets bytes of its own.
+  return Uint8Array.from(modelProto.encode(model).finish());
+}
+
+function emit(
+  tensor: Tensor,
+  onnx: OnnxNodes,
+  names: ReadonlyMap<Tensor, string>,
+  initializers: Readonly<Record<string, Float32Array>>,
+): string {
+  const { node, name, data, dtype, shape } = tensor;
+  if (node !== undefined) {
+    const inputs = node.inputs.map((input) => names.get(input)!);
+    return node.emit === undefined ? onnx.node(node.op, inputs, node.attributes) : node.emit(onnx, inputs);
+  }
+  const label = name ?? `constant_${tensor.id}_value`;
+  const stored = name === undefined ? data : initializers[name];
+  if (stored !== undefined) onnx.initializer(label, dtype, shape, stored);
+  return label;
+}
+
+function checkNames(graph: Graph, inputs: readonly Tensor[], { outputs, initializers = {} }: EmitOptions): void {
+  const known = new Map(inputs.map((tensor) => [tensor.name!, tensor]));
+  for (const [name, tensor] of Object.entries(outputs)) {
+    if (tensor.graph !== graph) throw new ShapeError(`emitOnnx: output ${name} belongs to another graph.`);
+    if (known.has(name)) throw new OptionError('output name', name, 'a name that no input has');
+  }
+  for (const [name, data] of Object.entries(initializers)) {
+    const tensor = known.get(name);
+    if (tensor === undefined) throw new OptionError('initializer', name, `one of ${[...known.keys()].join(', ')}`);
+    if (tensor.dtype !== 'float32' || data.length !== sizeOf(tensor.shape)) {
+      throw new ShapeError(`emitOnnx: ${data.length} elements do not fill ${name}, ${describe(tensor)}.`);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { OptionError, ShapeError } from '../core/errors.ts';
+import type { DType, NodeSpec, Shape, TensorSpec, TypedArray } from './tensor.ts';
+import { allocate, describe, Tensor } from './tensor.ts';
+
+/**
+ * A computation written down but not run: inputs, constants and operators over them, all shapes known. Tensors are kept
+ * in the order they were made, which is a topological order. Equal operators over equal inputs are one tensor, so that
+ * gradients share what they have in common with the forward pass.
+ */
+export class Graph {
+  /** Every tensor by id. Read only. */
+  readonly tensors: Tensor[] = [];
+  readonly #known = new Map<string, Tensor>();
+  readonly #names = new Set<string>();
+
+  /** Declares a value that every run is fed with. @throws OptionError on a repeated name, ShapeError on a bad shape. */
+  input(name: string, dtype: DType, shape: Shape): Tensor {
+    if (this.#names.has(name) || name === '') throw new OptionError('input name', name, 'a new, non-empty name');
+    checkShape(`input ${name}`, shape);
+    this.#names.add(name);
+    return this.#add({ dtype, shape: [...shape] }, { name });
+  }
+
+  /**
+   * Values that never change.
+   * @param data a number, or row-major elements (copied).
+   * @param shape by default a scalar for a number, a vector for an array.
+   */
+  constant(
+    data: number | readonly number[] | TypedArray,
+    shape: Shape = typeof data === 'number' ? [] : [data.length],
+    dtype: DType = 'float32',
+  ): Tensor {
+    const elements = typeof data === 'number' ? [data] : data;
+    const length = checkShape('constant', shape);
+    if (elements.length !== length) {
+      throw new ShapeError(`constant: ${elements.length} elements do not fill shape [${shape.join(', ')}].`);
+    }
+    const key = length <= 64 ? `constant ${dtype} [${shape}] ${elements.join()}` : undefined;
+    const known = key === undefined ? undefined : this.#known.get(key);
+    if (known !== undefined) return known;
+    const copy = allocate(dtype, length);
+    copy.set(elements);
+    const tensor = this.#add({ dtype, shape: [...shape] }, { data: copy });
+    if (key !== undefined) this.#known.set(key, tensor);
+    return tensor;
+  }
+
+  /** Adds an operator, or finds the equal one. Called by the functions of `ops/`, which check shapes first. */
+  add(spec: NodeSpec): Tensor {
+    for (const input of spec.inputs) {
+      if (input.graph !== this) throw new ShapeError(`${spec.op}: ${describe(input)} belongs to another graph.`);
+    }
+    checkShape(spec.op, spec.shape);
+    const key = `${spec.op} ${spec.dtype} [${spec.shape}] ${spec.inputs.map((x) => x.id)} ${JSON.stringify(spec.attributes ?? {})}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const tensor = this.#add(spec, { node: spec });
+    this.#known.set(key, tensor);
+    return tensor;
+  }
+
+  #add(spec: TensorSpec, origin: { node?: NodeSpec; name?: string; data?: TypedArray }): Tensor {
+    const tensor = new Tensor(this, this.tensors.length, spec, origin);
+    this.tensors.push(tensor);
+    return tensor;
+  }
+}
+
+/** The tensors that the given ones depend on, themselves included, inputs before their users. */
+export function ancestors(outputs: readonly Tensor[]): Tensor[] {
+  const seen = new Set<Tensor>();
+  const open = [...outputs];
+  for (let tensor = open.pop(); tensor !== undefined; tensor = open.pop()) {
+    if (seen.has(tensor)) continue;
+    seen.add(tensor);
+    if (tensor.node !== undefined) open.push(...tensor.node.inputs);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+function checkShape(what: string, shape: Shape): number {
+  for (const length of shape) {
+    if (!Number.isInteger(length) || length < 1) {
+      throw new ShapeError(`${what}: shape [${shape.join(', ')}] has a length that is not a positive integer.`);
+    }
+  }
+  return shape.reduce((product, length) => product * length, 1);
+}

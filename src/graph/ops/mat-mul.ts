@@ -1,0 +1,63 @@
+import { ShapeError } from '../../core/errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { describe, requireDType } from '../tensor.ts';
+import { reduceSum } from './reduce-sum.ts';
+
+export interface MatMulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  /** Added to every row: a vector as long as a row of the result. */
+  readonly bias?: Tensor;
+}
+
+/** Product of two matrices, either of them transposed on the way in at no cost (ONNX's Gemm). */
+export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tensor {
+  const { transposeA: tA = false, transposeB: tB = false, bias } = options;
+  requireDType('matMul', a, 'float32');
+  requireDType('matMul', b, 'float32');
+  const [m, k] = tA ? [a.shape[1], a.shape[0]] : a.shape;
+  const [l, n] = tB ? [b.shape[1], b.shape[0]] : b.shape;
+  if (a.shape.length !== 2 || b.shape.length !== 2 || k !== l) {
+    const text = (x: Tensor, flag: boolean) => `${describe(x)}${flag ? ' transposed' : ''}`;
+    throw new ShapeError(`matMul: ${text(a, tA)} and ${text(b, tB)} do not multiply.`);
+  }
+  if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== n || bias.dtype !== 'float32')) {
+    throw new ShapeError(`matMul: bias ${describe(bias)} does not fit rows of ${n}.`);
+  }
+  return a.graph.add({
+    op: 'Gemm',
+    inputs: bias === undefined ? [a, b] : [a, b, bias],
+    attributes: { transA: Number(tA), transB: Number(tB) },
+    dtype: 'float32',
+    shape: [m, n],
+    evaluate: ([p, q, c]) => {
+      const out = new Float64Array(m * n);
+      const [aRow, aStep] = tA ? [1, m] : [k, 1];
+      const [bStep, bColumn] = tB ? [1, k] : [n, 1];
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          let total = c === undefined ? 0 : c.data[j];
+          for (let x = 0; x < k; x++) total += p.data[i * aRow + x * aStep] * q.data[x * bStep + j * bColumn];
+          out[i * n + j] = total;
+        }
+      }
+      return out;
+    },
+    gradient: (dy, _, [wantA, wantB, wantBias]) => {
+      const dA = () => (tA ? matMul(b, dy, { transposeA: tB, transposeB: true }) : matMul(dy, b, { transposeB: !tB }));
+      const dB = () => (tB ? matMul(dy, a, { transposeA: true, transposeB: tA }) : matMul(a, dy, { transposeA: !tA }));
+      return [wantA ? dA() : undefined, wantB ? dB() : undefined, wantBias ? reduceSum(dy, 0) : undefined];
+    },
+  });
+}
+
+/**
+ * A fully connected layer in PyTorch's layout: x [B, in], weight [out, in], bias [out] → [B, out].
+ * @throws ShapeError when they do not fit.
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  if (x.shape.length !== 2 || weight.shape.length !== 2 || x.shape[1] !== weight.shape[1]) {
+    throw new ShapeError(`linear: input ${describe(x)} does not fit weight ${describe(weight)} ([out, in]).`);
+  }
+  return matMul(x, weight, { transposeB: true, ...(bias && { bias }) });
+}

@@ -1,0 +1,14 @@
+import type { Tensor } from '../tensor.ts';
+
+/** The same values, through which no gradient passes (a target network's, for one). */
+export function stopGradient(x: Tensor): Tensor {
+  return x.graph.add({
+    op: 'StopGradient',
+    inputs: [x],
+    dtype: x.dtype,
+    shape: x.shape,
+    evaluate: ([a]) => a.data.slice(),
+    emit: (_, [a]) => a,
+    gradient: () => [undefined],
+  });
+}

@@ -1,0 +1,35 @@
+/** Smooth functions of one variable. */
+import type { Tensor } from '../tensor.ts';
+import { div, mul, sub } from './arithmetic.ts';
+import { unary } from './elementwise.ts';
+
+/** e^x */
+export function exp(x: Tensor): Tensor {
+  return unary('Exp', 'exp', x, Math.exp, (dy, y) => mul(dy, y));
+}
+
+/** Natural logarithm. */
+export function log(x: Tensor): Tensor {
+  return unary('Log', 'log', x, Math.log, (dy) => div(dy, x));
+}
+
+/** Square root; its gradient at 0 is infinite. */
+export function sqrt(x: Tensor): Tensor {
+  return unary('Sqrt', 'sqrt', x, Math.sqrt, (dy, y) => div(mul(dy, 0.5), y));
+}
+
+/** Hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return unary('Tanh', 'tanh', x, Math.tanh, (dy, y) => mul(dy, sub(1, mul(y, y))));
+}
+
+/** 1 / (1 + e^-x) */
+export function sigmoid(x: Tensor): Tensor {
+  return unary(
+    'Sigmoid',
+    'sigmoid',
+    x,
+    (v) => 1 / (1 + Math.exp(-v)),
+    (dy, y) => mul(dy, mul(y, sub(1, y))),
+  );
+}

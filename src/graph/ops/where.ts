@@ -1,0 +1,30 @@
+import { ShapeError } from '../../core/errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { broadcastShapes, describe, requireDType } from '../tensor.ts';
+import { broadcastOffsets } from './broadcast.ts';
+import type { Operand } from './elementwise.ts';
+import { operands } from './elementwise.ts';
+import { sumTo } from './reduce-sum.ts';
+
+/** a where the condition holds, b elsewhere; all three broadcast. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const [p, q] = operands('where', a, b);
+  requireDType('where', condition, 'bool');
+  if (p.dtype !== q.dtype) throw new ShapeError(`where: ${describe(p)} and ${describe(q)} differ in type.`);
+  const shape = broadcastShapes('where', condition.shape, broadcastShapes('where', p.shape, q.shape));
+  return p.graph.add({
+    op: 'Where',
+    inputs: [condition, p, q],
+    dtype: p.dtype,
+    shape,
+    evaluate: ([c, x, y]) => {
+      const [i, j, k] = [c, x, y].map((values) => broadcastOffsets(values.shape, shape));
+      return Float64Array.from(i, (at, n) => (c.data[at] !== 0 ? x.data[j[n]] : y.data[k[n]]));
+    },
+    gradient: (dy, _, [, wantP, wantQ]) => [
+      undefined,
+      wantP ? sumTo(where(condition, dy, 0), p.shape) : undefined,
+      wantQ ? sumTo(where(condition, 0, dy), q.shape) : undefined,
+    ],
+  });
+}

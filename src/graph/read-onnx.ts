@@ -1,0 +1,77 @@
+import { FileFormatError } from '../core/errors.ts';
+import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
+import { modelProto, onnxDataType } from './onnx-schema.ts';
+import type { DType, Shape, TypedArray } from './tensor.ts';
+import { allocate, sizeOf } from './tensor.ts';
+
+/** An input or output as the file declares it; a free length is its name, such as `N`. */
+export interface OnnxValue {
+  readonly dtype: DType;
+  readonly shape: readonly (number | string)[];
+}
+
+export interface OnnxModel {
+  readonly inputs: Readonly<Record<string, OnnxValue>>;
+  readonly outputs: Readonly<Record<string, OnnxValue>>;
+  /** Stored weights of the element types that this library has, by name. Own memory. */
+  readonly initializers: Readonly<Record<string, { dtype: DType; shape: Shape; data: TypedArray }>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const dtypes = new Map(Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype as DType]));
+
+/**
+ * Reads what a model that this library wrote takes, gives and stores; not its operators.
+ * @param path how messages call the file.
+ * @throws FileFormatError when the bytes are not such a model: corrupt, cut off, or of other element types.
+ */
+export function readOnnx(bytes: Uint8Array, path = 'model'): OnnxModel {
+  const fail = (problem: string, options?: ErrorOptions): never => {
+    throw new FileFormatError(path, problem, 'Allowed is a complete .onnx file written by bellman', options);
+  };
+  const model = decode(bytes, fail);
+  const value = ({ name, type }: ValueInfoProto): [string, OnnxValue] => {
+    const { elemType, shape } = type?.tensorType ?? {};
+    const dtype = dtypes.get(elemType);
+    if (dtype === undefined) return fail(`value "${name}" has an unknown element type`);
+    return [name, { dtype, shape: (shape?.dim ?? []).map((dim) => dim.dimParam || Number(dim.dimValue ?? 0)) }];
+  };
+  const initializers = model.graph.initializer.flatMap((tensor) => {
+    const dtype = dtypes.get(tensor.dataType);
+    return dtype === undefined ? [] : [[tensor.name, stored(tensor, dtype, fail)] as const];
+  });
+  return {
+    inputs: Object.fromEntries(model.graph.input.map(value)),
+    outputs: Object.fromEntries(model.graph.output.map(value)),
+    initializers: Object.fromEntries(initializers),
+    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+  };
+}
+
+type Fail = (problem: string, options?: ErrorOptions) => never;
+
+function decode(bytes: Uint8Array, fail: Fail): ModelProto {
+  let model: ModelProto;
+  try {
+    model = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto;
+  } catch (cause) {
+    return fail(`not an ONNX model, or damaged (${(cause as Error).message})`, { cause });
+  }
+  if (!model.irVersion || model.graph === undefined || model.opsetImport.length === 0) fail('not an ONNX model');
+  if (model.graph.output.length === 0) fail('a model without outputs');
+  return model;
+}
+
+function stored({ name, dims, rawData }: TensorProto, dtype: DType, fail: Fail) {
+  const shape = dims.map(Number);
+  const data = allocate(
+    dtype,
+    shape.every((n) => n >= 0 && n < 2 ** 31) && sizeOf(shape) < 2 ** 31 ? sizeOf(shape) : 0,
+  );
+  const raw = rawData ?? new Uint8Array(0);
+  if (raw.byteLength !== data.byteLength || data.length !== sizeOf(shape)) {
+    fail(`weights "${name}" hold ${raw.byteLength} bytes, their shape [${shape.join(', ')}] needs another number`);
+  }
+  new Uint8Array(data.buffer).set(raw);
+  return { dtype, shape, data };
+}

@@ -1,0 +1,138 @@
+import { ShapeError } from '../core/errors.ts';
+import type { Graph } from './graph.ts';
+import type { OnnxNodes } from './onnx-nodes.ts';
+
+/** Element types of a tensor. `bool` travels as bytes of 0 and 1, indices as `int32`. */
+export type DType = 'float32' | 'uint8' | 'int32' | 'bool';
+
+/** Lengths of the axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** What a runner takes and gives: Float32Array for float32, Int32Array for int32, Uint8Array for uint8 and bool. */
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
+/** Type and shape of one input or output of a graph. */
+export interface TensorSpec {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** Values of one tensor in the interpreter: row-major, always in doubles so that one code serves both precisions. */
+export interface Values {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** Attributes of an operator: they name it apart from others with equal inputs, and go to ONNX as they are by default. */
+export type Attributes = Readonly<Record<string, number | string | readonly number[]>>;
+
+/** All that the library knows of one operator's use: how to run it, how to write it as ONNX, how to differentiate it. */
+export interface NodeSpec extends TensorSpec {
+  /** ONNX's name of the operator, or our own where it becomes several ONNX operators. */
+  readonly op: string;
+  readonly inputs: readonly Tensor[];
+  readonly attributes?: Attributes;
+  /** The plain reference: doubles in, doubles out, row-major. Must return a fresh array. */
+  evaluate(inputs: readonly Values[]): Float64Array;
+  /** Writes the operator and returns the name of its value; by default ONNX's operator `op` with the attributes. */
+  readonly emit?: (onnx: OnnxNodes, inputs: readonly string[]) => string;
+  /**
+   * The vector-Jacobian product: from `dy`, the gradient of the loss in the output `y`, the gradient in each input, in its
+   * shape. Only the `wanted` ones are used, so costly others are left undefined. Absent where nothing is differentiable.
+   */
+  readonly gradient?: (dy: Tensor, y: Tensor, wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
+}
+
+/** A symbolic value of a graph: no numbers, only where they come from. Made by `Graph` and the operators. */
+export class Tensor implements TensorSpec {
+  readonly graph: Graph;
+  /** Position in the graph; a tensor's inputs have lower ids than itself. */
+  readonly id: number;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** How it is computed; undefined for inputs and constants. */
+  readonly node: NodeSpec | undefined;
+  /** Name of an input; undefined for all else. */
+  readonly name: string | undefined;
+  /** Elements of a constant; undefined for all else. */
+  readonly data: TypedArray | undefined;
+
+  constructor(
+    graph: Graph,
+    id: number,
+    spec: TensorSpec,
+    origin: { node?: NodeSpec; name?: string; data?: TypedArray },
+  ) {
+    this.graph = graph;
+    this.id = id;
+    this.dtype = spec.dtype;
+    this.shape = spec.shape;
+    this.node = origin.node;
+    this.name = origin.name;
+    this.data = origin.data;
+  }
+}
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+/** Row-major strides in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
+/** `float32[32, 4]`, for messages. */
+export function describe(tensor: TensorSpec): string {
+  return `${tensor.dtype}[${tensor.shape.join(', ')}]`;
+}
+
+/** The shape that both broadcast to under NumPy's rules. @throws ShapeError naming `op` when they do not fit. */
+export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const m = a[axis - rank + a.length] ?? 1;
+    const n = b[axis - rank + b.length] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(`${op}: shapes [${a.join(', ')}] and [${b.join(', ')}] do not broadcast.`);
+    }
+    return m === 1 ? n : m;
+  });
+}
+
+/** Axes as non-negative, sorted, unique numbers; undefined means all. @throws ShapeError naming `op` outside the rank. */
+export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, shape: Shape): number[] {
+  if (axes === undefined) return shape.map((_, axis) => axis);
+  const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => (axis < 0 ? axis + shape.length : axis));
+  for (const axis of list) {
+    if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) {
+      throw new ShapeError(`${op}: axes [${[axes].flat().join(', ')}] do not exist in shape [${shape.join(', ')}].`);
+    }
+  }
+  return [...new Set(list)].sort((a, b) => a - b);
+}
+
+/** @throws ShapeError when the tensor is not of one of the types. */
+export function requireDType(op: string, tensor: Tensor, ...allowed: DType[]): void {
+  if (!allowed.includes(tensor.dtype)) {
+    throw new ShapeError(`${op}: got ${describe(tensor)}, allowed is ${allowed.join(' or ')}.`);
+  }
+}
+
+/** A typed array of the element type, zeroed. */
+export function allocate(dtype: DType, length: number): TypedArray {
+  if (dtype === 'float32') return new Float32Array(length);
+  if (dtype === 'int32') return new Int32Array(length);
+  return new Uint8Array(length);
+}

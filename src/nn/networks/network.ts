@@ -1,0 +1,53 @@
+import { ShapeError } from '../../core/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { DType, Shape, Tensor } from '../../graph/tensor.ts';
+import { describe, sameShape } from '../../graph/tensor.ts';
+
+/** One array of weights of a network. */
+export interface ParameterSpec {
+  /** PyTorch's name of it, such as `conv.0.weight`. Unique in the network. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Inputs that feed one output of its layer: what the initialisation of weight and bias is scaled by. */
+  readonly fanIn: number;
+}
+
+/** A function from observations to action values, with weights from outside. Holds no state. */
+export interface Network {
+  /** In the order in which `build` takes them. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Shape of one observation, without the batch. */
+  readonly inputShape: Shape;
+  /** Element type of observations; bytes are scaled by 1/255 inside the graph. */
+  readonly inputDType: DType;
+  readonly actions: number;
+  /**
+   * Writes the network into a graph.
+   * @param x observations [B, ...inputShape] of type inputDType.
+   * @param params one tensor for each of `parameters`, in their order.
+   * @returns action values [B, actions].
+   * @throws ShapeError when x or a parameter does not fit.
+   */
+  build(graph: Graph, x: Tensor, params: readonly Tensor[]): Tensor;
+}
+
+/** @throws ShapeError unless x and params are what the network takes. */
+export function checkNetworkInputs(
+  kind: string,
+  network: Pick<Network, 'parameters' | 'inputShape' | 'inputDType'>,
+  x: Tensor,
+  params: readonly Tensor[],
+): void {
+  const { parameters, inputShape, inputDType } = network;
+  if (x.dtype !== inputDType || !sameShape(x.shape.slice(1), inputShape) || x.shape.length === 0) {
+    throw new ShapeError(`${kind}: input ${describe(x)}, allowed is ${inputDType}[B, ${inputShape.join(', ')}].`);
+  }
+  if (params.length !== parameters.length) {
+    throw new ShapeError(`${kind}: got ${params.length} parameters, needs ${parameters.length}.`);
+  }
+  parameters.forEach(({ name, shape }, i) => {
+    if (!sameShape(params[i].shape, shape)) {
+      throw new ShapeError(`${kind}: ${name} is ${describe(params[i])}, needs [${shape.join(', ')}].`);
+    }
+  });
+}

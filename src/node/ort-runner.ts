@@ -1,0 +1,108 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { OptionError, OrderError, UnavailableError } from '../core/errors.ts';
+import type { ModelSpec } from '../graph/emit-onnx.ts';
+import type { Feeds, GraphRunner } from '../graph/runner.ts';
+import { allocateOutputs, checkFeed, checkFeedNames } from '../graph/runner.ts';
+import type { TensorSpec, TypedArray } from '../graph/tensor.ts';
+
+export interface OrtRunnerOptions extends ModelSpec {
+  /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
+  readonly threads?: number;
+  readonly device?: 'cpu';
+}
+
+/**
+ * Runs an ONNX model on ONNX Runtime's CPU provider.
+ * @param modelBytes what `emitOnnx` returned; a model with a free batch runs with the lengths in the specs.
+ * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
+ */
+export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
+  const { inputs, outputs, threads = 1, device = 'cpu' } = options;
+  if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
+  if (device !== 'cpu') throw new OptionError('device', device, '"cpu"');
+  const ort = await loadOrt();
+  const session = await createSession(ort, modelBytes, threads);
+
+  const arrays = allocateOutputs(outputs);
+  const fetches: Record<string, OrtTensor> = {};
+  for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
+  // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
+  const wrapped: Record<string, WeakMap<TypedArray, OrtTensor>> = {};
+  for (const name in inputs) wrapped[name] = new WeakMap();
+  const ortFeeds: Record<string, OrtTensor> = {};
+  let state: 'idle' | 'running' | 'released' = 'idle';
+
+  return {
+    inputs,
+    outputs,
+    async run(feeds: Feeds) {
+      if (state === 'released') throw new OrderError('This runner was released.');
+      if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
+      checkFeedNames(inputs, feeds);
+      for (const name in inputs) {
+        const feed = feeds[name];
+        let tensor = feed === undefined ? undefined : wrapped[name].get(feed);
+        if (tensor === undefined) {
+          tensor = wrap(ort, inputs[name], checkFeed(name, inputs[name], feed));
+          wrapped[name].set(feed, tensor);
+        }
+        ortFeeds[name] = tensor;
+      }
+      state = 'running';
+      try {
+        await session.run(ortFeeds, fetches);
+      } finally {
+        state = 'idle';
+      }
+      return arrays;
+    },
+    async release() {
+      if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
+      if (state === 'released') return;
+      state = 'released';
+      await session.release();
+    },
+  };
+}
+
+type Ort = typeof import('onnxruntime-node');
+
+async function loadOrt(): Promise<Ort> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new UnavailableError(
+      'onnxruntime-node does not load on this machine.',
+      'Install it: npm install onnxruntime-node',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function createSession(ort: Ort, modelBytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(modelBytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0];
+    throw new UnavailableError(
+      `ONNX Runtime cannot load the model: ${reason}.`,
+      'Is the file complete and not damaged?',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function wrap(ort: Ort, spec: TensorSpec, data: TypedArray): OrtTensor {
+  return new ort.Tensor(spec.dtype, data as never, spec.shape) as OrtTensor;
+}
