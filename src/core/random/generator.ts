@@ -2,6 +2,7 @@ import { OptionError } from '../errors.ts';
 import type { Restorable, Snapshot } from '../snapshot.ts';
 import { Pcg64 } from './pcg64.ts';
 import { SeedSequence } from './seed-sequence.ts';
+import { standardExponential, standardNormal } from './ziggurat.ts';
 
 /** Integer types that `integersArray` can draw; each has its own use of the bit stream, as in NumPy. */
 export type IntegerType = 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'uint16' | 'uint32' | 'bool';
@@ -112,6 +113,34 @@ export class Generator implements Restorable {
     const range = high - low;
     if (!(range >= 0 && range < Infinity)) throw new OptionError('uniform', `[${low}, ${high})`, 'a finite range');
     return low + range * this.bits.nextDouble();
+  }
+
+  /** A normal number with mean 0 and variance 1. */
+  standardNormal(): number {
+    return standardNormal(this.bits);
+  }
+
+  /** A normal number with mean `loc` and standard deviation `scale`. */
+  normal(loc = 0, scale = 1): number {
+    if (!(scale >= 0)) throw new OptionError('normal scale', scale, 'a number from 0 up');
+    return loc + scale * standardNormal(this.bits);
+  }
+
+  /** Fills `out` with what as many calls of `normal` would give. (NumPy's `dtype=np.float32` is another stream.) */
+  normalArray<T extends Float64Array | Float32Array>(out: T, loc = 0, scale = 1): T {
+    for (let i = 0; i < out.length; i++) out[i] = loc + scale * standardNormal(this.bits);
+    return out;
+  }
+
+  /** An exponential number with mean 1. */
+  standardExponential(): number {
+    return standardExponential(this.bits);
+  }
+
+  /** An exponential number with mean `scale`. */
+  exponential(scale = 1): number {
+    if (!(scale >= 0)) throw new OptionError('exponential scale', scale, 'a number from 0 up');
+    return scale * standardExponential(this.bits);
   }
 
   /** One element of `a`, or of 0 ... a - 1 when `a` is a number. */

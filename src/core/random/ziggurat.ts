@@ -1,0 +1,55 @@
+/**
+ * Normal and exponential numbers by the ziggurat method (Marsaglia and Tsang 2000, "The Ziggurat Method for Generating
+ * Random Variables"): 256 layers of equal area cover the density; one 64-bit word picks the layer and a point in it,
+ * and 99 % of the points need nothing more. Use of the bits, tables and tail are NumPy's.
+ */
+import type { Pcg64 } from './pcg64.ts';
+import { ZIGGURAT_TABLES } from './ziggurat-tables.generated.ts';
+
+const NORMAL_R = 3.6541528853610088;
+const NORMAL_INVERSE_R = 0.27366123732975828;
+const EXPONENTIAL_R = 7.69711747013105;
+
+const [KI, WI, FI] = [ZIGGURAT_TABLES.ki, ZIGGURAT_TABLES.wi, ZIGGURAT_TABLES.fi].map(decode);
+const [KE, WE, FE] = [ZIGGURAT_TABLES.ke, ZIGGURAT_TABLES.we, ZIGGURAT_TABLES.fe].map(decode);
+
+function decode(base64: string): Float64Array {
+  const view = new DataView(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
+  return Float64Array.from({ length: 256 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+/** A standard normal number. Word: 8 bits of layer, a sign, 52 bits of position, 3 unused. */
+export function standardNormal(bits: Pcg64): number {
+  for (;;) {
+    bits.next64();
+    const layer = bits.low & 0xff;
+    const negative = (bits.low & 0x100) !== 0;
+    const position = (bits.high & 0x1fffffff) * 0x800000 + (bits.low >>> 9);
+    const x = negative ? -(position * WI[layer]) : position * WI[layer];
+    if (position < KI[layer]) return x;
+    if (layer === 0) return normalTail(bits, (bits.low & 0x20000) !== 0);
+    if ((FI[layer - 1] - FI[layer]) * bits.nextDouble() + FI[layer] < Math.exp(-0.5 * x * x)) return x;
+  }
+}
+
+/** Beyond the last layer (Marsaglia 1964, "Generating a variable from the tail of the normal distribution"). */
+function normalTail(bits: Pcg64, negative: boolean): number {
+  for (;;) {
+    const x = -NORMAL_INVERSE_R * Math.log1p(-bits.nextDouble());
+    const y = -Math.log1p(-bits.nextDouble());
+    if (y + y > x * x) return negative ? -(NORMAL_R + x) : NORMAL_R + x;
+  }
+}
+
+/** An exponential number with mean 1. Word: 3 bits unused, 8 of layer, 53 of position. */
+export function standardExponential(bits: Pcg64): number {
+  for (;;) {
+    bits.next64();
+    const layer = (bits.low >>> 3) & 0xff;
+    const position = (bits.high >>> 0) * 0x200000 + (bits.low >>> 11);
+    const x = position * WE[layer];
+    if (position < KE[layer]) return x;
+    if (layer === 0) return EXPONENTIAL_R - Math.log1p(-bits.nextDouble());
+    if ((FE[layer - 1] - FE[layer]) * bits.nextDouble() + FE[layer] < Math.exp(-x)) return x;
+  }
+}
