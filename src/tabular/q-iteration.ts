@@ -1,0 +1,51 @@
+import type { Snapshot } from '../core/snapshot.ts';
+import { bestAction, bestValue, stateValuesOf } from './action-values.ts';
+import { SampledModelAgent } from './sampled-model-agent.ts';
+import type { TransitionTable } from './transition-table.ts';
+
+/**
+ * One sweep of Q-iteration over a sampled model, in place: Q(s, a) = sum over outcomes of
+ * count / total * (reward + gamma * max over a' of Q(s', a')), where an end is worth its reward alone; 0 for a pair
+ * that was never seen.
+ * @param q [nStates, nActions] row-major, updated.
+ */
+export function sweepActionValues(table: TransitionTable, q: Float64Array, gamma: number): void {
+  const { nActions, width, totals, used, outcomes, counts, rewards } = table;
+  for (let pair = 0; pair < q.length; pair++) {
+    const total = totals[pair];
+    const start = pair * width;
+    const end = start + used[pair];
+    let value = 0;
+    for (let i = start; i < end; i++) {
+      const next = outcomes[i];
+      value += (counts[i] / total) * (next < 0 ? rewards[i] : rewards[i] + gamma * bestValue(q, nActions, next));
+    }
+    q[pair] = value;
+  }
+}
+
+/** Q-iteration that learns transitions and rewards from samples: as value iteration, with a table of Q instead of V, so that
+ * acting needs no model. */
+export class QIterationAgent extends SampledModelAgent {
+  /** [nStates, nActions] row-major Q, the agent's own; changes with every iteration. */
+  readonly q = new Float64Array(this.nStates * this.nActions);
+
+  greedyAction(state: number): number {
+    return bestAction(this.q, this.nActions, state);
+  }
+  stateValues(): Float64Array {
+    return stateValuesOf(this.q, this.nActions);
+  }
+  actionValues(): Float64Array {
+    return this.q.slice();
+  }
+  protected sweep(): void {
+    sweepActionValues(this.table, this.q, this.config.gamma);
+  }
+  protected saveValues(): Snapshot {
+    return this.q.slice();
+  }
+  protected restoreValues(state: Snapshot): void {
+    this.q.set(state as Float64Array);
+  }
+}

@@ -1,0 +1,158 @@
+import { checkGrid, formatValue, type GridDescription, isPlayable, valueRange } from './grid.ts';
+import { cellColours, heatColour, inkOn, toHex } from './heat-colours.ts';
+
+export interface PictureOptions {
+  /** Heading; none by default. */
+  title?: string;
+  /** Line under the heading, such as the recipe and the seed. */
+  subtitle?: string;
+  /** Side of a cell in pixels. Default 84, or 40 for several grids. */
+  cellSize?: number;
+  /** Grids next to each other. Default 4. */
+  perRow?: number;
+}
+
+const FONT = "font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\"";
+const PAGE = '#ffffff';
+const INK = '#102034';
+const FAINT = '#5b6b80';
+const MARGIN = 24;
+const GRID_GAP = 28;
+const CAPTION = 26;
+
+/**
+ * Draws value tables as a picture: cells coloured by value, the greedy action as an arrow, the value beneath it, and the
+ * colour scale that all grids share.
+ * @returns an SVG document that needs nothing else.
+ * @throws ShapeError, OptionError when a grid's arrays do not fit it.
+ */
+export function drawValueTable(
+  grids: GridDescription | readonly GridDescription[],
+  options: PictureOptions = {},
+): string {
+  const all: readonly GridDescription[] = 'cellKinds' in grids ? [grids] : grids;
+  all.forEach(checkGrid);
+  const { title, subtitle, cellSize = all.length > 1 ? 40 : 84, perRow = 4 } = options;
+  const range = valueRange(all);
+  const columns = Math.min(perRow, all.length);
+  const caption = all.some((grid) => grid.title !== undefined) ? CAPTION : 0;
+  const gridWidth = Math.max(...all.map((grid) => grid.cols)) * cellSize;
+  const gridHeight = Math.max(...all.map((grid) => grid.rows)) * cellSize + caption;
+  const heading = (title === undefined ? 0 : 34) + (subtitle === undefined ? 0 : 22);
+  const top = MARGIN + heading;
+  const gridRows = Math.ceil(all.length / columns);
+  const bodyWidth = columns * gridWidth + (columns - 1) * GRID_GAP;
+  const bodyHeight = gridRows * gridHeight + (gridRows - 1) * GRID_GAP;
+  const width = Math.max(bodyWidth, 300) + 2 * MARGIN;
+  const height = top + bodyHeight + 58 + MARGIN;
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${FONT}>`,
+    `<rect width="${width}" height="${height}" rx="12" fill="${PAGE}"/>`,
+  ];
+  if (title !== undefined) parts.push(text(MARGIN, MARGIN + 20, title, 22, INK, 'start', 600));
+  if (subtitle !== undefined) parts.push(text(MARGIN, top - 12, subtitle, 13, FAINT, 'start'));
+  all.forEach((grid, i) => {
+    const x = MARGIN + (i % columns) * (gridWidth + GRID_GAP);
+    const y = top + Math.floor(i / columns) * (gridHeight + GRID_GAP);
+    if (grid.title !== undefined) parts.push(text(x, y + CAPTION - 10, grid.title, 14, INK, 'start', 600));
+    parts.push(`<g transform="translate(${x} ${y + caption})">`, ...drawGrid(grid, cellSize, range), '</g>');
+  });
+  parts.push(...drawScale(MARGIN, top + bodyHeight + 22, width - 2 * MARGIN, range), '</svg>');
+  return `${parts.join('\n')}\n`;
+}
+
+function drawGrid(grid: GridDescription, size: number, [low, high]: readonly [number, number]): string[] {
+  const parts: string[] = [];
+  for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
+    const x = (cell % grid.cols) * size;
+    const y = Math.floor(cell / grid.cols) * size;
+    const kind = grid.cellKinds[cell];
+    const fill = kind === 'hole' || kind === 'goal' ? cellColours[kind] : heatColour(grid.values[cell], low, high);
+    const ink = toHex(inkOn(fill));
+    parts.push(
+      `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${toHex(fill)}" stroke="${PAGE}" stroke-width="2"/>`,
+    );
+    const middle = x + size / 2;
+    if (kind === 'hole') parts.push(drawHole(middle, y + size / 2, size));
+    if (kind === 'goal') parts.push(drawFlag(middle, y + size / 2, size * 0.5, ink));
+    if (isPlayable(kind)) {
+      const roomy = size >= 60;
+      const mark = grid.actionArrows[grid.policy[cell]];
+      parts.push(drawMark(mark, middle, y + size * (roomy ? 0.42 : 0.5), size * (roomy ? 0.2 : 0.24), ink));
+      if (roomy) parts.push(text(middle, y + size * 0.86, formatValue(grid.values[cell]), size * 0.17, ink));
+      const label = kind === 'start' ? 'START' : (grid.labels?.[cell] ?? '');
+      if (label !== '')
+        parts.push(text(x + size * 0.09, y + size * 0.2, label, size * (roomy ? 0.11 : 0.22), ink, 'start', 600));
+    }
+    if (kind === 'passenger' || kind === 'destination') {
+      const colour = kind === 'passenger' ? '#d94f70' : toHex(cellColours.goal);
+      parts.push(
+        `<rect x="${x + 3}" y="${y + 3}" width="${size - 6}" height="${size - 6}" rx="4" fill="none" stroke="${colour}" stroke-width="3"/>`,
+      );
+    }
+  }
+  grid.wallOnRight?.forEach((wall, cell) => {
+    if (!wall) return;
+    const x = ((cell % grid.cols) + 1) * size;
+    const y = Math.floor(cell / grid.cols) * size;
+    parts.push(`<path d="M${x} ${y}v${size}" stroke="${INK}" stroke-width="5" stroke-linecap="round"/>`);
+  });
+  return parts;
+}
+
+const quarterTurns: Readonly<Record<string, number>> = { '→': 0, '↓': 90, '←': 180, '↑': 270 };
+
+/** An arrow of half-length r for a move, a letter for anything else. */
+function drawMark(mark: string, x: number, y: number, r: number, ink: string): string {
+  const turn = quarterTurns[mark];
+  if (turn === undefined) return text(x, y + r * 0.7, mark, r * 1.9, ink, 'middle', 700);
+  const head = round(r * 0.62);
+  const path = `M${round(-r)} 0H${round(r)}M${round(r - head)} ${-head}L${round(r)} 0L${round(r - head)} ${head}`;
+  return `<path d="${path}" transform="translate(${round(x)} ${round(y)}) rotate(${turn})" fill="none" stroke="${ink}" stroke-width="${round(r * 0.28)}" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
+function drawHole(x: number, y: number, size: number): string {
+  return `<ellipse cx="${x}" cy="${y}" rx="${round(size * 0.3)}" ry="${round(size * 0.22)}" fill="#05070b" stroke="#48607c" stroke-width="${round(size * 0.03)}"/>`;
+}
+
+function drawFlag(x: number, y: number, height: number, ink: string): string {
+  const left = round(x - height * 0.3);
+  const path = `M${left} ${round(y + height / 2)}V${round(y - height / 2)}l${round(height * 0.7)} ${round(height * 0.25)}l${round(-height * 0.7)} ${round(height * 0.25)}`;
+  return `<path d="${path}" fill="${ink}" stroke="${ink}" stroke-width="${round(height * 0.08)}" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
+function drawScale(x: number, y: number, width: number, [low, high]: readonly [number, number]): string[] {
+  const steps = 48;
+  const step = width / steps;
+  const bars = Array.from({ length: steps }, (_, i) => {
+    const colour = toHex(heatColour(i / (steps - 1), 0, 1));
+    return `<rect x="${round(x + i * step)}" y="${y}" width="${round(step + 0.6)}" height="10" fill="${colour}"/>`;
+  });
+  return [
+    ...bars,
+    text(x, y + 28, formatValue(low), 12, FAINT, 'start'),
+    text(x + width / 2, y + 28, 'value of the state', 12, FAINT),
+    text(x + width, y + 28, formatValue(high), 12, FAINT, 'end'),
+  ];
+}
+
+function text(
+  x: number,
+  y: number,
+  content: string,
+  size: number,
+  fill: string,
+  anchor = 'middle',
+  weight = 400,
+): string {
+  return `<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escapeXml(content)}</text>`;
+}
+
+function escapeXml(content: string): string {
+  return content.replace(
+    /[&<>"]/g,
+    (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter,
+  );
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
