@@ -3,7 +3,7 @@ import type { ByteOutput, LogSink } from './sink.ts';
 /**
  * One JSON object a line: `{"step":1000,"time":1700000000.123,"reward":-21}`, or with `"text":{name: text}`. `time` is in
  * seconds since the Unix epoch. JSON has no NaN and no infinities; they are the strings "NaN", "Infinity" and
- * "-Infinity", as in the JSON form of Protocol Buffers.
+ * "-Infinity", as in the JSON form of Protocol Buffers. The names `step`, `time` and `text` are the format's own.
  */
 export class JsonlSink implements LogSink {
   readonly #output: ByteOutput;
@@ -18,7 +18,10 @@ export class JsonlSink implements LogSink {
 
   scalars(step: number, values: Readonly<Record<string, number>>): void {
     const plain: Record<string, number | string> = {};
-    for (const [name, value] of Object.entries(values)) plain[name] = Number.isFinite(value) ? value : String(value);
+    for (const [name, value] of Object.entries(values)) {
+      if (name === 'step' || name === 'time' || name === 'text') throw new Error(`a scalar cannot be named "${name}"`);
+      plain[name] = Number.isFinite(value) ? value : String(value);
+    }
     this.#line({ step, time: this.#now() / 1000, ...plain });
   }
 

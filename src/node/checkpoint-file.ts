@@ -13,7 +13,7 @@ import { type Checksum, crc32 } from '../train/crc32.ts';
 import { type FileSystem, toReadError, writeFileAtomic } from './atomic-file.ts';
 
 /** zlib's own where Node has it (20.15 and later), four times as fast as the portable one. */
-const checksum: Checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
+export const checksum: Checksum = typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32;
 
 /**
  * Writes a checkpoint under its name only when it is complete and on the disk.

@@ -16,7 +16,7 @@ import {
   toWriteError,
   writeFileAtomic,
 } from './atomic-file.ts';
-import { isForeignFormat, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
+import { checksum, isForeignFormat, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isLocked, isRunning, RunLock } from './run-lock.ts';
 
@@ -139,7 +139,7 @@ export class RunDirectory {
   /**
    * Saves the best model so far.
    * @param model an ONNX file, or any text for agents without a network.
-   * @param info written as `best.json`, with the model's file name and length added.
+   * @param info written as `best.json`, with the model's file name, length and checksum added.
    * @param modelFile name of the model's file.
    * @throws WriteError when the disk refuses.
    */
@@ -147,7 +147,7 @@ export class RunDirectory {
     this.#lock.check();
     const bytes = typeof model === 'string' ? Buffer.from(model) : model;
     writeFileAtomic(join(this.path, modelFile), bytes);
-    const entry = { file: modelFile, bytes: bytes.length };
+    const entry = { file: modelFile, bytes: bytes.length, crc32: checksum(bytes, 0) };
     writeFileAtomic(join(this.path, BEST_INFO_FILE), `${JSON.stringify({ ...info, model: entry }, null, 2)}\n`);
   }
 
@@ -228,10 +228,14 @@ export function readRunConfig(path: string): JsonObject {
   return parseJsonObject(file, cure);
 }
 
-/** What is known of a run's best model; `model` is the path of the model's file. */
+/** A run's best model. */
 export interface BestModel {
+  /** Path of the model's file. */
   readonly model: string;
+  /** What `saveBest` got. */
   readonly info: JsonObject;
+  /** False when a kill fell between the writing of the model and of `info`, which then is of the model before. */
+  readonly matches: boolean;
 }
 
 /**
@@ -242,10 +246,11 @@ export function readBest(path: string): BestModel | undefined {
   const file = join(path, BEST_INFO_FILE);
   if (fileLength(file) === undefined) return undefined;
   const info = parseJsonObject(file, 'Train again or use a checkpoint.');
-  const name = (info['model'] as JsonObject | undefined)?.['file'];
+  const { model: entry, ...rest } = info;
+  const { file: name, crc32 } = (entry ?? {}) as JsonObject;
   const model = join(path, typeof name === 'string' ? basename(name) : BEST_MODEL_FILE);
-  if (fileLength(model) === undefined) throw new FileFormatError(model, 'no such file', `${BEST_INFO_FILE} names it.`);
-  return { model, info };
+  const bytes = readFileChecked(model, `${BEST_INFO_FILE} names it.`);
+  return { model, info: rest, matches: checksum(bytes, 0) === crc32 };
 }
 
 /** A run's checkpoints, newest first. */

@@ -129,6 +129,7 @@ export function readCheckpoint(read: ReadBytes, size: number, path: string, chec
     return bytes;
   };
 
+  if (size === 0) fail('the file is empty');
   const preamble = take(Math.min(PREAMBLE, size));
   if (preamble.subarray(0, 8).some((byte, i) => byte !== MAGIC[i])) fail('not a checkpoint');
   if (size < PREAMBLE) fail(`the file is truncated at ${size} bytes`);
@@ -157,6 +158,7 @@ export function readCheckpoint(read: ReadBytes, size: number, path: string, chec
       tree: Json;
       blobs: BlobEntry[];
     };
+    checkHeader(header);
     const blobs = entries.map(([type, offset, length]) => {
       const bytesPerElement = ARRAY_TYPES[type].BYTES_PER_ELEMENT;
       const byteLength = length * bytesPerElement;
@@ -197,6 +199,12 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string, checksum: Chec
 export function checkpointFormat(head: Uint8Array): number | undefined {
   if (head.length < 12 || MAGIC.some((byte, i) => byte !== head[i])) return undefined;
   return new DataView(head.buffer, head.byteOffset, 12).getUint32(8, true);
+}
+
+function checkHeader({ kind, version, step, logs = {} }: CheckpointHeader): void {
+  const good = typeof kind === 'string' && typeof version === 'string' && typeof step === 'number';
+  if (!good || Object.values(logs).some((length) => typeof length !== 'number'))
+    throw new Error('the header lacks a key');
 }
 
 function align(length: number): number {
