@@ -1,0 +1,44 @@
+/** Bytes of a page of WebAssembly memory. */
+const PAGE = 65_536;
+const ALIGNMENT = 4;
+
+/**
+ * Room for Float32Arrays that SIMD kernels can work on without copying: one WebAssembly memory of fixed size, from which
+ * arrays are taken one after another. They are ordinary typed arrays over an ordinary ArrayBuffer, never detached since
+ * the memory never grows; onnxruntime-node reads them as feeds and writes them as preallocated outputs.
+ * Without WebAssembly the arrays are plain ones and kernels fall back to TypeScript.
+ */
+export class FloatMemory {
+  readonly wasm: WebAssembly.Memory | undefined;
+  private readonly capacity: number;
+  private used = 0;
+
+  /** @param lengths of the arrays that will be allocated, in any order. */
+  constructor(lengths: readonly number[]) {
+    this.capacity = lengths.reduce((sum, length) => sum + padded(length), 0);
+    const pages = Math.max(1, Math.ceil((this.capacity * 4) / PAGE));
+    this.wasm =
+      typeof WebAssembly === 'object' ? new WebAssembly.Memory({ initial: pages, maximum: pages }) : undefined;
+  }
+
+  /**
+   * A zero-filled array. Up to three zeros beyond its end belong to it too, so that kernels may work on whole vectors of
+   * four.
+   */
+  allocate(length: number): Float32Array<ArrayBuffer> {
+    const offset = this.used;
+    this.used += padded(length);
+    if (this.used > this.capacity) throw new Error(`FloatMemory of ${this.capacity} cannot give ${length} more`);
+    return this.wasm === undefined ? new Float32Array(length) : new Float32Array(this.wasm.buffer, offset * 4, length);
+  }
+
+  /** Whether an array lies here from its first padded element, so that a kernel may run on it in place. */
+  holds(array: Float32Array): boolean {
+    return array.buffer === this.wasm?.buffer && array.byteOffset % (ALIGNMENT * 4) === 0;
+  }
+}
+
+/** The length that an array of this many elements takes up. */
+function padded(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+}
