@@ -1,7 +1,172 @@
+/**
+ * Arrays and numbers as NumPy prints them (`str`, NumPy 2, default print options), so that a space's text is
+ * Gymnasium's: 8 decimals at most, columns aligned, lines of 75, long arrays shortened.
+ */
+
+export type NumberKind = 'integer' | 'float32' | 'float64';
+
+const LINE_WIDTH = 75;
+const MAX_DECIMALS = 8;
+const SUMMARY_THRESHOLD = 1000;
+const EDGE_ITEMS = 3;
+
+/** A shape as Python writes a tuple. */
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
-export function formatBound(values: ArrayLike<number>, _shape: readonly number[], kind: string): string {
-  const v = values[0];
-  return kind === 'integer' || !Number.isInteger(v) ? String(v) : `${v}.0`;
+
+/** One number if all elements are equal, else the whole array: how Gymnasium writes the bounds of a box. */
+export function formatBound(values: ArrayLike<number>, shape: readonly number[], kind: NumberKind): string {
+  let uniform = values.length > 0;
+  for (let i = 1; i < values.length && uniform; i++) uniform = values[i] === values[0];
+  return uniform ? formatNumber(values[0], kind) : formatArray(values, shape, kind);
+}
+
+/** NumPy's `str` of a scalar: the fewest digits that give the number back. */
+export function formatNumber(value: number, kind: NumberKind): string {
+  if (kind === 'integer') return String(value);
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const magnitude = Math.abs(value);
+  const positional = magnitude === 0 || (magnitude >= 1e-4 && magnitude < (kind === 'float32' ? 1e6 : 1e16));
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const { digits, exponent } = shortestDigits(magnitude, kind);
+  if (!positional)
+    return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${exponentText(exponent, 2)}`;
+  const [whole, fraction] = placePoint(digits, exponent);
+  return `${sign}${whole}.${fraction === '' ? '0' : fraction}`;
+}
+
+/** NumPy's `str` of an array, row-major. */
+export function formatArray(values: ArrayLike<number>, shape: readonly number[], kind: NumberKind): string {
+  if (values.length === 0) return '[]';
+  const summary = values.length > SUMMARY_THRESHOLD;
+  const shown: number[] = [];
+  forEachShown(shape, summary, (index) => shown.push(values[index]));
+  const format = kind === 'integer' ? integerFormat(shown) : floatFormat(shown, kind);
+
+  const write = (axis: number, offset: number, indent: string, width: number): string => {
+    const length = shape[axis];
+    const stride = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+    const rows = shownIndices(length, summary);
+    if (axis < shape.length - 1) {
+      const gap = '\n'.repeat(shape.length - 1 - axis);
+      const parts = rows.map((i) => (i < 0 ? '...' : write(axis + 1, offset + i * stride, `${indent} `, width - 1)));
+      return `[${parts.join(`${gap}${indent}`)}]`;
+    }
+    let text = '';
+    let line = indent;
+    for (const [place, i] of rows.entries()) {
+      const word = i < 0 ? '...' : format(values[offset + i]);
+      if (line.length + word.length > width - 1 && line.length > indent.length) {
+        text += `${line.trimEnd()}\n`;
+        line = indent;
+      }
+      line += place < rows.length - 1 ? `${word} ` : word;
+    }
+    return `[${(text + line).slice(indent.length)}]`;
+  };
+  return write(0, 0, ' ', LINE_WIDTH);
+}
+
+/** Indices along one axis that are printed; -1 stands for the dots. */
+function shownIndices(length: number, summary: boolean): number[] {
+  if (!summary || length <= 2 * EDGE_ITEMS) return Array.from({ length }, (_, i) => i);
+  const head = Array.from({ length: EDGE_ITEMS }, (_, i) => i);
+  return [...head, -1, ...head.map((i) => length - EDGE_ITEMS + i)];
+}
+
+function forEachShown(shape: readonly number[], summary: boolean, visit: (index: number) => void): void {
+  const walk = (axis: number, offset: number): void => {
+    if (axis === shape.length) {
+      visit(offset);
+      return;
+    }
+    for (const i of shownIndices(shape[axis], summary)) if (i >= 0) walk(axis + 1, offset * shape[axis] + i);
+  };
+  walk(0, 0);
+}
+
+function integerFormat(values: readonly number[]): (value: number) => string {
+  const width = Math.max(...values.map((value) => String(value).length));
+  return (value) => String(value).padStart(width);
+}
+
+function floatFormat(values: readonly number[], kind: 'float32' | 'float64'): (value: number) => string {
+  const finite = values.filter(Number.isFinite);
+  const magnitudes = finite.map(Math.abs).filter((value) => value !== 0);
+  const max = Math.max(...magnitudes);
+  const min = Math.min(...magnitudes);
+  const scientific =
+    magnitudes.length > 0 && (max >= (kind === 'float32' ? 1e6 : 1e8) || min < 0.0001 || max / min > 1000);
+  const split = (value: number) => (scientific ? splitScientific(value, kind) : splitPositional(value, kind));
+  const parts = finite.map(split);
+  const longest = (name: 'whole' | 'fraction' | 'power') => Math.max(0, ...parts.map((part) => part[name].length));
+  const fraction = longest('fraction');
+  const power = longest('power');
+  const right = fraction + power;
+  let left = longest('whole');
+  if (values.includes(-Infinity)) left = Math.max(left, 4 - (right + 1));
+  if (values.includes(Infinity)) left = Math.max(left, 3 - (right + 1));
+  return (value) => {
+    if (!Number.isFinite(value)) return (value > 0 ? 'inf' : '-inf').padStart(left + right + 1);
+    const part = split(value);
+    const filled = scientific ? part.fraction.padEnd(fraction, '0') : part.fraction.padEnd(fraction);
+    return `${part.whole.padStart(left)}.${filled}${scientific ? `e${exponentText(part.exponent, power - 2)}` : ''}`;
+  };
+}
+
+interface NumberParts {
+  whole: string;
+  fraction: string;
+  /** The exponent with its `e`; empty in positional notation. */
+  power: string;
+  exponent: number;
+}
+
+function splitPositional(value: number, kind: 'float32' | 'float64'): NumberParts {
+  const { digits, exponent } = shortestDigits(Math.abs(value), kind);
+  let [whole, fraction] = placePoint(digits, exponent);
+  if (fraction.length > MAX_DECIMALS) {
+    [whole, fraction] = Math.abs(value).toFixed(MAX_DECIMALS).split('.');
+    fraction = fraction.replace(/0+$/, '');
+  }
+  return { whole: signOf(value) + whole, fraction, power: '', exponent: 0 };
+}
+
+function splitScientific(value: number, kind: 'float32' | 'float64'): NumberParts {
+  let { digits, exponent } = shortestDigits(Math.abs(value), kind);
+  if (digits.length > MAX_DECIMALS + 1) {
+    const [mantissa, power] = Math.abs(value).toExponential(MAX_DECIMALS).split('e');
+    digits = mantissa.replace('.', '').replace(/0+$/, '');
+    exponent = Number(power);
+  }
+  const power = `e${exponentText(exponent, 2)}`;
+  return { whole: signOf(value) + digits[0], fraction: digits.slice(1), power, exponent };
+}
+
+function signOf(value: number): string {
+  return value < 0 || Object.is(value, -0) ? '-' : '';
+}
+
+/** The fewest significant digits that identify a number of this type, and the power of ten of the first one. */
+function shortestDigits(magnitude: number, kind: NumberKind): { digits: string; exponent: number } {
+  if (magnitude === 0) return { digits: '0', exponent: 0 };
+  let text = magnitude.toExponential();
+  for (let count = 0; kind === 'float32' && count < 9; count++) {
+    text = magnitude.toExponential(count);
+    if (Math.fround(Number(text)) === magnitude) break;
+  }
+  const [mantissa, power] = text.split('e');
+  return { digits: mantissa.replace('.', '').replace(/(?<=.)0+$/, ''), exponent: Number(power) };
+}
+
+function placePoint(digits: string, exponent: number): [whole: string, fraction: string] {
+  if (digits === '0') return ['0', ''];
+  if (exponent < 0) return ['0', '0'.repeat(-exponent - 1) + digits];
+  const padded = digits.padEnd(exponent + 1, '0');
+  return [padded.slice(0, exponent + 1), padded.slice(exponent + 1)];
+}
+
+function exponentText(exponent: number, digits: number): string {
+  return `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(digits, '0')}`;
 }

@@ -79,8 +79,10 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
     return below && (side === 'below' || this.boundedAbove.every((bound) => bound === 1));
   }
 
-  /** Draws a member in fresh memory. */
-  sample(): BoxArrays[D] {
+  /** Draws a member in fresh memory.
+   * @throws OptionError when given a mask, which a box has none of. */
+  sample(mask?: never): BoxArrays[D] {
+    if (mask !== undefined) throw new OptionError('Box.sample mask', mask, 'none');
     const type = TYPES[this.dtype];
     const out = type.make(this.size) as BoxArrays[D];
     if (this.fullyBounded) {

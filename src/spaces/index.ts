@@ -1,5 +1,12 @@
 export type { BoxArrays, BoxType } from './box.ts';
 export { Box } from './box.ts';
+export type { DictOptions } from './dict.ts';
+export { Dict } from './dict.ts';
 export type { DiscreteOptions } from './discrete.ts';
 export { Discrete } from './discrete.ts';
-export { SeededSpace } from './seeded-space.ts';
+export { MultiBinary } from './multi-binary.ts';
+export type { MultiDiscreteOptions } from './multi-discrete.ts';
+export { MultiDiscrete } from './multi-discrete.ts';
+export type { MaskOf, MemberOf, SpaceSeed } from './seeded-space.ts';
+export { CompositeSpace, SeededSpace } from './seeded-space.ts';
+export { Tuple } from './tuple.ts';

@@ -2,6 +2,9 @@ import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
+/** What `seed` takes: an integer for any space; for `Tuple` and `Dict` also one seed for each part, in its shape. */
+export type SpaceSeed = number | bigint | readonly SpaceSeed[] | { readonly [key: string]: SpaceSeed };
+
 /**
  * What all spaces share: a generator of their own, seeded as in Gymnasium and made from fresh entropy at the first
  * draw when nobody seeded it.
@@ -9,7 +12,7 @@ import type { Space } from '../core/space.ts';
 export abstract class SeededSpace<T, M> implements Space<T, M> {
   abstract readonly kind: string;
   abstract readonly shape: readonly number[] | undefined;
-  protected lazyGenerator: Generator | undefined;
+  private lazyGenerator: Generator | undefined;
 
   abstract sample(mask?: M): T;
   abstract contains(value: unknown): value is T;
@@ -38,3 +41,39 @@ export abstract class SeededSpace<T, M> implements Space<T, M> {
     this.lazyGenerator.restoreState(state);
   }
 }
+
+/** A space made of other spaces: `Tuple` and `Dict`. Its own generator only makes seeds for the parts. */
+export abstract class CompositeSpace<T, M> extends SeededSpace<T, M> {
+  readonly shape = undefined;
+  /** The parts in the order in which they are seeded and drawn. */
+  protected abstract readonly parts: readonly Space[];
+
+  override seed(seed?: number | bigint): void {
+    if (seed === undefined) {
+      for (const part of this.parts) part.seed();
+      return;
+    }
+    super.seed(seed);
+    for (const part of this.parts) part.seed(this.generator.integers(0x7fffffff));
+  }
+
+  override saveState(): Snapshot {
+    return { own: super.saveState(), parts: this.parts.map((part) => part.saveState()) };
+  }
+
+  override restoreState(state: Snapshot): void {
+    const { own, parts } = state as { own: Snapshot; parts: readonly Snapshot[] };
+    super.restoreState(own);
+    for (const [i, part] of this.parts.entries()) part.restoreState(parts[i]);
+  }
+}
+
+/** Draws from a part of a composite space. Every space but `Box` takes a probability as its second argument. */
+export function samplePart(part: Space, mask: unknown, probability: unknown): unknown {
+  return (part as { sample(mask: unknown, probability: unknown): unknown }).sample(mask, probability);
+}
+
+/** The type of a space's members. */
+export type MemberOf<S> = S extends Space<infer T, infer _M> ? T : never;
+/** The type of a space's mask. */
+export type MaskOf<S> = S extends Space<infer _T, infer M> ? M : never;

@@ -34,7 +34,7 @@ export interface ChoiceOptions {
  */
 export class Generator implements Restorable {
   private readonly bits: Pcg64;
-  private readonly seedSequence: SeedSequence;
+  private seedSequence: SeedSequence;
 
   /** @throws OptionError when the seed is not a non-negative integer. */
   constructor(seed: number | bigint | SeedSequence) {
@@ -252,11 +252,15 @@ export class Generator implements Restorable {
   }
 
   saveState(): Snapshot {
-    return this.bits.save();
+    const { entropy, spawnKey, childrenSpawned } = this.seedSequence;
+    return { bits: this.bits.save(), entropy, spawnKey, childrenSpawned };
   }
 
   restoreState(state: Snapshot): void {
-    this.bits.restore(state as Uint32Array);
+    const saved = state as { bits: Uint32Array; entropy: number | bigint; spawnKey: number[]; childrenSpawned: number };
+    this.bits.restore(saved.bits);
+    this.seedSequence = new SeedSequence(saved.entropy, saved.spawnKey);
+    this.seedSequence.childrenSpawned = saved.childrenSpawned;
   }
 }
 
