@@ -64,10 +64,9 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
     const dim = shape.map((length, axis) => (dynamicBatch && axis === 0 ? { dimParam: 'N' } : { dimValue: length }));
     return { name, type: { tensorType: { elemType: onnxDataType[dtype], shape: { dim } } } };
   };
-  const model: ModelProto = {
+  const model: Omit<ModelProto, 'opsetImport'> = {
     irVersion,
     producerName: 'bellman',
-    opsetImport: [{ domain: '', version: opsetVersion }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: 'bellman',
@@ -77,8 +76,14 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
       output: Object.entries(outputs).map(([name, tensor]) => info(name, tensor)),
     },
   };
-  // The writer returns a view of a pooled buffer under Node; the caller gets bytes of its own.
-  return Uint8Array.from(modelProto.encode(model).finish());
+  // The order of fields is free, and both readers and we insist on the operator set: with it at the very end, no
+  // file that was cut off passes for a smaller model.
+  const last: Pick<ModelProto, 'opsetImport'> = { opsetImport: [{ domain: '', version: opsetVersion }] };
+  const parts = [modelProto.encode(model).finish(), modelProto.encode(last).finish()];
+  const bytes = new Uint8Array(parts[0].length + parts[1].length);
+  bytes.set(parts[0]);
+  bytes.set(parts[1], parts[0].length);
+  return bytes;
 }
 
 function emit(

@@ -9,6 +9,8 @@ export interface OrtRunnerOptions extends ModelSpec {
   /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
   readonly threads?: number;
   readonly device?: 'cpu';
+  /** The caller's arrays for some outputs, written in place by every run; the runner makes those that are missing. */
+  readonly outputArrays?: Readonly<Record<string, TypedArray>>;
 }
 
 /**
@@ -23,7 +25,8 @@ export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunner
   const ort = await loadOrt();
   const session = await createSession(ort, modelBytes, threads);
 
-  const arrays = allocateOutputs(outputs);
+  const arrays = { ...allocateOutputs(outputs), ...options.outputArrays };
+  for (const name in options.outputArrays) checkFeed(name, outputs[name], arrays[name]);
   const fetches: Record<string, OrtTensor> = {};
   for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
   // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.

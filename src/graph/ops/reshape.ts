@@ -6,7 +6,11 @@ import { describe, sameShape, sizeOf } from '../tensor.ts';
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
   const result = shape.map((length) => (length === -1 ? sizeOf(x.shape) / known : length));
-  if (shape.filter((length) => length === -1).length > 1 || sizeOf(result) !== sizeOf(x.shape)) {
+  if (
+    shape.filter((length) => length === -1).length > 1 ||
+    !result.every(Number.isInteger) ||
+    sizeOf(result) !== sizeOf(x.shape)
+  ) {
     throw new ShapeError(`reshape: ${describe(x)} does not fit shape [${shape.join(', ')}].`);
   }
   if (sameShape(x.shape, result)) return x;
