@@ -63,11 +63,11 @@ export class Canvas implements RgbFrame {
     const [a, b, c, d, e, f] = this.#matrix;
     for (const points of outlines) {
       const n = points.length;
-      let px = a * points[n - 2]! + c * points[n - 1]! + e;
-      let py = b * points[n - 2]! + d * points[n - 1]! + f;
+      let px = a * points[n - 2] + c * points[n - 1] + e;
+      let py = b * points[n - 2] + d * points[n - 1] + f;
       for (let i = 0; i < n; i += 2) {
-        const x = a * points[i]! + c * points[i + 1]! + e;
-        const y = b * points[i]! + d * points[i + 1]! + f;
+        const x = a * points[i] + c * points[i + 1] + e;
+        const y = b * points[i] + d * points[i + 1] + f;
         this.#coverage.addEdge(px, py, x, y);
         px = x;
         py = y;
@@ -80,7 +80,7 @@ export class Canvas implements RgbFrame {
         const dx = x + 0.5 - e;
         const dy = y + 0.5 - f;
         colorAt(paint, (d * dx - c * dy) / det, (a * dy - b * dx) / det, color);
-        this.blend(x, y, color[0]!, color[1]!, color[2]!, color[3]! * coverage * opacity);
+        this.blend(x, y, color[0], color[1], color[2], color[3] * coverage * opacity);
       });
     } else {
       const [red, green, blue, alpha] = paint;
@@ -92,9 +92,9 @@ export class Canvas implements RgbFrame {
   blend(x: number, y: number, red: number, green: number, blue: number, alpha: number): void {
     const { data } = this;
     const i = (y * this.width + x) * 3;
-    data[i] = data[i]! + (red - data[i]!) * alpha + 0.5;
-    data[i + 1] = data[i + 1]! + (green - data[i + 1]!) * alpha + 0.5;
-    data[i + 2] = data[i + 2]! + (blue - data[i + 2]!) * alpha + 0.5;
+    data[i] = data[i] + (red - data[i]) * alpha + 0.5;
+    data[i + 1] = data[i + 1] + (green - data[i + 1]) * alpha + 0.5;
+    data[i + 2] = data[i + 2] + (blue - data[i + 2]) * alpha + 0.5;
   }
 
   fillPolygon(points: Outline, paint: Paint, opacity = 1): void {
@@ -131,7 +131,7 @@ export class Canvas implements RgbFrame {
       const rows = glyph(character);
       for (let row = 0; row < GLYPH_HEIGHT; row++) {
         for (let column = 0; column < GLYPH_WIDTH; column++) {
-          if (((rows[row]! >> (GLYPH_WIDTH - 1 - column)) & 1) === 0) continue;
+          if (((rows[row] >> (GLYPH_WIDTH - 1 - column)) & 1) === 0) continue;
           const x0 = left + column * scale;
           const y0 = y + row * scale;
           dots.push([x0, y0, x0 + scale, y0, x0 + scale, y0 + scale, x0, y0 + scale]);

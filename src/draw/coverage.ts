@@ -53,8 +53,8 @@ export class Coverage {
     const last = Math.ceil(right);
     if (last <= first + 1) {
       const middle = (left + right) / 2 - first;
-      areas[row + first]! += height * (1 - middle);
-      areas[row + first + 1]! += height * middle;
+      areas[row + first] += height * (1 - middle);
+      areas[row + first + 1] += height * middle;
       return;
     }
     // The piece crosses several pixels: `covered` is the area to its right in the pixels so far, in units of `height`.
@@ -67,10 +67,10 @@ export class Coverage {
       const before = (enter - left) * perPixel;
       // Right of the edge inside this pixel: all of what passed before, and the mean of the part that passes here.
       const area = before + share * (x + 1 - (enter + leave) / 2);
-      areas[row + x]! += height * (area - covered);
+      areas[row + x] += height * (area - covered);
       covered = area;
     }
-    areas[row + last]! += height * (1 - covered);
+    areas[row + last] += height * (1 - covered);
   }
 
   /** Calls `span` for every pixel with some coverage, in (0, 1], and clears the buffer. */
@@ -80,7 +80,7 @@ export class Coverage {
       const row = y * (this.width + 2);
       let sum = 0;
       for (let x = 0; x < this.width; x++) {
-        sum += areas[row + x]!;
+        sum += areas[row + x];
         const coverage = Math.abs(sum);
         // Rounding leaves crumbs of about 1e-16 behind a closed outline; a real 1/510 is already invisible.
         if (coverage > 1e-6) span(x, y, coverage > 1 ? 1 : coverage);

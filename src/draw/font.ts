@@ -68,5 +68,5 @@ const GLYPHS: Readonly<Record<string, readonly number[]>> = {
 
 /** Rows of a character. Small letters are drawn as capitals; what the font lacks is drawn as a question mark. */
 export function glyph(character: string): readonly number[] {
-  return GLYPHS[character.toUpperCase()] ?? GLYPHS['?']!;
+  return GLYPHS[character.toUpperCase()] ?? GLYPHS['?'];
 }

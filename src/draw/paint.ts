@@ -76,10 +76,10 @@ export function colorAt(gradient: LinearGradient | RadialGradient, x: number, y:
   }
   const { stops } = gradient;
   let i = 0;
-  while (i < stops.length && stops[i]![0] <= t) i++;
-  const after = stops[Math.min(i, stops.length - 1)]!;
-  const before = stops[Math.max(i - 1, 0)]!;
+  while (i < stops.length && stops[i][0] <= t) i++;
+  const after = stops[Math.min(i, stops.length - 1)];
+  const before = stops[Math.max(i - 1, 0)];
   const span = after[0] - before[0];
   const f = span > 0 ? Math.min(1, Math.max(0, (t - before[0]) / span)) : 0;
-  for (let c = 0; c < 4; c++) out[c] = before[1][c]! + (after[1][c]! - before[1][c]!) * f;
+  for (let c = 0; c < 4; c++) out[c] = before[1][c] + (after[1][c] - before[1][c]) * f;
 }

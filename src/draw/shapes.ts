@@ -45,12 +45,12 @@ export function stroke(points: Outline, width: number): Outline[] {
   const r = width / 2;
   const parts: Outline[] = [];
   for (let i = 0; i < points.length; i += 2) {
-    const x0 = points[i]!;
-    const y0 = points[i + 1]!;
+    const x0 = points[i];
+    const y0 = points[i + 1];
     parts.push(ellipse(x0, y0, r, r));
     if (i + 2 >= points.length) break;
-    const x1 = points[i + 2]!;
-    const y1 = points[i + 3]!;
+    const x1 = points[i + 2];
+    const y1 = points[i + 3];
     const length = Math.hypot(x1 - x0, y1 - y0);
     if (length === 0) continue;
     const nx = (-(y1 - y0) / length) * r;
@@ -63,7 +63,7 @@ export function stroke(points: Outline, width: number): Outline[] {
 /** A smooth closed outline through the given points (Catmull-Rom). */
 export function smooth(points: Outline, steps = 8): Outline {
   const n = points.length / 2;
-  const at = (i: number, axis: number): number => points[((((i % n) + n) % n) << 1) + axis]!;
+  const at = (i: number, axis: number): number => points[((((i % n) + n) % n) << 1) + axis];
   const out: number[] = [];
   for (let i = 0; i < n; i++) {
     for (let s = 0; s < steps; s++) {

@@ -1,0 +1,44 @@
+import type { RenderMode } from '../core/env.ts';
+import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+
+/** Checks of constructor options. They run on values from JSON and from untyped callers, hence `unknown`; undefined
+ * means the default. All throw `OptionError`, or `UnknownNameError` for a name that is not known. */
+
+export function booleanOption(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false');
+  return value;
+}
+
+export function probabilityOption(name: string, value: unknown, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new OptionError(name, value, 'a number from 0 to 1');
+  return value;
+}
+
+/** One of a few names. */
+export function nameOption<const T extends string>(
+  name: string,
+  value: unknown,
+  known: readonly T[],
+  fallback: NoInfer<T>,
+): T {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'string') throw new OptionError(name, value, known.map((k) => `"${k}"`).join(' or '));
+  if (!known.includes(value as T)) throw new UnknownNameError(name, value, known, nearest(value, known));
+  return value as T;
+}
+
+/** The render mode of an environment that knows the given ones; null (no drawing) always belongs to them. */
+export function renderModeOption<const T extends Exclude<RenderMode, null>>(
+  value: unknown,
+  known: readonly T[],
+): T | null {
+  if (value === undefined || value === null) return null;
+  if (!known.includes(value as T)) {
+    throw new OptionError('renderMode', value, [...known.map((mode) => `"${mode}"`), 'null'].join(' or '));
+  }
+  return value as T;
+}

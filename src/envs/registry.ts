@@ -1,0 +1,133 @@
+import type { Env } from '../core/env.ts';
+import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { TimeLimit } from '../wrappers/time-limit.ts';
+import { builtInEnvironments } from './built-in.ts';
+import type { EnvEntry } from './env-entry.ts';
+
+type BuiltInEnvironments = typeof builtInEnvironments;
+
+/**
+ * Entry types by id. Code that registers an environment may add its id here by declaration merging; `make` then knows
+ * its options and its observation and action types.
+ */
+export interface EnvRegistry extends BuiltInEnvironments {}
+
+export type EnvId = keyof EnvRegistry & string;
+
+/** Constructor options of an id's environment. */
+export type EnvOptions<Id extends EnvId> = EnvRegistry[Id] extends EnvEntry<infer Options, infer _> ? Options : never;
+
+/** The environment of an id without wrappers. */
+export type BareEnv<Id extends EnvId> = EnvRegistry[Id] extends EnvEntry<infer _, infer E> ? E : never;
+
+/** The environment of an id as `make` returns it. */
+export type MadeEnv<Id extends EnvId> =
+  BareEnv<Id> extends Env<infer O, infer A> ? Env<O, A> & { readonly unwrapped: BareEnv<Id> } : never;
+
+/** Options that `make` takes for every environment. */
+export interface CommonOptions {
+  /** Replaces the registered time limit; null (in kwargs also -1) removes it. */
+  readonly maxEpisodeSteps?: number | null | undefined;
+}
+
+/** An entry whose option type is not known at compile time; `create` checks values itself. */
+type AnyEntry = EnvEntry<never, Env>;
+
+const entries = new Map<string, AnyEntry>(Object.entries(builtInEnvironments));
+
+/** `[namespace/]Name-vN`. */
+const ID_FORM = /^([\w:-]+\/)?[\w:.-]+-v\d+$/;
+
+/** Adds an environment under a new id.
+ * @throws OptionError when the id is taken or not of the form `[namespace/]Name-v0`. */
+export function register<Options extends object, E extends Env>(id: string, entry: EnvEntry<Options, E>): void {
+  if (!ID_FORM.test(id)) throw new OptionError('id', id, 'an id of the form [namespace/]Name-v0');
+  if (entries.has(id)) throw new OptionError('id', id, 'an id that is not registered yet');
+  entries.set(id, entry);
+}
+
+/** All ids, in the order of registration. */
+export function environmentIds(): string[] {
+  return [...entries.keys()];
+}
+
+/** What is known about an id.
+ * @throws UnknownNameError with the nearest known id. */
+export function environmentEntry(id: string): EnvEntry<never> {
+  const entry = entries.get(id);
+  if (entry === undefined) throw new UnknownNameError('environment', id, environmentIds(), nearestId(id));
+  return entry;
+}
+
+/**
+ * Makes a registered environment, with the wrappers of its entry (a time limit where it has one) and `spec` set.
+ * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
+ */
+export function make<Id extends EnvId | (string & {})>(
+  id: Id,
+  options?: Id extends EnvId ? EnvOptions<Id> & CommonOptions : Readonly<Record<string, unknown>>,
+): Id extends EnvId ? MadeEnv<Id> : Env {
+  return create(id, (options ?? {}) as Readonly<Record<string, unknown>>) as Id extends EnvId ? MadeEnv<Id> : Env;
+}
+
+function create(id: string, options: Readonly<Record<string, unknown>>): Env {
+  const entry = environmentEntry(id);
+  const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new UnknownNameError('option', key, known, nearest(key, known));
+  }
+  const { maxEpisodeSteps: limit, ...own } = options;
+  const env: Env = entry.create(own as never);
+  const maxEpisodeSteps = limit === undefined ? entry.maxEpisodeSteps : limit === null ? undefined : limit;
+  const wrapped = maxEpisodeSteps === undefined ? env : new TimeLimit(env, maxEpisodeSteps as number);
+  wrapped.spec = {
+    id,
+    rewardThreshold: entry.rewardThreshold,
+    maxEpisodeSteps: maxEpisodeSteps as number | undefined,
+    options: own,
+  };
+  return wrapped;
+}
+
+/**
+ * `make` for names that come as text, from a command line say.
+ * @param kwargs arguments as `gymnasium.make` takes them: snake_case names, plain JSON values. Our own names do too.
+ * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
+ */
+export function makeFromKwargs(id: string, kwargs: Readonly<Record<string, unknown>> = {}): Env {
+  const known = [...Object.keys(environmentEntry(id).options), 'maxEpisodeSteps'];
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(kwargs)) {
+    const name = camelCase(key);
+    if (!known.includes(name)) {
+      const names = known.map(snakeCase);
+      throw new UnknownNameError('option', key, names, nearest(snakeCase(key), names));
+    }
+    options[name] = value;
+  }
+  // Gymnasium's None means the registered limit, and -1 means none.
+  if (options['maxEpisodeSteps'] === null) options['maxEpisodeSteps'] = undefined;
+  else if (options['maxEpisodeSteps'] === -1) options['maxEpisodeSteps'] = null;
+  return create(id, options);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The id that was meant: the same name with another version or namespace first, then the fewest edits. */
+function nearestId(id: string): string | undefined {
+  const bare = (full: string): string => full.replace(/^.*\//, '').replace(/-v\d+$/, '');
+  const known = environmentIds();
+  const sameName = known.filter((k) => bare(k).toLowerCase() === bare(id).toLowerCase());
+  if (sameName.length > 0) return sameName[sameName.length - 1];
+  const near = nearest(id, known);
+  if (near !== undefined) return near;
+  const nearName = nearest(bare(id), known.map(bare));
+  return known.find((k) => bare(k) === nearName);
+}

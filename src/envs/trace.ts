@@ -1,0 +1,48 @@
+import type { Env, Info } from '../core/env.ts';
+
+/**
+ * Runs an environment with random actions and yields one line of JSON for the first reset, for every step and for every
+ * reset after an episode's end. The same seed gives the lines of the same loop over Gymnasium.
+ *
+ * The environment is reset and its action space seeded with `seed`; later resets have no seed, as in a training loop.
+ * Lines: `{"t":0,"obs":...,"info":{...}}` for a reset (with the number of steps so far), and
+ * `{"t":k,"action":...,"obs":...,"reward":...,"terminated":...,"truncated":...,"info":{...}}` for a step. Of `info`,
+ * `prob` and `action_mask` are kept.
+ */
+export function* traceEnvironment(
+  env: Env,
+  { seed, steps }: { seed: number; steps: number },
+): IterableIterator<string> {
+  env.actionSpace.seed(seed);
+  yield resetLine(0, env.reset({ seed }));
+  for (let t = 1; t <= steps; t++) {
+    const action = env.actionSpace.sample();
+    const { observation, reward, terminated, truncated, info } = env.step(action);
+    yield JSON.stringify({
+      t,
+      action: plain(action),
+      obs: plain(observation),
+      reward,
+      terminated,
+      truncated,
+      info: kept(info),
+    });
+    if (terminated || truncated) yield resetLine(t, env.reset());
+  }
+}
+
+function resetLine(t: number, { observation, info }: { observation: unknown; info: Info }): string {
+  return JSON.stringify({ t, obs: plain(observation), info: kept(info) });
+}
+
+function kept(info: Info): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const key of ['prob', 'action_mask']) if (key in info) out[key] = plain(info[key]);
+  return out;
+}
+
+/** Typed arrays become lists; float32 values are widened, as Python prints them. */
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array);
+  return Array.isArray(value) ? value.map(plain) : value;
+}
