@@ -47,7 +47,7 @@ class TerminalWithBar implements LineOutput {
         barCompleteChar: '█',
         barIncompleteChar: '░',
         barsize: 24,
-        hideCursor: true,
+        hideCursor: false, // a killed program could not show it again
         clearOnComplete: true,
         gracefulExit: false,
         forceRedraw: true,
