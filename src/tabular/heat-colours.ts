@@ -34,8 +34,8 @@ export function inkOn(background: Rgb): Rgb {
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   });
   const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  // The luminance at which black and white text have equal contrast.
-  return luminance > 0.179 ? [16, 32, 52] : [255, 255, 255];
+  // At 0.179 black and white contrast equally; on blues white is the calmer of two that are near.
+  return luminance > 0.21 ? [16, 32, 52] : [255, 255, 255];
 }
 
 export function toHex(colour: Rgb): string {

@@ -1,4 +1,4 @@
-import { checkGrid, formatValue, type GridDescription, isPlayable, valueRange } from './grid.ts';
+import { checkGrid, formatValue, type GridDescription, valueRange } from './grid.ts';
 import { cellColours, heatColour, inkOn, toHex } from './heat-colours.ts';
 
 export interface PictureOptions {
@@ -61,43 +61,53 @@ export function drawValueTable(
   return `${parts.join('\n')}\n`;
 }
 
-function drawGrid(grid: GridDescription, size: number, [low, high]: readonly [number, number]): string[] {
-  const parts: string[] = [];
-  for (let cell = 0; cell < grid.rows * grid.cols; cell++) {
-    const x = (cell % grid.cols) * size;
-    const y = Math.floor(cell / grid.cols) * size;
-    const kind = grid.cellKinds[cell];
-    const fill = kind === 'hole' || kind === 'goal' ? cellColours[kind] : heatColour(grid.values[cell], low, high);
-    const ink = toHex(inkOn(fill));
-    parts.push(
-      `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${toHex(fill)}" stroke="${PAGE}" stroke-width="2"/>`,
-    );
-    const middle = x + size / 2;
-    if (kind === 'hole') parts.push(drawHole(middle, y + size / 2, size));
-    if (kind === 'goal') parts.push(drawFlag(middle, y + size / 2, size * 0.5, ink));
-    if (isPlayable(kind)) {
-      const roomy = size >= 60;
-      const mark = grid.actionArrows[grid.policy[cell]];
-      parts.push(drawMark(mark, middle, y + size * (roomy ? 0.42 : 0.5), size * (roomy ? 0.2 : 0.24), ink));
-      if (roomy) parts.push(text(middle, y + size * 0.86, formatValue(grid.values[cell]), size * 0.17, ink));
-      const label = kind === 'start' ? 'START' : (grid.labels?.[cell] ?? '');
-      if (label !== '')
-        parts.push(text(x + size * 0.09, y + size * 0.2, label, size * (roomy ? 0.11 : 0.22), ink, 'start', 600));
-    }
-    if (kind === 'passenger' || kind === 'destination') {
-      const colour = kind === 'passenger' ? '#d94f70' : toHex(cellColours.goal);
-      parts.push(
-        `<rect x="${x + 3}" y="${y + 3}" width="${size - 6}" height="${size - 6}" rx="4" fill="none" stroke="${colour}" stroke-width="3"/>`,
-      );
-    }
+/** Cells of at least this side have room for their value under the arrow. */
+const ROOMY = 60;
+
+function drawGrid(grid: GridDescription, size: number, range: readonly [number, number]): string[] {
+  const cells = Array.from(grid.cellKinds, (_, cell) => cell);
+  const walls = cells.filter((cell) => grid.wallOnRight?.[cell] === true);
+  return [
+    ...cells.flatMap((cell) => drawCell(grid, cell, size, range)),
+    ...walls.map((cell) => drawWall(grid, cell, size)),
+  ];
+}
+
+function drawCell(grid: GridDescription, cell: number, size: number, [low, high]: readonly [number, number]): string[] {
+  const x = (cell % grid.cols) * size;
+  const y = Math.floor(cell / grid.cols) * size;
+  const [middleX, middleY] = [x + size / 2, y + size / 2];
+  const kind = grid.cellKinds[cell];
+  const fill = kind === 'hole' || kind === 'goal' ? cellColours[kind] : heatColour(grid.values[cell], low, high);
+  const ink = toHex(inkOn(fill));
+  const tile = `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${toHex(fill)}" stroke="${PAGE}" stroke-width="2"/>`;
+  if (kind === 'hole') return [tile, drawHole(middleX, middleY, size)];
+  if (kind === 'goal') return [tile, drawFlag(middleX, middleY, size * 0.5, ink)];
+  const mark = grid.actionArrows[grid.policy[cell]];
+  const label = kind === 'start' ? 'S' : (grid.labels?.[cell] ?? '');
+  const parts = [tile];
+  if (size >= ROOMY) {
+    parts.push(drawMark(mark, middleX, y + size * 0.42, size * 0.2, ink));
+    parts.push(text(middleX, y + size * 0.86, formatValue(grid.values[cell]), size * 0.17, ink));
+    if (label !== '') parts.push(text(x + size * 0.1, y + size * 0.22, label, size * 0.14, ink, 'start', 600));
+  } else {
+    parts.push(drawMark(mark, middleX, middleY, size * 0.24, ink));
+    if (label !== '') parts.push(text(x + size * 0.14, y + size * 0.32, label, size * 0.2, ink, 'start', 600));
   }
-  grid.wallOnRight?.forEach((wall, cell) => {
-    if (!wall) return;
-    const x = ((cell % grid.cols) + 1) * size;
-    const y = Math.floor(cell / grid.cols) * size;
-    parts.push(`<path d="M${x} ${y}v${size}" stroke="${INK}" stroke-width="5" stroke-linecap="round"/>`);
-  });
+  if (kind === 'passenger') parts.push(drawRing(x, y, size, '#d94f70'));
+  if (kind === 'destination') parts.push(drawRing(x, y, size, toHex(cellColours.goal)));
   return parts;
+}
+
+function drawRing(x: number, y: number, size: number, colour: string): string {
+  const side = size - 6;
+  return `<rect x="${x + 3}" y="${y + 3}" width="${side}" height="${side}" rx="4" fill="none" stroke="${colour}" stroke-width="3"/>`;
+}
+
+function drawWall(grid: GridDescription, cell: number, size: number): string {
+  const x = ((cell % grid.cols) + 1) * size;
+  const y = Math.floor(cell / grid.cols) * size;
+  return `<path d="M${x} ${y}v${size}" stroke="${INK}" stroke-width="5" stroke-linecap="round"/>`;
 }
 
 const quarterTurns: Readonly<Record<string, number>> = { '→': 0, '↓': 90, '←': 180, '↑': 270 };
