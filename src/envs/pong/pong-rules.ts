@@ -1,0 +1,235 @@
+import type { Generator } from '../../core/random/index.ts';
+
+/**
+ * The rules of Pong as the Atari 2600 cartridge plays them (Video Olympics' game 1 in its stand-alone release), without
+ * pictures. They were found by watching the cartridge's screen and memory while scripted players held the paddles, so
+ * constants that look odd are measurements:
+ *
+ * - The ball moves 1 pixel a frame sideways. A hit with the fire button held makes it 1 faster, up to 4; the opponent
+ *   returns it at the speed that it had. A serve starts again at 1.
+ * - Up and down it moves -2, -1, 0, 1 or 2 rows a frame, chosen only by the part of the paddle that hit it.
+ * - The player's paddle follows the knob through the console's smoothing: it is updated on every second frame and then
+ *   covers half of what is left, so it starts softly and runs out by a few rows.
+ * - The opponent moves 2 rows a frame towards the ball, also when the ball flies away from it, and rests on every eighth
+ *   frame. 1.75 rows a frame is less than the steepest ball's 2: that is how it is beaten.
+ * - After a point the ball comes back at the middle 63 frames later and flies on in its old direction, to the loser.
+ *
+ * One thing is not the cartridge's: it has no randomness at all, and neither serves nor anything else vary. Here a
+ * serve's row and slope are drawn unless `variedServes` is false.
+ */
+
+export const SCREEN_WIDTH = 160;
+export const SCREEN_HEIGHT = 210;
+/** First and last row between the two walls. */
+export const FIELD_TOP = 34;
+export const FIELD_BOTTOM = 193;
+export const PADDLE_WIDTH = 4;
+export const PADDLE_HEIGHT = 16;
+export const BALL_WIDTH = 2;
+export const BALL_HEIGHT = 4;
+/** Left columns of the paddles. */
+export const OPPONENT_X = 16;
+export const PLAYER_X = 140;
+export const WINNING_SCORE = 21;
+export const MAX_SPEED = 4;
+/** Frames from a reset to the first serve, and from a point to the next. */
+export const FIRST_SERVE_FRAMES = 59;
+export const SERVE_FRAMES = 63;
+
+/** Ball's columns from which a point is counted in the next frame. */
+const OUT_LEFT = 3;
+const OUT_RIGHT = 156;
+/** Ball's rows from which it turns at a wall. */
+const TURN_TOP = 31;
+const TURN_BOTTOM = 192;
+/** The middle, from where serves start one step later. */
+const SERVE_X = 79;
+const SERVE_Y = 114;
+
+/** The knob in sixteenths of a row: its reach, and how far a joystick direction turns it in a frame (5.5 rows). */
+export const KNOB_MIN = 38 * 16;
+export const KNOB_MAX = 203 * 16;
+export const KNOB_STEP = 88;
+const KNOB_START = 109 * 16;
+/** From the knob's scale to rows of the screen. */
+export const PADDLE_ORIGIN = 14;
+
+/** What a controller does in a frame. */
+export interface Control {
+  /** -1 up, 0 stay, 1 down. */
+  readonly direction: -1 | 0 | 1;
+  readonly fire: boolean;
+}
+
+/** Slope, in rows a frame, that a paddle gives to a ball whose top is `offset` rows below the paddle's top. */
+export function slopeAfterHit(offset: number): number {
+  return offset <= 0 ? -2 : offset <= 4 ? -1 : offset <= 8 ? 0 : offset <= 12 ? 1 : 2;
+}
+
+/** A game of Pong. Rows grow downwards; positions are the top left corners of what is drawn. */
+export class PongGame {
+  readonly variedServes: boolean;
+  /** Points of the two sides, 0 to 21. */
+  playerScore = 0;
+  opponentScore = 0;
+  ballVisible = false;
+  ballX = 0;
+  ballY = 0;
+  /** Columns a frame, ±1 to ±4; positive flies to the player. */
+  velocityX = -1;
+  /** Rows a frame, -2 to 2; positive flies down. */
+  velocityY = 1;
+  /** Always odd; above the field while the opponent waits there for a serve. */
+  opponentY = -15;
+  /** Where the knob stands and where the paddle is, on the knob's scale in sixteenths of a row. */
+  knob = KNOB_START;
+  paddle = KNOB_START;
+  /** Frames since the reset. */
+  frame = 0;
+  /** Frames until the next serve; 0 while the ball is in play. */
+  serveIn = FIRST_SERVE_FRAMES;
+
+  constructor(variedServes: boolean) {
+    this.variedServes = variedServes;
+  }
+
+  reset(): void {
+    this.restore(INITIAL_STATE);
+  }
+
+  get over(): boolean {
+    return this.playerScore === WINNING_SCORE || this.opponentScore === WINNING_SCORE;
+  }
+
+  /** Top row of the player's paddle, always even. */
+  get playerY(): number {
+    return ((((this.paddle + 8) >> 4) + 1) & ~1) - PADDLE_ORIGIN;
+  }
+
+  /**
+   * Plays one frame.
+   * @param generator draws the serves; may be anything when they do not vary.
+   * @returns 1 when the player scores in this frame, -1 when the opponent does, else 0.
+   */
+  advance(direction: -1 | 0 | 1, fire: boolean, generator: Generator): number {
+    this.frame++;
+    this.movePaddle(direction);
+    if (this.serveIn > 0) {
+      if (--this.serveIn === 0) this.serve(generator);
+      else this.moveOpponent();
+      return 0;
+    }
+    if (this.ballX <= OUT_LEFT || this.ballX >= OUT_RIGHT) {
+      this.moveOpponent();
+      this.ballVisible = false;
+      this.serveIn = SERVE_FRAMES;
+      if (this.velocityX < 0) {
+        this.playerScore++;
+        return 1;
+      }
+      this.opponentScore++;
+      return -1;
+    }
+    this.moveBall();
+    this.moveOpponent();
+    this.bounceOffPaddles(fire);
+    return 0;
+  }
+
+  private movePaddle(direction: -1 | 0 | 1): void {
+    if ((this.frame & 1) === 0) this.paddle += (this.knob - this.paddle) >> 1;
+    this.knob = Math.min(KNOB_MAX, Math.max(KNOB_MIN, this.knob + direction * KNOB_STEP));
+  }
+
+  private moveBall(): void {
+    this.ballX += this.velocityX;
+    // The wall gives an extra row on the way back.
+    if (this.velocityY < 0 && this.ballY <= TURN_TOP) {
+      this.velocityY = -this.velocityY;
+      this.ballY++;
+    } else if (this.velocityY > 0 && this.ballY >= TURN_BOTTOM) {
+      this.velocityY = -this.velocityY;
+      this.ballY--;
+    }
+    this.ballY += this.velocityY;
+  }
+
+  private moveOpponent(): void {
+    if ((this.frame & 7) === 2) return;
+    const target = (this.ballVisible ? this.ballY : -PADDLE_ORIGIN) - 1;
+    if (this.opponentY < target) this.opponentY += 2;
+    else if (this.opponentY > target) this.opponentY -= 2;
+  }
+
+  private bounceOffPaddles(fire: boolean): void {
+    if (this.velocityX > 0) {
+      if (!touches(this.ballX, this.ballY, PLAYER_X, this.playerY)) return;
+      this.velocityX = -Math.min(MAX_SPEED, this.velocityX + (fire ? 1 : 0));
+      this.velocityY = slopeAfterHit(this.ballY + PADDLE_ORIGIN - ((this.paddle + 8) >> 4));
+    } else {
+      if (!touches(this.ballX, this.ballY, OPPONENT_X, this.opponentY)) return;
+      this.velocityX = -this.velocityX;
+      this.velocityY = slopeAfterHit(this.ballY - this.opponentY - 1);
+    }
+  }
+
+  private serve(generator: Generator): void {
+    this.velocityX = this.velocityX < 0 ? -1 : 1;
+    let row = SERVE_Y;
+    if (this.variedServes) {
+      this.velocityY = 2 * generator.integers(2) - 1;
+      // Even rows: the opponent's paddle, which jumps to the ball, lives on odd ones like the ball's first row.
+      row += 2 * generator.integers(-20, 21);
+    } else {
+      this.velocityY = this.velocityY < 0 ? -1 : 1;
+    }
+    this.ballX = SERVE_X + this.velocityX;
+    this.ballY = row + this.velocityY;
+    this.opponentY = this.ballY;
+    this.ballVisible = true;
+  }
+
+  /** The whole state but the generator. */
+  save(): Int32Array {
+    return Int32Array.of(
+      this.playerScore,
+      this.opponentScore,
+      this.ballVisible ? 1 : 0,
+      this.ballX,
+      this.ballY,
+      this.velocityX,
+      this.velocityY,
+      this.opponentY,
+      this.knob,
+      this.paddle,
+      this.frame,
+      this.serveIn,
+    );
+  }
+
+  restore(state: Int32Array): void {
+    this.playerScore = state[0];
+    this.opponentScore = state[1];
+    this.ballVisible = state[2] === 1;
+    this.ballX = state[3];
+    this.ballY = state[4];
+    this.velocityX = state[5];
+    this.velocityY = state[6];
+    this.opponentY = state[7];
+    this.knob = state[8];
+    this.paddle = state[9];
+    this.frame = state[10];
+    this.serveIn = state[11];
+  }
+}
+
+function touches(ballX: number, ballY: number, paddleX: number, paddleY: number): boolean {
+  return (
+    ballX + BALL_WIDTH > paddleX &&
+    ballX < paddleX + PADDLE_WIDTH &&
+    ballY + BALL_HEIGHT > paddleY &&
+    ballY < paddleY + PADDLE_HEIGHT
+  );
+}
+
+const INITIAL_STATE = new PongGame(false).save();

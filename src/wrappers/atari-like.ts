@@ -1,0 +1,32 @@
+import type { Env } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+
+/** What an Atari environment offers beside `Env`; wrappers look for it on `env.unwrapped`. */
+export interface AtariLike {
+  /** Name of each action, such as `NOOP`, `FIRE`, `RIGHTFIRE`. */
+  getActionMeanings(): readonly string[];
+  /** Lives left; 0 in games without lives. */
+  lives(): number;
+}
+
+/** The Atari side of an environment below all wrappers.
+ * @throws MismatchError when it has none; the message names the wrapper that asked. */
+export function atariSide(env: Env<never, never>, wrapper: string): AtariLike {
+  const bare = env.unwrapped as Partial<AtariLike> & Env;
+  if (typeof bare.getActionMeanings !== 'function' || typeof bare.lives !== 'function') {
+    throw new MismatchError(
+      `${wrapper} needs an Atari environment (with getActionMeanings and lives), got ${bare.spec?.id ?? bare.constructor.name}.`,
+    );
+  }
+  return bare as AtariLike & Env;
+}
+
+/** Index of an action by name.
+ * @throws MismatchError when the game has no such action. */
+export function actionNamed(env: Env<never, never>, name: string, index: number, wrapper: string): number {
+  const meanings = atariSide(env, wrapper).getActionMeanings();
+  if (meanings[index] !== name) {
+    throw new MismatchError(`${wrapper} needs ${name} as action ${index}, got [${meanings.join(', ')}].`);
+  }
+  return index;
+}
