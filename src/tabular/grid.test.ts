@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { OptionError, ShapeError } from '../core/errors.ts';
+import { encodeTaxiState, lakeActions, taxiActions, taxiMap, taxiPlaces } from '../envs/index.ts';
+import { checkGrid, formatValue, frozenLakeArrows, frozenLakeGrid, taxiArrows, taxiGrids, valueRange } from './grid.ts';
+import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from './grid-text.ts';
+import { heatColour, inkOn, toHex } from './heat-colours.ts';
+import { drawValueTable } from './value-picture.ts';
+
+const { left, down, right, up } = lakeActions;
+const lake = frozenLakeGrid(
+  ['SFH', 'FFG'],
+  Float64Array.of(0.25, 0.5, 0, 0.125, 1, 0),
+  Int32Array.of(down, left, 0, right, up, 0),
+);
+
+describe('layouts', () => {
+  it('know the actions of the environments', () => {
+    expect([left, down, right, up].map((action) => frozenLakeArrows[action])).toEqual(['←', '↓', '→', '↑']);
+    const { south, north, east, west, pickup, dropoff } = taxiActions;
+    expect([south, north, east, west, pickup, dropoff].map((a) => taxiArrows[a])).toEqual([
+      '↓',
+      '↑',
+      '→',
+      '←',
+      'P',
+      'D',
+    ]);
+  });
+  it("know Taxi's map, places and numbering", () => {
+    const values = new Float64Array(500);
+    const policy = new Int32Array(500);
+    const state = encodeTaxiState({ row: 3, column: 2, passenger: 4, destination: 1 });
+    values[state] = 7;
+    policy[state] = taxiActions.pickup;
+    const grids = taxiGrids(values, policy);
+    expect(grids).toHaveLength(16);
+    expect(new Set(grids.map((grid) => grid.title)).size).toBe(16);
+    const grid = grids.find(({ title }) => title === 'in taxi to G')!;
+    expect(grid.values[17]).toBe(7);
+    expect(grid.policy[17]).toBe(taxiActions.pickup);
+    expect(grids.flatMap((g) => [...g.values]).filter((value) => value !== 0)).toEqual([7]);
+    taxiPlaces.forEach(([row, column], place) => {
+      expect(grid.labels![row * 5 + column]).toBe('RGYB'[place]);
+      expect(grid.cellKinds[row * 5 + column]).toBe(place === 1 ? 'destination' : 'floor');
+    });
+    for (let cell = 0; cell < 25; cell++) {
+      const [row, column] = [Math.floor(cell / 5), cell % 5];
+      // A wall is `|` between two cells of the map, whose lines start with a border.
+      expect(grid.wallOnRight![cell]).toBe(column < 4 && taxiMap[row + 1]![2 * column + 2] === '|');
+    }
+  });
+  it.each([
+    ['an unknown letter', () => frozenLakeGrid(['SX'], new Float64Array(2), new Int32Array(2)), OptionError],
+    ['ragged rows', () => frozenLakeGrid(['SF', 'G'], new Float64Array(3), new Int32Array(3)), ShapeError],
+    ['a table of another size', () => frozenLakeGrid(['SG'], new Float64Array(3), new Int32Array(2)), ShapeError],
+    ['an action without an arrow', () => frozenLakeGrid(['SG'], new Float64Array(2), Int32Array.of(4, 0)), OptionError],
+    ['a table that is not a taxi', () => taxiGrids(new Float64Array(16), new Int32Array(16)), ShapeError],
+    ['walls of another size', () => checkGrid({ ...lake, wallOnRight: [true] }), ShapeError],
+  ])('refuse %s', (_name, call, type) => {
+    expect(call).toThrow(type);
+  });
+  it('ignore holes and goals in the range', () => {
+    expect(valueRange([lake])).toEqual([0.125, 1]);
+  });
+});
+
+describe('in the terminal', () => {
+  it('shows values', () => {
+    expect(renderValueTable(lake)).toBe(' 0.250   0.500     H\n 0.125   1.000     G');
+  });
+  it('shows arrows', () => {
+    expect(renderPolicyArrows(lake)).toBe(' ↓   ←   H\n →   ↑   G');
+  });
+  it('shows walls', () => {
+    const walled = { ...lake, wallOnRight: [true, false, false, false, false, true] };
+    expect(renderPolicyArrows(walled)).toBe(' ↓ | ←   H\n →   ↑   G');
+  });
+  it('colours by value, and says the same', () => {
+    const coloured = renderPolicyArrows(lake, { colour: true });
+    const [r, g, b] = heatColour(1, 0, 1);
+    expect(coloured).toContain(`48;2;${r};${g};${b};38;2;255;255;255m ↑ `);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI escapes
+    const plain = coloured.replace(/\u001b\[[\d;]*m/g, '').replace(/ +$/gm, '');
+    expect(plain).toBe(renderPolicyArrows(lake));
+    expect(coloured.split('\n').every((line) => line.endsWith('\u001b[0m'))).toBe(true);
+  });
+  it('puts blocks side by side', () => {
+    expect(sideBySide(['a\nbcd', 'x\ny\nz'], 2)).toBe('a    x\nbcd  y\n     z');
+    const rows = renderPolicies(
+      [1, 2, 3].map((i) => ({ ...lake, title: `map ${i}` })),
+      2,
+    ).split('\n');
+    expect(rows).toEqual([
+      'map 1        map 2',
+      ' ↓   ←   H    ↓   ←   H',
+      ' →   ↑   G    →   ↑   G',
+      '',
+      'map 3',
+      ' ↓   ←   H',
+      ' →   ↑   G',
+    ]);
+  });
+  it.each([
+    [0.0684, '0.068'],
+    [-0.0001, '0.000'],
+    [9.9996, '10.00'],
+    [-12.345, '-12.35'],
+    [-999.96, '-1000'],
+    [123.456, '123.5'],
+  ])('writes %f as %s', (value, text) => {
+    expect(formatValue(value)).toBe(text);
+  });
+});
+
+describe('as a picture', () => {
+  it('has a tile for each cell, a value and an arrow for each that can be played', () => {
+    const svg = drawValueTable(lake, { title: 'Lake & <co>' });
+    expect(svg).toContain('Lake &amp; &lt;co&gt;');
+    expect(svg.match(/width="84" height="84"/g)).toHaveLength(6);
+    expect(svg.match(/>(0\.250|0\.500|0\.125|1\.000)<\/text>/g)).toHaveLength(6); // and the two ends of the scale
+    expect(svg.match(/rotate\((0|90|180|270)\)/g)!.sort()).toEqual([
+      'rotate(0)',
+      'rotate(180)',
+      'rotate(270)',
+      'rotate(90)',
+    ]);
+    expect(svg).toContain(`fill="${toHex(heatColour(0.5, 0.125, 1))}"`);
+    expect(svg.match(/<ellipse /g)).toHaveLength(1);
+  });
+  it('draws many grids on one scale, with walls and letters', () => {
+    const policy = new Int32Array(500).fill(taxiActions.dropoff);
+    const svg = drawValueTable(
+      taxiGrids(
+        Float64Array.from({ length: 500 }, (_, s) => s),
+        policy,
+      ),
+      { perRow: 4 },
+    );
+    expect(svg.match(/ to [RGYB]<\/text>/g)).toHaveLength(16);
+    expect(svg.match(/>D<\/text>/g)).toHaveLength(16 * 25);
+    expect(svg.match(/v40"/g)).toHaveLength(16 * 6);
+  });
+  it('has colours that fall in lightness, with ink that can be read', () => {
+    const lightness = Array.from({ length: 101 }, (_, i) =>
+      heatColour(i, 0, 100).reduce((sum, channel) => sum + channel),
+    );
+    for (let i = 1; i < lightness.length; i++) expect(lightness[i]).toBeLessThan(lightness[i - 1]!);
+    expect(heatColour(-5, 0, 1)).toEqual(heatColour(0, 0, 1));
+    expect(heatColour(3, 1, 1)).toEqual(heatColour(0, 0, 1));
+    expect(inkOn([255, 255, 255])).not.toEqual([255, 255, 255]);
+    expect(inkOn([0, 0, 0])).toEqual([255, 255, 255]);
+  });
+});
