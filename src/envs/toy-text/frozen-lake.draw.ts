@@ -35,6 +35,7 @@ export class FrozenLakeDrawing {
     this.#onTile(canvas, state, () => {
       const tile = this.#letter(state);
       if (tile === 'H') {
+        drawIce(canvas, state);
         drawBrokenHole(canvas, state);
         return;
       }
@@ -128,7 +129,7 @@ function drawBrokenHole(canvas: Canvas, state: number): void {
   // Cracks run outwards from every second corner of the hole, each with one kink and a short branch.
   for (let i = 0; i < 9; i++) {
     const angle = (i / 9) * 2 * Math.PI + 0.12 * (grain(state, 40 + i) - 0.5);
-    const reach = 43 + 4 * grain(state, 50 + i);
+    const reach = 44 + 3 * grain(state, 50 + i);
     const kink = angle + 0.09 * (i % 2 === 0 ? 1 : -1);
     const at = (r: number, turn: number): [number, number] => [50 + r * Math.cos(turn), 51 + 0.95 * r * Math.sin(turn)];
     const main = [...at(36, angle), ...at(40.5, kink), ...at(reach, angle)];
