@@ -1,0 +1,39 @@
+import type { ElementArrays, ElementType } from './observation-store.ts';
+
+/**
+ * Transitions side by side, overwritten by each `sample`. For row b the learning target of action `actions[b]` in
+ * `observations` b is rewards[b] + discounts[b] * max Q(nextObservations b).
+ */
+export interface Batch<D extends ElementType = ElementType> {
+  /** [B, stack, frameLength], oldest frame first. */
+  readonly observations: ElementArrays[D];
+  /** As `observations`: the one nStep steps later, or the last of the episode. */
+  readonly nextObservations: ElementArrays[D];
+  /** [B] */
+  readonly actions: Int32Array<ArrayBuffer>;
+  /** [B] discounted sums of the rewards of up to nStep steps. */
+  readonly rewards: Float32Array<ArrayBuffer>;
+  /** [B] gamma to the power of the steps summed; 0 where the episode terminated within them. */
+  readonly discounts: Float32Array<ArrayBuffer>;
+  /** [B] slots of the transitions in the replay: valid for `updatePriorities` until the next `add`. */
+  readonly indices: Int32Array<ArrayBuffer>;
+  /** [B] weights of the loss: importance sampling in a prioritized replay, else 1. */
+  readonly weights: Float32Array<ArrayBuffer>;
+}
+
+/** A batch to fill; its arrays are allocated once and belong to the caller. */
+export function createBatch<D extends ElementType>(elementType: D, size: number, observationLength: number): Batch<D> {
+  const observations = (): ElementArrays[D] =>
+    (elementType === 'uint8'
+      ? new Uint8Array(size * observationLength)
+      : new Float32Array(size * observationLength)) as ElementArrays[D];
+  return {
+    observations: observations(),
+    nextObservations: observations(),
+    actions: new Int32Array(size),
+    rewards: new Float32Array(size),
+    discounts: new Float32Array(size),
+    indices: new Int32Array(size),
+    weights: new Float32Array(size).fill(1),
+  };
+}

@@ -1,0 +1,168 @@
+import { OptionError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
+
+export interface FrameStackOptions<D extends ElementType> {
+  readonly elementType: D;
+  /** Elements of one frame: height times width of an image, components of a vector. */
+  readonly frameLength: number;
+  /** Frames in one observation, oldest first; 1 for plain vectors. At most 256. */
+  readonly stack: number;
+  /** What stands before an episode's first frame: zeros, or that frame again. */
+  readonly padding: StackPadding;
+  /** Frames of one block of memory. */
+  readonly framesPerBlock: number;
+}
+
+/** `zero` is the texts' BufferWrapper, `first` Gymnasium's FrameStackObservation with its default `padding_type`. */
+export type StackPadding = 'zero' | 'first';
+
+interface Block<D extends ElementType> {
+  readonly frames: ElementArrays[D];
+  /** Of each frame, how many frames of the same episode come before it, at most stack - 1. */
+  readonly before: Uint8Array;
+}
+
+/** Below this many elements a loop is faster than making a view for `set`. */
+const SHORT_COPY = 64;
+
+/**
+ * Stores each frame once; a stack is the last `stack` frame numbers, cut at the episode's start. Blocks of memory are
+ * made as frames come and used again once all their frames are released, so the store is as large as the frames in use
+ * and no single array needs to hold gigabytes.
+ */
+export class FrameStackStore<D extends ElementType> implements ObservationStore<D> {
+  readonly observationLength: number;
+  private readonly options: FrameStackOptions<D>;
+  private readonly blocks: Block<D>[] = [];
+  private readonly spare: Block<D>[] = [];
+  /** Number of the first block kept; block b holds frames b * framesPerBlock and up. */
+  private firstBlock = 0;
+  /** Frames before this one are given up. */
+  private first = 0;
+  private count = 0;
+  private lastBefore = 0;
+
+  constructor(options: FrameStackOptions<D>) {
+    this.options = options;
+    this.observationLength = options.frameLength * options.stack;
+  }
+
+  get next(): number {
+    return this.count;
+  }
+
+  /** @param observation a frame, or a stack of which the last frame is the new one. */
+  append(observation: ArrayLike<number>, startsEpisode: boolean): void {
+    const { frameLength, framesPerBlock, stack, elementType } = this.options;
+    const { length } = observation;
+    if (length !== frameLength && length !== this.observationLength) {
+      const allowed =
+        stack === 1 ? `${frameLength}` : `${frameLength} (a frame) or ${this.observationLength} (a stack)`;
+      throw new OptionError('observation', observation, `${allowed} elements, not ${length}`);
+    }
+    if (elementType === 'uint8' && (observation instanceof Float32Array || observation instanceof Float64Array)) {
+      throw new OptionError('observation', observation, 'bytes, or a replay with elementType float32');
+    }
+    const index = Math.floor(this.count / framesPerBlock) - this.firstBlock;
+    if (index === this.blocks.length) this.blocks.push(this.spare.pop() ?? this.makeBlock());
+    const block = this.blocks[index];
+    const position = this.count % framesPerBlock;
+    const from = length - frameLength;
+    const target = block.frames;
+    const at = position * frameLength;
+    if (frameLength <= SHORT_COPY || !ArrayBuffer.isView(observation)) {
+      for (let i = 0; i < frameLength; i++) target[at + i] = observation[from + i];
+    } else {
+      target.set(from === 0 ? observation : (observation as Uint8Array).subarray(from), at);
+    }
+    this.lastBefore = startsEpisode ? 0 : Math.min(this.lastBefore + 1, stack - 1);
+    block.before[position] = this.lastBefore;
+    this.count++;
+  }
+
+  read(number: number, out: ElementArrays[D], at: number): void {
+    const { frameLength, stack, padding } = this.options;
+    const before = this.framesBefore(number);
+    const missing = stack - 1 - before;
+    let to = at;
+    if (missing > 0 && padding === 'zero') {
+      to += missing * frameLength;
+      out.fill(0, at, to);
+    } else {
+      for (let i = 0; i < missing; i++, to += frameLength) this.copy(number - before, 1, out, to);
+    }
+    this.copy(number - before, before + 1, out, to);
+  }
+
+  release(number: number): void {
+    this.first = number - this.framesBefore(number);
+    const firstBlock = Math.floor(this.first / this.options.framesPerBlock);
+    for (; this.firstBlock < firstBlock; this.firstBlock++) {
+      const block = this.blocks.shift();
+      if (block !== undefined && this.spare.length === 0) this.spare.push(block);
+    }
+  }
+
+  /** Copies consecutive frames, block by block. */
+  private copy(number: number, count: number, out: ElementArrays[D], at: number): void {
+    const { frameLength, framesPerBlock } = this.options;
+    let index = Math.floor(number / framesPerBlock) - this.firstBlock;
+    let position = number % framesPerBlock;
+    let left = count;
+    let to = at;
+    while (left > 0) {
+      const frames = Math.min(left, framesPerBlock - position);
+      const source = this.blocks[index++].frames;
+      const from = position * frameLength;
+      const length = frames * frameLength;
+      if (length <= SHORT_COPY) for (let i = 0; i < length; i++) out[to + i] = source[from + i];
+      else out.set(source.subarray(from, from + length), to);
+      to += length;
+      left -= frames;
+      position = 0;
+    }
+  }
+
+  private framesBefore(number: number): number {
+    const { framesPerBlock } = this.options;
+    return this.blocks[Math.floor(number / framesPerBlock) - this.firstBlock].before[number % framesPerBlock];
+  }
+
+  private makeBlock(): Block<D> {
+    const { elementType, frameLength, framesPerBlock } = this.options;
+    const length = frameLength * framesPerBlock;
+    const frames = elementType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
+    return { frames: frames as ElementArrays[D], before: new Uint8Array(framesPerBlock) };
+  }
+
+  /** Only frames in use, block by block. */
+  saveState(): Snapshot {
+    const { frameLength, framesPerBlock } = this.options;
+    const blocks = this.blocks.map(({ frames, before }, i) => {
+      const start = (this.firstBlock + i) * framesPerBlock;
+      const from = Math.max(this.first - start, 0);
+      const to = Math.min(this.count - start, framesPerBlock);
+      return { frames: frames.slice(from * frameLength, to * frameLength), before: before.slice(from, to) };
+    });
+    return { first: this.first, next: this.count, lastBefore: this.lastBefore, blocks };
+  }
+
+  restoreState(state: Snapshot): void {
+    const { frameLength, framesPerBlock } = this.options;
+    const saved = state as unknown as { first: number; next: number; lastBefore: number; blocks: Block<D>[] };
+    this.spare.push(...this.blocks.splice(0));
+    this.first = saved.first;
+    this.count = saved.next;
+    this.lastBefore = saved.lastBefore;
+    this.firstBlock = Math.floor(saved.first / framesPerBlock);
+    for (const [i, { frames, before }] of saved.blocks.entries()) {
+      const block = this.spare.pop() ?? this.makeBlock();
+      const from = i === 0 ? saved.first % framesPerBlock : 0;
+      block.frames.set(frames, from * frameLength);
+      block.before.set(before, from);
+      this.blocks.push(block);
+    }
+    this.spare.length = Math.min(this.spare.length, 1);
+  }
+}

@@ -1,0 +1,184 @@
+import { MismatchError, OptionError } from '../core/errors.ts';
+import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { Batch } from './batch.ts';
+import { FrameStackStore, type StackPadding } from './frame-stack-store.ts';
+import type { ElementType } from './observation-store.ts';
+import { TransitionStream } from './transition-stream.ts';
+
+export interface ReplayOptions<D extends ElementType = ElementType> {
+  /** Capacity in transitions that can be drawn. With several streams each keeps its own last bufferSize / streams. */
+  readonly bufferSize: number;
+  /** How observations are kept: `uint8` for images, `float32` for vectors. */
+  readonly elementType: D;
+  /** Elements of one frame: height times width of an image, components of a vector. */
+  readonly frameLength: number;
+  /** Frames in one observation. Default 1. */
+  readonly stack?: number | undefined;
+  /** What fills a stack before an episode's first frame. Default `zero`. */
+  readonly padding?: StackPadding | undefined;
+  /** Discount of one step, in [0, 1]. Needed for the discounts of a batch. */
+  readonly gamma: number;
+  /** Steps summed into one reward. Default 1. */
+  readonly nStep?: number | undefined;
+  /** Environments whose episodes come in interleaved. Default 1. */
+  readonly streams?: number | undefined;
+  /** Bytes that the replay may take; without it nothing is refused. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/** Options with their defaults: what must agree for a saved state to fit. */
+type Resolved<D extends ElementType = ElementType> = {
+  readonly [K in Exclude<keyof ReplayOptions, 'memoryLimit' | 'elementType'>]-?: NonNullable<ReplayOptions[K]>;
+} & { readonly elementType: D };
+
+/** Bytes of one block of frames: small beside a replay, large beside the cost of making one. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Bytes of a transition beside its frame: action, reward, end, observation number, frames before, mark. */
+const ENTRY_BYTES = 4 + 4 + 1 + 8 + 1 + 1;
+
+/**
+ * Bytes that a full replay takes: one frame a transition and the entries. Each stored episode adds one frame (its last
+ * observation), so very short episodes take up to twice as much.
+ */
+export function replayBytes(options: ReplayOptions): number {
+  return options.bufferSize * bytesPerTransition(options);
+}
+
+function bytesPerTransition({ elementType, frameLength }: ReplayOptions): number {
+  return frameLength * (elementType === 'uint8' ? 1 : 4) + ENTRY_BYTES;
+}
+
+/** Storage shared by the kinds of replay: they differ only in which transitions they draw. */
+export class TransitionStore<D extends ElementType> implements Restorable {
+  readonly options: Resolved<D>;
+  readonly observationLength: number;
+  readonly streams: readonly TransitionStream<D>[];
+  /** Slots of all streams, one stream's ring after another. */
+  readonly slots: number;
+  private readonly slotOffsets: number[] = [];
+
+  /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
+  constructor(options: ReplayOptions<D>) {
+    const {
+      bufferSize,
+      elementType,
+      frameLength,
+      stack = 1,
+      padding = 'zero',
+      gamma,
+      nStep = 1,
+      streams = 1,
+    } = options;
+    this.options = { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams };
+    checkOptions(this.options);
+    checkMemory(options);
+    this.observationLength = frameLength * stack;
+    const perStream = Math.ceil(bufferSize / streams);
+    const framesPerBlock = blockLength(perStream, frameLength * (elementType === 'uint8' ? 1 : 4));
+    let slots = 0;
+    this.streams = Array.from({ length: streams }, (_, i) => {
+      const frames = new FrameStackStore({ elementType, frameLength, stack, padding, framesPerBlock });
+      const capacity = Math.floor(bufferSize / streams) + (i < bufferSize % streams ? 1 : 0);
+      const stream = new TransitionStream(frames, capacity, nStep, gamma);
+      this.slotOffsets.push(slots);
+      slots += stream.ringLength;
+      return stream;
+    });
+    this.slots = slots;
+  }
+
+  /** Transitions that can be drawn. */
+  get size(): number {
+    let size = 0;
+    for (const stream of this.streams) size += stream.size;
+    return size;
+  }
+
+  /** @throws OptionError when there is no such stream. */
+  stream(index: number): TransitionStream<D> {
+    const stream = this.streams[index];
+    if (stream === undefined) throw new OptionError('stream', index, `an integer from 0 to ${this.streams.length - 1}`);
+    return stream;
+  }
+
+  /** Slot of transition `number` of a stream. */
+  slotOf(stream: number, number: number): number {
+    return this.slotOffsets[stream] + (number % this.streams[stream].ringLength);
+  }
+
+  /** Slot of the ready transition of rank `rank`, from 0 to size - 1: stream by stream, oldest first. */
+  slotOfRank(rank: number): number {
+    let left = rank;
+    let index = 0;
+    while (left >= this.streams[index].size) left -= this.streams[index++].size;
+    return this.slotOf(index, this.streams[index].oldest + left);
+  }
+
+  /** Writes the transition in a slot to a row of the batch. */
+  read(slot: number, out: Batch<D>, row: number): void {
+    let index = this.streams.length - 1;
+    while (this.slotOffsets[index] > slot) index--;
+    const { ringLength } = this.streams[index];
+    // A read needs the transition's number only modulo the ring.
+    this.streams[index].read((slot - this.slotOffsets[index]) % ringLength, out, row);
+    out.indices[row] = slot;
+  }
+
+  saveState(): Snapshot {
+    return { options: { ...this.options } as Snapshot, streams: this.streams.map((stream) => stream.saveState()) };
+  }
+
+  /** @throws MismatchError when the state belongs to a replay with other options. */
+  restoreState(state: Snapshot): void {
+    const saved = state as unknown as { options: Record<string, Snapshot>; streams: Snapshot[] };
+    for (const [key, value] of Object.entries(this.options)) {
+      if (saved.options[key] !== value) {
+        throw new MismatchError(`The saved replay has ${key} ${saved.options[key]}, this one ${value}.`);
+      }
+    }
+    for (const [i, stream] of this.streams.entries()) stream.restoreState(saved.streams[i]);
+  }
+}
+
+function checkOptions(options: Resolved): void {
+  const { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams } = options;
+  const integers: [string, number, number, number][] = [
+    ['streams', streams, 1, 65_536],
+    ['bufferSize', bufferSize, streams, 2 ** 30],
+    ['frameLength', frameLength, 1, 2 ** 30],
+    ['stack', stack, 1, 256],
+    ['nStep', nStep, 1, 10_000],
+  ];
+  for (const [name, value, low, high] of integers) {
+    if (!(Number.isInteger(value) && value >= low && value <= high)) {
+      throw new OptionError(name, value, `an integer from ${low} to ${high}`);
+    }
+  }
+  if (!(gamma >= 0 && gamma <= 1)) throw new OptionError('gamma', gamma, 'a number from 0 to 1');
+  if (elementType !== 'uint8' && elementType !== 'float32') {
+    throw new OptionError('elementType', elementType, 'uint8 or float32');
+  }
+  if (padding !== 'zero' && padding !== 'first') throw new OptionError('padding', padding, 'zero or first');
+}
+
+function checkMemory(options: ReplayOptions): void {
+  const { bufferSize, memoryLimit = Infinity } = options;
+  if (replayBytes(options) <= memoryLimit) return;
+  const each = bytesPerTransition(options);
+  const most = Math.floor(memoryLimit / each);
+  throw new OptionError(
+    'bufferSize',
+    bufferSize,
+    `at most ${most} transitions of ${each} bytes in ${gigabytes(memoryLimit)} of memory (asked for: ${gigabytes(replayBytes(options))})`,
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toPrecision(3)} GB`;
+}
+
+/** A power of two of frames: about BLOCK_BYTES, and at most a sixteenth of a stream, so that little lies idle. */
+function blockLength(perStream: number, frameBytes: number): number {
+  const most = Math.max(1, Math.min(BLOCK_BYTES / frameBytes, perStream / 16));
+  return 2 ** Math.floor(Math.log2(most));
+}

@@ -1,0 +1,157 @@
+import { OrderError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Batch } from './batch.ts';
+import type { ElementType, ObservationStore } from './observation-store.ts';
+
+const TERMINATED = 1;
+const TRUNCATED = 2;
+
+/**
+ * The transitions of one environment, numbered in the order of time, in a ring. Transition k can be drawn ("is ready")
+ * once its n-step return is known: n steps later or when its episode has ended. The ready ones are [oldest, readyEnd).
+ */
+export class TransitionStream<D extends ElementType> {
+  /** Entries of the ring: the capacity and the steps that wait for their n-step return. */
+  readonly ringLength: number;
+  oldest = 0;
+  readyEnd = 0;
+  private readonly store: ObservationStore<D>;
+  private readonly capacity: number;
+  private readonly nStep: number;
+  private readonly gamma: number;
+  private readonly actions: Int32Array;
+  private readonly rewards: Float32Array;
+  /** Bits TERMINATED and TRUNCATED. */
+  private readonly ends: Uint8Array;
+  /** Number of the observation that the action was chosen on; the next observation's number is one more. */
+  private readonly observations: Float64Array;
+  private total = 0;
+  /** Steps of the episode under way; -1 between episodes. */
+  private episodeSteps = -1;
+
+  constructor(store: ObservationStore<D>, capacity: number, nStep: number, gamma: number) {
+    this.store = store;
+    this.capacity = capacity;
+    this.nStep = nStep;
+    this.gamma = gamma;
+    this.ringLength = capacity + nStep - 1;
+    this.actions = new Int32Array(this.ringLength);
+    this.rewards = new Float32Array(this.ringLength);
+    this.ends = new Uint8Array(this.ringLength);
+    this.observations = new Float64Array(this.ringLength);
+  }
+
+  /** Number of ready transitions. */
+  get size(): number {
+    return this.readyEnd - this.oldest;
+  }
+
+  startEpisode(observation: ArrayLike<number>): void {
+    this.store.append(observation, true);
+    if (this.episodeSteps > 0) {
+      // The episode was left without an end: as a cut from outside, its last observation still has a value.
+      this.ends[(this.total - 1) % this.ringLength] |= TRUNCATED;
+      this.advance(this.total);
+    }
+    this.episodeSteps = 0;
+  }
+
+  add(
+    action: number,
+    reward: number,
+    terminated: boolean,
+    truncated: boolean,
+    nextObservation: ArrayLike<number>,
+  ): void {
+    if (this.episodeSteps < 0)
+      throw new OrderError('add was called before startEpisode, or after the end of an episode.');
+    const observation = this.store.next - 1;
+    this.store.append(nextObservation, false);
+    const slot = this.total % this.ringLength;
+    this.actions[slot] = action;
+    this.rewards[slot] = reward;
+    this.ends[slot] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
+    this.observations[slot] = observation;
+    this.total++;
+    this.episodeSteps = terminated || truncated ? -1 : this.episodeSteps + 1;
+    const waiting = this.episodeSteps < 0 ? 0 : Math.min(this.nStep - 1, this.episodeSteps);
+    this.advance(this.total - waiting);
+  }
+
+  /** Moves the end of the ready transitions and gives up what exceeds the capacity. */
+  private advance(readyEnd: number): void {
+    this.readyEnd = readyEnd;
+    const oldest = readyEnd - this.capacity;
+    if (oldest <= this.oldest) return;
+    this.oldest = oldest;
+    this.store.release(this.observations[oldest % this.ringLength]);
+  }
+
+  /**
+   * Writes ready transition k to row `row` of the batch: the n-step return R = sum of gamma^i r_i over the m steps to
+   * the horizon or the episode's end, m <= n, the observation after them, and the factor for its value, gamma^m, or 0
+   * after a terminal state (Sutton 1988; Sutton and Barto 2018, equation 7.1).
+   */
+  read(k: number, out: Batch<D>, row: number): void {
+    const { store, rewards, ends, ringLength, nStep } = this;
+    let total = 0;
+    let discount = 1;
+    let slot = k % ringLength;
+    const first = slot;
+    let end = 0;
+    for (let step = 0; step < nStep; step++) {
+      if (step > 0) slot = slot + 1 === ringLength ? 0 : slot + 1;
+      total += discount * rewards[slot];
+      discount *= this.gamma;
+      end = ends[slot];
+      if (end !== 0) break;
+    }
+    out.actions[row] = this.actions[first];
+    out.rewards[row] = total;
+    out.discounts[row] = (end & TERMINATED) !== 0 ? 0 : discount;
+    const at = row * store.observationLength;
+    store.read(this.observations[first], out.observations, at);
+    store.read(this.observations[slot] + 1, out.nextObservations, at);
+  }
+
+  saveState(): Snapshot {
+    const slots = Array.from({ length: this.total - this.oldest }, (_, i) => (this.oldest + i) % this.ringLength);
+    return {
+      oldest: this.oldest,
+      readyEnd: this.readyEnd,
+      total: this.total,
+      episodeSteps: this.episodeSteps,
+      actions: Int32Array.from(slots, (slot) => this.actions[slot]),
+      rewards: Float32Array.from(slots, (slot) => this.rewards[slot]),
+      ends: Uint8Array.from(slots, (slot) => this.ends[slot]),
+      observations: Float64Array.from(slots, (slot) => this.observations[slot]),
+      store: this.store.saveState(),
+    };
+  }
+
+  restoreState(state: Snapshot): void {
+    const saved = state as unknown as {
+      oldest: number;
+      readyEnd: number;
+      total: number;
+      episodeSteps: number;
+      actions: Int32Array;
+      rewards: Float32Array;
+      ends: Uint8Array;
+      observations: Float64Array;
+      store: Snapshot;
+    };
+    this.oldest = saved.oldest;
+    this.readyEnd = saved.readyEnd;
+    this.total = saved.total;
+    this.episodeSteps = saved.episodeSteps;
+    for (let i = 0; i < saved.actions.length; i++) {
+      const slot = (saved.oldest + i) % this.ringLength;
+      this.actions[slot] = saved.actions[i];
+      this.rewards[slot] = saved.rewards[i];
+      this.ends[slot] = saved.ends[i];
+      this.observations[slot] = saved.observations[i];
+    }
+    this.store.restoreState(saved.store);
+  }
+}
