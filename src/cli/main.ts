@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { type CommandEntry, describeFailure, examples } from './command.ts';
+import { packageVersion } from './version.ts';
 
 const commands: readonly CommandEntry[] = [
   {
@@ -26,12 +26,9 @@ const commands: readonly CommandEntry[] = [
 const USAGE = 2;
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
   const program = new Command('bellman')
     .description('Value-based reinforcement learning, from a 4x4 frozen lake to Atari.')
-    .version(version)
+    .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bellman: ')) })
     .addHelpText('after', examples('bellman train value-iteration --env FrozenLake-v1 --seed 1', 'bellman train'));

@@ -17,6 +17,12 @@ export interface TrainingObserver {
   best(score: number): void;
 }
 
+export interface ExportedModel {
+  /** `best.onnx` for a network, `best-table.json` for a table. */
+  readonly fileName: string;
+  readonly content: Uint8Array | string;
+}
+
 /**
  * Learning as a sequence of small units, each of which leaves a state that can be saved: an iteration of a tabular
  * method, an environment step of DQN. Saved, restored and continued it is bit for bit the training that never stopped.
@@ -30,6 +36,8 @@ export interface Training extends Restorable {
   readonly end: TrainingEnd | undefined;
   /** What a progress bar shows beside the count, such as `reward -19.50  eps 0.02`. */
   status(): string;
+  /** The agent as it is now, in the form that is kept and played. */
+  exportModel(): ExportedModel;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */

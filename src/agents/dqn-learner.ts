@@ -1,0 +1,161 @@
+import type { Generator } from '../core/random/index.ts';
+import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { Graph, GraphRunner, Tensor, TypedArray } from '../graph/index.ts';
+import { Adam } from '../nn/adam.ts';
+import { clipGradientNorm } from '../nn/clip-gradient.ts';
+import { FloatMemory } from '../nn/float-memory.ts';
+import { initializeAsPytorch } from '../nn/init.ts';
+import type { Network } from '../nn/networks/network.ts';
+import type { Optimizer } from '../nn/optimizer.ts';
+import { Parameters, parameterCount } from '../nn/parameters.ts';
+import { RmsProp } from '../nn/rms-prop.ts';
+import { buildDqnUpdate, buildQValues } from './dqn.ts';
+import type { DqnConfig } from './dqn-config.ts';
+
+/** Makes something runnable of a part of a graph; each platform and device has its own. */
+export type CreateRunner = (
+  graph: Graph,
+  outputs: Readonly<Record<string, Tensor>>,
+  /** Arrays of the caller that outputs of these names are written to. */
+  outputArrays?: Readonly<Record<string, TypedArray>>,
+) => Promise<GraphRunner>;
+
+/** The part of a configuration that learning depends on. */
+export type LearnerConfig = Pick<
+  DqnConfig,
+  'batchSize' | 'loss' | 'doubleQ' | 'optimizer' | 'learningRate' | 'optimizerEpsilon' | 'gradientClipNorm'
+>;
+
+/** One batch; arrays are refilled for every update and must stay the same objects. */
+export interface DqnBatch {
+  /** [batch, ...observation] of bytes or float32. */
+  readonly observations: Uint8Array | Float32Array;
+  readonly nextObservations: Uint8Array | Float32Array;
+  /** [batch] */
+  readonly actions: Int32Array;
+  /** [batch] n-step returns without the bootstrap. */
+  readonly rewards: Float32Array;
+  /** [batch] gamma^n, or 0 where the episode terminated. */
+  readonly discounts: Float32Array;
+}
+
+/** Holds the online and the target network and moves the first; knows nothing of environments or replay. */
+export class DqnLearner implements Restorable {
+  readonly network: Network;
+  readonly online: Parameters;
+  readonly target: Parameters;
+  readonly optimizer: Optimizer;
+  /** Loss of the last update's batch, before the update. */
+  loss = Number.NaN;
+  /** Mean of Q(s, a) over the last update's batch, before the update. */
+  meanQ = Number.NaN;
+  readonly #config: LearnerConfig;
+  readonly #gradient: Float32Array;
+  readonly #feeds: Record<string, TypedArray> = {};
+  readonly #actFeeds: Record<string, TypedArray> = {};
+  readonly #observation: Uint8Array | Float32Array;
+  #update!: GraphRunner;
+  #act!: GraphRunner;
+
+  private constructor(network: Network, config: LearnerConfig) {
+    const size = parameterCount(network.parameters);
+    this.network = network;
+    this.#config = config;
+    // Weights, gradient and moments lie in one memory, where the optimizer's kernel works on them in place.
+    const memory = new FloatMemory([size, size, ...Adam.lengths(size)]);
+    this.online = new Parameters(network.parameters, memory.allocate(size));
+    this.#gradient = memory.allocate(size);
+    this.target = new Parameters(network.parameters);
+    const { learningRate, optimizerEpsilon: epsilon } = config;
+    this.optimizer =
+      config.optimizer === 'adam'
+        ? new Adam(size, { learningRate, epsilon, memory })
+        : new RmsProp(size, { learningRate, epsilon });
+    for (const { name, data } of this.online) {
+      this.#feeds[name] = data;
+      this.#actFeeds[name] = data;
+    }
+    for (const { name, data } of this.target) this.#feeds[`target.${name}`] = data;
+    const length = network.inputShape.reduce((product, n) => product * n, 1);
+    this.#observation = network.inputDType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
+    this.#actFeeds['observations'] = this.#observation;
+  }
+
+  /** @param random draws the initial weights, which both networks start with. */
+  static async create(
+    network: Network,
+    config: LearnerConfig,
+    random: Generator,
+    createRunner: CreateRunner,
+  ): Promise<DqnLearner> {
+    const learner = new DqnLearner(network, config);
+    initializeAsPytorch(learner.online, random);
+    learner.syncTarget();
+    const update = buildDqnUpdate(network, config);
+    const gradients = learner.online.views(learner.#gradient);
+    const outputArrays = Object.fromEntries(
+      network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
+    );
+    learner.#update = await createRunner(update.graph, update.outputs, outputArrays);
+    const act = buildQValues(network, 1);
+    learner.#act = await createRunner(act.graph, act.outputs);
+    return learner;
+  }
+
+  /**
+   * Q values of one observation under the online network.
+   * @returns [actions], overwritten by the next call.
+   */
+  async qValues(observation: Uint8Array | Float32Array): Promise<Float32Array> {
+    this.#observation.set(observation);
+    const { q } = await this.#act.run(this.#actFeeds);
+    return q as Float32Array;
+  }
+
+  /** One gradient step; sets `loss` and `meanQ`. */
+  async learn(batch: DqnBatch): Promise<void> {
+    const feeds = this.#feeds;
+    feeds['observations'] = batch.observations;
+    feeds['nextObservations'] = batch.nextObservations;
+    feeds['actions'] = batch.actions;
+    feeds['rewards'] = batch.rewards;
+    feeds['discounts'] = batch.discounts;
+    const { loss, meanQ } = await this.#update.run(feeds);
+    this.loss = loss[0];
+    this.meanQ = meanQ[0];
+    if (this.#config.gradientClipNorm > 0) clipGradientNorm(this.#gradient, this.#config.gradientClipNorm);
+    this.optimizer.step(this.online.buffer, this.#gradient);
+  }
+
+  /** Copies the online network to the target network. */
+  syncTarget(): void {
+    this.target.copyFrom(this.online);
+  }
+
+  /** Weights by name, for export. Views, not copies. */
+  weights(): Record<string, Float32Array> {
+    return Object.fromEntries([...this.online].map(({ name, data }) => [name, data]));
+  }
+
+  saveState(): Snapshot {
+    return {
+      online: this.online.saveState(),
+      target: this.target.saveState(),
+      optimizer: this.optimizer.saveState(),
+      learningRate: this.optimizer.learningRate,
+    };
+  }
+
+  restoreState(state: Snapshot): void {
+    const saved = state as Readonly<Record<string, Snapshot>>;
+    this.online.restoreState(saved['online']);
+    this.target.restoreState(saved['target']);
+    this.optimizer.restoreState(saved['optimizer']);
+    this.optimizer.learningRate = saved['learningRate'] as number;
+  }
+
+  async close(): Promise<void> {
+    await this.#update.release();
+    await this.#act.release();
+  }
+}

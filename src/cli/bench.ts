@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { Env } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import { examples, jsonObject, wholeNumber } from './command.ts';
+
+interface EnvBenchOptions {
+  readonly steps?: number;
+  readonly kwargs: Record<string, unknown>;
+  readonly json?: boolean;
+}
+
+interface DqnBenchOptions {
+  readonly recipe: string;
+  readonly env?: string;
+  readonly warmup: number;
+  readonly frames: number;
+  readonly threads: number;
+  readonly json?: boolean;
+}
+
+export function configure(command: Command): void {
+  command.addHelpText('after', examples('bellman bench env FrozenLake-v1 --json', 'bellman bench dqn --json'));
+  command
+    .command('env')
+    .description('environment steps per second with random actions')
+    .argument('<id>', 'environment id')
+    .option('--steps <n>', 'steps to time (default: as many as take about a second)', wholeNumber('--steps', 1))
+    .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'), {})
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman bench env CartPole-v1 --json'))
+    .action(benchEnvironment);
+  command
+    .command('dqn')
+    .description("agent frames per second of a recipe's training, in steady state")
+    .option('--recipe <id>', 'recipe', 'dqn-pong')
+    .option('--env <id>', "environment instead of the recipe's")
+    .option('--warmup <n>', 'frames that fill the replay', wholeNumber('--warmup', 100), 1000)
+    .option('--frames <n>', 'frames to time', wholeNumber('--frames', 1), 400)
+    .option('--threads <n>', 'threads for the network', wholeNumber('--threads', 1, 256), 2)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman bench dqn --frames 400 --json'))
+    .action(benchDqn);
+}
+
+async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<void> {
+  const [{ makeFromKwargs }, { stepsPerSecond }] = await Promise.all([
+    import('../envs/registry.ts'),
+    import('../train/bench-environment.ts'),
+  ]);
+  const env = makeFromKwargs(id, options.kwargs) as Env<unknown, number>;
+  const now = () => performance.now();
+  const steps = options.steps ?? Math.max(1000, Math.round(stepsPerSecond(env, 2000, 0, now)));
+  const rate = Math.round(stepsPerSecond(env, steps, 0, now));
+  env.close();
+  if (options.json) console.log(JSON.stringify({ env: id, steps, steps_per_s: rate }));
+  else console.log(`${id}: ${rate} steps/s over ${steps} steps`);
+}
+
+async function benchDqn(options: DqnBenchOptions): Promise<void> {
+  const [{ resolveRun }, { createTraining }, { DqnTraining }] = await Promise.all([
+    import('../node/resolve-run.ts'),
+    import('../node/create-training.ts'),
+    import('../train/dqn-training.ts'),
+  ]);
+  const { warmup, frames, threads } = options;
+  const request = { recipe: options.recipe, env: options.env, seed: 0, device: 'cpu', threads };
+  const recipe = resolveRun({ ...request, set: {} });
+  if (recipe.algorithm !== 'dqn')
+    throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
+  const { batchSize, nStep, bufferSize } = recipe.config as unknown as DqnConfig;
+  const learningStarts = Math.min(bufferSize, Math.max(warmup, batchSize, nStep));
+  // A tenth of the actions random, as late in training: acting then costs what it costs for most of a run.
+  const steady = { learningStarts, epsilonStart: 0.1, epsilonFinal: 0.1, epsilonDecaySteps: 0 };
+  const training = await createTraining(resolveRun({ ...request, set: steady }));
+  if (!(training instanceof DqnTraining)) throw new Error('a dqn recipe must give a DqnTraining');
+  const silent = { scalars() {}, line() {}, best() {} };
+  for (let i = 0; i < learningStarts + nStep + 30; i++) await training.advance(silent);
+  const started = performance.now();
+  for (let i = 0; i < frames; i++) await training.advance(silent);
+  const framesPerSecond = (frames / (performance.now() - started)) * 1000;
+  const steps: number[] = [];
+  for (let i = 0; i < 50; i++) {
+    const before = performance.now();
+    await training.learnOnce();
+    steps.push(performance.now() - before);
+  }
+  training.close();
+  steps.sort((a, b) => a - b);
+  const result = {
+    recipe: recipe.recipe,
+    env: recipe.env,
+    threads,
+    frames,
+    frames_per_s: Number(framesPerSecond.toFixed(2)),
+    ms_per_gradient_step: Number(steps[steps.length >> 1].toFixed(2)),
+    peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+  if (options.json) console.log(JSON.stringify(result));
+  else {
+    console.log(`${result.recipe} on ${result.env}, ${threads} threads, ${frames} frames in steady state`);
+    console.log(
+      `${result.frames_per_s} agent frames/s, ${result.ms_per_gradient_step} ms a gradient step, ${result.peak_rss_mb} MB at most`,
+    );
+  }
+}

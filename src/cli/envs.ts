@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { environmentEntry, environmentIds, makeFromKwargs } from '../envs/registry.ts';
+import { examples } from './command.ts';
+
+export function configure(command: Command): void {
+  command
+    .argument('[id]', 'environment to describe')
+    .option('--json', 'one JSON object or array')
+    .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1'))
+    .action((id: string | undefined, options: { json?: boolean }) => {
+      if (id === undefined) list(options.json === true);
+      else describe(id, options.json === true);
+    });
+}
+
+function list(json: boolean): void {
+  const rows = environmentIds().map((id) => ({ id, summary: environmentEntry(id).summary }));
+  if (json) console.log(JSON.stringify(rows));
+  else for (const { id, summary } of rows) console.log(`${id.padEnd(22)} ${summary}`);
+}
+
+function describe(id: string, json: boolean): void {
+  const entry = environmentEntry(id);
+  const env = makeFromKwargs(id);
+  const facts = {
+    id,
+    summary: entry.summary,
+    observationSpace: String(env.observationSpace),
+    actionSpace: String(env.actionSpace),
+    rewardThreshold: entry.rewardThreshold ?? null,
+    maxEpisodeSteps: entry.maxEpisodeSteps ?? null,
+    renderModes: env.metadata.renderModes,
+  };
+  env.close();
+  const names = Object.entries(entry.options as Readonly<Record<string, string>>);
+  const options = names.map(([name, text]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), text] as const);
+  if (json) {
+    console.log(JSON.stringify({ ...facts, options: Object.fromEntries(options) }));
+    return;
+  }
+  console.log(`${id}: ${facts.summary}`);
+  console.log(`observations  ${facts.observationSpace}`);
+  console.log(`actions       ${facts.actionSpace}`);
+  console.log(`solved at     ${facts.rewardThreshold ?? 'no agreed mean return'}`);
+  console.log(`time limit    ${facts.maxEpisodeSteps === null ? 'none' : `${facts.maxEpisodeSteps} steps`}`);
+  console.log(`renders as    ${facts.renderModes.join(', ')}`);
+  console.log('options, for --kwargs:');
+  for (const [name, text] of options) console.log(`  ${name.padEnd(22)} ${text}`);
+}

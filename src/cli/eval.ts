@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { Generator } from '../core/random/index.ts';
+import { loadAgent } from '../node/load-agent.ts';
+import { playEpisode, summarize } from '../train/evaluate.ts';
+import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+
+interface EvalOptions {
+  readonly env?: string;
+  readonly kwargs?: Record<string, unknown>;
+  readonly episodes: number;
+  readonly epsilon: number;
+  readonly noops: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .argument('<run-or-model>', 'folder of a run, an .onnx model or a best-table.json')
+    .option('-e, --env <id>', "environment instead of the model's own")
+    .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
+    .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 30)
+    .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0.01)
+    .option(
+      '--noops <n>',
+      'up to so many no-ops before each game; image environments only',
+      wholeNumber('--noops', 0, 1000),
+      30,
+    )
+    .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman eval runs/pong-fast-seed0-1 --episodes 30'))
+    .action(evaluate);
+}
+
+async function evaluate(path: string, options: EvalOptions): Promise<void> {
+  const { episodes, epsilon, noops, seed } = options;
+  const agent = await loadAgent(path, { env: options.env, envKwargs: options.kwargs, noopMax: noops });
+  const { env } = agent;
+  // The agent's own chances must not depend on the environment's: two generators from one seed.
+  const [explore] = new Generator(seed).spawn(1);
+  env.actionSpace.seed(seed);
+  const act = (observation: unknown) =>
+    explore.random() < epsilon ? env.actionSpace.sample() : agent.act(observation);
+  const returns: number[] = [];
+  let steps = 0;
+  for (let i = 0; i < episodes; i++) {
+    const episode = await playEpisode(env, act, i === 0 ? seed : undefined);
+    returns.push(episode.totalReward);
+    steps += episode.steps;
+  }
+  await agent.close();
+  const { mean, std, halfWidth95, min, max } = summarize(returns);
+  const isImage = agent.image;
+  if (options.json) {
+    const result = { model: agent.modelPath, env: agent.envId, episodes, epsilon, noops: isImage ? noops : 0, seed };
+    const interval = halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95];
+    console.log(
+      JSON.stringify({ ...result, mean, std, ci95: interval, min, max, stepsPerEpisode: steps / episodes, returns }),
+    );
+    return;
+  }
+  const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
+  console.log(`${agent.modelPath} on ${agent.envId}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`);
+  const interval =
+    halfWidth95 === undefined
+      ? ''
+      : `, 95 % interval ${(mean - halfWidth95).toFixed(3)} to ${(mean + halfWidth95).toFixed(3)}`;
+  console.log(`Mean reward ${mean.toFixed(3)}, standard deviation ${std.toFixed(3)}${interval}`);
+  console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
+}

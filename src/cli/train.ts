@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import { OptionError } from '../core/errors.ts';
+import type { ResolvedRun } from '../node/resolve-run.ts';
+import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
+import { packageVersion } from './version.ts';
+
+interface TrainCommandOptions {
+  readonly env?: string;
+  readonly kwargs?: Record<string, unknown>;
+  readonly reward?: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly seed: number;
+  readonly set?: Record<string, unknown>;
+  readonly run?: string;
+  readonly resume?: string;
+  readonly checkpointEvery: number;
+  readonly stopAfter?: number;
+  readonly plain?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** What `bellman train` without a name trains. */
+export const DEFAULT_RECIPE = 'pong-fast';
+
+export function configure(command: Command): void {
+  command
+    .argument('[recipe]', `recipe or algorithm: see \`bellman recipes\` (default "${DEFAULT_RECIPE}")`)
+    .option('--env <id>', "environment instead of the recipe's")
+    .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
+    .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
+    .option('--device <name>', 'where networks run: cpu', 'cpu')
+    .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed'), 0)
+    .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
+    .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
+    .option('--resume <folder>', 'go on with a run from its last checkpoint')
+    .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
+    .option(
+      '--stop-after <n>',
+      'stop, with a checkpoint, after so many steps or iterations',
+      wholeNumber('--stop-after', 1),
+    )
+    .option('--plain', 'no pictures of values and policy at the end')
+    .option('--quiet', 'only the last line')
+    .option('--json', 'one JSON object at the end instead of text')
+    .addHelpText(
+      'after',
+      examples(
+        'bellman train value-iteration --env FrozenLake-v1 --seed 1',
+        'bellman train dqn-pong --seed 1 --set epsilonDecaySteps=100000',
+        'bellman train --resume runs/dqn-pong-seed1-1',
+      ),
+    )
+    .action(trainAction);
+}
+
+async function trainAction(recipe: string | undefined, options: TrainCommandOptions): Promise<void> {
+  const [{ runTraining }, { terminalOutput }] = await Promise.all([
+    import('../node/run-training.ts'),
+    import('../node/terminal.ts'),
+  ]);
+  const silent = options.quiet || options.json;
+  const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  try {
+    const started = performance.now();
+    const outcome = await runTraining({
+      start: await startOf(recipe, options),
+      version: packageVersion(),
+      command: ['bellman', ...process.argv.slice(2)].join(' '),
+      output,
+      checkpointEveryMs: options.checkpointEvery * 1000,
+      stopAfter: options.stopAfter,
+    });
+    output.close();
+    const { path, run, training, stoppedBy } = outcome;
+    const seconds = (performance.now() - started) / 1000;
+    if (options.json) {
+      const { step, end } = training;
+      const summary = {
+        run: path,
+        recipe: run.recipe,
+        env: run.env,
+        seed: run.seed,
+        step,
+        solved: end?.solved ?? false,
+      };
+      console.log(JSON.stringify({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
+    } else {
+      if (training.end !== undefined && !options.plain && !silent) {
+        const { describeResult } = await import('./describe-result.ts');
+        describeResult(outcome, (text) => console.log(text));
+      }
+      if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
+      console.log(
+        training.end?.message ?? `Stopped at step ${training.step}. Go on with: bellman train --resume ${path}`,
+      );
+    }
+    training.close();
+    if (stoppedBy !== undefined) process.exitCode = 130;
+    else if (training.end !== undefined && !training.end.solved) process.exitCode = 1;
+  } finally {
+    output.close();
+  }
+}
+
+async function startOf(
+  recipe: string | undefined,
+  options: TrainCommandOptions,
+): Promise<{ run: ResolvedRun; path: string | undefined } | { resume: string }> {
+  if (options.resume !== undefined) {
+    const clash = recipe ?? options.env ?? options.run ?? (options.set && Object.keys(options.set)[0]);
+    if (clash !== undefined)
+      throw new OptionError('--resume', clash, 'no recipe and no other settings: a run keeps its own');
+    return { resume: options.resume };
+  }
+  const { resolveRun } = await import('../node/resolve-run.ts');
+  const run = resolveRun({
+    recipe: recipe ?? DEFAULT_RECIPE,
+    env: options.env,
+    envKwargs: options.kwargs,
+    reward: options.reward,
+    seed: options.seed,
+    device: options.device,
+    threads: options.threads,
+    set: options.set ?? {},
+  });
+  return { run, path: options.run };
+}

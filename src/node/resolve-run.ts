@@ -1,0 +1,91 @@
+import { parseDqnConfig } from '../agents/dqn-config.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
+import type { Source } from '../recipes/recipe.ts';
+import { findRecipe } from '../recipes/registry.ts';
+import { parseQLearningConfig, parseSampledModelConfig } from '../tabular/config.ts';
+import type { JsonObject } from './run-directory.ts';
+
+/** What the user asked for on the command line. */
+export interface RunRequest {
+  /** Recipe id or algorithm. */
+  readonly recipe: string;
+  readonly env?: string | undefined;
+  /** Constructor options of the environment, by Gymnasium's names. */
+  readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
+  /** Mean return above which training counts as solved. */
+  readonly reward?: number | undefined;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Values that replace the recipe's. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** A run with nothing left open: what `config.json` holds. */
+export interface ResolvedRun {
+  readonly recipe: string;
+  readonly algorithm: string;
+  readonly env: string;
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
+
+const parsers: Readonly<Record<string, ParseConfig>> = {
+  dqn: parseDqnConfig,
+  'value-iteration': parseSampledModelConfig,
+  'q-iteration': parseSampledModelConfig,
+  'q-learning': parseQLearningConfig,
+};
+
+/**
+ * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
+ * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
+ */
+export function resolveRun(request: RunRequest): ResolvedRun {
+  const recipe = findRecipe(request.recipe, request.env);
+  const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
+  const parse = parsers[recipe.algorithm];
+  if (parse === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
+  const config = parse({ ...recipe.config, ...asked }) as Record<string, unknown>;
+  const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
+  const values = recipe.config as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(asked)) {
+    sources[key] = {
+      from: `recipe ${recipe.id}, ${JSON.stringify(values[key])}`,
+      why: 'asked for on the command line',
+    };
+  }
+  return {
+    recipe: recipe.id,
+    algorithm: recipe.algorithm,
+    env: request.env ?? recipe.env,
+    envKwargs: request.envKwargs ?? recipe.envOptions ?? {},
+    seed: request.seed,
+    device: request.device,
+    threads: request.threads,
+    config,
+    sources,
+  };
+}
+
+/** `config.json` of a run. */
+export function toJson(run: ResolvedRun, version: string, command: string): JsonObject {
+  return { bellman: version, node: process.version, command, ...run } as unknown as JsonObject;
+}
+
+/** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */
+export function fromJson(json: JsonObject, path: string): ResolvedRun {
+  const run = json as unknown as ResolvedRun;
+  const parse = typeof run.algorithm === 'string' ? parsers[run.algorithm] : undefined;
+  if (parse === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
+    throw new MismatchError(`${path} is not a run that this version can go on with.`);
+  }
+  if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
+  return { ...run, config: parse(run.config) as Record<string, unknown> };
+}

@@ -1,0 +1,29 @@
+import type { Env } from '../core/env.ts';
+import { Generator } from '../core/random/index.ts';
+
+/** Actions drawn beforehand, so that the measurement is of the environment alone; a power of two. */
+const DRAWN = 1 << 16;
+
+/**
+ * Steps an environment with random actions and measures it.
+ * @param now milliseconds from any fixed moment.
+ * @returns steps a second, resets included.
+ */
+export function stepsPerSecond(env: Env<unknown, number>, steps: number, seed: number, now: () => number): number {
+  const { n, start = 0 } = env.actionSpace as { n?: number; start?: number };
+  const rng = new Generator(seed);
+  const actions = new Int32Array(DRAWN);
+  env.actionSpace.seed(seed);
+  for (let i = 0; i < DRAWN; i++) actions[i] = n === undefined ? env.actionSpace.sample() : start + rng.integers(0, n);
+  env.reset({ seed });
+  const play = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const result = env.step(actions[i & (DRAWN - 1)]);
+      if (result.terminated || result.truncated) env.reset();
+    }
+  };
+  play(Math.min(steps, 20_000)); // the compiler warms up
+  const start0 = now();
+  play(steps);
+  return (steps / (now() - start0)) * 1000;
+}

@@ -1,0 +1,40 @@
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { NetworkSpec } from '../agents/q-network.ts';
+import type { Env } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+const atariPreprocessing = (env: unknown, _o: unknown): never => { throw new Error(String(env)); };
+
+/** What a network for DQN sees: bytes of a picture, or floats. */
+export type Observation = Uint8Array | Float32Array;
+
+/** The part of a DQN configuration that decides what the network sees; kept with a model so that `play` sees the same. */
+export type ViewConfig = Pick<DqnConfig, 'preprocessing' | 'noopMax' | 'frameSkip' | 'frameStack' | 'episodicLife'>;
+
+/** Just those keys. */
+export function viewOf({ preprocessing, noopMax, frameSkip, frameStack, episodicLife }: ViewConfig): ViewConfig {
+  return { preprocessing, noopMax, frameSkip, frameStack, episodicLife };
+}
+
+/** Puts the wrappers around an environment that a configuration asks for.
+ * @throws MismatchError or OptionError when they do not fit the environment. */
+export function wrapForDqn(env: Env<unknown, number>, view: ViewConfig): Env<Observation, number> {
+  if (view.preprocessing === 'none') return env as Env<Observation, number>;
+  const { noopMax, frameSkip, frameStack, episodicLife } = view;
+  return atariPreprocessing(env as Env<Uint8Array, number>, { noopMax, frameSkip, frameStack, episodicLife });
+}
+
+/** Shape, element type and action count of a network for this environment.
+ * @throws MismatchError unless observations are a box of bytes or float32 and actions are numbered from 0. */
+export function networkSpec(env: Env<unknown, number>): NetworkSpec {
+  const { kind, shape, dtype } = env.observationSpace as { kind: string; shape?: readonly number[]; dtype?: string };
+  const actionSpace = env.actionSpace as { kind: string; n?: number; start?: number };
+  if (kind !== 'box' || shape === undefined || (dtype !== 'uint8' && dtype !== 'float32')) {
+    throw new MismatchError(
+      `DQN needs observations that are a Box of uint8 or float32; this environment has ${env.observationSpace}. A tabular method fits it.`,
+    );
+  }
+  if (actionSpace.kind !== 'discrete' || actionSpace.n === undefined || (actionSpace.start ?? 0) !== 0) {
+    throw new MismatchError(`DQN needs actions that are Discrete(n); this environment has ${env.actionSpace}.`);
+  }
+  return { inputShape: shape, inputDType: dtype, actions: actionSpace.n };
+}
