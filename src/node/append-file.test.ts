@@ -59,6 +59,25 @@ describe('AppendFile', () => {
     expect(() => file.close()).not.toThrow();
   });
 
+  it('keeps whole records when the disk is full for a while', () => {
+    let room = 4;
+    const writeSync = ((fd: number, data: Uint8Array, offset: number, length: number) => {
+      if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+      const count = fs.writeSync(fd, data, offset, Math.min(room, length));
+      room -= count;
+      return count;
+    }) as typeof fs.writeSync;
+    const file = new AppendFile(path, () => 0, undefined, { ...fs, writeSync });
+    file.write(bytes('abc'));
+    file.flush();
+    file.write(bytes('def'));
+    expect(() => file.flush()).toThrow(WriteError);
+    expect([read(), file.length]).toEqual(['abc', 6]);
+    room = 100;
+    file.close();
+    expect(read()).toBe('abcdef');
+  });
+
   it.runIf(fs.existsSync('/dev/full'))('says when the disk is full', () => {
     const file = new AppendFile('/dev/full', () => 0);
     file.write(bytes('a'));

@@ -1,13 +1,13 @@
 import * as nodeFs from 'node:fs';
 import type { ByteOutput } from '../log/sink.ts';
-import { type FileSystem, toReadError, toWriteError, writeAll } from './atomic-file.ts';
+import { type FileSystem, toWriteError, writeAll } from './atomic-file.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 const FLUSH_EVERY_MS = 1000;
 
 /**
- * A log file that only grows, buffered for up to a second so that a value a step costs no system call. A write that fails
- * is fatal to the file: what follows would not be the log of the run.
+ * A log file that only grows, buffered for up to a second so that a value a step costs no system call. What a failed
+ * write could not put there stays buffered, and is tried again.
  */
 export class AppendFile implements ByteOutput {
   readonly path: string;
@@ -61,11 +61,21 @@ export class AppendFile implements ByteOutput {
     try {
       writeAll(this.#fd, Buffer.concat(this.#pending), this.#fs);
     } catch (error) {
+      this.#dropPartialWrite();
       throw toWriteError(this.path, error);
     }
     this.#written += this.#pendingBytes;
     this.#pending = [];
     this.#pendingBytes = 0;
+  }
+
+  /** A full disk takes the first part of a record; without it a later flush goes on where a whole record ended. */
+  #dropPartialWrite(): void {
+    try {
+      this.#fs.ftruncateSync(this.#fd, this.#written);
+    } catch {
+      // The failed write is the error to report; a log that cannot be cut is cut when the run is next opened.
+    }
   }
 
   /** Flushes and forces the content to the disk. */
@@ -86,14 +96,5 @@ export class AppendFile implements ByteOutput {
     } finally {
       this.#fs.closeSync(this.#fd);
     }
-  }
-}
-
-/** Length of a file in bytes; undefined when there is none. */
-export function fileLength(path: string): number | undefined {
-  try {
-    return nodeFs.statSync(path, { throwIfNoEntry: false })?.size;
-  } catch (error) {
-    throw toReadError(path, error);
   }
 }

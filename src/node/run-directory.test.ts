@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFormatError, MismatchError, WriteError } from '../core/errors.ts';
 import { parseMetricsLine } from '../log/jsonl.ts';
+import { listCheckpoints } from './run-checkpoints.ts';
 import {
   type CreateRunOptions,
   createRun,
-  listCheckpoints,
   openRun,
   type RunDirectory,
   readBest,
@@ -89,6 +89,39 @@ describe('createRun', () => {
     expect(() => create({ path: join(root, 'other') })).toThrow(MismatchError);
     expect(() => create({ path: join(root, 'file') })).toThrow('is a file');
     expect(contents(root)).toEqual(before);
+  });
+
+  it('takes the current folder, and one in which a killed program began', () => {
+    const folder = join(root, 'begun');
+    const run = create({ path: folder });
+    run.close();
+    fs.rmSync(join(folder, 'config.json'));
+    fs.writeFileSync(join(folder, 'metrics.jsonl'), 'half');
+    fs.writeFileSync(join(folder, '.config.json.1.tmp'), '{');
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const here = create({ path: '.' });
+      expect(() => create({ path: '.' })).toThrow(MismatchError);
+      here.saveCheckpoint(1, 'test', null);
+      here.close();
+    } finally {
+      process.chdir(before);
+    }
+    expect(Object.keys(contents(folder))).toEqual([
+      'checkpoints/checkpoint-1.bck',
+      'config.json',
+      events(folder),
+      'metrics.jsonl',
+    ]);
+    expect(fs.readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toBe('');
+  });
+
+  it('does not begin in a folder where another program is beginning', () => {
+    const folder = join(root, 'begun');
+    fs.mkdirSync(folder);
+    fs.writeFileSync(join(folder, '.lock'), JSON.stringify({ pid: process.pid, started: '', host: hostname() }));
+    expect(() => create({ path: folder })).toThrow(`being written by another program (pid ${process.pid})`);
   });
 
   it('says when it cannot be made', () => {

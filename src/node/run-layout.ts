@@ -1,0 +1,23 @@
+/**
+ * A run is a folder that explains itself:
+ *
+ *     config.json                   what was asked for, resolved: recipe, environment, values with sources, seed, versions
+ *     metrics.jsonl                 one JSON object a line
+ *     events.out.tfevents.*         the same for TensorBoard
+ *     checkpoints/checkpoint-N.bck  the newest two; N is the step
+ *     best.onnx, best.json          the best model so far and what is known of it
+ *     videos/
+ *     .lock                         the process that writes here, while there is one
+ *
+ * A kill at any moment leaves something that `openRun` continues: every file but the logs appears complete or not at all,
+ * and the logs are cut back to where they were at the checkpoint, so that a continued run's logs are those of a run that
+ * never stopped (the times in them aside).
+ */
+export const CONFIG_FILE = 'config.json';
+export const METRICS_FILE = 'metrics.jsonl';
+export const BEST_MODEL_FILE = 'best.onnx';
+export const BEST_INFO_FILE = 'best.json';
+export const VIDEOS_FOLDER = 'videos';
+
+export const EVENTS_PREFIX = 'events.out.tfevents.';
+export const CHECKPOINTS_FOLDER = 'checkpoints';
