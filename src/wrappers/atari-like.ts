@@ -11,7 +11,7 @@ export interface AtariLike {
 
 /** The Atari side of an environment below all wrappers.
  * @throws MismatchError when it has none; the message names the wrapper that asked. */
-export function atariSide(env: Env<never, never>, wrapper: string): AtariLike {
+export function atariSide(env: Pick<Env, 'unwrapped'>, wrapper: string): AtariLike {
   const bare = env.unwrapped as Partial<AtariLike> & Env;
   if (typeof bare.getActionMeanings !== 'function' || typeof bare.lives !== 'function') {
     throw new MismatchError(
@@ -23,7 +23,7 @@ export function atariSide(env: Env<never, never>, wrapper: string): AtariLike {
 
 /** Index of an action by name.
  * @throws MismatchError when the game has no such action. */
-export function actionNamed(env: Env<never, never>, name: string, index: number, wrapper: string): number {
+export function actionNamed(env: Pick<Env, 'unwrapped'>, name: string, index: number, wrapper: string): number {
   const meanings = atariSide(env, wrapper).getActionMeanings();
   if (meanings[index] !== name) {
     throw new MismatchError(`${wrapper} needs ${name} as action ${index}, got [${meanings.join(', ')}].`);

@@ -1,4 +1,3 @@
-import type { Env } from '../core/env.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
 /**
@@ -10,13 +9,13 @@ import { Wrapper } from '../core/wrapper.ts';
  * one that the source owns, nothing in between changed the picture.
  */
 export interface PaletteScreen {
-  /** The colours, [n, 3]. Constant. */
-  readonly palette: Uint8Array;
+  /** The colours, [n, 3], constant; undefined when there is no such screen after all. */
+  readonly palette: Uint8Array | undefined;
   /** The array that `step` and `reset` return as observation. */
   readonly screenObservation: Uint8Array;
-  /** Number in `palette` of each pixel of the latest observation, row-major. A view: valid until the next call of
-   * `step`, `reset` or `restoreState`. */
-  screenIndices(): Uint8Array | Uint16Array;
+  /** Number in `palette` of each pixel of the latest observation, row-major; undefined when unknown at present. A view:
+   * valid until the next call of `step`, `reset`, `restoreState` or this. */
+  screenIndices(): Uint8Array | Uint16Array | undefined;
   /** While false, `step` and `reset` need not paint the observation; its content is then undefined. */
   setObservationWanted(wanted: boolean): void;
 }
@@ -27,11 +26,48 @@ export function findPaletteScreen(env: object): PaletteScreen | undefined {
   for (;;) {
     if (isPaletteScreen(layer)) return layer;
     if (!(layer instanceof Wrapper)) return undefined;
-    layer = layer.env as Env<never, never>;
+    layer = layer.env;
   }
 }
 
 function isPaletteScreen(value: object): value is PaletteScreen {
   const screen = value as Partial<PaletteScreen>;
   return typeof screen.screenIndices === 'function' && screen.palette instanceof Uint8Array;
+}
+
+/** Reads palette numbers where the shortcut is sound, and then tells the source to stop painting observations. */
+export class ScreenReader {
+  private readonly source: PaletteScreen | undefined;
+  private painting = true;
+
+  constructor(env: object) {
+    this.source = findPaletteScreen(env);
+  }
+
+  /** Colours of the numbers that `read` returns. */
+  get palette(): Uint8Array {
+    return this.source?.palette ?? new Uint8Array(0);
+  }
+
+  /** The latest picture as palette numbers; undefined when the caller has to use the observation itself. */
+  read(observation: Uint8Array): Uint8Array | Uint16Array | undefined {
+    const { source } = this;
+    if (source === undefined) return undefined;
+    const indices = observation === source.screenObservation ? source.screenIndices() : undefined;
+    if (indices === undefined) {
+      if (!this.painting) throw new Error('A wrapper began to replace observations after it had passed them on.');
+      return undefined;
+    }
+    if (this.painting) {
+      source.setObservationWanted(false);
+      this.painting = false;
+    }
+    return indices;
+  }
+
+  /** Starts over, after a restored state: observations are painted again until the next `read`. */
+  forget(): void {
+    this.source?.setObservationWanted(true);
+    this.painting = true;
+  }
 }

@@ -128,8 +128,9 @@ export class PongPicture {
   }
 
   private fill(x: number, y: number, width: number, height: number, colour: number): void {
-    const { data, channels, colours } = this;
-    if (channels === 1) {
+    const data = this.data;
+    const colours = this.colours;
+    if (this.channels === 1) {
       const value = colours[colour];
       for (let row = y; row < y + height; row++) {
         const start = row * SCREEN_WIDTH + x;

@@ -1,0 +1,18 @@
+export { AreaResize, type AreaWeights, areaWeights } from './area-resize.ts';
+export type { AtariLike } from './atari-like.ts';
+export { type AtariPreprocessingOptions, atariPreprocessing } from './atari-preprocessing.ts';
+export { ClipReward } from './clip-reward.ts';
+export { EpisodeStatistics, type EpisodeStatisticsInfo } from './episode-statistics.ts';
+export { EpisodicLife } from './episodic-life.ts';
+export { FireReset } from './fire-reset.ts';
+export { FrameStack } from './frame-stack.ts';
+export { ImageToChw } from './image-to-chw.ts';
+export { MaxAndSkip } from './max-and-skip.ts';
+export { NoOpReset } from './no-op-reset.ts';
+export type { PaletteScreen } from './palette-screen.ts';
+export { ProcessFrame84 } from './process-frame-84.ts';
+export { RecordVideo, type RecordVideoOptions, type VideoSink } from './record-video.ts';
+export { ScaledFloatFrame } from './scaled-float-frame.ts';
+export { StickyAction } from './sticky-action.ts';
+export { TimeLimit } from './time-limit.ts';
+export { WarpFrame } from './warp-frame.ts';

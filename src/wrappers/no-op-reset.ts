@@ -1,0 +1,50 @@
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+import type { Generator } from '../core/random/index.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { Wrapper } from '../core/wrapper.ts';
+import { actionNamed } from './atari-like.ts';
+import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
+
+/**
+ * Starts each episode with 1 to `noopMax` frames (or steps of the environment below) of doing nothing, so that a game
+ * without chance does not always begin the same (Mnih et al. 2015, Methods; Stable-Baselines3's `NoopResetEnv`).
+ */
+export class NoOpReset<O = unknown> extends Wrapper<O, number> {
+  readonly noopMax: number;
+  private readonly noop: number;
+  private generator: Generator | undefined;
+
+  /** @param noopMax largest number of no-ops, drawn evenly from 1 up. Default 30.
+   * @throws MismatchError unless action 0 is NOOP, OptionError for a noopMax below 1. */
+  constructor(env: Env<O, number>, noopMax = 30) {
+    super(env);
+    this.noop = actionNamed(env, 'NOOP', 0, 'NoOpReset');
+    if (!(Number.isSafeInteger(noopMax) && noopMax >= 1))
+      throw new OptionError('noopMax', noopMax, 'a positive integer');
+    this.noopMax = noopMax;
+  }
+
+  /** The number of no-ops is drawn from a generator of this wrapper, which a seed sets too. */
+  override reset(options?: ResetOptions): ResetResult<O> {
+    this.generator = wrapperGenerator(this.generator, options);
+    let result: ResetResult<O> = this.env.reset(options);
+    for (let left = this.generator.integers(1, this.noopMax + 1); left > 0; left--) {
+      const { observation, info, terminated, truncated } = this.env.step(this.noop);
+      result = terminated || truncated ? this.env.reset({ ...options, seed: undefined }) : { observation, info };
+    }
+    return result;
+  }
+
+  override step(action: number): StepResult<O> {
+    return this.env.step(action);
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return saveWrapperGenerator(this.generator);
+  }
+
+  protected override restoreOwnState(state: Snapshot): void {
+    this.generator = restoreWrapperGenerator(state);
+  }
+}

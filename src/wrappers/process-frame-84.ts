@@ -1,0 +1,64 @@
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { Wrapper } from '../core/wrapper.ts';
+import { Box } from '../spaces/box.ts';
+import { pictureShape, ScreenShrinker } from './screen-shrinker.ts';
+
+const SIZE = 84;
+/** The whole picture shrinks to 110 rows, of which 84 stay. */
+const WHOLE_HEIGHT = 110;
+const CROP_TOP = 18;
+
+/** Brightness with ITU-R 601 weights, in single precision like NumPy's float32 arithmetic. */
+export function float32Gray(red: number, green: number, blue: number): number {
+  const { fround } = Math;
+  return fround(fround(fround(red * RED) + fround(green * GREEN)) + fround(blue * BLUE));
+}
+const RED = Math.fround(0.299);
+const GREEN = Math.fround(0.587);
+const BLUE = Math.fround(0.114);
+
+/**
+ * The second edition's `ProcessFrame84` (Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, after OpenAI
+ * Baselines): brightness in float32, area resize of the 210x160 picture to 110 rows of 84, rows 18 to 101 of it, cut to
+ * bytes. Observations are [84, 84, 1], views of this wrapper's memory.
+ */
+export class ProcessFrame84 extends Wrapper<Uint8Array, number> {
+  readonly #space = new Box(0, 255, [SIZE, SIZE, 1], 'uint8');
+  private readonly shrinker: ScreenShrinker;
+  private readonly out = new Uint8Array(SIZE * SIZE);
+
+  /** @throws MismatchError unless observations are [210, 160, 3] or [250, 160, 3]. */
+  constructor(env: Env<Uint8Array, number>) {
+    super(env);
+    const shape = pictureShape(env, 'ProcessFrame84');
+    const [height, width, channels] = shape;
+    if ((height !== 210 && height !== 250) || width !== 160 || channels !== 3) {
+      throw new MismatchError(`ProcessFrame84 needs pictures of 210x160 or 250x160 RGB, got ${env.observationSpace}.`);
+    }
+    this.shrinker = new ScreenShrinker(env, shape, SIZE, WHOLE_HEIGHT, float32Gray, 'down', CROP_TOP);
+  }
+
+  override get observationSpace(): Box<'uint8'> {
+    return this.#space;
+  }
+
+  override reset(options?: ResetOptions): ResetResult<Uint8Array> {
+    const result = this.env.reset(options);
+    this.shrinker.shrink(result.observation, this.out);
+    result.observation = this.out;
+    return result;
+  }
+
+  override step(action: number): StepResult<Uint8Array> {
+    const result = this.env.step(action);
+    this.shrinker.shrink(result.observation, this.out);
+    result.observation = this.out;
+    return result;
+  }
+
+  protected override restoreOwnState(_state: Snapshot): void {
+    this.shrinker.forget();
+  }
+}

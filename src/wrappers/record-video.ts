@@ -1,0 +1,89 @@
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { Wrapper } from '../core/wrapper.ts';
+
+/** Takes the pictures of one video; a platform supplies it (a file, a canvas). */
+export interface VideoSink {
+  /** Called once, before the first frame. */
+  open(width: number, height: number, framesPerSecond: number): void;
+  /** @param rgb [height, width, 3]; only valid during the call. */
+  frame(rgb: Uint8Array): void;
+  /** Called once, after the last frame. */
+  close(): void;
+}
+
+export interface RecordVideoOptions {
+  /** The sink for an episode, numbered from 0, or undefined to leave it out. */
+  readonly sink: (episode: number) => VideoSink | undefined;
+  /** Frames a second; default the environment's. */
+  readonly framesPerSecond?: number | undefined;
+}
+
+/**
+ * Hands the pictures of chosen episodes to sinks: one after each reset and each step. Put it below frame skipping to
+ * record every frame. The sinks themselves are not part of saved states: a restored episode is not recorded further.
+ */
+export class RecordVideo<O = unknown, A = unknown> extends Wrapper<O, A> {
+  private readonly options: RecordVideoOptions;
+  private episode = -1;
+  private sink: VideoSink | undefined;
+  private opened = false;
+
+  /** @throws OptionError unless the environment renders `rgb_array`. */
+  constructor(env: Env<O, A>, options: RecordVideoOptions) {
+    super(env);
+    if (env.renderMode !== 'rgb_array') {
+      throw new OptionError('renderMode', env.renderMode, '"rgb_array" for an environment that is recorded');
+    }
+    this.options = options;
+  }
+
+  override reset(options?: ResetOptions): ResetResult<O> {
+    this.finish();
+    const result = this.env.reset(options);
+    this.episode++;
+    this.sink = this.options.sink(this.episode);
+    this.capture();
+    return result;
+  }
+
+  override step(action: A): StepResult<O> {
+    const result = this.env.step(action);
+    this.capture();
+    if (result.terminated || result.truncated) this.finish();
+    return result;
+  }
+
+  override close(): void {
+    this.finish();
+    this.env.close();
+  }
+
+  private capture(): void {
+    if (this.sink === undefined) return;
+    const picture = this.env.render();
+    if (typeof picture !== 'object') return;
+    if (!this.opened) {
+      this.sink.open(picture.width, picture.height, this.options.framesPerSecond ?? this.metadata.renderFps);
+      this.opened = true;
+    }
+    this.sink.frame(picture.data);
+  }
+
+  private finish(): void {
+    const { sink, opened } = this;
+    this.sink = undefined;
+    this.opened = false;
+    if (opened) sink?.close();
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return this.episode;
+  }
+
+  protected override restoreOwnState(state: Snapshot): void {
+    this.finish();
+    this.episode = state as number;
+  }
+}

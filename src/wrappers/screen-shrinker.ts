@@ -1,0 +1,139 @@
+import type { Env } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import type { Box } from '../spaces/box.ts';
+import { AreaResize } from './area-resize.ts';
+import { ScreenReader } from './palette-screen.ts';
+
+/** Brightness of a colour as a float32. */
+export type BrightnessOf = (red: number, green: number, blue: number) => number;
+
+/** Height, width and channels (1 or 3) of an environment's pictures.
+ * @throws MismatchError unless observations are a Box of bytes [h, w], [h, w, 1] or [h, w, 3]. */
+export function pictureShape(env: Pick<Env, 'observationSpace'>, wrapper: string): readonly [number, number, 1 | 3] {
+  const space = env.observationSpace as Partial<Box<'uint8'>>;
+  const shape = space.shape ?? [];
+  const channels = shape.length === 2 ? 1 : shape[2];
+  if (space.kind !== 'box' || space.dtype !== 'uint8' || shape.length > 3 || (channels !== 1 && channels !== 3)) {
+    throw new MismatchError(
+      `${wrapper} needs pictures, Box(0, 255, (height, width, 3), uint8), got ${env.observationSpace}.`,
+    );
+  }
+  return [shape[0], shape[1], channels];
+}
+
+/**
+ * Turns an environment's pictures into small ones of one channel: brightness, then area resize. Rows that are the same
+ * as in the picture before are not computed again.
+ */
+export class ScreenShrinker {
+  private readonly reader: ScreenReader;
+  private readonly resize: AreaResize;
+  private readonly rounding: 'nearest' | 'down';
+  private readonly cropTop: number;
+  private readonly brightness: BrightnessOf;
+  private readonly width: number;
+  private readonly height: number;
+  private readonly channels: 1 | 3;
+  private readonly line: Float32Array;
+  /** Brightness of each palette number, made when first needed. */
+  private table: Float32Array | undefined;
+  /** The picture before: bytes of an observation or of palette numbers, and which of the two. */
+  private previous = new Uint8Array(0);
+  private previousIndexed = false;
+
+  /**
+   * @param shape of the environment's pictures, as `pictureShape` gives it.
+   * @param outHeight rows that the whole picture would shrink to; the output holds those from `cropTop` on.
+   */
+  constructor(
+    env: object,
+    shape: readonly [number, number, 1 | 3],
+    outWidth: number,
+    outHeight: number,
+    brightness: BrightnessOf,
+    rounding: 'nearest' | 'down',
+    cropTop = 0,
+  ) {
+    [this.height, this.width, this.channels] = shape;
+    this.resize = new AreaResize(this.width, this.height, outWidth, outHeight);
+    this.reader = new ScreenReader(env);
+    this.brightness = brightness;
+    this.rounding = rounding;
+    this.cropTop = cropTop;
+    this.line = new Float32Array(this.width);
+  }
+
+  /** @param out the same array at each call; see `AreaResize.finish`. */
+  shrink(observation: Uint8Array, out: Uint8Array): void {
+    const indices = this.reader.read(observation);
+    const picture = indices ?? observation;
+    const bytes = new Uint8Array(picture.buffer, picture.byteOffset, picture.byteLength);
+    const indexed = indices !== undefined;
+    const fresh = this.previous.length !== bytes.length || this.previousIndexed !== indexed;
+    if (fresh) {
+      this.previous = new Uint8Array(bytes.length);
+      this.previousIndexed = indexed;
+    }
+    const rowBytes = bytes.length / this.height;
+    const changed = fresh ? undefined : rowComparison(bytes, this.previous, rowBytes);
+    for (let y = 0; y < this.height; y++) {
+      if (changed !== undefined && !changed(y)) continue;
+      if (indices !== undefined) this.lookUp(indices, y);
+      else this.compute(observation, y);
+      this.resize.setRow(y, this.line);
+    }
+    this.previous.set(bytes);
+    this.resize.finish(out, this.rounding, this.cropTop);
+  }
+
+  /** Makes the next picture be computed in full, from an observation that may come from anywhere. */
+  forget(): void {
+    this.previous = new Uint8Array(0);
+    this.reader.forget();
+  }
+
+  private lookUp(indices: Uint8Array | Uint16Array, y: number): void {
+    this.table ??= this.makeTable();
+    const width = this.width;
+    const line = this.line;
+    const table = this.table;
+    const base = y * width;
+    for (let x = 0; x < width; x++) line[x] = table[indices[base + x]];
+  }
+
+  private makeTable(): Float32Array {
+    const palette = this.reader.palette;
+    return Float32Array.from({ length: palette.length / 3 }, (_, i) =>
+      this.brightness(palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]),
+    );
+  }
+
+  private compute(observation: Uint8Array, y: number): void {
+    const width = this.width;
+    const line = this.line;
+    if (this.channels === 1) {
+      for (let x = 0; x < width; x++) line[x] = observation[y * width + x];
+      return;
+    }
+    let at = 3 * y * width;
+    for (let x = 0; x < width; x++, at += 3) {
+      line[x] = this.brightness(observation[at], observation[at + 1], observation[at + 2]);
+    }
+  }
+}
+
+/** A test of whether row y of two pictures differs; four bytes at a time where memory allows. */
+function rowComparison(a: Uint8Array, b: Uint8Array, rowBytes: number): (y: number) => boolean {
+  if (rowBytes % 4 === 0 && a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0) {
+    const words = rowBytes / 4;
+    const left = new Int32Array(a.buffer, a.byteOffset, a.length >> 2);
+    const right = new Int32Array(b.buffer, b.byteOffset, b.length >> 2);
+    return (y) => rangeDiffers(left, right, y * words, words);
+  }
+  return (y) => rangeDiffers(a, b, y * rowBytes, rowBytes);
+}
+
+function rangeDiffers(a: Int32Array | Uint8Array, b: Int32Array | Uint8Array, from: number, length: number): boolean {
+  for (let i = from; i < from + length; i++) if (a[i] !== b[i]) return true;
+  return false;
+}
