@@ -181,16 +181,17 @@ describe('checkpoints', () => {
   ])('a %s one is passed over with a note, and set aside', (_name, harm, problem) => {
     const run = create();
     run.saveCheckpoint(1, 'test', { a: new Uint8Array(64) });
-    run.saveCheckpoint(2, 'test', { a: new Uint8Array(64) });
+    run.saveCheckpoint(9, 'test', { a: new Uint8Array(64) });
     run.close();
-    harm(join(run.path, 'checkpoints', 'checkpoint-2.bck'));
+    harm(join(run.path, 'checkpoints', 'checkpoint-9.bck'));
     const { checkpoint, notes, run: again } = open(run.path);
     expect(checkpoint?.header.step).toBe(1);
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(new RegExp(`checkpoint-2\\.bck: .*${problem}.* Going on from checkpoint-1\\.bck\\.$`));
+    expect(notes[0]).toMatch(new RegExp(`checkpoint-9\\.bck: .*${problem}.* Going on from checkpoint-1\\.bck\\.$`));
     // The damaged one must not push a good one out.
     again.saveCheckpoint(2, 'test', null);
-    expect(listCheckpoints(run.path).map(({ step }) => step)).toEqual([2, 1]);
+    again.saveCheckpoint(3, 'test', null);
+    expect(listCheckpoints(run.path).map(({ step }) => step)).toEqual([3, 2]);
   });
 
   it('none undamaged is an error, and gives the lock back', () => {
