@@ -66,8 +66,9 @@ function assembleEntropy(entropy: number | bigint, spawnKey: readonly number[]):
 function toWords(value: number | bigint): number[] {
   const valid = typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && value >= 0;
   if (!valid) throw new OptionError('seed', value, 'an integer from 0 up (beyond 2^53 - 1 as a bigint)');
+  if (typeof value === 'number') return value <= 0xffffffff ? [value] : [value >>> 0, Math.floor(value / 0x100000000)];
   const words = [];
-  let rest = BigInt(value);
+  let rest = value;
   do {
     words.push(Number(rest & 0xffffffffn));
     rest >>= 32n;
