@@ -1,8 +1,9 @@
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { ADAM_MODULE, type AdamKernel, type AdamScalars, adamReference } from './adam-kernel.ts';
+import { ADAM_MODULE, type AdamScalars, adamReference } from './adam-kernel.ts';
 import { FloatMemory } from './float-memory.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
+import { SimdStep, STAGE_LENGTHS } from './simd-step.ts';
 
 export interface AdamOptions {
   learningRate: number;
@@ -21,9 +22,6 @@ export interface AdamOptions {
   kernel?: 'simd' | 'reference' | undefined;
 }
 
-/** Elements copied at a time when parameters lie outside the kernel's memory: both buffers stay in the first cache. */
-const STAGE = 2048;
-
 /**
  * Adam (Kingma and Ba 2015, Algorithm 1 in the rearranged order of section 2): with m and v the decayed means of the
  * gradient and its square,
@@ -41,12 +39,9 @@ export class Adam implements Optimizer {
   readonly epsilon: number;
   /** Whether steps run in WebAssembly SIMD. */
   readonly simd: boolean;
-  private readonly memory: FloatMemory;
-  private readonly kernel: AdamKernel | undefined;
   private readonly m: Float32Array;
   private readonly v: Float32Array;
-  private readonly stagedParams: Float32Array;
-  private readonly stagedGrads: Float32Array;
+  private readonly kernel: SimdStep | undefined;
   private steps = 0;
   // Products instead of Math.pow, whose last bit differs between engines.
   private beta1Power = 1;
@@ -64,18 +59,16 @@ export class Adam implements Optimizer {
     this.beta2 = beta2;
     this.epsilon = epsilon;
     this.size = size;
-    this.memory = options.memory ?? new FloatMemory(Adam.lengths(size));
-    this.m = this.memory.allocate(size);
-    this.v = this.memory.allocate(size);
-    this.stagedParams = this.memory.allocate(STAGE);
-    this.stagedGrads = this.memory.allocate(STAGE);
-    this.kernel = kernel === 'simd' ? instantiate(this.memory) : undefined;
+    const memory = options.memory ?? new FloatMemory(Adam.lengths(size));
+    this.m = memory.allocate(size);
+    this.v = memory.allocate(size);
+    this.kernel = kernel === 'simd' ? SimdStep.create(ADAM_MODULE, memory, [this.m, this.v]) : undefined;
     this.simd = this.kernel !== undefined;
   }
 
   /** Lengths of the arrays that Adam allocates for itself. */
   static lengths(size: number): number[] {
-    return [size, size, STAGE, STAGE];
+    return [size, size, ...STAGE_LENGTHS];
   }
 
   step(params: Float32Array, grads: Float32Array): void {
@@ -83,63 +76,20 @@ export class Adam implements Optimizer {
     this.steps++;
     this.beta1Power *= this.beta1;
     this.beta2Power *= this.beta2;
-    const { kernel, memory, m, v, size } = this;
     const scalars = this.scalars();
-    if (kernel === undefined) adamReference(params, grads, m, v, 0, size, scalars);
-    else if (memory.holds(params) && memory.holds(grads)) this.run(kernel, scalars, params, grads, 0, size);
-    else this.stepStaged(kernel, scalars, params, grads);
-  }
-
-  private stepStaged(kernel: AdamKernel, scalars: AdamScalars, params: Float32Array, grads: Float32Array): void {
-    const size = this.size;
-    const stagedParams = this.stagedParams;
-    const stagedGrads = this.stagedGrads;
-    for (let from = 0; from < size; from += STAGE) {
-      const to = Math.min(from + STAGE, size);
-      const block = params.subarray(from, to);
-      stagedParams.set(block);
-      stagedGrads.set(grads.subarray(from, to));
-      // The last block's padding must not reach the moments' padding as anything but zero.
-      stagedParams.fill(0, to - from);
-      stagedGrads.fill(0, to - from);
-      this.run(kernel, scalars, stagedParams, stagedGrads, from, to - from);
-      block.set(to - from === STAGE ? stagedParams : stagedParams.subarray(0, to - from));
-    }
-  }
-
-  /** Runs the kernel on `count` elements from the start of `params` and `grads`, and from `offset` of the moments. */
-  private run(
-    kernel: AdamKernel,
-    scalars: AdamScalars,
-    params: Float32Array,
-    grads: Float32Array,
-    offset: number,
-    count: number,
-  ): void {
-    const start = params.byteOffset;
-    kernel(
-      start + Math.ceil(count / 4) * 16,
-      start,
-      grads.byteOffset,
-      this.m.byteOffset + offset * 4,
-      this.v.byteOffset + offset * 4,
-      scalars.gain1,
-      scalars.beta2,
-      scalars.gain2,
-      scalars.minusStepSize,
-      scalars.epsilonHat,
-    );
+    if (this.kernel === undefined) adamReference(params, grads, this.m, this.v, scalars);
+    else this.kernel.run(params, grads, scalars);
   }
 
   private scalars(): AdamScalars {
     const correction = Math.sqrt(1 - this.beta2Power);
-    return {
-      gain1: Math.fround(1 - this.beta1),
-      beta2: Math.fround(this.beta2),
-      gain2: Math.fround(1 - this.beta2),
-      minusStepSize: Math.fround((-this.learningRate * correction) / (1 - this.beta1Power)),
-      epsilonHat: Math.fround(this.epsilon * correction),
-    };
+    return [
+      Math.fround(1 - this.beta1),
+      Math.fround(this.beta2),
+      Math.fround(1 - this.beta2),
+      Math.fround((-this.learningRate * correction) / (1 - this.beta1Power)),
+      Math.fround(this.epsilon * correction),
+    ];
   }
 
   saveState(): Snapshot {
@@ -167,14 +117,4 @@ export class Adam implements Optimizer {
     this.m.set(saved.m);
     this.v.set(saved.v);
   }
-}
-
-let compiled: WebAssembly.Module | undefined;
-
-/** The kernel over this memory; undefined where WebAssembly or its SIMD is missing. */
-function instantiate(memory: FloatMemory): AdamKernel | undefined {
-  if (memory.wasm === undefined || !WebAssembly.validate(ADAM_MODULE)) return undefined;
-  compiled ??= new WebAssembly.Module(ADAM_MODULE);
-  const instance = new WebAssembly.Instance(compiled, { env: { memory: memory.wasm } });
-  return instance.exports['adam'] as AdamKernel;
 }

@@ -12,6 +12,8 @@ export class FloatMemory {
   readonly wasm: WebAssembly.Memory | undefined;
   private readonly capacity: number;
   private used = 0;
+  /** Length of each array by its byte offset. */
+  private readonly lengths = new Map<number, number>();
 
   /** @param lengths of the arrays that will be allocated, in any order. */
   constructor(lengths: readonly number[]) {
@@ -29,12 +31,14 @@ export class FloatMemory {
     const offset = this.used;
     this.used += padded(length);
     if (this.used > this.capacity) throw new Error(`FloatMemory of ${this.capacity} cannot give ${length} more`);
-    return this.wasm === undefined ? new Float32Array(length) : new Float32Array(this.wasm.buffer, offset * 4, length);
+    if (this.wasm === undefined) return new Float32Array(length);
+    this.lengths.set(offset * 4, length);
+    return new Float32Array(this.wasm.buffer, offset * 4, length);
   }
 
-  /** Whether an array lies here from its first padded element, so that a kernel may run on it in place. */
+  /** Whether this is the whole of an array allocated here, so that a kernel may run on it in place. */
   holds(array: Float32Array): boolean {
-    return array.buffer === this.wasm?.buffer && array.byteOffset % (ALIGNMENT * 4) === 0;
+    return array.buffer === this.wasm?.buffer && this.lengths.get(array.byteOffset) === array.length;
   }
 }
 

@@ -31,12 +31,15 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return largest;
 }
 
+const CENTERED = { learningRate: 1e-2, alpha: 0.95, epsilon: 1e-2, centered: true } as const;
+
 const OPTIMIZERS: [Runs, (size: number) => Optimizer][] = [
   ['adam', (size) => new Adam(size, { learningRate: 1e-2 })],
   ['adam', (size) => new Adam(size, { learningRate: 1e-2, kernel: 'reference' })],
   ['adamBook', (size) => new Adam(size, { learningRate: 1e-4, epsilon: 1e-3 })],
   ['rmsprop', (size) => new RmsProp(size, { learningRate: 1e-2, alpha: 0.95, epsilon: 1e-4 })],
-  ['rmspropCentered', (size) => new RmsProp(size, { learningRate: 1e-2, alpha: 0.95, epsilon: 1e-2, centered: true })],
+  ['rmspropCentered', (size) => new RmsProp(size, CENTERED)],
+  ['rmspropCentered', (size) => new RmsProp(size, { ...CENTERED, kernel: 'reference' })],
   ['nature', (size) => new RmsProp(size, NATURE_RMS_PROP)],
   ['sgd', (size) => new Sgd(size, { learningRate: 0.1 })],
   ['sgdMomentum', (size) => new Sgd(size, { learningRate: 0.1, momentum: 0.9 })],
@@ -77,15 +80,23 @@ describe.each(OPTIMIZERS)('optimizer %s', (name, make) => {
   });
 });
 
-describe('Adam in SIMD', () => {
+type Kernel = { kernel?: 'simd' | 'reference'; memory?: FloatMemory };
+const SIMD_OPTIMIZERS: [string, (size: number, options: Kernel) => Adam | RmsProp, (size: number) => number[]][] = [
+  ['Adam', (size, options) => new Adam(size, { learningRate: 1e-3, ...options }), Adam.lengths],
+  ['RmsProp', (size, options) => new RmsProp(size, { learningRate: 1e-3, ...options }), RmsProp.lengths],
+  ['centered RmsProp', (size, options) => new RmsProp(size, { ...CENTERED, ...options }), RmsProp.lengths],
+  ['Nature RmsProp', (size, options) => new RmsProp(size, { ...NATURE_RMS_PROP, ...options }), RmsProp.lengths],
+];
+
+describe.each(SIMD_OPTIMIZERS)('%s in SIMD', (_, make, lengths) => {
   // 5000 is more than two staged blocks and a remainder; 1 to 5 try the padding.
   it.each([1, 2, 3, 4, 5, 2048, 5000])('equals the reference to the bit, %i parameters', (size) => {
-    const memory = new FloatMemory([size, size, ...Adam.lengths(size)]);
+    const memory = new FloatMemory([size, size, ...lengths(size)]);
     const inPlace = { p: memory.allocate(size), g: memory.allocate(size) };
     const optimizers = {
-      reference: new Adam(size, { learningRate: 1e-3, kernel: 'reference' }),
-      staged: new Adam(size, { learningRate: 1e-3 }),
-      inPlace: new Adam(size, { learningRate: 1e-3, memory }),
+      reference: make(size, { kernel: 'reference' }),
+      staged: make(size, {}),
+      inPlace: make(size, { memory }),
     };
     expect(optimizers.staged.simd).toBe(true);
     expect(optimizers.reference.simd).toBe(false);
@@ -106,12 +117,14 @@ describe('Adam in SIMD', () => {
   });
 
   it.each(['simd', 'reference'] as const)('keeps NaN visible (%s)', (kernel) => {
-    const adam = new Adam(5, { learningRate: 1, kernel });
+    const optimizer = make(5, { kernel });
     const p = new Float32Array(5);
-    adam.step(p, Float32Array.of(0, NaN, 1, NaN, 0));
+    optimizer.step(p, Float32Array.of(0, NaN, 1, NaN, 0));
     expect([...p].map(Number.isNaN)).toEqual([false, true, false, true, false]);
   });
+});
 
+describe('Adam', () => {
   it.each(['simd', 'reference'] as const)('lets the moments of a dead weight end at zero (%s)', (kernel) => {
     const adam = new Adam(1, { learningRate: 1e-3, beta2: 0.9, kernel });
     const p = new Float32Array(1);

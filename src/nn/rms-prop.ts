@@ -1,6 +1,9 @@
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { FloatMemory } from './float-memory.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
+import { RMS_PROP_MODULES, rmsPropReference } from './rms-prop-kernel.ts';
+import { SimdStep, STAGE_LENGTHS } from './simd-step.ts';
 
 export interface RmsPropOptions {
   learningRate: number;
@@ -12,6 +15,10 @@ export interface RmsPropOptions {
   centered?: boolean | undefined;
   /** Where epsilon is added: PyTorch adds it to the root, Graves and the DQN papers' program below it. Default false. */
   epsilonInsideRoot?: boolean | undefined;
+  /** As Adam's: room for the arrays of `RmsProp.lengths(size)`. */
+  memory?: FloatMemory | undefined;
+  /** As Adam's. */
+  kernel?: 'simd' | 'reference' | undefined;
 }
 
 /**
@@ -32,21 +39,25 @@ export const NATURE_RMS_PROP = {
  *     p -= learningRate * g / (sqrt(s - a a) + epsilon)      as torch.optim.RMSprop
  *     p -= learningRate * g / sqrt(s - a a + epsilon)        with epsilonInsideRoot
  *
- * Means are kept in single precision, the arithmetic between is in double.
+ * All in single precision; means that are nearly subnormal become zero, see `SMALLEST_MOMENT`.
  */
 export class RmsProp implements Optimizer {
   learningRate: number;
   readonly size: number;
   private readonly alpha: number;
   private readonly epsilon: number;
-  private readonly centered: boolean;
   private readonly epsilonInsideRoot: boolean;
+  /** Whether steps run in WebAssembly SIMD. */
+  readonly simd: boolean;
   private readonly squares: Float32Array;
-  private readonly means: Float32Array;
+  /** Undefined when not centered. */
+  private readonly means: Float32Array | undefined;
+  private readonly kernel: SimdStep | undefined;
 
   /** @throws OptionError when an option is out of range. */
   constructor(size: number, options: RmsPropOptions) {
     const { learningRate, alpha = 0.99, epsilon = 1e-8, centered = false, epsilonInsideRoot = false } = options;
+    const { kernel = 'simd', memory = new FloatMemory(RmsProp.lengths(size)) } = options;
     if (!(learningRate >= 0)) throw new OptionError('learningRate', learningRate, 'a number from 0 up');
     if (!(alpha >= 0 && alpha < 1)) throw new OptionError('alpha', alpha, 'a number in [0, 1)');
     if (!(epsilon > 0)) throw new OptionError('epsilon', epsilon, 'a number above 0');
@@ -54,42 +65,46 @@ export class RmsProp implements Optimizer {
     this.size = size;
     this.alpha = alpha;
     this.epsilon = epsilon;
-    this.centered = centered;
     this.epsilonInsideRoot = epsilonInsideRoot;
-    this.squares = new Float32Array(size);
-    this.means = new Float32Array(centered ? size : 0);
+    this.squares = memory.allocate(size);
+    this.means = centered ? memory.allocate(size) : undefined;
+    const module = centered ? RMS_PROP_MODULES.centered : RMS_PROP_MODULES.plain;
+    const states = this.means === undefined ? [this.squares] : [this.squares, this.means];
+    this.kernel = kernel === 'simd' ? SimdStep.create(module, memory, states) : undefined;
+    this.simd = this.kernel !== undefined;
+  }
+
+  /** Lengths of the arrays that RmsProp allocates for itself. */
+  static lengths(size: number): number[] {
+    return [size, size, ...STAGE_LENGTHS];
   }
 
   step(params: Float32Array, grads: Float32Array): void {
     checkLengths('RmsProp', this.size, params, grads);
-    const { learningRate, squares, means, size } = this;
-    const alpha = this.alpha;
-    const centered = this.centered;
-    const inside = this.epsilonInsideRoot ? this.epsilon : 0;
-    const outside = this.epsilonInsideRoot ? 0 : this.epsilon;
-    const gain = 1 - alpha;
-    for (let i = 0; i < size; i++) {
-      const g = grads[i];
-      squares[i] = alpha * squares[i] + gain * g * g;
-      let variance = squares[i];
-      if (centered) {
-        means[i] += gain * (g - means[i]);
-        // Rounding can carry a variance of zero below it.
-        variance = Math.max(0, variance - means[i] * means[i]);
-      }
-      params[i] -= (learningRate * g) / (Math.sqrt(variance + inside) + outside);
-    }
+    const scalars = [
+      Math.fround(this.alpha),
+      Math.fround(1 - this.alpha),
+      Math.fround(-this.learningRate),
+      Math.fround(this.epsilonInsideRoot ? this.epsilon : 0),
+      Math.fround(this.epsilonInsideRoot ? 0 : this.epsilon),
+    ] as const;
+    if (this.kernel === undefined) rmsPropReference(params, grads, this.squares, this.means, scalars);
+    else this.kernel.run(params, grads, scalars);
   }
 
   saveState(): Snapshot {
-    return { learningRate: this.learningRate, squares: this.squares.slice(), means: this.means.slice() };
+    return {
+      learningRate: this.learningRate,
+      squares: this.squares.slice(),
+      means: this.means?.slice() ?? null,
+    };
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { learningRate: number; squares: Float32Array; means: Float32Array };
-    checkLengths('RmsProp', this.size, saved.squares, saved.squares);
+    const saved = state as { learningRate: number; squares: Float32Array; means: Float32Array | null };
+    checkLengths('RmsProp', this.size, saved.squares, saved.means ?? saved.squares);
     this.learningRate = saved.learningRate;
     this.squares.set(saved.squares);
-    this.means.set(saved.means);
+    if (saved.means !== null) this.means?.set(saved.means);
   }
 }

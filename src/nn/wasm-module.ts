@@ -57,9 +57,10 @@ export const op = {
   f32x4Sub: simd(0xe5),
   f32x4Mul: simd(0xe6),
   f32x4Div: simd(0xe7),
+  f32x4Max: simd(0xe9),
 } as const;
 
-/** `if (result of condition) do body while (condition)`: a loop that may run zero times. */
+/** `if (condition) do body while (condition)`: a loop that may run zero times. */
 export function whileLoop(condition: Code, body: Code): Code {
   const EMPTY = 0x40;
   return [...condition, 0x04, EMPTY, 0x03, EMPTY, ...body, ...condition, 0x0d, 0, 0x0b, 0x0b];
@@ -75,8 +76,8 @@ export interface WasmFunction {
 
 /** A module with one exported function without results, over a memory imported as `env.memory`. */
 export function wasmModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
-  const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
   const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
+  const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
   const section = (id: number, content: readonly number[]): number[] => [id, ...sized([1, ...content])];
   const locals = fn.locals.flatMap((type) => [1, type]);
   return Uint8Array.from([
