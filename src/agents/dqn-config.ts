@@ -11,7 +11,9 @@ const fraction = z.number().min(0).max(1);
 export const dqnConfigSchema = z
   .strictObject({
     /** How raw observations become the network's input; `none` leaves vectors as they are. */
-    preprocessing: z.enum(['none', 'atari', 'atari-second-edition', 'pong-42']),
+    preprocessing: z.enum(['none', 'atari', 'atari-second-edition']),
+    /** Side of the square picture that the network sees; with the second edition's processing 84 or 42. Image environments only. */
+    frameSize: positiveInt.min(8).max(210),
     /** Up to so many random no-ops after a reset; 0 for none. Image environments only. */
     noopMax: z.int().min(0).max(1000),
     /** Emulator frames per environment step. Image environments only. */

@@ -58,42 +58,30 @@ async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<v
 }
 
 async function benchDqn(options: DqnBenchOptions): Promise<void> {
-  const [{ resolveRun }, { createTraining }, { DqnTraining }] = await Promise.all([
-    import('../node/resolve-run.ts'),
-    import('../node/create-training.ts'),
-    import('../train/dqn-training.ts'),
-  ]);
+  const [{ resolveRun }, { createTraining }, { DqnTraining }, { measureTraining, steadyStateConfig }] =
+    await Promise.all([
+      import('../node/resolve-run.ts'),
+      import('../node/create-training.ts'),
+      import('../train/dqn-training.ts'),
+      import('../train/steady-state.ts'),
+    ]);
   const { warmup, frames, threads } = options;
   const request = { recipe: options.recipe, env: options.env, seed: 0, device: 'cpu', threads };
   const recipe = resolveRun({ ...request, set: {} });
   if (recipe.algorithm !== 'dqn')
     throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
-  const { batchSize, nStep, bufferSize } = recipe.config as unknown as DqnConfig;
-  const learningStarts = Math.min(bufferSize, Math.max(warmup, batchSize, nStep));
-  // A tenth of the actions random, as late in training: acting then costs what it costs for most of a run.
-  const steady = { learningStarts, epsilonStart: 0.1, epsilonFinal: 0.1, epsilonDecaySteps: 0 };
+  const steady = steadyStateConfig(recipe.config as unknown as DqnConfig, warmup);
   const training = await createTraining(resolveRun({ ...request, set: steady }));
   if (!(training instanceof DqnTraining)) throw new Error('a dqn recipe must give a DqnTraining');
-  const silent = { scalars() {}, line() {}, best() {} };
-  for (let i = 0; i < learningStarts + nStep + 30; i++) await training.advance(silent);
-  const started = performance.now();
-  for (let i = 0; i < frames; i++) await training.advance(silent);
-  const framesPerSecond = (frames / (performance.now() - started)) * 1000;
-  const steps: number[] = [];
-  for (let i = 0; i < 50; i++) {
-    const before = performance.now();
-    await training.learnOnce();
-    steps.push(performance.now() - before);
-  }
+  const speed = await measureTraining(training, steady.learningStarts ?? warmup, frames, () => performance.now());
   training.close();
-  steps.sort((a, b) => a - b);
   const result = {
     recipe: recipe.recipe,
     env: recipe.env,
     threads,
     frames,
-    frames_per_s: Number(framesPerSecond.toFixed(2)),
-    ms_per_gradient_step: Number(steps[steps.length >> 1].toFixed(2)),
+    frames_per_s: Number(speed.framesPerSecond.toFixed(2)),
+    ms_per_gradient_step: Number(speed.msPerGradientStep.toFixed(2)),
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   if (options.json) console.log(JSON.stringify(result));

@@ -1,5 +1,6 @@
 import { CartPoleEnv, type CartPoleOptions } from './classic-control/cart-pole.ts';
 import { envEntry } from './env-entry.ts';
+import { pongEnvironments } from './pong/index.ts';
 import { FrozenLakeEnv, type FrozenLakeOptions } from './toy-text/frozen-lake.ts';
 import { TaxiEnv, type TaxiOptions, type TaxiV3Options } from './toy-text/taxi.ts';
 
@@ -60,4 +61,5 @@ export const builtInEnvironments = {
       renderMode: 'rgb_array or null',
     },
   }),
+  ...pongEnvironments,
 };

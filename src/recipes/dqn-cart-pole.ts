@@ -12,6 +12,7 @@ export const dqnCartPole = {
   env: 'CartPole-v1',
   config: {
     preprocessing: 'none',
+    frameSize: 84,
     noopMax: 0,
     frameSkip: 1,
     frameStack: 1,
@@ -45,6 +46,7 @@ export const dqnCartPole = {
   },
   sources: {
     preprocessing: cite('Gymnasium CartPole-v1: four floats'),
+    frameSize: imageOnly,
     noopMax: imageOnly,
     frameSkip: imageOnly,
     frameStack: imageOnly,

@@ -14,6 +14,7 @@ export const dqnPong = {
   env: BUILT_IN,
   config: {
     preprocessing: 'atari',
+    frameSize: 84,
     noopMax: 0,
     frameSkip: 4,
     frameStack: 4,
@@ -47,6 +48,7 @@ export const dqnPong = {
   },
   sources: {
     preprocessing: third('wrappers.py, AtariWrapper'),
+    frameSize: third('wrappers.py: WarpFrame, 84x84'),
     noopMax: third('wrappers.py, noop_max=0'),
     frameSkip: third('wrappers.py: AtariWrapper frame_skip, default 4'),
     frameStack: third('wrappers.py, BufferWrapper n_steps=4'),

@@ -3,9 +3,16 @@ import { nearest } from '../core/nearest.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import type { Recipe } from './recipe.ts';
+import { tabularRecipes } from './tabular.ts';
 
 /** Every recipe that ships; where several fit a name, the first is meant. */
-export const allRecipes: readonly Recipe[] = [dqnPong, dqnPongSecondEdition, dqnPongEarlyStart, dqnCartPole];
+export const allRecipes: readonly Recipe[] = [
+  ...tabularRecipes,
+  dqnPong,
+  dqnPongSecondEdition,
+  dqnPongEarlyStart,
+  dqnCartPole,
+];
 
 /**
  * Finds a recipe by its id, or by its algorithm: then the first one for the environment, else the first one at all.

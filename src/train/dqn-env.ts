@@ -2,25 +2,30 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { NetworkSpec } from '../agents/q-network.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
-const atariPreprocessing = (env: unknown, _o: unknown): never => { throw new Error(String(env)); };
+import { atariPreprocessing } from '../wrappers/atari-preprocessing.ts';
 
 /** What a network for DQN sees: bytes of a picture, or floats. */
 export type Observation = Uint8Array | Float32Array;
 
 /** The part of a DQN configuration that decides what the network sees; kept with a model so that `play` sees the same. */
-export type ViewConfig = Pick<DqnConfig, 'preprocessing' | 'noopMax' | 'frameSkip' | 'frameStack' | 'episodicLife'>;
+export type ViewConfig = Pick<
+  DqnConfig,
+  'preprocessing' | 'frameSize' | 'noopMax' | 'frameSkip' | 'frameStack' | 'episodicLife'
+>;
 
 /** Just those keys. */
-export function viewOf({ preprocessing, noopMax, frameSkip, frameStack, episodicLife }: ViewConfig): ViewConfig {
-  return { preprocessing, noopMax, frameSkip, frameStack, episodicLife };
+export function viewOf(config: ViewConfig): ViewConfig {
+  const { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife } = config;
+  return { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife };
 }
 
 /** Puts the wrappers around an environment that a configuration asks for.
  * @throws MismatchError or OptionError when they do not fit the environment. */
 export function wrapForDqn(env: Env<unknown, number>, view: ViewConfig): Env<Observation, number> {
   if (view.preprocessing === 'none') return env as Env<Observation, number>;
-  const { noopMax, frameSkip, frameStack, episodicLife } = view;
-  return atariPreprocessing(env as Env<Uint8Array, number>, { noopMax, frameSkip, frameStack, episodicLife });
+  const { frameSize: size, noopMax, frameSkip, frameStack, episodicLife } = view;
+  const edition = view.preprocessing === 'atari' ? 'third' : 'second';
+  return atariPreprocessing(env, { edition, size, noopMax, frameSkip, frameStack, episodicLife });
 }
 
 /** Shape, element type and action count of a network for this environment.

@@ -29,7 +29,7 @@ export interface AtariPreprocessingOptions {
   readonly clipReward?: boolean | undefined;
   /** Frames in an observation. Default 4. */
   readonly frameStack?: number | undefined;
-  /** Side of the square picture; the second edition knows only 84. Default 84. */
+  /** Side of the square picture; with the second edition 84 or 42. Default 84. */
   readonly size?: number | undefined;
   /** Whether observations are float32 from 0 to 1 instead of bytes. Default false; the second edition's own wrappers
    * scale, which a replay of bytes and a network that divides by 255 do as well with a quarter of the memory. */
@@ -71,8 +71,6 @@ export function atariPreprocessing(
       `atariPreprocessing skips ${frameSkip} frames and ${env.spec?.id} ${JSON.stringify(ownSkip)}; give one of them frameSkip 1.`,
     );
   }
-  if (edition === 'second' && size !== 84)
-    throw new MismatchError(`The second edition's frames are 84x84, got size ${size}.`);
 
   // MaxAndSkip and the shrinking wrappers check that observations are pictures.
   let stack = env as Env<Uint8Array, number>;
@@ -82,7 +80,7 @@ export function atariPreprocessing(
   if (frameSkip !== 1) stack = new MaxAndSkip(stack, frameSkip);
   if (episodicLife) stack = new EpisodicLife(stack);
   if (meanings.includes('FIRE')) stack = new FireReset(stack);
-  stack = edition === 'third' ? new WarpFrame(stack, size, size) : new ProcessFrame84(stack);
+  stack = edition === 'third' ? new WarpFrame(stack, size, size) : new ProcessFrame84(stack, size);
   if (clipReward) stack = new ClipReward(stack);
   const stacked = new FrameStack(new ImageToChw(stack), frameStack);
   return scaled ? new ScaledFloatFrame(stacked) : stacked;

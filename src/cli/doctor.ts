@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import type { Env } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { checkEnvironment } from '../envs/check-environment.ts';
+import { environmentIds, makeFromKwargs } from '../envs/registry.ts';
+import { type ResolvedRun, resolveRun } from '../node/resolve-run.ts';
+import { examples, jsonObject, wholeNumber } from './command.ts';
+
+interface DoctorOptions {
+  readonly kwargs?: Record<string, unknown>;
+  readonly seed: number;
+  readonly threads: number;
+  readonly json?: boolean;
+}
+
+/** Steps and episodes of the random player: seconds for the slowest built-in environment. */
+const RANDOM_STEPS = 40_000;
+const RANDOM_EPISODES = 20;
+
+export function configure(command: Command): void {
+  command
+    .argument('[env-or-recipe]', 'what is to be trained', 'dqn-pong')
+    .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
+    .option('--seed <n>', 'seed of the checks', wholeNumber('--seed'), 0)
+    .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman doctor', 'bellman doctor FrozenLake-v1'))
+    .action(examine);
+}
+
+async function examine(name: string, options: DoctorOptions): Promise<void> {
+  const findings: Finding[] = [];
+  const report = (finding: Finding) => {
+    findings.push(finding);
+    if (options.json) return;
+    console.log(`${finding.ok ? 'ok  ' : 'look'} ${finding.check.padEnd(18)} ${finding.detail}`);
+    if (finding.cure !== undefined) console.log(`     ${''.padEnd(18)} → ${finding.cure}`);
+  };
+  const run = runOf(name, options);
+  const make = (): Env<unknown, number> => makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>;
+  const env = make();
+  if ((env.actionSpace as { kind: string }).kind !== 'discrete') {
+    throw new OptionError('environment', run.env, 'an environment whose actions are numbered');
+  }
+  const problems = checkEnvironment(make());
+  const contract = { check: 'environment', ok: problems.length === 0 };
+  if (problems.length === 0) report({ ...contract, detail: `${run.env} keeps the contract of Env` });
+  for (const { rule, message } of problems)
+    report({ ...contract, detail: `${rule}: ${message}`, cure: 'mend the environment' });
+
+  if (run.algorithm === 'dqn') await examineDqn(run, env, options, report);
+  else for (const finding of judgeRandomPlay(playAtRandom(env, 1000, RANDOM_STEPS, options.seed))) report(finding);
+  env.close();
+  const failed = findings.filter(({ ok }) => !ok).length;
+  if (options.json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ok: failed === 0, findings }));
+  else console.log(failed === 0 ? 'All well.' : `${failed} of ${findings.length} checks want a look.`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+/** An environment is examined for the first recipe that fits it: its own, a table's, or DQN's. */
+function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): ResolvedRun {
+  const base = { seed, device: 'cpu', threads, set: {} };
+  const request = { ...base, ...(kwargs === undefined ? {} : { envKwargs: kwargs }) };
+  if (!environmentIds().includes(name)) return resolveRun({ ...request, recipe: name });
+  const env = makeFromKwargs(name, kwargs);
+  const tabular = (env.observationSpace as { kind: string }).kind === 'discrete';
+  const image = (env.observationSpace as { shape?: readonly number[] }).shape?.length === 3;
+  env.close();
+  return resolveRun({ ...request, recipe: tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole', env: name });
+}
+
+async function examineDqn(
+  run: ResolvedRun,
+  env: Env<unknown, number>,
+  { seed }: DoctorOptions,
+  report: (finding: Finding) => void,
+): Promise<void> {
+  const [
+    { ortRunnerFactory },
+    { checkGradients },
+    { checkTwoStepProblem },
+    { checkView },
+    { wrapForDqn },
+    { checkSpeed },
+  ] = await Promise.all([
+    import('../node/ort-runner-factory.ts'),
+    import('../doctor/gradient-check.ts'),
+    import('../doctor/two-step-problem.ts'),
+    import('../doctor/view-findings.ts'),
+    import('../train/dqn-env.ts'),
+    import('../doctor/speed-check.ts'),
+  ]);
+  const wrapped = wrapForDqn(env, run.config as never);
+  for (const finding of checkView(wrapped, seed)) report(finding);
+  for (const finding of judgeRandomPlay(playAtRandom(wrapped, RANDOM_EPISODES, RANDOM_STEPS, seed))) report(finding);
+  const createRunner = ortRunnerFactory(run.device, run.threads);
+  report(await checkGradients(createRunner));
+  report(await checkTwoStepProblem(createRunner));
+  const { createTraining } = await import('../node/create-training.ts');
+  report(await checkSpeed(run, createTraining));
+}
