@@ -1,10 +1,9 @@
 import { OrderError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
-import type { Snapshot } from '../core/snapshot.ts';
-import { type Batch, createBatch } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
-import type { Replay } from './replay.ts';
-import { type ReplayOptions, TransitionStore } from './transition-store.ts';
+import { StoredReplay } from './stored-replay.ts';
+import type { ReplayOptions } from './transition-store.ts';
 
 export interface UniformReplayOptions<D extends ElementType = ElementType> extends ReplayOptions<D> {
   /** Whether one transition may come twice in a batch. Default false, as in the texts. */
@@ -12,48 +11,21 @@ export interface UniformReplayOptions<D extends ElementType = ElementType> exten
 }
 
 /** Experience replay (Lin 1992; Mnih et al. 2015, Algorithm 1): every stored transition is as likely as any other. */
-export class UniformReplay<D extends ElementType> implements Replay<D> {
-  private readonly store: TransitionStore<D>;
+export class UniformReplay<D extends ElementType> extends StoredReplay<D> {
   private readonly replacement: boolean;
   /** 1 for slots already in the batch under way; all 0 between calls. */
   private readonly taken: Uint8Array;
 
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: UniformReplayOptions<D>) {
-    this.store = new TransitionStore(options);
+    super(options);
     this.replacement = options.replacement ?? false;
     this.taken = new Uint8Array(this.replacement ? 0 : this.store.slots);
   }
 
-  get capacity(): number {
-    return this.store.options.bufferSize;
-  }
-
-  get size(): number {
-    return this.store.size;
-  }
-
-  createBatch(size: number): Batch<D> {
-    return createBatch(this.store.options.elementType, size, this.store.observationLength);
-  }
-
-  startEpisode(observation: ArrayLike<number>, stream = 0): void {
-    this.store.stream(stream).startEpisode(observation);
-  }
-
-  add(
-    action: number,
-    reward: number,
-    terminated: boolean,
-    truncated: boolean,
-    nextObservation: ArrayLike<number>,
-    stream = 0,
-  ): void {
-    this.store.stream(stream).add(action, reward, terminated, truncated, nextObservation);
-  }
-
-  sample(random: Generator, out: Batch<D>): void {
-    const { store, taken, replacement } = this;
+  override sample(random: Generator, out: Batch<D>): void {
+    const { store, taken } = this;
+    const replacement = this.replacement;
     const count = out.actions.length;
     const size = store.size;
     if (size < (replacement ? 1 : count)) {
@@ -68,13 +40,5 @@ export class UniformReplay<D extends ElementType> implements Replay<D> {
       store.read(slot, out, row);
     }
     if (!replacement) for (let row = 0; row < count; row++) taken[out.indices[row]] = 0;
-  }
-
-  saveState(): Snapshot {
-    return this.store.saveState();
-  }
-
-  restoreState(state: Snapshot): void {
-    this.store.restoreState(state);
   }
 }

@@ -1,0 +1,61 @@
+import type { Generator } from '../core/random/index.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { type Batch, createBatch } from './batch.ts';
+import type { ElementType } from './observation-store.ts';
+import type { Replay } from './replay.ts';
+import { type ReplayOptions, TransitionStore } from './transition-store.ts';
+
+/** What the kinds of replay share: storing. A subclass says how transitions are drawn. */
+export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
+  protected readonly store: TransitionStore<D>;
+
+  /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
+  constructor(options: ReplayOptions<D>) {
+    this.store = new TransitionStore(options);
+  }
+
+  get capacity(): number {
+    return this.store.options.bufferSize;
+  }
+
+  get size(): number {
+    return this.store.size;
+  }
+
+  createBatch(size: number): Batch<D> {
+    return createBatch(this.store.options.elementType, size, this.store.observationLength);
+  }
+
+  startEpisode(observation: ArrayLike<number>, stream = 0): void {
+    const { oldest, readyEnd } = this.store.stream(stream);
+    this.store.stream(stream).startEpisode(observation);
+    this.changed(stream, oldest, readyEnd);
+  }
+
+  add(
+    action: number,
+    reward: number,
+    terminated: boolean,
+    truncated: boolean,
+    nextObservation: ArrayLike<number>,
+    stream = 0,
+  ): void {
+    const { oldest, readyEnd } = this.store.stream(stream);
+    this.store.stream(stream).add(action, reward, terminated, truncated, nextObservation);
+    this.changed(stream, oldest, readyEnd);
+  }
+
+  /** Called after each call that stores, with the range of transitions that could be drawn from the stream before it. */
+  protected changed(_stream: number, _oldest: number, _readyEnd: number): void {}
+
+  abstract sample(random: Generator, out: Batch<D>): void;
+
+  saveState(): Snapshot {
+    return this.store.saveState();
+  }
+
+  /** @throws MismatchError when the state belongs to a replay with other options. */
+  restoreState(state: Snapshot): void {
+    this.store.restoreState(state);
+  }
+}
