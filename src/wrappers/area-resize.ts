@@ -53,6 +53,8 @@ export class AreaResize {
   private readonly down: AreaWeights;
   /** Each input row, shrunk to the output's width: [inHeight, outWidth]. */
   private readonly shrunkRows: Float32Array;
+  /** OpenCV has a faster loop for exact halves, which rounds ties up. */
+  private readonly halves: boolean;
   /** 1 for input rows given since the last `finish`. */
   private readonly dirty: Uint8Array;
 
@@ -61,6 +63,7 @@ export class AreaResize {
     this.outHeight = outHeight;
     this.across = areaWeights(inWidth, outWidth);
     this.down = areaWeights(inHeight, outHeight);
+    this.halves = inWidth === 2 * outWidth && inHeight === 2 * outHeight;
     this.shrunkRows = new Float32Array(inHeight * outWidth);
     this.dirty = new Uint8Array(inHeight);
   }
@@ -84,7 +87,7 @@ export class AreaResize {
   /**
    * Writes the output rows that changed since the last call.
    * @param out [rows, outWidth], the same array each time; holds output rows from `cropTop` on, as many as fit.
-   * @param rounding `nearest`: to even at ties, as OpenCV stores bytes; `down`: as NumPy's `astype(uint8)`.
+   * @param rounding `nearest`: as OpenCV stores bytes; `down`: as NumPy's `astype(uint8)`.
    */
   finish(out: Uint8Array, rounding: 'nearest' | 'down', cropTop = 0): void {
     const { start, source, weight } = this.down;
@@ -104,7 +107,7 @@ export class AreaResize {
         for (let entry = from; entry < to; entry++) {
           sum = Math.fround(sum + Math.fround(weight[entry] * shrunkRows[source[entry] * outWidth + x]));
         }
-        out[target + x] = rounding === 'down' ? sum : roundHalfEven(sum);
+        out[target + x] = rounding === 'down' ? sum : this.halves ? sum + 0.5 : roundHalfEven(sum);
       }
     }
     dirty.fill(0);

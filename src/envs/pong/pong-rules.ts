@@ -46,20 +46,18 @@ const TURN_BOTTOM = 192;
 const SERVE_X = 79;
 const SERVE_Y = 114;
 
-/** The knob in sixteenths of a row: its reach, and how far a joystick direction turns it in a frame (5.5 rows). */
-export const KNOB_MIN = 38 * 16;
-export const KNOB_MAX = 203 * 16;
-export const KNOB_STEP = 88;
-const KNOB_START = 109 * 16;
-/** From the knob's scale to rows of the screen. */
+/** The knob's reach and its middle, and how far a joystick direction turns it in a frame (5.76 rows), in 256ths of a
+ * paddle row. It turns further than the paddle goes, so the paddle stands still for a while after a long push. */
+export const KNOB_MIN = 3771;
+export const KNOB_MAX = 52653;
+export const KNOB_STEP = 1474;
+const KNOB_START = (KNOB_MIN + KNOB_MAX) / 2;
+/** First and last position that the console reads from the knob; it reads even ones only. */
+const READ_MIN = 38;
+const READ_MAX = 204;
+const PADDLE_START = 109;
+/** Paddle position of the screen's first row. */
 export const PADDLE_ORIGIN = 14;
-
-/** What a controller does in a frame. */
-export interface Control {
-  /** -1 up, 0 stay, 1 down. */
-  readonly direction: -1 | 0 | 1;
-  readonly fire: boolean;
-}
 
 /** Slope, in rows a frame, that a paddle gives to a ball whose top is `offset` rows below the paddle's top. */
 export function slopeAfterHit(offset: number): number {
@@ -81,9 +79,10 @@ export class PongGame {
   velocityY = 1;
   /** Always odd; above the field while the opponent waits there for a serve. */
   opponentY = -15;
-  /** Where the knob stands and where the paddle is, on the knob's scale in sixteenths of a row. */
+  /** Where the player's knob stands. */
   knob = KNOB_START;
-  paddle = KNOB_START;
+  /** The player's paddle, 38 to 203; `playerY` is where it is drawn. */
+  paddle = PADDLE_START;
   /** Frames since the reset. */
   frame = 0;
   /** Frames until the next serve; 0 while the ball is in play. */
@@ -103,7 +102,7 @@ export class PongGame {
 
   /** Top row of the player's paddle, always even. */
   get playerY(): number {
-    return ((((this.paddle + 8) >> 4) + 1) & ~1) - PADDLE_ORIGIN;
+    return ((this.paddle + 1) & ~1) - PADDLE_ORIGIN;
   }
 
   /**
@@ -115,13 +114,13 @@ export class PongGame {
     this.frame++;
     this.movePaddle(direction);
     if (this.serveIn > 0) {
+      this.ballVisible = false;
       if (--this.serveIn === 0) this.serve(generator);
       else this.moveOpponent();
       return 0;
     }
     if (this.ballX <= OUT_LEFT || this.ballX >= OUT_RIGHT) {
       this.moveOpponent();
-      this.ballVisible = false;
       this.serveIn = SERVE_FRAMES;
       if (this.velocityX < 0) {
         this.playerScore++;
@@ -137,7 +136,10 @@ export class PongGame {
   }
 
   private movePaddle(direction: -1 | 0 | 1): void {
-    if ((this.frame & 1) === 0) this.paddle += (this.knob - this.paddle) >> 1;
+    if ((this.frame & 1) === 0) {
+      const reading = Math.min(READ_MAX, Math.max(READ_MIN, (this.knob >> 9) << 1));
+      this.paddle = (this.paddle + reading) >> 1;
+    }
     this.knob = Math.min(KNOB_MAX, Math.max(KNOB_MIN, this.knob + direction * KNOB_STEP));
   }
 
@@ -162,13 +164,12 @@ export class PongGame {
   }
 
   private bounceOffPaddles(fire: boolean): void {
-    if (this.velocityX > 0) {
-      if (!touches(this.ballX, this.ballY, PLAYER_X, this.playerY)) return;
-      this.velocityX = -Math.min(MAX_SPEED, this.velocityX + (fire ? 1 : 0));
-      this.velocityY = slopeAfterHit(this.ballY + PADDLE_ORIGIN - ((this.paddle + 8) >> 4));
-    } else {
-      if (!touches(this.ballX, this.ballY, OPPONENT_X, this.opponentY)) return;
-      this.velocityX = -this.velocityX;
+    // The ball's last row passes the player's paddle untouched.
+    if (touches(this.ballX, this.ballY, BALL_HEIGHT - 1, PLAYER_X, this.playerY)) {
+      this.velocityX = -Math.min(MAX_SPEED, Math.abs(this.velocityX) + (fire ? 1 : 0));
+      this.velocityY = slopeAfterHit(this.ballY + PADDLE_ORIGIN - this.paddle);
+    } else if (touches(this.ballX, this.ballY, BALL_HEIGHT, OPPONENT_X, this.opponentY)) {
+      this.velocityX = Math.abs(this.velocityX);
       this.velocityY = slopeAfterHit(this.ballY - this.opponentY - 1);
     }
   }
@@ -178,15 +179,16 @@ export class PongGame {
     let row = SERVE_Y;
     if (this.variedServes) {
       this.velocityY = 2 * generator.integers(2) - 1;
-      // Even rows: the opponent's paddle, which jumps to the ball, lives on odd ones like the ball's first row.
+      // By even numbers, because the opponent's paddle, which jumps to the ball, lives on odd rows.
       row += 2 * generator.integers(-20, 21);
     } else {
       this.velocityY = this.velocityY < 0 ? -1 : 1;
     }
     this.ballX = SERVE_X + this.velocityX;
     this.ballY = row + this.velocityY;
-    this.opponentY = this.ballY;
     this.ballVisible = true;
+    this.opponentY = row - 1;
+    this.moveOpponent();
   }
 
   /** The whole state but the generator. */
@@ -223,11 +225,11 @@ export class PongGame {
   }
 }
 
-function touches(ballX: number, ballY: number, paddleX: number, paddleY: number): boolean {
+function touches(ballX: number, ballY: number, ballHeight: number, paddleX: number, paddleY: number): boolean {
   return (
     ballX + BALL_WIDTH > paddleX &&
     ballX < paddleX + PADDLE_WIDTH &&
-    ballY + BALL_HEIGHT > paddleY &&
+    ballY + ballHeight > paddleY &&
     ballY < paddleY + PADDLE_HEIGHT
   );
 }
