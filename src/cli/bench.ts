@@ -58,22 +58,19 @@ async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<v
 }
 
 async function benchDqn(options: DqnBenchOptions): Promise<void> {
-  const [{ resolveRun }, { createTraining }, { DqnTraining }, { measureTraining, steadyStateConfig }] =
-    await Promise.all([
-      import('../node/resolve-run.ts'),
-      import('../node/create-training.ts'),
-      import('../train/dqn-training.ts'),
-      import('../train/steady-state.ts'),
-    ]);
+  const [{ resolveRun }, { createDqn }, { measureTraining, steadyStateConfig }] = await Promise.all([
+    import('../node/resolve-run.ts'),
+    import('../node/create-training.ts'),
+    import('../train/steady-state.ts'),
+  ]);
   const { warmup, frames, threads } = options;
   const request = { recipe: options.recipe, env: options.env, seed: 0, device: 'cpu', threads };
-  const recipe = resolveRun({ ...request, set: {} });
+  const recipe = await resolveRun({ ...request, set: {} });
   if (recipe.algorithm !== 'dqn')
     throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
   const steady = steadyStateConfig(recipe.config as unknown as DqnConfig, warmup);
-  const training = await createTraining(resolveRun({ ...request, set: steady }));
-  if (!(training instanceof DqnTraining)) throw new Error('a dqn recipe must give a DqnTraining');
-  const speed = await measureTraining(training, steady.learningStarts ?? warmup, frames, () => performance.now());
+  const training = await createDqn(await resolveRun({ ...request, set: steady }));
+  const speed = await measureTraining(training, steady.learningStarts, frames, () => performance.now());
   training.close();
   const result = {
     recipe: recipe.recipe,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
@@ -38,7 +39,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
     console.log(`${finding.ok ? 'ok  ' : 'look'} ${finding.check.padEnd(18)} ${finding.detail}`);
     if (finding.cure !== undefined) console.log(`     ${''.padEnd(18)} → ${finding.cure}`);
   };
-  const run = runOf(name, options);
+  const run = await runOf(name, options);
   const make = (): Env<unknown, number> => makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>;
   const env = make();
   if ((env.actionSpace as { kind: string }).kind !== 'discrete') {
@@ -60,7 +61,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
 }
 
 /** An environment is examined for the first recipe that fits it: its own, a table's, or DQN's. */
-function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): ResolvedRun {
+function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Promise<ResolvedRun> {
   const base = { seed, device: 'cpu', threads, set: {} };
   const request = { ...base, ...(kwargs === undefined ? {} : { envKwargs: kwargs }) };
   if (!environmentIds().includes(name)) return resolveRun({ ...request, recipe: name });
@@ -98,6 +99,7 @@ async function examineDqn(
   const createRunner = ortRunnerFactory(run.device, run.threads);
   report(await checkGradients(createRunner));
   report(await checkTwoStepProblem(createRunner));
-  const { createTraining } = await import('../node/create-training.ts');
-  report(await checkSpeed(run, createTraining));
+  const { createDqn } = await import('../node/create-training.ts');
+  const create = (changes: object) => createDqn({ ...run, config: { ...run.config, ...changes } });
+  report(await checkSpeed(run.config as unknown as DqnConfig, create, () => performance.now()));
 }

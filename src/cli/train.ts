@@ -116,7 +116,7 @@ async function startOf(
     return { resume: options.resume };
   }
   const { resolveRun } = await import('../node/resolve-run.ts');
-  const run = resolveRun({
+  const run = await resolveRun({
     recipe: recipe ?? DEFAULT_RECIPE,
     env: options.env,
     envKwargs: options.kwargs,

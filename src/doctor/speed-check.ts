@@ -1,8 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
-import type { ResolvedRun } from '../node/resolve-run.ts';
-import { DqnTraining } from '../train/dqn-training.ts';
+import type { DqnTraining } from '../train/dqn-training.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
-import type { Training } from '../train/training.ts';
 import { type Finding, good } from './finding.ts';
 
 const WARMUP = 300;
@@ -10,18 +8,19 @@ const FRAMES = 150;
 /** What the texts say that Pong takes. */
 const USUAL_FRAMES = 1_000_000;
 
-/** Measures a recipe's training for a few seconds and says how long a run would take. */
-export async function checkSpeed(run: ResolvedRun, create: (run: ResolvedRun) => Promise<Training>): Promise<Finding> {
-  const config = run.config as unknown as DqnConfig;
+/**
+ * Measures a recipe's training for a few seconds and says how long a run would take.
+ * @param create makes the training with some values replaced.
+ * @param now milliseconds from any fixed moment.
+ */
+export async function checkSpeed(
+  config: DqnConfig,
+  create: (changes: Partial<DqnConfig>) => Promise<DqnTraining>,
+  now: () => number,
+): Promise<Finding> {
   const steady = steadyStateConfig(config, WARMUP);
-  const training = await create({ ...run, config: { ...config, ...steady } });
-  if (!(training instanceof DqnTraining)) throw new Error('a dqn run must give a DqnTraining');
-  const { framesPerSecond, msPerGradientStep } = await measureTraining(
-    training,
-    steady.learningStarts ?? WARMUP,
-    FRAMES,
-    () => performance.now(),
-  );
+  const training = await create(steady);
+  const { framesPerSecond, msPerGradientStep } = await measureTraining(training, steady.learningStarts, FRAMES, now);
   training.close();
   const frames = Math.min(USUAL_FRAMES, config.maxSteps);
   const rate = `${framesPerSecond.toFixed(0)} frames/s, ${msPerGradientStep.toFixed(1)} ms a gradient step`;

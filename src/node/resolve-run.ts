@@ -1,8 +1,6 @@
-import { parseDqnConfig } from '../agents/dqn-config.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import type { Source } from '../recipes/recipe.ts';
 import { findRecipe } from '../recipes/registry.ts';
-import { parseQLearningConfig, parseSampledModelConfig } from '../tabular/config.ts';
 import type { JsonObject } from './run-directory.ts';
 
 /** What the user asked for on the command line. */
@@ -36,22 +34,25 @@ export interface ResolvedRun {
 
 type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
 
-const parsers: Readonly<Record<string, ParseConfig>> = {
-  dqn: parseDqnConfig,
-  'value-iteration': parseSampledModelConfig,
-  'q-iteration': parseSampledModelConfig,
-  'q-learning': parseQLearningConfig,
+// Loaded on use: the schema library of the networks' configurations takes longer to load than FrozenLake to solve.
+const sampledModel = async (): Promise<ParseConfig> => (await import('../tabular/config.ts')).parseSampledModelConfig;
+const parsers: Readonly<Record<string, () => Promise<ParseConfig>>> = {
+  dqn: async () => (await import('../agents/dqn-config.ts')).parseDqnConfig,
+  'value-iteration': sampledModel,
+  'q-iteration': sampledModel,
+  'q-learning': async () => (await import('../tabular/config.ts')).parseQLearningConfig,
 };
 
 /**
  * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
  */
-export function resolveRun(request: RunRequest): ResolvedRun {
+export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   const recipe = findRecipe(request.recipe, request.env);
   const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
-  const parse = parsers[recipe.algorithm];
-  if (parse === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
+  const load = parsers[recipe.algorithm];
+  if (load === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
+  const parse = await load();
   const config = parse({ ...recipe.config, ...asked }) as Record<string, unknown>;
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
   const values = recipe.config as Readonly<Record<string, unknown>>;
@@ -80,12 +81,13 @@ export function toJson(run: ResolvedRun, version: string, command: string): Json
 }
 
 /** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */
-export function fromJson(json: JsonObject, path: string): ResolvedRun {
+export async function fromJson(json: JsonObject, path: string): Promise<ResolvedRun> {
   const run = json as unknown as ResolvedRun;
-  const parse = typeof run.algorithm === 'string' ? parsers[run.algorithm] : undefined;
-  if (parse === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
+  const load = typeof run.algorithm === 'string' ? parsers[run.algorithm] : undefined;
+  if (load === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
+  const parse = await load();
   return { ...run, config: parse(run.config) as Record<string, unknown> };
 }

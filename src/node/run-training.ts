@@ -87,7 +87,7 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
   }
   const opened = openRun(start.resume, { version });
   try {
-    const run = fromJson(opened.config, start.resume);
+    const run = await fromJson(opened.config, start.resume);
     const training = await createTraining(run);
     const { checkpoint } = opened;
     if (checkpoint !== undefined) {

@@ -1,8 +1,11 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { DqnTraining } from './dqn-training.ts';
 
+/** The values that `steadyStateConfig` replaces. */
+export type SteadyState = Pick<DqnConfig, 'learningStarts' | 'epsilonStart' | 'epsilonFinal' | 'epsilonDecaySteps'>;
+
 /** Changes to a configuration that bring a training to its steady state soon: a small start, a tenth of actions random. */
-export function steadyStateConfig(config: DqnConfig, warmup: number): Partial<DqnConfig> {
+export function steadyStateConfig(config: DqnConfig, warmup: number): SteadyState {
   const learningStarts = Math.min(config.bufferSize, Math.max(warmup, config.batchSize, config.nStep));
   return { learningStarts, epsilonStart: 0.1, epsilonFinal: 0.1, epsilonDecaySteps: 0 };
 }

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCheckpointFile } from '../../src/node/checkpoint-file.ts';
+import { listCheckpoints } from '../../src/node/run-checkpoints.ts';
+import { bellman, temporaryFolder } from './run-bellman.ts';
+
+/** Kills for each kind of run; the full proof of 50 is `BELLMAN_KILLS=17 npx vitest run test/cli/resume.test.ts`. */
+const KILLS = Number(process.env['BELLMAN_KILLS'] ?? 2);
+
+const pongInSmall = [
+  ...['learningStarts=200', 'bufferSize=2000', 'epsilonDecaySteps=400', 'network=dqn-2013', 'frameSize=42'],
+  ...['preprocessing=atari-second-edition', 'nStep=3'],
+].flatMap((value) => ['--set', value]);
+
+const cases = [
+  { name: 'tabular', args: ['q-learning', '--reward', '1.1'], steps: 6000, lifetime: 1200 },
+  { name: 'CartPole', args: ['dqn-cart-pole'], steps: 4000, lifetime: 2500 },
+  { name: 'Pong', args: ['dqn-pong', ...pongInSmall], steps: 1200, lifetime: 4000 },
+];
+
+/** What a run ends with: the whole state, and the logs without their times. */
+function ending(run: string) {
+  const [newest] = listCheckpoints(run);
+  const { header, snapshot } = readCheckpointFile(newest.path);
+  const metrics = readFileSync(join(run, 'metrics.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { time: _, speed: __, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      return rest;
+    });
+  return { step: header.step, snapshot, metrics };
+}
+
+describe.each(cases)('a $name run', ({ args, steps, lifetime }) => {
+  const folder = temporaryFolder();
+  const train = (run: string, stopAfter: number) => [
+    'train',
+    ...args,
+    '--seed',
+    '3',
+    '--run',
+    run,
+    '--quiet',
+    '--stop-after',
+    `${stopAfter}`,
+  ];
+
+  it('that was stopped, and killed at random moments, ends as one that never stopped', {
+    timeout: 600_000,
+  }, async () => {
+    const straight = join(folder, 'straight');
+    const through = await bellman(train(straight, steps));
+    expect(through).toMatchObject({ code: 0, stderr: '' });
+    const expected = ending(straight);
+    expect(expected.step).toBe(steps);
+
+    // Stopped once in an orderly way, then killed again and again while checkpoints are written all the time.
+    const broken = join(folder, 'broken');
+    await bellman(train(broken, Math.floor(steps / 3)));
+    const reached = () => listCheckpoints(broken)[0].step;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const left = steps - reached();
+      if (left <= 0) break;
+      const after = 500 + Math.random() * lifetime;
+      const args = ['train', '--resume', broken, '--quiet', '--checkpoint-every', '0', '--stop-after', `${left}`];
+      await bellman(args, { kill: { after, signal: 'SIGKILL' } });
+    }
+    while (reached() < steps) {
+      const left = steps - reached();
+      const outcome = await bellman(['train', '--resume', broken, '--quiet', '--stop-after', `${left}`]);
+      expect(outcome.stderr).toBe('');
+    }
+    const actual = ending(broken);
+    expect(actual.step).toBe(steps);
+    expect(actual.snapshot).toEqual(expected.snapshot);
+    expect(actual.metrics).toEqual(expected.metrics);
+    expect(readdirSync(broken).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const run = join(folder, 'run');
+  let sent = false;
+  const outcome = await bellman(['train', 'dqn-cart-pole', '--run', run], {
+    onStdout: (text, kill) => {
+      if (!sent && text.includes('done 20 games')) {
+        sent = true;
+        kill('SIGINT');
+      }
+    },
+  });
+  expect(outcome.code).toBe(130);
+  const step = listCheckpoints(run)[0].step;
+  expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(
+    `Stopped at step ${step}. Go on with: bellman train --resume ${run}`,
+  );
+});
