@@ -109,9 +109,14 @@ function floatFormat(values: readonly number[], kind: 'float32' | 'float64'): (v
   if (values.includes(Infinity)) left = Math.max(left, 3 - (right + 1));
   return (value) => {
     if (!Number.isFinite(value)) return (value > 0 ? 'inf' : '-inf').padStart(left + right + 1);
+    // NumPy fills up with the digits that the number really has, not with zeros.
+    if (scientific) {
+      const { digits, exponent } = roundedDigits(Math.abs(value), fraction);
+      const mantissa = `${signOf(value)}${digits[0]}.${digits.slice(1)}`;
+      return `${mantissa}e${exponentText(exponent, power - 2)}`.padStart(left + right + 1);
+    }
     const part = split(value);
-    const filled = scientific ? part.fraction.padEnd(fraction, '0') : part.fraction.padEnd(fraction);
-    return `${part.whole.padStart(left)}.${filled}${scientific ? `e${exponentText(part.exponent, power - 2)}` : ''}`;
+    return `${part.whole.padStart(left)}.${part.fraction.padEnd(fraction)}`;
   };
 }
 
@@ -120,28 +125,38 @@ interface NumberParts {
   fraction: string;
   /** The exponent with its `e`; empty in positional notation. */
   power: string;
-  exponent: number;
 }
 
 function splitPositional(value: number, kind: 'float32' | 'float64'): NumberParts {
-  const { digits, exponent } = shortestDigits(Math.abs(value), kind);
-  let [whole, fraction] = placePoint(digits, exponent);
-  if (fraction.length > MAX_DECIMALS) {
-    [whole, fraction] = Math.abs(value).toFixed(MAX_DECIMALS).split('.');
-    fraction = fraction.replace(/0+$/, '');
+  let { digits, exponent } = shortestDigits(Math.abs(value), kind);
+  if (digits.length - 1 - exponent > MAX_DECIMALS) {
+    ({ digits, exponent } = roundedDigits(Math.abs(value), exponent + MAX_DECIMALS));
+    digits = digits.replace(/(?<=.)0+$/, '');
   }
-  return { whole: signOf(value) + whole, fraction, power: '', exponent: 0 };
+  const [whole, fraction] = placePoint(digits, exponent);
+  return { whole: signOf(value) + whole, fraction, power: '' };
 }
 
 function splitScientific(value: number, kind: 'float32' | 'float64'): NumberParts {
   let { digits, exponent } = shortestDigits(Math.abs(value), kind);
   if (digits.length > MAX_DECIMALS + 1) {
-    const [mantissa, power] = Math.abs(value).toExponential(MAX_DECIMALS).split('e');
-    digits = mantissa.replace('.', '').replace(/0+$/, '');
-    exponent = Number(power);
+    ({ digits, exponent } = roundedDigits(Math.abs(value), MAX_DECIMALS));
+    digits = digits.replace(/(?<=.)0+$/, '');
   }
-  const power = `e${exponentText(exponent, 2)}`;
-  return { whole: signOf(value) + digits[0], fraction: digits.slice(1), power, exponent };
+  return { whole: signOf(value) + digits[0], fraction: digits.slice(1), power: `e${exponentText(exponent, 2)}` };
+}
+
+/** `decimals` + 1 significant digits of the exact value; a tie goes to the even digit, unlike in `toExponential`. */
+function roundedDigits(magnitude: number, decimals: number): { digits: string; exponent: number } {
+  const split = (text: string) => {
+    const [mantissa, power] = text.split('e');
+    return { digits: mantissa.replace('.', ''), exponent: Number(power) };
+  };
+  const exact = split(magnitude.toExponential(Math.min(100, decimals + 60)));
+  const kept = exact.digits.slice(0, decimals + 1);
+  const tie = /^50*$/.test(exact.digits.slice(decimals + 1));
+  if (tie && Number(kept[decimals]) % 2 === 0) return { digits: kept, exponent: exact.exponent };
+  return split(magnitude.toExponential(decimals));
 }
 
 function signOf(value: number): string {

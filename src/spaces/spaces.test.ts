@@ -42,6 +42,8 @@ const spaces: Record<string, () => Space> = {
   'Box long': () => new Box(range(40), range(40, 1)),
   'Box longer': () => new Box(range(1100), range(1100, 1)),
   'Box cube': () => new Box(0, range(12), [3, 2, 2]),
+  'Box digits': () => new Box([-9815.901, 856000.125, -0], [1e-7, 856000.375, 3]),
+  'Box decimals': () => new Box([0.001953125, 1 / 3], [0.005859375, 2.5], [2], 'float64'),
   'Box empty': () => new Box(0, 1, [0]),
   MultiDiscrete: () => new MultiDiscrete([3, 4, 600]),
   'MultiDiscrete start': () => new MultiDiscrete([3, 4], { start: [1, -1] }),

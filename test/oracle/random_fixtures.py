@@ -102,6 +102,8 @@ SPACES = {
     "Box long": lambda: Box(np.arange(40, dtype=np.float32), np.arange(40, dtype=np.float32) + 1),
     "Box longer": lambda: Box(np.arange(1100, dtype=np.float32), np.arange(1100, dtype=np.float32) + 1),
     "Box cube": lambda: Box(np.zeros((3, 2, 2), np.float32), np.arange(12, dtype=np.float32).reshape(3, 2, 2)),
+    "Box digits": lambda: Box(f32(-9815.901, 856000.125, -0.0), f32(1e-7, 856000.375, 3)),
+    "Box decimals": lambda: Box(np.array([0.001953125, 1 / 3]), np.array([0.005859375, 2.5]), dtype=np.float64),
     "Box empty": lambda: Box(0, 1, (0,)),
     "MultiDiscrete": lambda: MultiDiscrete([3, 4, 600]),
     "MultiDiscrete start": lambda: MultiDiscrete([3, 4], start=[1, -1]),
