@@ -120,7 +120,8 @@ async function terminalPainter(fps: number): Promise<(picture: RgbFrame | string
   let next = performance.now();
   return async (picture) => {
     const columns = Math.min(process.stdout.columns ?? 80, 120);
-    process.stdout.write(HOME + (typeof picture === 'string' ? picture : terminalFrame(picture, { columns })) + '\n');
+    const text = typeof picture === 'string' ? picture : terminalFrame(picture, { columns });
+    process.stdout.write(`${HOME}${text}\n`);
     next = Math.max(next + 1000 / fps, performance.now());
     await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
   };

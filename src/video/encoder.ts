@@ -1,0 +1,39 @@
+import type { RgbFrame } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+
+export interface VideoOptions {
+  /** Pictures a second, from 1 to 240. */
+  readonly fps: number;
+  /** How many times as wide as high a pixel is shown; 2 for Atari games. Default 1. */
+  readonly pixelAspect?: number | undefined;
+  /** Heading of an HTML page. */
+  readonly title?: string | undefined;
+}
+
+/** Takes the pictures of a video, all of one size, and gives the bytes of a file. */
+export interface VideoEncoder {
+  /** @param picture read during the call only. @throws OptionError when its size is not that of the first. */
+  frame(picture: RgbFrame): void;
+  /** Ends the video. @returns the file; empty videos are an OrderError. */
+  finish(): Promise<Uint8Array>;
+  /** Gives up and frees what is held. */
+  abort(): void;
+}
+
+export const videoFormats = ['mp4', 'gif', 'html'] as const;
+export type VideoFormat = (typeof videoFormats)[number];
+
+/** Makes an encoder; its code is loaded only now. */
+export async function createVideoEncoder(format: VideoFormat, options: VideoOptions): Promise<VideoEncoder> {
+  if (!(options.fps >= 1 && options.fps <= 240)) throw new OptionError('fps', options.fps, 'from 1 to 240');
+  if (format === 'gif') return (await import('./gif.ts')).createGifEncoder(options);
+  if (format === 'html') return (await import('./html.ts')).createHtmlEncoder(options);
+  return (await import('./mp4.ts')).createMp4Encoder(options);
+}
+
+/** @throws OptionError unless two pictures have the same size. */
+export function checkSameSize(picture: RgbFrame, width: number, height: number): void {
+  if (picture.width !== width || picture.height !== height) {
+    throw new OptionError('picture', `${picture.width}x${picture.height}`, `${width}x${height}, the size of the first`);
+  }
+}

@@ -1,0 +1,22 @@
+/** The part of gifenc that is used here; the package has no types of its own. */
+declare module 'gifenc' {
+  type Palette = number[][];
+  type ColourFormat = 'rgb565' | 'rgb444' | 'rgba4444';
+  interface GifStream {
+    writeFrame(
+      pixels: Uint8Array,
+      width: number,
+      height: number,
+      options: { palette: Palette; delay?: number; repeat?: number },
+    ): void;
+    finish(): void;
+    /** A copy of what was written. */
+    bytes(): Uint8Array;
+  }
+  const gifenc: {
+    GIFEncoder(): GifStream;
+    quantize(rgba: Uint8Array, maxColors: number, options?: { format?: ColourFormat }): Palette;
+    applyPalette(rgba: Uint8Array, palette: Palette, format?: ColourFormat): Uint8Array;
+  };
+  export default gifenc;
+}

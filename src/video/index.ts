@@ -1,0 +1,2 @@
+export { createVideoEncoder, type VideoEncoder, type VideoFormat, type VideoOptions, videoFormats } from './encoder.ts';
+export { type PixelScale, pixelScale, upscale } from './upscale.ts';

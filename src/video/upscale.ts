@@ -1,0 +1,48 @@
+import type { RgbFrame } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+
+/** How many pixels of a video a pixel of the environment becomes. */
+export interface PixelScale {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The whole-number scale that makes a picture about `target` pixels high, with pixels `aspect` times as wide as high (the
+ * Atari 2600's are twice as wide).
+ */
+export function pixelScale(height: number, aspect: number, target = 420): PixelScale {
+  if (!(Number.isInteger(aspect) && aspect >= 1)) throw new OptionError('pixelAspect', aspect, 'a whole number from 1');
+  const y = Math.max(1, Math.round(target / height));
+  return { x: y * aspect, y };
+}
+
+/** Side of the result: scaled, and even, as H.264 wants it. */
+export const scaledLength = (length: number, scale: number): number => (length * scale + 1) & ~1;
+
+/**
+ * Repeats pixels, without smoothing, into RGBA. A last row or column that evenness adds repeats the one beside it.
+ * @param out [scaledLength(height), scaledLength(width), 4], overwritten.
+ */
+export function upscale({ width, height, data }: RgbFrame, scale: PixelScale, out: Uint8Array): void {
+  const outWidth = scaledLength(width, scale.x);
+  const outHeight = scaledLength(height, scale.y);
+  const rowBytes = outWidth * 4;
+  for (let y = 0; y < outHeight; y++) {
+    const row = y * rowBytes;
+    // Rows of one source row are copies of the first of them.
+    if (y % scale.y !== 0) {
+      out.copyWithin(row, row - rowBytes, row);
+      continue;
+    }
+    const from = Math.min(Math.floor(y / scale.y), height - 1) * width;
+    for (let x = 0; x < outWidth; x++) {
+      const source = 3 * (from + Math.min(Math.floor(x / scale.x), width - 1));
+      const at = row + 4 * x;
+      out[at] = data[source];
+      out[at + 1] = data[source + 1];
+      out[at + 2] = data[source + 2];
+      out[at + 3] = 255;
+    }
+  }
+}
