@@ -7,7 +7,7 @@ import type { Generator } from '../../core/random/index.ts';
  *
  * - The ball moves 1 pixel a frame sideways. A hit with the fire button held makes it 1 faster, up to 4; the opponent
  *   returns it at the speed that it had. A serve starts again at 1.
- * - Up and down it moves -2, -1, 0, 1 or 2 rows a frame, chosen only by the part of the paddle that hit it.
+ * - Up and down it moves -2, -1, 0, 1 or 2 rows a frame (seldom -3), chosen only by the part of the paddle that hit it.
  * - The player's paddle follows the knob through the console's smoothing: it is updated on every second frame and then
  *   covers half of what is left, so it starts softly and runs out by a few rows.
  * - The opponent moves 2 rows a frame towards the ball, also when the ball flies away from it, and rests on every eighth
@@ -59,9 +59,10 @@ const PADDLE_START = 109;
 /** Paddle position of the screen's first row. */
 export const PADDLE_ORIGIN = 14;
 
-/** Slope, in rows a frame, that a paddle gives to a ball whose top is `offset` rows below the paddle's top. */
+/** Slope, in rows a frame, that a paddle gives to a ball whose top is `offset` rows below the paddle's: -2 to 2, and -3
+ * for a ball that only just touches from above. */
 export function slopeAfterHit(offset: number): number {
-  return offset <= 0 ? -2 : offset <= 4 ? -1 : offset <= 8 ? 0 : offset <= 12 ? 1 : 2;
+  return Math.ceil(offset / 4) - 2;
 }
 
 /** A game of Pong. Rows grow downwards; positions are the top left corners of what is drawn. */
@@ -75,7 +76,7 @@ export class PongGame {
   ballY = 0;
   /** Columns a frame, ±1 to ±4; positive flies to the player. */
   velocityX = -1;
-  /** Rows a frame, -2 to 2; positive flies down. */
+  /** Rows a frame, -3 to 3; positive flies down. */
   velocityY = 1;
   /** Always odd; above the field while the opponent waits there for a serve. */
   opponentY = -15;
@@ -164,6 +165,8 @@ export class PongGame {
   }
 
   private bounceOffPaddles(fire: boolean): void {
+    // A ball that reaches wall and paddle at once turns at the wall only.
+    if (this.ballY <= TURN_TOP || this.ballY >= TURN_BOTTOM) return;
     // The ball's last row passes the player's paddle untouched.
     if (touches(this.ballX, this.ballY, BALL_HEIGHT - 1, PLAYER_X, this.playerY)) {
       this.velocityX = -Math.min(MAX_SPEED, Math.abs(this.velocityX) + (fire ? 1 : 0));
