@@ -9,15 +9,18 @@ export class Coverage {
   readonly height: number;
   /** [height, width + 2]: signed areas; all zero between fills. */
   readonly #areas: Float64Array;
+  /** Rows and columns touched since the last flush: [top, bottom), [left, right]. */
   #top: number;
-  #bottom: number;
+  #bottom = 0;
+  #left: number;
+  #right = 0;
 
   constructor(width: number, height: number) {
     this.width = width;
     this.height = height;
     this.#areas = new Float64Array((width + 2) * height);
     this.#top = height;
-    this.#bottom = 0;
+    this.#left = width;
   }
 
   /** Adds one edge in pixels. Parts beside the canvas count as if they ran along its left or right border. */
@@ -51,6 +54,8 @@ export class Coverage {
     const areas = this.#areas;
     const first = Math.floor(left);
     const last = Math.ceil(right);
+    if (first < this.#left) this.#left = first;
+    if (last + 1 > this.#right) this.#right = last + 1;
     if (last <= first + 1) {
       const middle = (left + right) / 2 - first;
       areas[row + first] += height * (1 - middle);
@@ -76,18 +81,22 @@ export class Coverage {
   /** Calls `span` for every pixel with some coverage, in (0, 1], and clears the buffer. */
   flush(span: (x: number, y: number, coverage: number) => void): void {
     const areas = this.#areas;
+    // Behind the last touched column a closed outline has no coverage left.
+    const end = Math.min(this.width, this.#right + 1);
     for (let y = this.#top; y < this.#bottom; y++) {
       const row = y * (this.width + 2);
       let sum = 0;
-      for (let x = 0; x < this.width; x++) {
+      for (let x = this.#left; x < end; x++) {
         sum += areas[row + x];
         const coverage = Math.abs(sum);
         // Rounding leaves crumbs of about 1e-16 behind a closed outline; a real 1/510 is already invisible.
         if (coverage > 1e-6) span(x, y, coverage > 1 ? 1 : coverage);
       }
-      areas.fill(0, row, row + this.width + 2);
+      areas.fill(0, row + this.#left, row + Math.min(this.width + 2, this.#right + 1));
     }
     this.#top = this.height;
     this.#bottom = 0;
+    this.#left = this.width;
+    this.#right = 0;
   }
 }

@@ -9,8 +9,8 @@ export const lakeMaps = {
 
 export type LakeMapName = keyof typeof lakeMaps;
 
-/** Boards drawn before `generateRandomMap` gives up. With p = 0.3 and size 8 about one board in 10,000 has a path. */
-const MAX_BOARDS = 200_000;
+/** Tiles drawn before `generateRandomMap` gives up, about a second's work. */
+const MAX_TILES = 5_000_000;
 
 /**
  * A random map with a path from the start (upper left) to the goal (lower right): boards are drawn until one has a path.
@@ -18,7 +18,7 @@ const MAX_BOARDS = 200_000;
  * @param size rows and columns, at least 2.
  * @param p probability that a tile is frozen, above 0; more than 1 counts as 1.
  * @param seed non-negative integer; undefined takes fresh entropy.
- * @throws OptionError for values out of range, or when 200,000 boards had no path.
+ * @throws OptionError for values out of range, or when no board of the first five million tiles had a path.
  */
 export function generateRandomMap(size = 8, p = 0.8, seed?: number): string[] {
   if (!Number.isInteger(size) || size < 2 || size > 1000)
@@ -26,7 +26,8 @@ export function generateRandomMap(size = 8, p = 0.8, seed?: number): string[] {
   if (typeof p !== 'number' || !(p > 0)) throw new OptionError('p', p, 'a number above 0, up to 1');
   const generator = seed === undefined ? Generator.fromEntropy() : new Generator(seed);
   const frozen = Math.min(1, p);
-  for (let board = 0; board < MAX_BOARDS; board++) {
+  const boards = Math.ceil(MAX_TILES / (size * size));
+  for (let board = 0; board < boards; board++) {
     const tiles = generator.choices(['F', 'H'], size * size, { p: [frozen, 1 - frozen] });
     tiles[0] = 'S';
     tiles[size * size - 1] = 'G';
@@ -34,7 +35,7 @@ export function generateRandomMap(size = 8, p = 0.8, seed?: number): string[] {
       return Array.from({ length: size }, (_, row) => tiles.slice(row * size, (row + 1) * size).join(''));
     }
   }
-  throw new OptionError('p', p, `larger for size ${size}: none of ${MAX_BOARDS} random maps had a path to the goal`);
+  throw new OptionError('p', p, `larger for size ${size}: none of ${boards} random maps had a path to the goal`);
 }
 
 /** Whether a path leads from the upper left tile of a square board to a goal. */
