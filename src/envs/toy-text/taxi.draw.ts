@@ -90,7 +90,7 @@ function drawPlace(canvas: Canvas, place: number): void {
   canvas.fill([roundRect(7, 7, 86, 86, 13)], mix(color, hex('#565d69'), 0.32));
   canvas.fill([roundRect(10.5, 10.5, 79, 79, 10)], mix(color, hex('#565d69'), 0.58));
   const letter = PLACE_LETTERS[place];
-  canvas.text(79 - textWidth(letter, 2), 16, letter, 2, hex('#ffffff'), 0.92);
+  canvas.text(83 - textWidth(letter, 2), 70, letter, 2, hex('#ffffff'), 0.92);
 }
 
 /** A trimmed hedge along a vertical line. */
