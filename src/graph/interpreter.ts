@@ -23,17 +23,17 @@ export function evaluate(
   const values = new Map<Tensor, Values>();
   for (const tensor of ancestors(outputs)) {
     const data = compute(tensor, values, feeds);
-    if (precision === 'float32' && tensor.dtype === 'float32') data.set(Float32Array.from(data));
+    if (precision === 'float32' && tensor.dtype === 'float32') data.set(new Float32Array(data));
     values.set(tensor, { shape: tensor.shape, data });
   }
   return outputs.map((tensor) => values.get(tensor)!.data.slice());
 }
 
 function compute(tensor: Tensor, values: Map<Tensor, Values>, feeds: Readonly<Record<string, Feed>>): Float64Array {
-  if (tensor.data !== undefined) return Float64Array.from(tensor.data);
+  if (tensor.data !== undefined) return new Float64Array(tensor.data);
   if (tensor.node !== undefined) return tensor.node.evaluate(tensor.node.inputs.map((input) => values.get(input)!));
   const name = tensor.name!;
-  return Float64Array.from(checkFeed(name, feeds[name], tensor.dtype, sizeOf(tensor.shape)));
+  return new Float64Array(checkFeed(name, feeds[name], tensor.dtype, sizeOf(tensor.shape)));
 }
 
 function checkFeed(name: string, feed: Feed | undefined, dtype: DType, length: number): Feed {

@@ -59,8 +59,8 @@ function dqnStep(network: Network, batch: number, lossName: 'mse' | 'huber') {
   const discounts = graph.input('discounts', 'float32', [batch]);
   const params = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
-  const q = G.gatherActions(network.build(graph, obs, params), actions);
-  const best = G.reduceMax(network.build(graph, nextObs, target), 1);
+  const q = G.gatherActions(network.build(graph, obs, params, { form: 'rows' }), actions);
+  const best = G.reduceMax(network.build(graph, nextObs, target, { form: 'rows' }), 1);
   const y = G.stopGradient(G.add(rewards, G.mul(discounts, best)));
   const loss = { mse: mseLoss, huber: huberLoss }[lossName](q, y);
   const grads = G.gradients(loss, params);
@@ -141,7 +141,7 @@ describe('the whole loss of the Nature network', () => {
       // The element with the largest gradient: one with next to none would prove little.
       const at = computed[p].reduce((best, v, i) => (Math.abs(v) > Math.abs(computed[p][best]) ? i : best), 0);
       const lossAt = (shift: number) => {
-        const moved = Float64Array.from(feeds[input.name!]);
+        const moved = new Float64Array(feeds[input.name!]);
         moved[at] += shift;
         return G.evaluate([outputs['loss']], { ...feeds, [input.name!]: moved }, 'float64')[0][0];
       };

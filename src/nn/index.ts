@@ -10,7 +10,7 @@ export { cnn2013 } from './networks/cnn-2013.ts';
 export type { MlpOptions } from './networks/mlp.ts';
 export { mlp } from './networks/mlp.ts';
 export { natureCnn } from './networks/nature-cnn.ts';
-export type { Network, ParameterSpec } from './networks/network.ts';
+export type { BuildOptions, Network, ParameterSpec } from './networks/network.ts';
 export { smallCnn } from './networks/small-cnn.ts';
 export type { Optimizer } from './optimizer.ts';
 export type { Parameter } from './parameters.ts';

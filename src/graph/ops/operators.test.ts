@@ -124,6 +124,30 @@ const cases: Case[] = [
     inputs: [f(2, 1, 7, 7), f(2, 1, 2, 3)],
     build: (x, w) => G.conv2d(x, w, undefined, { dilation: 2, stride: 2 }),
   },
+  { name: 'gatherRows', inputs: [f(2, 3, 2)], build: (x) => G.gatherRows(x, [2, -1, 0, 0, 1, 2]) },
+  { name: 'gatherRows in runs', inputs: [f(2, 4, 2)], build: (x) => G.gatherRows(x, [2, 3, 0, 1, 2, 3, -1, -1]) },
+  { name: 'gatherRows, some unused', inputs: [f(2, 4, 1)], build: (x) => G.gatherRows(x, [1]) },
+  { name: 'scatterRows', inputs: [f(2, 4, 2)], build: (x) => G.scatterRows(x, [1, -1, 1, 0], 3) },
+  {
+    name: 'withGradient',
+    inputs: [f(3)],
+    build: (x) => G.withGradient(G.mul(x, G.stopGradient(x)), [x], (dy) => [G.mul(dy, G.mul(x, 2))]),
+  },
+  { name: 'imageToRows', inputs: [f(2, 3, 4, 6)], build: (x) => G.imageToRows(x, 2).tensor },
+  { name: 'weightTaps channels first', inputs: [f(2, 3, 4, 4)], build: (x) => G.weightTaps(x, 2, 'first') },
+  { name: 'weightTaps channels last', inputs: [f(2, 3, 4, 4)], build: (x) => G.weightTaps(x, 2, 'last') },
+  {
+    name: 'convRows into blocks',
+    inputs: [f(2, 35, 2), f(3, 4, 2), f(3)],
+    build: (x, w, b) =>
+      G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 2, stride: 1, padding: 0, block: 2 }).tensor,
+  },
+  {
+    name: 'convRows with stride and padding',
+    inputs: [f(2, 35, 2), f(3, 9, 2), f(3)],
+    build: (x, w, b) =>
+      G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 3, stride: 2, padding: 1, block: 1 }).tensor,
+  },
   {
     name: 'convTranspose2d',
     inputs: [f(2, 3, 3, 3), f(3, 2, 2, 2)],

@@ -1,9 +1,11 @@
 import { ShapeError } from '../../core/errors.ts';
 import { mul } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/cast.ts';
+import { convRows, imageToRows, weightTaps } from '../../graph/ops/conv-rows.ts';
 import { conv2d } from '../../graph/ops/conv2d.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import { flatten } from '../../graph/ops/reshape.ts';
+import { transpose } from '../../graph/ops/transpose.ts';
 import type { DType, Tensor } from '../../graph/tensor.ts';
 import { head, headParameters } from '../layers.ts';
 import type { Network, ParameterSpec } from './network.ts';
@@ -14,6 +16,7 @@ export interface ConvLayer {
   readonly filters: number;
   readonly kernel: number;
   readonly stride: number;
+  /** Zeros on every side; default 0. */
   readonly padding?: number;
 }
 
@@ -26,6 +29,13 @@ export interface CnnOptions {
   readonly inputDType?: 'uint8' | 'float32';
 }
 
+/** A layer with the picture that it gets. */
+interface PlannedLayer extends Required<ConvLayer> {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** Convolutions, then fully connected layers: what the networks for pictures have in common. */
 export function cnn(
   kind: string,
@@ -34,36 +44,70 @@ export function cnn(
   options: CnnOptions,
 ): Network {
   const { inputShape, actions, inputDType = 'uint8' } = options;
-  let [channels, height, width] = inputShape;
-  const convParameters: ParameterSpec[] = [];
-  layers.forEach(({ filters, kernel, stride, padding = 0 }, i) => {
+  const { planned, features } = plan(kind, layers, inputShape);
+  const convParameters = planned.flatMap(({ filters, channels, kernel }, i): ParameterSpec[] => {
     const fanIn = channels * kernel * kernel;
-    // Indices count the ReLUs between, as in a PyTorch Sequential.
-    convParameters.push({ name: `conv.${2 * i}.weight`, shape: [filters, channels, kernel, kernel], fanIn });
-    convParameters.push({ name: `conv.${2 * i}.bias`, shape: [filters], fanIn });
-    [channels, height, width] = [
-      filters,
-      ...[height, width].map((n) => Math.floor((n + 2 * padding - kernel) / stride) + 1),
+    // Numbers count the ReLUs between, as in a PyTorch Sequential.
+    return [
+      { name: `conv.${2 * i}.weight`, shape: [filters, channels, kernel, kernel], fanIn },
+      { name: `conv.${2 * i}.bias`, shape: [filters], fanIn },
     ];
-    if (!(height > 0 && width > 0)) {
-      throw new ShapeError(`${kind}: input [${inputShape.join(', ')}] is too small for its convolutions.`);
-    }
   });
   const network = {
-    parameters: [...convParameters, ...headParameters(channels * height * width, hidden, options)],
+    parameters: [...convParameters, ...headParameters(features, hidden, options)],
     inputShape,
     inputDType: inputDType as DType,
     actions,
   };
   return {
     ...network,
-    build(_, x: Tensor, params) {
+    build(_, x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows' } = {}) {
       checkNetworkInputs(kind, network, x, params);
-      let y = inputDType === 'uint8' ? mul(cast(x, 'float32'), 1 / 255) : x;
-      layers.forEach(({ stride, padding = 0 }, i) => {
-        y = relu(conv2d(y, params[2 * i], params[2 * i + 1], { stride, padding }));
-      });
-      return head(flatten(y), params.slice(convParameters.length), options);
+      // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
+      const scaled = inputDType === 'uint8' ? [mul(params[0], 1 / 255), ...params.slice(1)] : params;
+      const convolve = { planes, rows }[form];
+      return head(convolve(planned, x, scaled), params.slice(convParameters.length), options);
     },
   };
+}
+
+/** @throws ShapeError when the picture is smaller than a window. */
+function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions['inputShape']) {
+  let [channels, height, width] = inputShape;
+  const planned = layers.map(({ filters, kernel, stride, padding = 0 }): PlannedLayer => {
+    const layer = { filters, kernel, stride, padding, channels, height, width };
+    channels = filters;
+    height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
+    width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
+    if (!(height > 0 && width > 0)) {
+      throw new ShapeError(`${kind}: input [${inputShape.join(', ')}] is too small for its convolutions.`);
+    }
+    return layer;
+  });
+  return { planned, features: channels * height * width };
+}
+
+/** ONNX's own convolutions on planes [B, C, H, W]. */
+function planes(layers: readonly PlannedLayer[], x: Tensor, params: readonly Tensor[]): Tensor {
+  let y = cast(x, 'float32');
+  layers.forEach(({ stride, padding }, i) => {
+    y = relu(conv2d(y, params[2 * i], params[2 * i + 1], { stride, padding }));
+  });
+  return flatten(y);
+}
+
+/** The same function on rows of channels; see `conv-rows.ts`. Features come out in the order of planes. */
+function rows(layers: readonly PlannedLayer[], x: Tensor, params: readonly Tensor[]): Tensor {
+  const blocks = layers.map(({ kernel, stride, padding, height, width }) => {
+    const whole = [kernel, height, width].every((length) => length % stride === 0);
+    return whole && padding === 0 ? stride : 1;
+  });
+  let y = imageToRows(x, blocks[0]);
+  y = { ...y, tensor: cast(y.tensor, 'float32') };
+  layers.forEach(({ kernel, stride, padding }, i) => {
+    const taps = weightTaps(params[2 * i], blocks[i], i === 0 ? 'first' : 'last');
+    const geometry = { kernel: kernel / blocks[i], stride: stride / blocks[i], padding, block: blocks[i + 1] ?? 1 };
+    y = convRows(y, taps, params[2 * i + 1], geometry, relu);
+  });
+  return flatten(transpose(y.tensor, [0, 2, 1]));
 }

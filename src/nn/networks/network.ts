@@ -12,6 +12,15 @@ export interface ParameterSpec {
   readonly fanIn: number;
 }
 
+export interface BuildOptions {
+  /**
+   * How convolutions are written; networks without any ignore it. `planes` is ONNX's Conv: short, what a reader of the
+   * model expects. `rows` is the same function as matrix products (`graph/ops/conv-rows.ts`): a training step takes
+   * two thirds of the time or less. Default: planes for a single observation, rows for a batch.
+   */
+  readonly form?: 'planes' | 'rows';
+}
+
 /** A function from observations to action values, with weights from outside. Holds no state. */
 export interface Network {
   /** In the order in which `build` takes them. */
@@ -28,7 +37,7 @@ export interface Network {
    * @returns action values [B, actions].
    * @throws ShapeError when x or a parameter does not fit.
    */
-  build(graph: Graph, x: Tensor, params: readonly Tensor[]): Tensor;
+  build(graph: Graph, x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
 }
 
 /** @throws ShapeError unless x and params are what the network takes. */

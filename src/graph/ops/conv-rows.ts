@@ -1,0 +1,199 @@
+/**
+ * Convolution as one matrix product over picked rows, the quick form for training steps.
+ *
+ * Pictures are kept as rows of channels, [B, pixels, C], not as planes. A convolution picks the rows under each window (a
+ * copy of long runs by fixed numbers, on all threads) and multiplies them by a weight matrix [O, taps * C]. Its gradient in
+ * the picture picks rows of the output's gradient in the same way, instead of adding up overlapping windows.
+ *
+ * A convolution of stride s is one of stride 1 over blocks of s x s pixels, a block being one longer row. Where the
+ * kernel is a multiple of s and the sides are too, the forward pass works on blocks: copies get longer and fewer. A
+ * product can give its rows in any order at no cost, so each layer writes its output in the blocks that the next one
+ * wants, and no picture between layers is ever transposed.
+ */
+import { ShapeError } from '../../core/errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { describe } from '../tensor.ts';
+import { gatherRows } from './gather-rows.ts';
+import { matMul } from './mat-mul.ts';
+import { reduceSum } from './reduce-sum.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
+import { withGradient } from './with-gradient.ts';
+
+/** A picture as rows: tensor [B, height * width, channels], row-major over a grid of pixels or of blocks. */
+export interface PixelRows {
+  readonly tensor: Tensor;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface ConvRowsOptions {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  /** The output comes in blocks of block x block pixels: rows of the blocks of the grid, then pixels in a block. */
+  readonly block: number;
+}
+
+/** From planes [B, C, H, W] to blocks of pixels, each a row of C * block * block elements (channel, row, column). */
+export function imageToRows(x: Tensor, block: number): PixelRows {
+  const [batch, channels, height, width] = x.shape;
+  if (block === 1) {
+    const rows = transpose(reshape(x, [batch, channels, height * width]), [0, 2, 1]);
+    return { tensor: rows, height, width };
+  }
+  const [h, w] = [height / block, width / block];
+  if (!Number.isInteger(h) || !Number.isInteger(w)) {
+    throw new ShapeError(`imageToRows: blocks of ${block} do not divide ${describe(x)}.`);
+  }
+  // Two steps that copy runs: one general transposition of six axes takes three times as long.
+  const columns = transpose(reshape(x, [batch, channels * height, w, block]), [0, 2, 1, 3]);
+  const order: number[] = [];
+  for (let i = 0; i < h; i++) {
+    for (let j = 0; j < w; j++) for (let c = 0; c < channels; c++) order.push((j * channels + c) * h + i);
+  }
+  const rows = gatherRows(reshape(columns, [batch, w * channels * h, block * block]), order);
+  return { tensor: reshape(rows, [batch, h * w, channels * block * block]), height: h, width: w };
+}
+
+/**
+ * Weights [O, C, k, k] as taps for a convolution over blocks: [O, (k / block)², C * block²].
+ * @param channels where the channels stand in a row: before the pixels of the block (as `imageToRows` has them) or after
+ *   (as blocks of `convRows` have them).
+ */
+export function weightTaps(weight: Tensor, block: number, channels: 'first' | 'last'): Tensor {
+  const [filters, depth, kernel] = weight.shape;
+  const k = kernel / block;
+  const last = channels === 'last' || block === 1; // a single pixel has no order
+  const order: number[] = [];
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b < k; b++) {
+      if (last) {
+        for (let u = 0; u < block; u++) {
+          for (let v = 0; v < block; v++) order.push((a * block + u) * kernel + b * block + v);
+        }
+      } else {
+        for (let c = 0; c < depth; c++)
+          for (let u = 0; u < block; u++) order.push((c * kernel + a * block + u) * k + b);
+      }
+    }
+  }
+  const rows = last
+    ? gatherRows(transpose(reshape(weight, [filters, depth, kernel * kernel]), [0, 2, 1]), order)
+    : gatherRows(reshape(weight, [filters, depth * kernel * k, block]), order);
+  return reshape(rows, [filters, k * k, depth * block * block]);
+}
+
+/**
+ * @param x rows of C elements.
+ * @param weight [O, kernel², C], taps row-major over the window.
+ * @param bias [O]
+ * @param activation applied to the product at once, so that a runtime can fuse them.
+ */
+export function convRows(
+  x: PixelRows,
+  weight: Tensor,
+  bias: Tensor,
+  options: ConvRowsOptions,
+  activation: (y: Tensor) => Tensor = (y) => y,
+): PixelRows {
+  const { kernel, stride, padding, block } = options;
+  const [batch, pixels, channels] = x.tensor.shape;
+  const [filters, taps, depth] = weight.shape;
+  if (pixels !== x.height * x.width || channels !== depth || taps !== kernel * kernel) {
+    throw new ShapeError(`convRows: input ${describe(x.tensor)} does not fit weight ${describe(weight)}.`);
+  }
+  const height = Math.floor((x.height + 2 * padding - kernel) / stride) + 1;
+  const width = Math.floor((x.width + 2 * padding - kernel) / stride) + 1;
+  const outputs = blockOrder(height, width, block);
+  const picked: number[] = [];
+  for (const [i, j] of outputs) {
+    for (let u = 0; u < kernel; u++) {
+      for (let v = 0; v < kernel; v++) picked.push(at(i * stride + u - padding, j * stride + v - padding, x));
+    }
+  }
+  const columns = reshape(gatherRows(x.tensor, picked), [batch * outputs.length, taps * channels]);
+  const y = matMul(columns, reshape(weight, [filters, taps * channels]), { transposeB: true, bias });
+  const exact = withGradient(y, [x.tensor, weight, bias], (dy, [wantX, wantWeight, wantBias]) => [
+    wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
+    wantWeight ? reshape(matMul(dy, columns, { transposeA: true }), weight.shape) : undefined,
+    wantBias ? reduceSum(dy, 0) : undefined,
+  ]);
+  return {
+    tensor: reshape(activation(exact), [batch, outputs.length / block ** 2, block ** 2 * filters]),
+    height: height / block,
+    width: width / block,
+  };
+}
+
+/**
+ * Block by block of stride x stride pixels of the padded input: a block sees the windows that end in it or reach over it,
+ * a = 0, 1, ... blocks back, and all its pixels see the same ones, so it is one row of a product.
+ */
+function inputGradient(
+  x: PixelRows,
+  weight: Tensor,
+  dy: Tensor,
+  { kernel, stride, padding }: ConvRowsOptions,
+  outputs: readonly (readonly [number, number])[],
+): Tensor {
+  const [batch, , channels] = x.tensor.shape;
+  const [filters] = weight.shape;
+  const reach = Math.ceil(kernel / stride);
+  const place = new Map(outputs.map(([i, j], k) => [`${i} ${j}`, k]));
+  const first = Math.floor(padding / stride);
+  const lastRow = Math.floor((x.height - 1 + padding) / stride);
+  const lastColumn = Math.floor((x.width - 1 + padding) / stride);
+  const blocksAcross = lastColumn - first + 1;
+  const blocks = (lastRow - first + 1) * blocksAcross;
+
+  const windows: number[] = [];
+  for (let i = first; i <= lastRow; i++) {
+    for (let j = first; j <= lastColumn; j++) {
+      for (let a = 0; a < reach; a++)
+        for (let b = 0; b < reach; b++) windows.push(place.get(`${i - a} ${j - b}`) ?? -1);
+    }
+  }
+  const taps: number[] = [];
+  for (let a = 0; a < reach; a++) {
+    for (let b = 0; b < reach; b++) {
+      for (let u = a * stride; u < (a + 1) * stride; u++) {
+        for (let v = b * stride; v < (b + 1) * stride; v++) taps.push(u < kernel && v < kernel ? u * kernel + v : -1);
+      }
+    }
+  }
+  const perBlock = stride * stride * channels;
+  const columns = gatherRows(reshape(dy, [batch, outputs.length, filters]), windows);
+  const matrix = transpose(reshape(gatherRows(weight, taps), [filters, reach * reach, perBlock]), [1, 0, 2]);
+  const product = matMul(
+    reshape(columns, [batch * blocks, reach * reach * filters]),
+    reshape(matrix, [reach * reach * filters, perBlock]),
+  );
+  const pixels: number[] = [];
+  for (let row = padding; row < x.height + padding; row++) {
+    for (let column = padding; column < x.width + padding; column++) {
+      const block = (Math.floor(row / stride) - first) * blocksAcross + Math.floor(column / stride) - first;
+      pixels.push((block * stride + (row % stride)) * stride + (column % stride));
+    }
+  }
+  return gatherRows(reshape(product, [batch, blocks * stride * stride, channels]), pixels);
+}
+
+/** Number of a pixel's row; -1 for padding. */
+function at(row: number, column: number, { height, width }: PixelRows): number {
+  return row >= 0 && row < height && column >= 0 && column < width ? row * width + column : -1;
+}
+
+/** Output pixels block by block. */
+function blockOrder(height: number, width: number, block: number): [number, number][] {
+  if (height % block !== 0 || width % block !== 0) {
+    throw new ShapeError(`convRows: blocks of ${block} do not divide an output of ${height} x ${width}.`);
+  }
+  const order: [number, number][] = [];
+  for (let i = 0; i < height; i += block) {
+    for (let j = 0; j < width; j += block) {
+      for (let u = 0; u < block; u++) for (let v = 0; v < block; v++) order.push([i + u, j + v]);
+    }
+  }
+  return order;
+}
