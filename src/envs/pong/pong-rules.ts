@@ -1,5 +1,3 @@
-import type { Generator } from '../../core/random/index.ts';
-
 /**
  * The rules of Pong as the Atari 2600 cartridge plays them (Video Olympics' game 1 in its stand-alone release), without
  * pictures. They were found by watching the cartridge's screen and memory while scripted players held the paddles, so
@@ -59,6 +57,12 @@ const PADDLE_START = 109;
 /** Paddle position of the screen's first row. */
 export const PADDLE_ORIGIN = 14;
 
+/** Draws serves; a `Generator` is one. */
+export interface ServeSource {
+  /** An integer in [low, high), or in [0, low). */
+  integers(low: number, high?: number): number;
+}
+
 /** Slope, in rows a frame, that a paddle gives to a ball whose top is `offset` rows below the paddle's: -2 to 2, and -3
  * for a ball that only just touches from above. */
 export function slopeAfterHit(offset: number): number {
@@ -108,15 +112,15 @@ export class PongGame {
 
   /**
    * Plays one frame.
-   * @param generator draws the serves; may be anything when they do not vary.
+   * @param serves draws the serves; not used when they do not vary.
    * @returns 1 when the player scores in this frame, -1 when the opponent does, else 0.
    */
-  advance(direction: -1 | 0 | 1, fire: boolean, generator: Generator): number {
+  advance(direction: -1 | 0 | 1, fire: boolean, serves: ServeSource): number {
     this.frame++;
     this.movePaddle(direction);
     if (this.serveIn > 0) {
       this.ballVisible = false;
-      if (--this.serveIn === 0) this.serve(generator);
+      if (--this.serveIn === 0) this.serve(serves);
       else this.moveOpponent();
       return 0;
     }
@@ -144,7 +148,8 @@ export class PongGame {
     this.knob = Math.min(KNOB_MAX, Math.max(KNOB_MIN, this.knob + direction * KNOB_STEP));
   }
 
-  private moveBall(): void {
+  /** Part of a frame: the ball, with its turns at the walls. */
+  moveBall(): void {
     this.ballX += this.velocityX;
     // The wall gives an extra row on the way back.
     if (this.velocityY < 0 && this.ballY <= TURN_TOP) {
@@ -157,7 +162,8 @@ export class PongGame {
     this.ballY += this.velocityY;
   }
 
-  private moveOpponent(): void {
+  /** Part of a frame: the opponent. */
+  moveOpponent(): void {
     if ((this.frame & 7) === 2) return;
     const target = (this.ballVisible ? this.ballY : -PADDLE_ORIGIN) - 1;
     if (this.opponentY < target) this.opponentY += 2;
@@ -177,13 +183,13 @@ export class PongGame {
     }
   }
 
-  private serve(generator: Generator): void {
+  private serve(serves: ServeSource): void {
     this.velocityX = this.velocityX < 0 ? -1 : 1;
     let row = SERVE_Y;
     if (this.variedServes) {
-      this.velocityY = 2 * generator.integers(2) - 1;
+      this.velocityY = 2 * serves.integers(2) - 1;
       // By even numbers, because the opponent's paddle, which jumps to the ball, lives on odd rows.
-      row += 2 * generator.integers(-20, 21);
+      row += 2 * serves.integers(-6, 7);
     } else {
       this.velocityY = this.velocityY < 0 ? -1 : 1;
     }
