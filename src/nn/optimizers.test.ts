@@ -116,6 +116,19 @@ describe.each(SIMD_OPTIMIZERS)('%s in SIMD', (_, make, lengths) => {
     expect(optimizers.inPlace.saveState()).toEqual(optimizers.reference.saveState());
   });
 
+  it('equals the reference where states are nearly zero', () => {
+    // From well above both bounds to well below.
+    const g = Float32Array.from({ length: 80 }, (_, i) => 2 ** -(40 + i));
+    const [simd, reference] = [make(80, {}), make(80, { kernel: 'reference' })];
+    const [p, q] = [parameters(80), parameters(80)];
+    for (let step = 0; step < 3; step++) {
+      simd.step(p, g);
+      reference.step(q, g);
+    }
+    expect(p).toEqual(q);
+    expect(simd.saveState()).toEqual(reference.saveState());
+  });
+
   it.each(['simd', 'reference'] as const)('keeps NaN visible (%s)', (kernel) => {
     const optimizer = make(5, { kernel });
     const p = new Float32Array(5);

@@ -110,6 +110,12 @@ describe('PrioritizedReplay', () => {
     expect(frequencies(replay, 200).actions).toEqual([7, 8, 9, 10]);
   });
 
+  it('draws only what fits when an episode ends with more returns than there is room', () => {
+    const replay = filled(5, { nStep: 8, bufferSize: 2 });
+    replay.add(5, 0, true, false, [6]);
+    expect(frequencies(replay, 200).actions).toEqual([4, 5]);
+  });
+
   it('passes over updates of transitions that are gone', () => {
     const replay = filled(6, { nStep: 3 });
     const batch = replay.createBatch(4);

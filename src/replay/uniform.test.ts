@@ -16,6 +16,9 @@ interface Row {
 /** All transitions that can be drawn, in the order of their actions. */
 function everything(replay: UniformReplay<'uint8' | 'float32'>): Row[] {
   const batch = replay.createBatch(replay.size);
+  // What an earlier sample left must be overwritten.
+  batch.observations.fill(99);
+  batch.nextObservations.fill(99);
   replay.sample(new Generator(0), batch);
   return rows(batch).sort((a, b) => a.action - b.action);
 }
