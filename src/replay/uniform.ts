@@ -24,7 +24,8 @@ export class UniformReplay<D extends ElementType> extends StoredReplay<D> {
   }
 
   override sample(random: Generator, out: Batch<D>): void {
-    const { store, taken } = this;
+    const store = this.store;
+    const taken = this.taken;
     const replacement = this.replacement;
     const count = out.actions.length;
     const size = store.size;

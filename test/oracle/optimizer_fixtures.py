@@ -71,7 +71,7 @@ print(
             "nature": nature(0.00025, 0.95, 0.01),
             "sgd": run(lambda p: O.SGD(p, lr=0.1)),
             "sgdMomentum": run(lambda p: O.SGD(p, lr=0.1, momentum=0.9)),
-            "clipNorm": {"long": clipped(0.1), "short": clipped(10.0)},
+            "clipNorm": {"long": clipped(0.01), "short": clipped(10.0)},
         }
     )
 )
