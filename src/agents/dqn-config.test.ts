@@ -13,7 +13,7 @@ describe('parseDqnConfig', () => {
     [{ gamma: 1.5 }, 'gamma: got 1.5, allowed is at most 1.'],
     [{ nStep: 0 }, 'nStep: got 0, allowed is at least 1.'],
     [{ batchSize: 2.5 }, 'batchSize: got 2.5, allowed is an int.'],
-    [{ network: 'resnet' }, 'network: got "resnet", allowed is one of mlp, dqn-2013, nature, small-42.'],
+    [{ network: 'resnet' }, 'network: got "resnet", allowed is one of mlp, dqn-2013, nature, half-42, small-42.'],
     [{ learningRate: 0 }, 'learningRate: got 0, allowed is above 0.'],
     [{ gamma: 'high' }, 'gamma: got "high", allowed is a number.'],
     [

@@ -24,8 +24,8 @@ export const dqnConfigSchema = z
     episodicLife: z.boolean(),
     /** Whether training rewards are reduced to their sign. */
     clipReward: z.boolean(),
-    network: z.enum(['mlp', 'dqn-2013', 'nature', 'small-42']),
-    /** Widths of the hidden layers of `mlp`, and the width of the fully connected layer of the other networks. */
+    network: z.enum(['mlp', 'dqn-2013', 'nature', 'half-42', 'small-42']),
+    /** Widths of the hidden layers of `mlp`; the other networks have their own. */
     hiddenSizes: z.array(positiveInt.max(65_536)).min(1).max(8),
     dueling: z.boolean(),
     doubleQ: z.boolean(),

@@ -8,7 +8,7 @@ import { initializeAsPytorch } from '../nn/init.ts';
 import type { Network } from '../nn/networks/network.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
 import { Parameters, parameterCount } from '../nn/parameters.ts';
-import { RmsProp } from '../nn/rms-prop.ts';
+import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
 import { buildDqnUpdate, buildQValues } from './dqn.ts';
 import type { DqnConfig } from './dqn-config.ts';
 
@@ -70,7 +70,7 @@ export class DqnLearner implements Restorable {
     this.optimizer =
       config.optimizer === 'adam'
         ? new Adam(size, { learningRate, epsilon, memory })
-        : new RmsProp(size, { learningRate, epsilon });
+        : new RmsProp(size, { ...NATURE_RMS_PROP, learningRate, epsilon, memory });
     for (const { name, data } of this.online) {
       this.#feeds[name] = data;
       this.#actFeeds[name] = data;

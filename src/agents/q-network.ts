@@ -1,6 +1,7 @@
 import { MismatchError } from '../core/errors.ts';
 import type { Shape } from '../graph/index.ts';
 import { cnn2013 } from '../nn/networks/cnn-2013.ts';
+import { halfCnn } from '../nn/networks/half-cnn.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { natureCnn } from '../nn/networks/nature-cnn.ts';
 import type { Network } from '../nn/networks/network.ts';
@@ -13,6 +14,8 @@ export interface NetworkSpec {
   readonly inputDType: 'uint8' | 'float32';
   readonly actions: number;
 }
+
+const pictureNetworks = { nature: natureCnn, 'dqn-2013': cnn2013, 'half-42': halfCnn, 'small-42': smallCnn } as const;
 
 /** The network that a configuration names. @throws MismatchError when it does not take such observations. */
 export function createQNetwork(
@@ -36,6 +39,5 @@ export function createQNetwork(
     );
   }
   const options = { inputShape: [channels, height, width] as const, inputDType, actions, dueling };
-  if (network === 'nature') return natureCnn(options);
-  return network === 'dqn-2013' ? cnn2013(options) : smallCnn(options);
+  return pictureNetworks[network](options);
 }

@@ -2,6 +2,7 @@ import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+import { pongFast } from './pong-fast.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
 
@@ -9,6 +10,7 @@ import { tabularRecipes } from './tabular.ts';
 export const allRecipes: readonly Recipe[] = [
   ...tabularRecipes,
   dqnPong,
+  pongFast,
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,

@@ -13,10 +13,13 @@ declare module 'gifenc' {
     /** A copy of what was written. */
     bytes(): Uint8Array;
   }
-  const gifenc: {
-    GIFEncoder(): GifStream;
-    quantize(rgba: Uint8Array, maxColors: number, options?: { format?: ColourFormat }): Palette;
-    applyPalette(rgba: Uint8Array, palette: Palette, format?: ColourFormat): Uint8Array;
+  export function GIFEncoder(): GifStream;
+  export function quantize(rgba: Uint8Array, maxColors: number, options?: { format?: ColourFormat }): Palette;
+  export function applyPalette(rgba: Uint8Array, palette: Palette, format?: ColourFormat): Uint8Array;
+  const all: {
+    GIFEncoder: typeof GIFEncoder;
+    quantize: typeof quantize;
+    applyPalette: typeof applyPalette;
   };
-  export default gifenc;
+  export default all;
 }

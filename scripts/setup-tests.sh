@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside npm's packages: a real browser, and a Python with Gymnasium, ONNX Runtime and
+# TensorBoard to compare with. Does nothing where they are there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -z "${BELLMAN_CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+  if ! command -v apt-get >/dev/null; then
+    echo "No Chromium found. Install it, or set BELLMAN_CHROMIUM to a Chromium or Chrome program." >&2
+    exit 1
+  fi
+  sudo=""
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq
+  $sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null
+fi
+
+if [ -z "${BELLMAN_PYTHON:-}" ]; then
+  if ! [ -x .venv/bin/python ]; then
+    python3 -m venv .venv || { echo "python3 with venv is needed (Debian: apt-get install python3-venv)." >&2; exit 1; }
+  fi
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r test/requirements.txt
+fi
