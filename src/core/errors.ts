@@ -18,7 +18,7 @@ export class UnknownNameError extends BellmanError {
   readonly known: readonly string[];
   constructor(kind: string, received: string, known: readonly string[], suggestion?: string) {
     const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-    const list = known.length <= 12 ? ` Known: ${known.join(', ')}.` : '';
+    const list = known.length <= 24 ? ` Known: ${known.join(', ')}.` : '';
     super(`UNKNOWN_${kind.toUpperCase().replaceAll(' ', '_')}`, `Unknown ${kind} "${received}".${hint}${list}`);
     this.received = received;
     this.known = known;

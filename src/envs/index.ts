@@ -1,3 +1,4 @@
+export { assertEnvironment, checkEnvironment } from './check-environment.ts';
 export { ANGLE_LIMIT, CartPoleEnv, type CartPoleOptions, X_LIMIT } from './classic-control/cart-pole.ts';
 export { type EnvEntry, envEntry } from './env-entry.ts';
 export * from './registry.ts';
@@ -7,3 +8,4 @@ export { generateRandomMap, lakeMaps } from './toy-text/lake-map.ts';
 export { TaxiEnv, type TaxiOptions } from './toy-text/taxi.ts';
 export { decodeTaxiState, encodeTaxiState, taxiActions, taxiMap, taxiPlaces } from './toy-text/taxi-model.ts';
 export { traceEnvironment } from './trace.ts';
+export { PongEnv, type PongOptions } from './pong/index.ts';

@@ -76,7 +76,7 @@ async function loadOrt(): Promise<Ort> {
   } catch (cause) {
     throw new UnavailableError(
       'onnxruntime-node does not load on this machine.',
-      'Install it: npm install onnxruntime-node',
+      'Install it: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
       {
         cause,
       },

@@ -1,0 +1,28 @@
+export type {
+  Env,
+  EnvMetadata,
+  EnvSpec,
+  Info,
+  RenderMode,
+  ResetOptions,
+  ResetResult,
+  RgbFrame,
+  StepResult,
+} from './env.ts';
+export {
+  ActionError,
+  BellmanError,
+  FileFormatError,
+  MismatchError,
+  OptionError,
+  OrderError,
+  ShapeError,
+  UnavailableError,
+  UnknownNameError,
+  WriteError,
+} from './errors.ts';
+export { Generator, SeedSequence } from './random/index.ts';
+export { interpolate, linearDecay } from './schedules.ts';
+export type { Restorable, Snapshot } from './snapshot.ts';
+export type { Space } from './space.ts';
+export { Wrapper } from './wrapper.ts';

@@ -1,0 +1,6 @@
+export { dqnCartPole } from './dqn-cart-pole.ts';
+export { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+export { pongFast } from './pong-fast.ts';
+export { cite, describeSource, deviation, measured, type Recipe, type Source } from './recipe.ts';
+export { allRecipes, findRecipe } from './registry.ts';
+export * from './tabular.ts';
