@@ -25,18 +25,26 @@ const commands: readonly CommandEntry[] = [
 /** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
 const USAGE = 2;
 
+/** Commander's message, with its suggestion on the same line. */
+function oneLine(text: string, program: string): string {
+  return `${text
+    .replace(/^error: /, `${program}: `)
+    .trimEnd()
+    .replaceAll('\n', ' ')}\n`;
+}
+
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('bellman')
     .description('Value-based reinforcement learning, from a 4x4 frozen lake to Atari.')
     .version(packageVersion())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bellman: ')) })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text, 'bellman')) })
     .addHelpText('after', examples('bellman train value-iteration --env FrozenLake-v1 --seed 1', 'bellman train'));
   const wanted = argv[0] === 'help' ? argv[1] : argv[0];
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary).exitOverride();
     command.configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, `bellman ${entry.name}: `)),
+      outputError: (text, write) => write(oneLine(text, `bellman ${entry.name}`)),
     });
     if (entry.name === wanted) (await entry.load()).configure(command);
   }

@@ -1,0 +1,129 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listCheckpoints } from '../../src/node/run-checkpoints.ts';
+import { bellman, temporaryFolder } from './run-bellman.ts';
+
+/** Every mistake gets one line on standard error, an exit code that is not 0, and leaves nothing behind. */
+async function refused(args: readonly string[], cwd: string): Promise<string> {
+  const { code, stderr, stdout } = await bellman(args, { cwd });
+  expect(code, stdout).toBeGreaterThan(0);
+  expect(stderr.trimEnd().split('\n').length, stderr).toBe(1);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  return stderr.trimEnd();
+}
+
+describe('a mistake on the command line', () => {
+  const folder = temporaryFolder();
+  it.each([
+    [['trian'], "unknown command 'trian' (Did you mean train?)"],
+    [['train', '--sed', '1'], "unknown option '--sed' (Did you mean one of --seed, --set?)"],
+    [['train', 'dqn-pnog'], 'Unknown recipe "dqn-pnog". Did you mean "dqn-pong"?'],
+    [
+      ['train', 'value-iteration', '--env', 'FrozenLake-v2'],
+      'Unknown environment "FrozenLake-v2". Did you mean "FrozenLake-v1"?',
+    ],
+    [['train', '--set', 'gama=0.9'], 'configuration: got "gama", allowed is one of'],
+    [['train', '--set', 'gamma=2'], 'gamma: got 2, allowed is at most 1.'],
+    [['train', '--set', 'gamma'], '--set: got "gamma", allowed is key=value'],
+    [['train', '--set', 'batchSize=5000'], 'batchSize: got 5000, allowed is at most learningStarts'],
+    [['train', 'q-learning', '--set', 'alpha=0'], 'alpha: got 0, allowed is a number above 0, at most 1.'],
+    [['train', '--seed', '-1'], '--seed: got "-1", allowed is a whole number, at least 0.'],
+    [['train', '--seed', '1.5'], '--seed: got "1.5"'],
+    [['train', '--device', 'cuda'], '--device: got "cuda", allowed is cpu.'],
+    [['train', '--set', 'bufferSize=100000000'], 'bufferSize: '],
+    [
+      ['train', 'value-iteration', '--env', 'CartPole-v1'],
+      'A table needs numbered observations, Discrete(n); this environment has Box(',
+    ],
+    [['train', 'dqn', '--env', 'FrozenLake-v1'], 'atariPreprocessing'],
+    [
+      ['train', 'dqn-cart-pole', '--env', 'FrozenLake-v1'],
+      'DQN needs observations that are a Box of uint8 or float32; this environment has Discrete(16).',
+    ],
+    [['train', 'dqn-cart-pole', '--env', 'bellman/Pong-v0'], 'Network mlp takes float32 vectors'],
+    [['train', 'value-iteration', '--kwargs', '{'], '--kwargs: got "{", allowed is a JSON object'],
+    [
+      ['train', 'value-iteration', '--kwargs', '{"slippery":true}'],
+      'Unknown option "slippery". Did you mean "is_slippery"?',
+    ],
+    [['train', 'value-iteration', '--kwargs', '{"success_rate":7}'], 'successRate: got 7'],
+    [['train', 'value-iteration', '--kwargs', '{"desc":["FFF","FFG"]}'], 'desc'],
+    [['train', 'value-iteration', '--kwargs', '{"desc":["SFF","FFF"]}'], 'desc'],
+    [['train', '--resume', 'nowhere'], 'nowhere: not a run, there is no config.json.'],
+    [['train', 'value-iteration', '--run', '/proc/nowhere/run'], 'Cannot write /proc/nowhere'],
+    [['play', 'nowhere'], 'nowhere: no such run or model.'],
+    [['eval', 'nowhere.onnx'], 'nowhere.onnx: no such run or model.'],
+    [['trace', 'Taxi-v9'], 'Unknown environment "Taxi-v9".'],
+    [['trace', 'Taxi-v4', '--steps', '0'], '--steps: got "0", allowed is a whole number, at least 1.'],
+    [['bench', 'env', 'Nope-v1'], 'Unknown environment "Nope-v1"'],
+    [['doctor', 'nope'], 'Unknown recipe "nope"'],
+  ])('%j', async (args, message) => {
+    expect(await refused(args, folder)).toContain(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a damaged or unfitting file', () => {
+  const folder = temporaryFolder();
+  const lake = join(folder, 'lake');
+  const pole = join(folder, 'pole');
+  beforeAll(async () => {
+    const done = await bellman(['train', 'value-iteration', '--seed', '1', '--run', lake, '--quiet']);
+    expect(done.code).toBe(0);
+    const stopped = await bellman(['train', 'dqn-cart-pole', '--run', pole, '--quiet', '--stop-after', '1500']);
+    expect(stopped.code).toBe(0);
+  }, 120_000);
+
+  it('a truncated model', async () => {
+    const path = join(folder, 'short.onnx');
+    copyFileSync(join(pole, 'best.onnx'), path);
+    truncateSync(path, 5000);
+    expect(await refused(['play', path], folder)).toContain(`${path}: `);
+    writeFileSync(path, 'this is no model');
+    expect(await refused(['eval', path], folder)).toContain(`${path}: not an ONNX model`);
+  });
+
+  it('a model for another environment', async () => {
+    const network = await refused(['play', pole, '-e', 'bellman/Pong-v0'], folder);
+    expect(network).toContain('is for float32[4] and 2 actions; bellman/Pong-v0 gives uint8[');
+    const table = await refused(['play', lake, '-e', 'Taxi-v4'], folder);
+    expect(table).toContain('is for 16 states and 4 actions; Taxi-v4 has Discrete(500) and Discrete(6).');
+  });
+
+  it('a damaged table', async () => {
+    const path = join(folder, 'table.json');
+    writeFileSync(path, readFileSync(join(lake, 'best-table.json'), 'utf8').slice(0, 300));
+    expect(await refused(['play', path], folder)).toContain('not valid JSON');
+    writeFileSync(path, '{"format":"bellman-table","env":"FrozenLake-v1","nStates":16,"nActions":4,"q":[1]}');
+    expect(await refused(['play', path], folder)).toContain('the table is incomplete');
+  });
+
+  it('checkpoints that are all damaged', async () => {
+    for (const { path } of listCheckpoints(pole)) truncateSync(path, 1000);
+    const message = await refused(['train', '--resume', pole], folder);
+    expect(message).toMatch(/checkpoint-\d+\.bck: |none of the \d+ checkpoints is undamaged/);
+  });
+
+  it('a run that is there already, and one that another program writes', async () => {
+    expect(await refused(['train', 'value-iteration', '--run', lake], folder)).toContain(
+      'is not empty. Go on with it by --resume',
+    );
+    const other = join(folder, 'other');
+    const first = bellman(['train', 'dqn-cart-pole', '--run', other, '--quiet', '--set', 'rewardBound=600'], {
+      kill: { after: 6000, signal: 'SIGKILL' },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(await refused(['train', '--resume', other], folder)).toMatch(
+      /is being written by another program \(pid \d+\)/,
+    );
+    await first;
+  }, 30_000);
+
+  it('a video that cannot be written leaves none', async () => {
+    const target = join(folder, 'missing', 'game.mp4');
+    expect(await refused(['play', lake, '-r', target], folder)).toContain('Cannot write');
+    mkdirSync(join(folder, 'missing'));
+    expect(readdirSync(join(folder, 'missing'))).toEqual([]);
+  });
+});
