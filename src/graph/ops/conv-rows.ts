@@ -13,9 +13,9 @@
 import { ShapeError } from '../../core/errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { describe } from '../tensor.ts';
+import { broadcastTo } from './broadcast-to.ts';
 import { gatherRows } from './gather-rows.ts';
 import { matMul } from './mat-mul.ts';
-import { reduceSum } from './reduce-sum.ts';
 import { reshape } from './reshape.ts';
 import { transpose } from './transpose.ts';
 import { withGradient } from './with-gradient.ts';
@@ -117,7 +117,7 @@ export function convRows(
   const exact = withGradient(y, [x.tensor, weight, bias], (dy, [wantX, wantWeight, wantBias]) => [
     wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
     wantWeight ? reshape(matMul(dy, columns, { transposeA: true }), weight.shape) : undefined,
-    wantBias ? reduceSum(dy, 0) : undefined,
+    wantBias ? columnSums(dy) : undefined,
   ]);
   return {
     tensor: reshape(activation(exact), [batch, outputs.length / block ** 2, block ** 2 * filters]),
@@ -177,6 +177,12 @@ function inputGradient(
     }
   }
   return gatherRows(reshape(product, [batch, blocks * stride * stride, channels]), pixels);
+}
+
+/** As a product with a row of ones, which takes a third of the time of ONNX's ReduceSum along the long axis. */
+function columnSums(y: Tensor): Tensor {
+  const [rows, columns] = y.shape;
+  return reshape(matMul(broadcastTo(y.graph.constant(1), [1, rows]), y), [columns]);
 }
 
 /** Number of a pixel's row; -1 for padding. */
