@@ -1,6 +1,7 @@
 export { assertEnvironment, checkEnvironment } from './check-environment.ts';
 export { ANGLE_LIMIT, CartPoleEnv, type CartPoleOptions, X_LIMIT } from './classic-control/cart-pole.ts';
 export { type EnvEntry, envEntry } from './env-entry.ts';
+export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
 export type * from './tabular-model.ts';
 export { FrozenLakeEnv, type FrozenLakeOptions, lakeActions } from './toy-text/frozen-lake.ts';
@@ -8,4 +9,3 @@ export { generateRandomMap, lakeMaps } from './toy-text/lake-map.ts';
 export { TaxiEnv, type TaxiOptions } from './toy-text/taxi.ts';
 export { decodeTaxiState, encodeTaxiState, taxiActions, taxiMap, taxiPlaces } from './toy-text/taxi-model.ts';
 export { traceEnvironment } from './trace.ts';
-export { PongEnv, type PongOptions } from './pong/index.ts';

@@ -86,7 +86,9 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
     if (first === undefined) return undefined;
     const colours = (this.source?.palette as Uint8Array).length / 3;
     this.merged ??= colours <= 16 ? new Uint8Array(present.length) : new Uint16Array(present.length);
-    mergeIndices(first, present, this.merged, colours);
+    if (colours <= 16 && present.length % 4 === 0 && present.byteOffset % 4 === 0)
+      mergeWords(first, present, this.merged);
+    else mergeIndices(first, present, this.merged, pairStride(colours));
     return this.merged;
   }
 
@@ -126,20 +128,16 @@ function pairPalette(palette: Uint8Array): Uint8Array | undefined {
   return pairs;
 }
 
-function mergeIndices(
-  a: Uint8Array | Uint16Array,
-  b: Uint8Array | Uint16Array,
-  out: Uint8Array | Uint16Array,
-  colours: number,
-): void {
-  const inWords = out.length % 4 === 0 && a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
-  if (colours <= 16 && inWords && a.BYTES_PER_ELEMENT === 1) {
-    const left = new Int32Array(a.buffer, a.byteOffset, a.length >> 2);
-    const right = new Int32Array(b.buffer, b.byteOffset, b.length >> 2);
-    const pairs = new Int32Array(out.buffer, 0, out.length >> 2);
-    for (let i = 0; i < pairs.length; i++) pairs[i] = (left[i] << 4) | right[i];
-    return;
-  }
-  const stride = pairStride(colours);
+type Indices = Uint8Array | Uint16Array;
+
+/** `a * 16 + b` for numbers below 16, four at a time. Lengths and offsets in memory are multiples of 4 bytes. */
+function mergeWords(a: Indices, b: Indices, out: Indices): void {
+  const left = new Int32Array(a.buffer, a.byteOffset, a.length >> 2);
+  const right = new Int32Array(b.buffer, b.byteOffset, b.length >> 2);
+  const pairs = new Int32Array(out.buffer, out.byteOffset, out.length >> 2);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = (left[i] << 4) | right[i];
+}
+
+function mergeIndices(a: Indices, b: Indices, out: Indices, stride: number): void {
   for (let i = 0; i < out.length; i++) out[i] = a[i] * stride + b[i];
 }

@@ -37,9 +37,11 @@ export class ScreenShrinker {
   private readonly line: Float32Array;
   /** Brightness of each palette number, made when first needed. */
   private table: Float32Array | undefined;
-  /** The picture before: bytes of an observation or of palette numbers, and which of the two. */
-  private previous = new Uint8Array(0);
-  private previousIndexed = false;
+  /** The array that the latest picture came in; sources use the same one again and again. */
+  private picture: Uint8Array | Uint16Array | undefined;
+  /** Its memory, and a copy of the picture before. */
+  private now: Int32Array | Uint8Array = new Uint8Array(0);
+  private previous: Int32Array | Uint8Array = new Uint8Array(0);
 
   /**
    * @param shape of the environment's pictures, as `pictureShape` gives it.
@@ -67,28 +69,43 @@ export class ScreenShrinker {
   shrink(observation: Uint8Array, out: Uint8Array): void {
     const indices = this.reader.read(observation);
     const picture = indices ?? observation;
-    const bytes = new Uint8Array(picture.buffer, picture.byteOffset, picture.byteLength);
-    const indexed = indices !== undefined;
-    const fresh = this.previous.length !== bytes.length || this.previousIndexed !== indexed;
-    if (fresh) {
-      this.previous = new Uint8Array(bytes.length);
-      this.previousIndexed = indexed;
-    }
-    const rowBytes = bytes.length / this.height;
-    const changed = fresh ? undefined : rowComparison(bytes, this.previous, rowBytes);
+    const known = picture === this.picture;
+    if (!known) this.look(picture);
     for (let y = 0; y < this.height; y++) {
-      if (changed !== undefined && !changed(y)) continue;
+      if (known && !this.rowChanged(y)) continue;
       if (indices !== undefined) this.lookUp(indices, y);
       else this.compute(observation, y);
       this.resize.setRow(y, this.line);
     }
-    this.previous.set(bytes);
+    this.previous.set(this.now);
     this.resize.finish(out, this.rounding, this.cropTop);
+  }
+
+  /** Takes up another array to read pictures from. */
+  private look(picture: Uint8Array | Uint16Array): void {
+    const { buffer, byteOffset, byteLength } = picture;
+    const rowBytes = byteLength / this.height;
+    // Four bytes at a time where memory allows.
+    this.now =
+      rowBytes % 4 === 0 && byteOffset % 4 === 0
+        ? new Int32Array(buffer, byteOffset, byteLength / 4)
+        : new Uint8Array(buffer, byteOffset, byteLength);
+    this.previous = this.now.slice();
+    this.picture = picture;
+  }
+
+  private rowChanged(y: number): boolean {
+    const now = this.now;
+    const previous = this.previous;
+    const length = now.length / this.height;
+    const end = (y + 1) * length;
+    for (let i = y * length; i < end; i++) if (now[i] !== previous[i]) return true;
+    return false;
   }
 
   /** Makes the next picture be computed in full, from an observation that may come from anywhere. */
   forget(): void {
-    this.previous = new Uint8Array(0);
+    this.picture = undefined;
     this.reader.forget();
   }
 
@@ -120,20 +137,4 @@ export class ScreenShrinker {
       line[x] = this.brightness(observation[at], observation[at + 1], observation[at + 2]);
     }
   }
-}
-
-/** A test of whether row y of two pictures differs; four bytes at a time where memory allows. */
-function rowComparison(a: Uint8Array, b: Uint8Array, rowBytes: number): (y: number) => boolean {
-  if (rowBytes % 4 === 0 && a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0) {
-    const words = rowBytes / 4;
-    const left = new Int32Array(a.buffer, a.byteOffset, a.length >> 2);
-    const right = new Int32Array(b.buffer, b.byteOffset, b.length >> 2);
-    return (y) => rangeDiffers(left, right, y * words, words);
-  }
-  return (y) => rangeDiffers(a, b, y * rowBytes, rowBytes);
-}
-
-function rangeDiffers(a: Int32Array | Uint8Array, b: Int32Array | Uint8Array, from: number, length: number): boolean {
-  for (let i = from; i < from + length; i++) if (a[i] !== b[i]) return true;
-  return false;
 }

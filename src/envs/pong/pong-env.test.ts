@@ -31,8 +31,8 @@ describe('PongEnv', () => {
     expect(env.getActionMeanings()).toEqual(['NOOP', 'FIRE', 'RIGHT', 'LEFT', 'RIGHTFIRE', 'LEFTFIRE']);
     const { observation, info } = env.reset({ seed: 0 });
     expect(env.observationSpace.contains(observation)).toBe(true);
-    expect(info).toEqual({ lives: 0, episode_frame_number: 0, frame_number: 0 });
-    expect(env.step(0).info).toEqual({ lives: 0, episode_frame_number: 1, frame_number: 1 });
+    expect(info).toEqual({ lives: 0, episode_frame_number: 0 });
+    expect(env.step(0).info).toEqual({ lives: 0, episode_frame_number: 1 });
   });
 
   it('turns the paddle up for RIGHT and down for LEFT', () => {

@@ -58,7 +58,7 @@ const FRAMES_PER_SECOND = 60;
  *
  * End: terminated when one side has 21 points. `make` truncates after 108,000 steps.
  *
- * Info: `lives` (always 0), `episode_frame_number`, `frame_number` (since construction).
+ * Info: `lives` (always 0), `episode_frame_number`.
  *
  * Arguments: see `PongOptions`.
  *
@@ -88,7 +88,6 @@ export class PongEnv implements Env<Uint8Array, number> {
   #generator: Generator | undefined;
   #phase: EpisodePhase = 'new';
   #lastAction = 0;
-  #totalFrames = 0;
 
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: PongOptions = {}) {
@@ -136,7 +135,6 @@ export class PongEnv implements Env<Uint8Array, number> {
         this.#lastAction = action;
       }
       const point = game.advance(DIRECTIONS[this.#lastAction], FIRES[this.#lastAction], generator);
-      this.#totalFrames++;
       reward += point;
       terminated = point !== 0 && game.over;
     }
@@ -150,7 +148,7 @@ export class PongEnv implements Env<Uint8Array, number> {
   }
 
   #info(): ResetResult<Uint8Array>['info'] {
-    return { lives: 0, episode_frame_number: this.game.frame, frame_number: this.#totalFrames };
+    return { lives: 0, episode_frame_number: this.game.frame };
   }
 
   /** The array behind every observation. */
@@ -186,7 +184,6 @@ export class PongEnv implements Env<Uint8Array, number> {
       phase: this.#phase,
       game: this.game.save(),
       lastAction: this.#lastAction,
-      totalFrames: this.#totalFrames,
       generator: saveGenerator(this.#generator),
       actionSpace: this.actionSpace.saveState(),
       observationSpace: this.observationSpace.saveState(),
@@ -198,7 +195,6 @@ export class PongEnv implements Env<Uint8Array, number> {
       phase: EpisodePhase;
       game: Int32Array;
       lastAction: number;
-      totalFrames: number;
       generator: Snapshot;
       actionSpace: Snapshot;
       observationSpace: Snapshot;
@@ -206,7 +202,6 @@ export class PongEnv implements Env<Uint8Array, number> {
     this.#phase = saved.phase;
     this.game.restore(saved.game);
     this.#lastAction = saved.lastAction;
-    this.#totalFrames = saved.totalFrames;
     this.#generator = restoreGenerator(saved.generator);
     this.actionSpace.restoreState(saved.actionSpace);
     this.observationSpace.restoreState(saved.observationSpace);

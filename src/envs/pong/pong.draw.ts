@@ -45,6 +45,10 @@ const PLAYER_SCORE_X = 100;
  * A picture of the game that is kept up to date by repainting only what moved.
  *
  * `colours` holds one pixel for each palette entry, so the same code paints RGB, brightness or palette indices.
+ *
+ * Pixels are the cartridge's, with three exceptions: right of column 127 the cartridge switches the ball late in the
+ * line, so that parts of it may stand a row higher; it shows a point one frame later; and its first two frames after
+ * power-on have other colours.
  */
 export class PongPicture {
   /** [210, 160, channels] row-major. */

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1].trim());
+
+/** The commands of the tour, in order, without the two that install. */
+const tour = blocks.flatMap((block) => block.split('\n')).filter((line) => line.startsWith('npx bellman '));
+
+describe('the README', () => {
+  const cwd = temporaryFolder();
+
+  it('has its two commands, which CI and a fresh machine run', () => {
+    expect(blocks[0]).toBe('export ONNXRUNTIME_NODE_INSTALL=skip && npm ci && npx bellman train');
+    expect(blocks[1]).toBe('export ONNXRUNTIME_NODE_INSTALL=skip && npm ci && npm run verify');
+    expect(readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8')).toContain('npm ci && npm run verify');
+    expect(tour.length).toBeGreaterThan(8);
+  });
+
+  it('starts to train Pong, as its first command does', { timeout: 120_000 }, async () => {
+    let sent = false;
+    const outcome = await bellman(['train'], {
+      cwd,
+      onStdout: (text, kill) => {
+        if (!sent && text.includes('done 3 games')) {
+          sent = true;
+          kill('SIGINT');
+        }
+      },
+    });
+    expect(outcome.code).toBe(130);
+    expect(outcome.stdout).toMatch(
+      /Stopped at step \d+\. Go on with: bellman train --resume runs\/pong-fast-seed0-1\n$/,
+    );
+  });
+
+  it.each(tour)('%s', { timeout: 240_000 }, async (line) => {
+    const outcome = await bellman(line.split(' ').slice(2), { cwd });
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    if (line.includes('value-iteration')) expect(outcome.stdout).toMatch(/Solved in 23 iterations!\n$/);
+    if (line.includes('q-learning')) expect(outcome.stdout).toMatch(/Solved in \d+ iterations!\n$/);
+    if (line.includes('doctor')) expect(outcome.stdout).toMatch(/All well\.\n$/);
+  });
+});
