@@ -1,0 +1,66 @@
+/**
+ * Iterations and whole-process times of the tabular recipes over 20 seeds, as a table in docs/results/tabular.md.
+ *
+ *   npm run build && npx tsx bench/tabular.ts [--seeds 20]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeFileAtomic } from '../src/node/atomic-file.ts';
+
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20' } } });
+const seeds = Number(values.seeds);
+const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const page = fileURLToPath(new URL('../docs/results/tabular.md', import.meta.url));
+
+/** What the texts' Python programs take as whole processes on two such cores, where it was measured. */
+const cases = [
+  { args: ['value-iteration', '--env', 'FrozenLake-v1'], python: '3-8' },
+  { args: ['q-iteration', '--env', 'FrozenLake-v1'], python: '3-4' },
+  { args: ['q-learning', '--env', 'FrozenLake-v1'], python: '11-79' },
+  { args: ['value-iteration', '--env', 'FrozenLake8x8-v1'], python: '' },
+  { args: ['q-iteration', '--env', 'FrozenLake8x8-v1'], python: '' },
+  { args: ['q-learning-frozen-lake-dry'], python: '' },
+  { args: ['q-learning', '--env', 'Taxi-v3'], python: '' },
+] as const;
+
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const folder = mkdtempSync(join(tmpdir(), 'bellman-bench-'));
+const rows: string[] = [];
+for (const { args, python } of cases) {
+  const iterations: number[] = [];
+  const seconds: number[] = [];
+  let solved = 0;
+  for (let seed = 0; seed < seeds; seed++) {
+    const started = performance.now();
+    const run = join(folder, `${args.join('-').replaceAll('/', '-')}-${seed}`);
+    const command = [main, 'train', ...args, '--seed', String(seed), '--run', run, '--json'];
+    const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+    seconds.push((performance.now() - started) / 1000);
+    const outcome = JSON.parse(stdout) as { step: number; solved: boolean };
+    iterations.push(outcome.step);
+    if (outcome.solved) solved++;
+  }
+  const counts = [median(iterations), Math.min(...iterations), Math.max(...iterations)];
+  const times = [median(seconds), Math.max(...seconds)].map((s) => s.toFixed(2));
+  rows.push(
+    `| \`${args.join(' ')}\` | ${solved} of ${seeds} | ${counts.join(' | ')} | ${times.join(' | ')} | ${python} |`,
+  );
+  console.log(rows.at(-1));
+}
+rmSync(folder, { recursive: true });
+
+const table = [
+  `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}.`,
+  '',
+  '| `bellman train` | solved | iterations: median | min | max | whole process, s: median | max | Python, s |',
+  '|---|--:|--:|--:|--:|--:|--:|--:|',
+  ...rows,
+];
+const [BEGIN, END] = ['<!-- begin: bench/tabular.ts -->', '<!-- end -->'];
+const text = readFileSync(page, 'utf8');
+const [from, to] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
+writeFileAtomic(page, `${text.slice(0, from)}\n${table.join('\n')}\n${text.slice(to)}`);
