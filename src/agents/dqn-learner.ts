@@ -16,9 +16,15 @@ import type { DqnConfig } from './dqn-config.ts';
 export type CreateRunner = (
   graph: Graph,
   outputs: Readonly<Record<string, Tensor>>,
-  /** Arrays of the caller that outputs of these names are written to. */
-  outputArrays?: Readonly<Record<string, TypedArray>>,
+  wishes?: RunnerWishes,
 ) => Promise<GraphRunner>;
+
+export interface RunnerWishes {
+  /** Arrays of the caller that outputs of these names are written to. */
+  readonly outputArrays?: Readonly<Record<string, TypedArray>>;
+  /** The work is too little to be shared among threads. */
+  readonly small?: boolean;
+}
 
 /** The part of a configuration that learning depends on. */
 export type LearnerConfig = Pick<
@@ -96,9 +102,9 @@ export class DqnLearner implements Restorable {
     const outputArrays = Object.fromEntries(
       network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
     );
-    learner.#update = await createRunner(update.graph, update.outputs, outputArrays);
+    learner.#update = await createRunner(update.graph, update.outputs, { outputArrays });
     const act = buildQValues(network, 1);
-    learner.#act = await createRunner(act.graph, act.outputs);
+    learner.#act = await createRunner(act.graph, act.outputs, { small: true });
     return learner;
   }
 
