@@ -1,6 +1,12 @@
+import { AcrobotEnv, type AcrobotOptions } from './classic-control/acrobot.ts';
 import { CartPoleEnv, type CartPoleOptions } from './classic-control/cart-pole.ts';
+import { MountainCarEnv, type MountainCarOptions } from './classic-control/mountain-car.ts';
+import { MountainCarContinuousEnv } from './classic-control/mountain-car-continuous.ts';
+import { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 import { envEntry } from './env-entry.ts';
 import { pongEnvironments } from './pong/index.ts';
+import { BlackjackEnv, type BlackjackOptions } from './toy-text/blackjack.ts';
+import { CliffWalkingEnv, type CliffWalkingOptions } from './toy-text/cliff-walking.ts';
 import { FrozenLakeEnv, type FrozenLakeOptions } from './toy-text/frozen-lake.ts';
 import { TaxiEnv, type TaxiOptions, type TaxiV3Options } from './toy-text/taxi.ts';
 
@@ -11,6 +17,27 @@ const lakeOptions = {
   successRate: 'probability of the intended direction on slippery ice; default 1/3',
   rewardSchedule: 'rewards of goal, hole, other tiles; default [1, 0, 0]',
   renderMode: 'ansi, rgb_array or null',
+};
+const cliffOptions = {
+  isSlippery: 'a step may go to either side, each with probability 1/3; default false (CliffWalkingSlippery-v1: true)',
+  renderMode: 'ansi, rgb_array or null',
+};
+const cartPoleOptions = {
+  suttonBartoReward: '0 a step and -1 for falling instead of 1 a step; default false',
+  kinematicsIntegrator: 'euler (default) or semi-implicit-euler',
+  gravity: 'm/s²; default 9.8',
+  masscart: 'kg; default 1',
+  masspole: 'kg; default 0.1',
+  length: "half of the pole's length, m; default 0.5",
+  forceMag: 'push, N; default 10',
+  tau: 'seconds a step; default 0.02',
+  thetaThresholdRadians: 'angle that ends the episode; default 0.209 (12 degrees)',
+  xThreshold: 'position that ends the episode, m; default 2.4',
+  renderMode: 'rgb_array or null',
+};
+const mountainCarOptions = {
+  goalVelocity: 'velocity that the car must have at the flag; default 0',
+  renderMode: 'rgb_array or null',
 };
 
 /** The environments that come with bellman. Thresholds and limits are Gymnasium's. */
@@ -50,16 +77,79 @@ export const builtInEnvironments = {
       renderMode: 'ansi, rgb_array or null',
     },
   }),
+  'CliffWalking-v1': envEntry({
+    create: (options: CliffWalkingOptions) => new CliffWalkingEnv(options),
+    summary: 'walk along a cliff',
+    options: cliffOptions,
+  }),
+  'CliffWalkingSlippery-v1': envEntry({
+    create: (options: CliffWalkingOptions) =>
+      new CliffWalkingEnv({ ...options, isSlippery: options.isSlippery ?? true }),
+    summary: 'walk along a cliff in the wet',
+    options: cliffOptions,
+  }),
+  'Blackjack-v1': envEntry({
+    create: (options: BlackjackOptions) => new BlackjackEnv({ ...options, sab: options.sab ?? true }),
+    summary: 'play cards against a dealer',
+    options: {
+      natural: 'a win with ace and ten pays 1.5, where sab is false; default false',
+      sab: "the rules of Sutton and Barto's book; default true",
+      renderMode: 'ansi, rgb_array or null',
+    },
+  }),
+  'CartPole-v0': envEntry({
+    create: (options: CartPoleOptions) => new CartPoleEnv(options),
+    summary: 'balance a pole on a cart, 200 steps',
+    rewardThreshold: 195,
+    maxEpisodeSteps: 200,
+    options: cartPoleOptions,
+  }),
   'CartPole-v1': envEntry({
     create: (options: CartPoleOptions) => new CartPoleEnv(options),
     summary: 'balance a pole on a cart',
     rewardThreshold: 475,
     maxEpisodeSteps: 500,
+    options: cartPoleOptions,
+  }),
+  'MountainCar-v0': envEntry({
+    create: (options: MountainCarOptions) => new MountainCarEnv(options),
+    summary: 'rock a weak car out of a valley',
+    rewardThreshold: -110,
+    maxEpisodeSteps: 200,
+    options: mountainCarOptions,
+  }),
+  'MountainCarContinuous-v0': envEntry({
+    create: (options: MountainCarOptions) => new MountainCarContinuousEnv(options),
+    summary: 'the same with a push of any strength',
+    rewardThreshold: 90,
+    maxEpisodeSteps: 999,
+    options: mountainCarOptions,
+  }),
+  'Acrobot-v1': envEntry({
+    create: (options: AcrobotOptions) => new AcrobotEnv(options),
+    summary: 'swing two links up to a line',
+    rewardThreshold: -100,
+    maxEpisodeSteps: 500,
     options: {
-      suttonBartoReward: '0 a step and -1 for falling instead of 1 a step; default false',
-      kinematicsIntegrator: 'euler (default) or semi-implicit-euler',
+      bookOrNips: "equations of the book (default) or of the 1996 paper: 'book' or 'nips'",
+      torqueNoiseMax: 'largest random torque that is added, N m; default 0',
+      dt: 'seconds a step; default 0.2',
+      availTorque: 'torques of the three actions, N m; default [-1, 0, 1]',
+      linkLength1: 'm; default 1',
+      linkLength2: 'm; default 1',
+      linkMass1: 'kg; default 1',
+      linkMass2: 'kg; default 1',
+      linkComPos1: 'centre of mass from the upper end, m; default 0.5',
+      linkComPos2: 'the same of the lower link; default 0.5',
+      linkMoi: 'moment of inertia, kg m²; default 1',
       renderMode: 'rgb_array or null',
     },
+  }),
+  'Pendulum-v1': envEntry({
+    create: (options: PendulumOptions) => new PendulumEnv(options),
+    summary: 'swing a pendulum up by a torque',
+    maxEpisodeSteps: 200,
+    options: { g: 'm/s²; default 10', renderMode: 'rgb_array or null' },
   }),
   ...pongEnvironments,
 };

@@ -1,9 +1,20 @@
 export { assertEnvironment, checkEnvironment } from './check-environment.ts';
+export { AcrobotEnv, type AcrobotOptions } from './classic-control/acrobot.ts';
 export { ANGLE_LIMIT, CartPoleEnv, type CartPoleOptions, X_LIMIT } from './classic-control/cart-pole.ts';
+export { MountainCarEnv, type MountainCarOptions } from './classic-control/mountain-car.ts';
+export { MountainCarContinuousEnv } from './classic-control/mountain-car-continuous.ts';
+export { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 export { type EnvEntry, envEntry } from './env-entry.ts';
 export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
 export type * from './tabular-model.ts';
+export {
+  BlackjackEnv,
+  type BlackjackObservation,
+  type BlackjackOptions,
+  blackjackActions,
+} from './toy-text/blackjack.ts';
+export { CliffWalkingEnv, type CliffWalkingOptions, cliffActions } from './toy-text/cliff-walking.ts';
 export { FrozenLakeEnv, type FrozenLakeOptions, lakeActions } from './toy-text/frozen-lake.ts';
 export { generateRandomMap, lakeMaps } from './toy-text/lake-map.ts';
 export { TaxiEnv, type TaxiOptions } from './toy-text/taxi.ts';

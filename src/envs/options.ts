@@ -42,3 +42,18 @@ export function renderModeOption<const T extends Exclude<RenderMode, null>>(
   }
   return value as T;
 }
+
+/** A finite number; with `above`, one that is greater, with `from`, one that is not smaller. */
+export function numberOption(
+  name: string,
+  value: unknown,
+  fallback: number,
+  limit: { readonly above?: number; readonly from?: number } = {},
+): number {
+  if (value === undefined) return fallback;
+  const { above = Number.NEGATIVE_INFINITY, from = Number.NEGATIVE_INFINITY } = limit;
+  if (typeof value === 'number' && Number.isFinite(value) && value > above && value >= from) return value;
+  const range =
+    limit.above !== undefined ? ` above ${limit.above}` : limit.from !== undefined ? ` from ${limit.from} up` : '';
+  throw new OptionError(name, value, `a finite number${range}`);
+}

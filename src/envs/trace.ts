@@ -1,20 +1,20 @@
-import type { Env, Info } from '../core/env.ts';
+import type { Env, Info, ResetOptions } from '../core/env.ts';
 
 /**
  * Runs an environment with random actions and yields one line of JSON for the first reset, for every step and for every
  * reset after an episode's end. The same seed gives the lines of the same loop over Gymnasium.
  *
  * The environment is reset and its action space seeded with `seed`; later resets have no seed, as in a training loop.
- * Lines: `{"t":0,"obs":...,"info":{...}}` for a reset (with the number of steps so far), and
+ * `options` go to every reset. Lines: `{"t":0,"obs":...,"info":{...}}` for a reset (with the number of steps so far), and
  * `{"t":k,"action":...,"obs":...,"reward":...,"terminated":...,"truncated":...,"info":{...}}` for a step. Of `info`,
  * `prob` and `action_mask` are kept.
  */
 export function* traceEnvironment(
   env: Env,
-  { seed, steps }: { seed: number; steps: number },
+  { seed, steps, options }: { seed: number; steps: number; options?: ResetOptions['options'] },
 ): IterableIterator<string> {
   env.actionSpace.seed(seed);
-  yield resetLine(0, env.reset({ seed }));
+  yield resetLine(0, env.reset({ seed, options }));
   for (let t = 1; t <= steps; t++) {
     const action = env.actionSpace.sample();
     const { observation, reward, terminated, truncated, info } = env.step(action);
@@ -27,7 +27,7 @@ export function* traceEnvironment(
       truncated,
       info: kept(info),
     });
-    if (terminated || truncated) yield resetLine(t, env.reset());
+    if (terminated || truncated) yield resetLine(t, env.reset({ options }));
   }
 }
 

@@ -8,6 +8,8 @@ import { environmentIds, makeFromKwargs } from '../../src/envs/index.ts';
 const optionSets: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   'FrozenLake-v1': [{}, { is_slippery: false }, { map_name: null, success_rate: 0.9 }],
   'Taxi-v4': [{}, { is_rainy: true, fickle_passenger: true, fickle_probability: 1 }],
+  'Blackjack-v1': [{}, { sab: false, natural: true }],
+  'Acrobot-v1': [{}, { book_or_nips: 'nips', torque_noise_max: 0.5 }],
   'CartPole-v1': [{}, { sutton_barto_reward: true, kinematics_integrator: 'semi-implicit-euler' }],
 };
 const cases = environmentIds().flatMap((id) =>
@@ -144,7 +146,7 @@ describe.each(cases)('$name', ({ id, kwargs }) => {
       expect(env.renderMode).toBe(mode);
       env.actionSpace.seed(5);
       env.reset({ seed: 5 });
-      for (let t = 0; t < 3; t++) env.step(env.actionSpace.sample());
+      play(env, 3);
       const picture = env.render() as RgbFrame | string;
       const print = record(picture);
       if (mode === 'ansi') {

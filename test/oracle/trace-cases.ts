@@ -10,11 +10,19 @@ export interface TraceCase {
   readonly kwargs: Readonly<Record<string, unknown>>;
   /** Arguments of `generate_random_map`, whose map becomes `desc`. */
   readonly map?: { readonly size: number; readonly p: number; readonly seed: number };
-  /** CartPole's integrator, which Gymnasium does not take as an argument. */
-  readonly integrator?: string;
+  /** What Gymnasium does not take as an argument but has as attributes of the environment; here options by the same
+   * names in small letters. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** Options of every reset. */
+  readonly reset?: Readonly<Record<string, unknown>>;
   /** Allowed difference of two numbers a and b: tolerance x max(1, |a|). Absent: none. */
   readonly tolerance?: number;
+  /** Differences in the last bit grow within an episode: some lines may be further apart than the tolerance. */
+  readonly unstable?: boolean;
 }
+
+/** Attributes of Gymnasium's CartPole that follow from others here. */
+const DERIVED = ['total_mass', 'polemass_length'];
 
 export const traceCases: readonly TraceCase[] = JSON.parse(
   readFileSync(new URL('trace-cases.json', import.meta.url), 'utf8'),
@@ -22,8 +30,10 @@ export const traceCases: readonly TraceCase[] = JSON.parse(
 
 export function makeCase(traceCase: TraceCase, extra: Readonly<Record<string, unknown>> = {}): Env {
   const kwargs: Record<string, unknown> = { ...traceCase.kwargs, ...extra };
-  const { map, integrator } = traceCase;
+  const { map, attributes } = traceCase;
   if (map !== undefined) kwargs['desc'] = generateRandomMap(map.size, map.p, map.seed);
-  if (integrator !== undefined) kwargs['kinematics_integrator'] = integrator;
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (!DERIVED.includes(name)) kwargs[name.toLowerCase()] = value;
+  }
   return makeFromKwargs(traceCase.env, kwargs);
 }

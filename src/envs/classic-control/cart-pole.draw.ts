@@ -3,29 +3,36 @@ import { Canvas } from '../../draw/canvas.ts';
 import { hex, horizontal, radial, vertical } from '../../draw/paint.ts';
 import { pie } from '../../draw/shapes.ts';
 
-/** Gymnasium's picture size, and its scale: the track of 4.8 m fills the width. */
+/** Gymnasium's picture size. */
 const WIDTH = 600;
 const HEIGHT = 400;
-const PIXELS_PER_METRE = WIDTH / 4.8;
 /** Height of the cart's middle and of the axle above it. */
 const CART_Y = 296;
 const AXLE_Y = CART_Y - 10;
 const RAIL_Y = 322;
-/** Beyond this angle the episode ends; drawn as a faint fan. */
-const LIMIT = (12 * Math.PI) / 180;
 
 /** Draws the cart and its pole: the scene once, the moving parts on every call. */
 export class CartPoleDrawing {
   readonly #scene = new Canvas(WIDTH, HEIGHT);
   readonly #canvas = new Canvas(WIDTH, HEIGHT);
+  /** Pixels a metre: the track fills the width, as in Gymnasium. */
+  readonly #scale: number;
+  readonly #angleLimit: number;
+  /** Pixels. */
+  readonly #poleLength: number;
 
-  constructor() {
+  /** @param xLimit half of the track in metres, @param angleLimit in radians, drawn as a faint fan.
+   * @param poleLength in metres. */
+  constructor(xLimit: number, angleLimit: number, poleLength: number) {
+    this.#scale = WIDTH / (2 * xLimit);
+    this.#angleLimit = angleLimit;
+    this.#poleLength = this.#scale * poleLength;
     const scene = this.#scene;
     scene.fillRect(0, 0, WIDTH, HEIGHT, vertical(0, HEIGHT, hex('#f9fbfd'), hex('#e6edf4')));
     scene.fillRect(0, RAIL_Y + 10, WIDTH, HEIGHT, vertical(RAIL_Y + 10, HEIGHT, hex('#d4dde7'), hex('#e9eff5')));
-    // Marks every 0.4 m, a longer one in the middle.
+    // Marks every sixth of the way (0.4 m by default), a longer one in the middle.
     for (let i = -6; i <= 6; i++) {
-      const x = WIDTH / 2 + i * 0.4 * PIXELS_PER_METRE;
+      const x = WIDTH / 2 + (i / 6) * xLimit * this.#scale;
       const length = i === 0 ? 20 : i % 3 === 0 ? 14 : 9;
       scene.line([x, RAIL_Y + 20, x, RAIL_Y + 20 + length], i === 0 ? 3 : 2, hex('#9fb0c2'));
     }
@@ -43,14 +50,14 @@ export class CartPoleDrawing {
   draw(x: number, theta: number): RgbFrame {
     const canvas = this.#canvas;
     canvas.copyFrom(this.#scene);
-    const cartX = WIDTH / 2 + x * PIXELS_PER_METRE;
+    const cartX = WIDTH / 2 + x * this.#scale;
     canvas.at(cartX, 0, 1, 0, () => {
       const up = -Math.PI / 2;
-      const fan = [0, AXLE_Y, ...pie(0, AXLE_Y, 150, 150, up - LIMIT, up + LIMIT)];
+      const fan = [0, AXLE_Y, ...pie(0, AXLE_Y, 150, 150, up - this.#angleLimit, up + this.#angleLimit)];
       canvas.fillPolygon(fan, radial(0, AXLE_Y, 150, hex('#6aa9e9', 0.2), hex('#6aa9e9', 0.03)));
       canvas.ellipse(0, RAIL_Y + 13, 42, 6, radial(0, RAIL_Y + 13, 42, hex('#3b4a5c', 0.4), hex('#3b4a5c', 0)));
       drawCart(canvas);
-      drawPole(canvas, theta);
+      drawPole(canvas, theta, this.#poleLength);
     });
     return canvas;
   }
@@ -69,9 +76,8 @@ function drawCart(canvas: Canvas): void {
   canvas.fillRoundRect(-24, top + 18, 48, 4, 2, hex('#8fd0ff'), 0.55);
 }
 
-function drawPole(canvas: Canvas, theta: number): void {
+function drawPole(canvas: Canvas, theta: number, length: number): void {
   canvas.at(0, AXLE_Y, 1, theta, () => {
-    const length = PIXELS_PER_METRE;
     canvas.fillRoundRect(-6, -length + 6, 12, length + 1, 6, hex('#8f5f33'));
     const wood = horizontal(-5, 5, hex('#e9bf8c'), hex('#d29a5f'), hex('#b67c44'));
     canvas.fillRoundRect(-5, -length + 7, 10, length - 2, 5, wood);

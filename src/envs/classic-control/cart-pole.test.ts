@@ -71,7 +71,7 @@ describe('step', () => {
       [2.4, true],
       [-2.4, true],
     ] as const) {
-      env.restoreState({ ...saved, state: Float64Array.of(x, Math.sign(x), 0, 0) });
+      env.restoreState({ ...saved, own: Float64Array.of(x, Math.sign(x), 0, 0) });
       expect(env.step(1).terminated).toBe(over || x + 0.02 > X_LIMIT);
     }
   });
@@ -113,7 +113,7 @@ describe('picture', () => {
     const saved = env.saveState() as Record<string, never>;
     /** Mean column of the pole's red tip (strong red, above the cart). */
     const tip = (x: number, theta: number): number => {
-      env.restoreState({ ...saved, state: Float64Array.of(x, 0, theta, 0) });
+      env.restoreState({ ...saved, own: Float64Array.of(x, 0, theta, 0) });
       const frame = env.render();
       if (frame === undefined) throw new Error('no picture');
       expect([frame.width, frame.height]).toEqual([600, 400]);

@@ -1,13 +1,14 @@
-import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
-import { ActionError, OptionError } from '../../core/errors.ts';
-import type { Generator } from '../../core/random/generator.ts';
+import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { ActionError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { type EpisodePhase, notRunning } from '../episode-phase.ts';
-import { booleanOption, nameOption, renderModeOption } from '../options.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from '../seeding.ts';
+import { notRunning } from '../episode-phase.ts';
+import { booleanOption, nameOption, numberOption, renderModeOption } from '../options.ts';
+import { SeededEnv } from '../seeded-env.ts';
 import { CartPoleDrawing } from './cart-pole.draw.ts';
+import { startBounds } from './start-bounds.ts';
 
 /** How velocities and positions follow from accelerations: `euler` moves by the old velocity, `semi-implicit-euler` by
  * the new one. */
@@ -18,22 +19,29 @@ export interface CartPoleOptions {
   readonly suttonBartoReward?: boolean | undefined;
   /** Default 'euler'. (In Gymnasium an attribute, not an argument of `make`.) */
   readonly kinematicsIntegrator?: KinematicsIntegrator | undefined;
+  // The rest are attributes in Gymnasium too. Masses and lengths count everywhere that they appear in the equations.
+  /** m/s². Default 9.8. */
+  readonly gravity?: number | undefined;
+  /** kg. Default 1. */
+  readonly masscart?: number | undefined;
+  /** kg. Default 0.1. */
+  readonly masspole?: number | undefined;
+  /** Half of the pole's length, m. Default 0.5. */
+  readonly length?: number | undefined;
+  /** Push of either action, N. Default 10. */
+  readonly forceMag?: number | undefined;
+  /** Seconds a step. Default 0.02. */
+  readonly tau?: number | undefined;
+  /** Pole angle beyond which the episode ends, rad. Default 0.209 (12 degrees). */
+  readonly thetaThresholdRadians?: number | undefined;
+  /** Cart position beyond which the episode ends, m. Default 2.4. */
+  readonly xThreshold?: number | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
 
-const GRAVITY = 9.8;
-const CART_MASS = 1;
-const POLE_MASS = 0.1;
-const TOTAL_MASS = POLE_MASS + CART_MASS;
-/** Half of the pole's length. */
-const HALF_LENGTH = 0.5;
-const POLE_MASS_LENGTH = POLE_MASS * HALF_LENGTH;
-const FORCE = 10;
-/** Seconds a step. */
-const TAU = 0.02;
-/** Cart positions beyond this end the episode. */
+/** Cart positions beyond this end the episode, unless an option says otherwise. */
 export const X_LIMIT = 2.4;
-/** Pole angles beyond this (12 degrees) end the episode. */
+/** Pole angles beyond this (12 degrees) end the episode, unless an option says otherwise. */
 export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
 
 /**
@@ -62,7 +70,7 @@ export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
  *
  * Start: all four values uniform in [-0.05, 0.05); the reset options `{ low, high }` set other bounds.
  *
- * End: terminated when the cart or the pole leaves its range. `make` truncates after 500 steps.
+ * End: terminated when the cart or the pole leaves its range. `make` truncates after 500 steps (CartPole-v0: 200).
  *
  * Arguments: see `CartPoleOptions`.
  *
@@ -70,19 +78,24 @@ export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
  * - v1: 500 steps instead of 200; 1.0 added `suttonBartoReward`.
  * - v0: first version.
  */
-export class CartPoleEnv implements Env<Float32Array, number> {
+export class CartPoleEnv extends SeededEnv<Float32Array, number> {
   readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 50 };
   readonly observationSpace: Box;
   readonly actionSpace: Discrete = new Discrete(2);
   readonly renderMode: RenderMode;
-  readonly unwrapped = this;
-  spec: Env['spec'];
 
   readonly #suttonBartoReward: boolean;
   readonly #semiImplicit: boolean;
+  readonly #gravity: number;
+  readonly #poleMass: number;
+  readonly #totalMass: number;
+  readonly #halfLength: number;
+  readonly #poleMassLength: number;
+  readonly #force: number;
+  readonly #tau: number;
+  readonly #xLimit: number;
+  readonly #thetaLimit: number;
   #drawing: CartPoleDrawing | undefined;
-  #generator: Generator | undefined;
-  #phase: EpisodePhase = 'new';
   #x = 0;
   #xDot = 0;
   #theta = 0;
@@ -90,13 +103,26 @@ export class CartPoleEnv implements Env<Float32Array, number> {
 
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: CartPoleOptions = {}) {
+    super();
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#suttonBartoReward = booleanOption('suttonBartoReward', options.suttonBartoReward, false);
     const integrators = ['euler', 'semi-implicit-euler'] as const;
     const integrator = nameOption('kinematicsIntegrator', options.kinematicsIntegrator, integrators, 'euler');
     this.#semiImplicit = integrator === 'semi-implicit-euler';
+    const positive = (name: keyof CartPoleOptions, fallback: number): number =>
+      numberOption(name, options[name], fallback, { above: 0 });
+    this.#gravity = numberOption('gravity', options.gravity, 9.8);
+    this.#poleMass = positive('masspole', 0.1);
+    this.#totalMass = this.#poleMass + positive('masscart', 1);
+    this.#halfLength = positive('length', 0.5);
+    this.#poleMassLength = this.#poleMass * this.#halfLength;
+    this.#force = numberOption('forceMag', options.forceMag, 10);
+    this.#tau = positive('tau', 0.02);
+    this.#xLimit = positive('xThreshold', X_LIMIT);
+    this.#thetaLimit = positive('thetaThresholdRadians', ANGLE_LIMIT);
     // Twice the limits, so that the observation that ends an episode still belongs to the space.
-    const high = Float32Array.of(2 * X_LIMIT, Number.POSITIVE_INFINITY, 2 * ANGLE_LIMIT, Number.POSITIVE_INFINITY);
+    const infinite = Number.POSITIVE_INFINITY;
+    const high = Float32Array.of(2 * this.#xLimit, infinite, 2 * this.#thetaLimit, infinite);
     this.observationSpace = new Box(
       high.map((bound) => -bound),
       high,
@@ -105,38 +131,43 @@ export class CartPoleEnv implements Env<Float32Array, number> {
 
   /** @throws OptionError when the options `low` and `high` are not numbers in this order. */
   reset(options?: ResetOptions): ResetResult<Float32Array> {
-    const [low, high] = startBounds(options?.options);
-    const generator = generatorForReset(this.#generator, options);
-    this.#generator = generator;
+    const [low, high] = startBounds(options?.options, -0.05, 0.05);
+    const generator = this.begin(options);
     this.#x = generator.uniform(low, high);
     this.#xDot = generator.uniform(low, high);
     this.#theta = generator.uniform(low, high);
     this.#thetaDot = generator.uniform(low, high);
-    this.#phase = 'running';
     return { observation: this.#observation(), info: {} };
   }
 
   step(action: number): StepResult<Float32Array> {
-    if (this.#phase !== 'running') throw notRunning(this.#phase);
+    if (this.phase !== 'running') throw notRunning(this.phase);
     if (action !== 0 && action !== 1) throw new ActionError(action, 'Discrete(2)');
     const theta = this.#theta;
     const thetaDot = this.#thetaDot;
-    const cos = Math.cos(theta);
-    const sin = Math.sin(theta);
-    const force = action === 1 ? FORCE : -FORCE;
-    const temp = (force + POLE_MASS_LENGTH * (thetaDot * thetaDot) * sin) / TOTAL_MASS;
-    const thetaAcc = (GRAVITY * sin - cos * temp) / (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
-    const xAcc = temp - (POLE_MASS_LENGTH * thetaAcc * cos) / TOTAL_MASS;
+    const cosTheta = cos(theta);
+    const sinTheta = sin(theta);
+    const mass = this.#totalMass;
+    const push = action === 1 ? this.#force : -this.#force;
+    const temp = (push + this.#poleMassLength * (thetaDot * thetaDot) * sinTheta) / mass;
+    const thetaAcc =
+      (this.#gravity * sinTheta - cosTheta * temp) /
+      (this.#halfLength * (4 / 3 - (this.#poleMass * (cosTheta * cosTheta)) / mass));
+    const xAcc = temp - (this.#poleMassLength * thetaAcc * cosTheta) / mass;
 
+    const tau = this.#tau;
     const xDot = this.#xDot;
-    this.#xDot = xDot + TAU * xAcc;
-    this.#thetaDot = thetaDot + TAU * thetaAcc;
-    this.#x += TAU * (this.#semiImplicit ? this.#xDot : xDot);
-    this.#theta = theta + TAU * (this.#semiImplicit ? this.#thetaDot : thetaDot);
+    this.#xDot = xDot + tau * xAcc;
+    this.#thetaDot = thetaDot + tau * thetaAcc;
+    this.#x += tau * (this.#semiImplicit ? this.#xDot : xDot);
+    this.#theta = theta + tau * (this.#semiImplicit ? this.#thetaDot : thetaDot);
 
     const terminated =
-      this.#x < -X_LIMIT || this.#x > X_LIMIT || this.#theta < -ANGLE_LIMIT || this.#theta > ANGLE_LIMIT;
-    if (terminated) this.#phase = 'over';
+      this.#x < -this.#xLimit ||
+      this.#x > this.#xLimit ||
+      this.#theta < -this.#thetaLimit ||
+      this.#theta > this.#thetaLimit;
+    if (terminated) this.phase = 'over';
     const reward = this.#suttonBartoReward ? (terminated ? -1 : 0) : 1;
     return { observation: this.#observation(), reward, terminated, truncated: false, info: {} };
   }
@@ -150,47 +181,16 @@ export class CartPoleEnv implements Env<Float32Array, number> {
     return observation;
   }
 
-  render(): RgbFrame | undefined {
-    if (this.renderMode === null) return undefined;
-    if (this.#phase === 'new') throw notRunning('new', 'render');
-    this.#drawing ??= new CartPoleDrawing();
+  protected draw(): RgbFrame {
+    this.#drawing ??= new CartPoleDrawing(this.#xLimit, this.#thetaLimit, 2 * this.#halfLength);
     return this.#drawing.draw(this.#x, this.#theta);
   }
 
-  close(): void {}
-
-  saveState(): Snapshot {
-    return {
-      phase: this.#phase,
-      state: Float64Array.of(this.#x, this.#xDot, this.#theta, this.#thetaDot),
-      generator: saveGenerator(this.#generator),
-      actionSpace: this.actionSpace.saveState(),
-      observationSpace: this.observationSpace.saveState(),
-    };
+  protected saveOwnState(): Snapshot {
+    return Float64Array.of(this.#x, this.#xDot, this.#theta, this.#thetaDot);
   }
 
-  restoreState(state: Snapshot): void {
-    const saved = state as {
-      phase: EpisodePhase;
-      state: Float64Array;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
-    };
-    this.#phase = saved.phase;
-    [this.#x, this.#xDot, this.#theta, this.#thetaDot] = saved.state;
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
+  protected restoreOwnState(state: Snapshot): void {
+    [this.#x, this.#xDot, this.#theta, this.#thetaDot] = state as Float64Array;
   }
-}
-
-function startBounds(options: ResetOptions['options']): readonly [low: number, high: number] {
-  const low = options?.['low'] ?? -0.05;
-  const high = options?.['high'] ?? 0.05;
-  if (typeof low !== 'number' || !Number.isFinite(low)) throw new OptionError('low', low, 'a number');
-  if (typeof high !== 'number' || !(high >= low && Number.isFinite(high))) {
-    throw new OptionError('high', high, `a number not below low (${low})`);
-  }
-  return [low, high];
 }

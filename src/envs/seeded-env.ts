@@ -1,0 +1,77 @@
+import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
+import type { Generator } from '../core/random/generator.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Space } from '../core/space.ts';
+import { type EpisodePhase, notRunning } from './episode-phase.ts';
+import { generatorForReset, restoreGenerator, saveGenerator } from './seeding.ts';
+
+/**
+ * What the small environments share: a generator that a seed makes anew, the order of calls, and saving of all that is
+ * not the environment's own state.
+ * @typeParam P what it draws.
+ */
+export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> implements Env<O, A> {
+  abstract readonly metadata: EnvMetadata;
+  abstract readonly observationSpace: Space<O>;
+  abstract readonly actionSpace: Space<A>;
+  abstract readonly renderMode: RenderMode;
+  readonly unwrapped = this;
+  spec: Env['spec'];
+
+  protected phase: EpisodePhase = 'new';
+  private maybeGenerator: Generator | undefined;
+
+  abstract reset(options?: ResetOptions): ResetResult<O>;
+  abstract step(action: A): StepResult<O>;
+  /** The picture or text of the present state, in the mode `renderMode`, which is not null. */
+  protected abstract draw(): P;
+  /** State of the environment itself, without phase, generator and spaces. */
+  protected abstract saveOwnState(): Snapshot;
+  protected abstract restoreOwnState(state: Snapshot): void;
+
+  /** The generator of an episode that runs. */
+  protected get generator(): Generator {
+    return this.maybeGenerator as Generator;
+  }
+
+  /** Starts an episode: to be called by `reset` once its options are checked.
+   * @returns the generator to draw the first state from. */
+  protected begin(options: ResetOptions | undefined): Generator {
+    this.maybeGenerator = generatorForReset(this.maybeGenerator, options);
+    this.phase = 'running';
+    return this.maybeGenerator;
+  }
+
+  render(): P | undefined {
+    if (this.renderMode === null) return undefined;
+    if (this.phase === 'new') throw notRunning('new', 'render');
+    return this.draw();
+  }
+
+  close(): void {}
+
+  saveState(): Snapshot {
+    return {
+      own: this.saveOwnState(),
+      phase: this.phase,
+      generator: saveGenerator(this.maybeGenerator),
+      actionSpace: this.actionSpace.saveState(),
+      observationSpace: this.observationSpace.saveState(),
+    };
+  }
+
+  restoreState(state: Snapshot): void {
+    const saved = state as {
+      own: Snapshot;
+      phase: EpisodePhase;
+      generator: Snapshot;
+      actionSpace: Snapshot;
+      observationSpace: Snapshot;
+    };
+    this.restoreOwnState(saved.own);
+    this.phase = saved.phase;
+    this.maybeGenerator = restoreGenerator(saved.generator);
+    this.actionSpace.restoreState(saved.actionSpace);
+    this.observationSpace.restoreState(saved.observationSpace);
+  }
+}
