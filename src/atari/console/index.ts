@@ -1,0 +1,2 @@
+export * from './console.ts';
+export { createConsole } from './create-console.ts';
