@@ -17,6 +17,7 @@ const commands: readonly CommandEntry[] = [
     summary: 'list recipes, show one with the source of each value',
     load: () => import('./recipes.ts'),
   },
+  { name: 'roms', summary: 'get the cartridges of Atari games, list them', load: () => import('./roms.ts') },
   { name: 'trace', summary: "print an environment's trajectory as JSON lines", load: () => import('./trace.ts') },
   { name: 'bench', summary: 'measure speed on this machine', load: () => import('./bench.ts') },
   { name: 'doctor', summary: 'check an environment or recipe before a long run', load: () => import('./doctor.ts') },
