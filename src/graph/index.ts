@@ -21,6 +21,7 @@ export { clip, maximum, minimum } from './ops/extremum.ts';
 export { gatherActions, oneHot } from './ops/gather-actions.ts';
 export { gatherRows, scatterRows } from './ops/gather-rows.ts';
 export { huber } from './ops/huber.ts';
+export { layerNorm } from './ops/layer-norm.ts';
 export type { MatMulOptions } from './ops/mat-mul.ts';
 export { linear, matMul } from './ops/mat-mul.ts';
 export { pad } from './ops/pad.ts';

@@ -9,8 +9,12 @@ export function fillUniform(out: Float32Array, bound: number, random: Generator)
 /**
  * PyTorch's default for `nn.Linear` and `nn.Conv2d`, weights and biases alike: U(-b, b) with b = 1 / sqrt(fanIn), which
  * is He initialisation (He et al. 2015, equation 10 for a leaky slope) with a slope of sqrt(5). The distribution is
- * PyTorch's, the bits are our generator's. Parameters are filled in order.
+ * PyTorch's, the bits are our generator's. Parameters are filled in order; those with an `initial` value
+ * of their own (the size of noise, the scale of a normalised layer) take that.
  */
 export function initializeAsPytorch(parameters: Parameters, random: Generator): void {
-  for (const { data, fanIn } of parameters) fillUniform(data, 1 / Math.sqrt(fanIn), random);
+  for (const { data, fanIn, initial } of parameters) {
+    if (initial === undefined) fillUniform(data, 1 / Math.sqrt(fanIn), random);
+    else data.fill(initial);
+  }
 }

@@ -1,53 +1,125 @@
-import { add, sub } from '../graph/ops/arithmetic.ts';
-import { linear } from '../graph/ops/mat-mul.ts';
+import { add, mul, sub } from '../graph/ops/arithmetic.ts';
+import { layerNorm } from '../graph/ops/layer-norm.ts';
 import { reduceMean } from '../graph/ops/reduce-sum.ts';
 import { relu } from '../graph/ops/relu.ts';
+import { reshape } from '../graph/ops/reshape.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import type { ParameterSpec } from './networks/network.ts';
-
-/** Weight [out, in] and bias [out] of a fully connected layer. */
-export function linearParameters(name: string, inputs: number, outputs: number): ParameterSpec[] {
-  return [
-    { name: `${name}.weight`, shape: [outputs, inputs], fanIn: inputs },
-    { name: `${name}.bias`, shape: [outputs], fanIn: inputs },
-  ];
-}
+import { type LinearLayer, plainLinear } from './linear-layer.ts';
+import type { NoiseSpec, ParameterSpec } from './networks/network.ts';
 
 export interface HeadOptions {
   readonly actions: number;
   /** Two streams, state value and advantages (Wang et al. 2016); default false. */
-  readonly dueling?: boolean;
+  readonly dueling?: boolean | undefined;
+  /** Numbers for each action: 1 is its value, more are atoms or quantiles of its return. Default 1. */
+  readonly width?: number | undefined;
+  /** Kind of the fully connected layers; default `plainLinear`. */
+  readonly layer?: LinearLayer | undefined;
+  /** Layer normalisation before every ReLU (Ba et al. 2016); default false. */
+  readonly layerNorm?: boolean | undefined;
+}
+
+/** A fully connected layer of a stream. */
+interface PlannedLayer {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Whether normalisation and ReLU follow. */
+  readonly hidden: boolean;
+}
+
+/** The layers of each stream of a head, in the order of their parameters. */
+function plan(inputs: number, hidden: readonly number[], options: HeadOptions): PlannedLayer[][] {
+  const { actions, dueling, width = 1 } = options;
+  const stream = (prefix: string, outputs: number) =>
+    [...hidden, outputs].map((size, i) => ({
+      name: `${prefix}.${2 * i}`,
+      inputs: i === 0 ? inputs : hidden[i - 1],
+      outputs: size,
+      hidden: i < hidden.length,
+    }));
+  return dueling ? [stream('value', width), stream('advantage', actions * width)] : [stream('fc', actions * width)];
 }
 
 /** Parameters of fully connected layers of the given widths, ending in action values. */
 export function headParameters(inputs: number, hidden: readonly number[], options: HeadOptions): ParameterSpec[] {
-  const stream = (prefix: string, outputs: number) =>
-    [...hidden, outputs].flatMap((width, i) =>
-      linearParameters(`${prefix}.${2 * i}`, i === 0 ? inputs : hidden[i - 1], width),
-    );
-  return options.dueling
-    ? [...stream('value', 1), ...stream('advantage', options.actions)]
-    : stream('fc', options.actions);
+  const { layer = plainLinear, layerNorm: normalize } = options;
+  return plan(inputs, hidden, options)
+    .flat()
+    .flatMap(({ name, inputs: n, outputs, hidden: inner }) => [
+      ...layer.parameters(name, n, outputs),
+      ...(normalize && inner ? normParameters(name, outputs) : []),
+    ]);
+}
+
+/** Random vectors that the head of these options takes. */
+export function headNoise(inputs: number, hidden: readonly number[], options: HeadOptions): NoiseSpec[] {
+  const { layer = plainLinear } = options;
+  return plan(inputs, hidden, options)
+    .flat()
+    .flatMap(({ name, inputs: n, outputs }) => layer.noise(name, n, outputs));
+}
+
+/** Scale and shift of a normalised layer, one for each of its outputs. */
+export function normParameters(name: string, size: number): ParameterSpec[] {
+  return [
+    { name: `${name}.norm.weight`, shape: [size], fanIn: size, initial: 1 },
+    { name: `${name}.norm.bias`, shape: [size], fanIn: size, initial: 0 },
+  ];
 }
 
 /**
- * Fully connected layers with ReLU between them, from features [B, n] to action values [B, actions]. The dueling form
- * subtracts the mean advantage: Q = V + A - mean A (Wang et al. 2016, Eq. 9).
+ * Fully connected layers with ReLU between them, from features [B, n] to action values [B, actions], or
+ * [B, actions, width] for a width above 1. The dueling form subtracts the mean advantage, number by number:
+ * Q = V + A - mean A (Wang et al. 2016, Eq. 9; Hessel et al. 2018 for distributions).
  * @param params as `headParameters` lists them.
+ * @param noise as `headNoise` lists it; absent for the mean of noisy layers.
  */
-export function head(features: Tensor, params: readonly Tensor[], options: HeadOptions): Tensor {
-  if (!options.dueling) return stack(features, params);
-  const half = params.length / 2;
-  const value = stack(features, params.slice(0, half));
-  const advantage = stack(features, params.slice(half));
+export function head(
+  features: Tensor,
+  hidden: readonly number[],
+  params: readonly Tensor[],
+  options: HeadOptions,
+  noise?: readonly Tensor[],
+): Tensor {
+  const { actions, dueling, width = 1 } = options;
+  const streams = plan(features.shape[1], hidden, options);
+  const take = taker(params);
+  const takeNoise = noise && taker(noise);
+  const [first, second] = streams.map((layers) => stack(features, layers, options, take, takeNoise));
+  const [batch] = features.shape;
+  const perAction = (x: Tensor) => (width === 1 ? x : reshape(x, [batch, actions, width]));
+  if (!dueling) return perAction(first);
+  const value = width === 1 ? first : reshape(first, [batch, 1, width]);
+  const advantage = perAction(second);
   return add(value, sub(advantage, reduceMean(advantage, 1, { keepDims: true })));
 }
 
-function stack(x: Tensor, params: readonly Tensor[]): Tensor {
+type Take = (count: number) => readonly Tensor[];
+
+function taker(list: readonly Tensor[]): Take {
+  let from = 0;
+  return (count) => {
+    from += count;
+    return list.slice(from - count, from);
+  };
+}
+
+function stack(x: Tensor, layers: readonly PlannedLayer[], options: HeadOptions, take: Take, noise?: Take): Tensor {
+  const { layer = plainLinear, layerNorm: normalize } = options;
   let y = x;
-  for (let i = 0; i < params.length; i += 2) {
-    y = linear(y, params[i], params[i + 1]);
-    if (i + 2 < params.length) y = relu(y);
+  for (const { inputs, outputs, hidden } of layers) {
+    const params = take(layer.parameters('', inputs, outputs).length);
+    y = layer.build(y, params, noise?.(layer.noise('', inputs, outputs).length));
+    if (!hidden) continue;
+    if (normalize) y = affine(layerNorm(y, 1), take(2), 1);
+    y = relu(y);
   }
   return y;
+}
+
+/** y * weight + bias along one axis. */
+export function affine(y: Tensor, [weight, bias]: readonly Tensor[], axis: number): Tensor {
+  const along = (x: Tensor) => reshape(x, [...x.shape, ...y.shape.slice(axis + 1).map(() => 1)]);
+  return add(mul(y, along(weight)), along(bias));
 }

@@ -106,6 +106,8 @@ const cases: Case[] = [
   { name: 'softmax', inputs: [f(3, 4)], build: (x) => G.softmax(x) },
   { name: 'softmax axis 0', inputs: [f(3, 2, 2)], build: (x) => G.softmax(x, 0) },
   { name: 'logSoftmax', inputs: [f(3, 4)], build: (x) => G.logSoftmax(x) },
+  { name: 'layerNorm', inputs: [f(3, 5)], build: (x) => G.layerNorm(x) },
+  { name: 'layerNorm axis 1', inputs: [f(2, 6, 2)], build: (x) => G.layerNorm(x, 1) },
   { name: 'oneHot', inputs: [ints(4, 5)], build: (x) => G.oneHot(x, 4) },
   { name: 'gatherActions', inputs: [f(5, 3), ints(3, 5)], build: G.gatherActions },
   { name: 'conv2d', inputs: [f(2, 3, 5, 6), f(4, 3, 2, 3), f(4)], build: (x, w, b) => G.conv2d(x, w, b) },

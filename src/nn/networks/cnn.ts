@@ -3,11 +3,12 @@ import { mul } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/cast.ts';
 import { convRows, imageToRows, weightTaps } from '../../graph/ops/conv-rows.ts';
 import { conv2d } from '../../graph/ops/conv2d.ts';
+import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import { flatten } from '../../graph/ops/reshape.ts';
 import { transpose } from '../../graph/ops/transpose.ts';
 import type { DType, Tensor } from '../../graph/tensor.ts';
-import { head, headParameters } from '../layers.ts';
+import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
 import type { Network, ParameterSpec } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
 
@@ -20,11 +21,9 @@ export interface ConvLayer {
   readonly padding?: number;
 }
 
-export interface CnnOptions {
+export interface CnnOptions extends HeadOptions {
   /** Channels (the stacked frames), height, width. */
   readonly inputShape: readonly [number, number, number];
-  readonly actions: number;
-  readonly dueling?: boolean;
   /** Bytes are scaled by 1/255 in the graph; default uint8. */
   readonly inputDType?: 'uint8' | 'float32';
 }
@@ -43,7 +42,7 @@ export function cnn(
   hidden: readonly number[],
   options: CnnOptions,
 ): Network {
-  const { inputShape, actions, inputDType = 'uint8' } = options;
+  const { inputShape, actions, width, inputDType = 'uint8', layerNorm: normalize = false } = options;
   const { planned, features } = plan(kind, layers, inputShape);
   const convParameters = planned.flatMap(({ filters, channels, kernel }, i): ParameterSpec[] => {
     const fanIn = channels * kernel * kernel;
@@ -51,6 +50,7 @@ export function cnn(
     return [
       { name: `conv.${2 * i}.weight`, shape: [filters, channels, kernel, kernel], fanIn },
       { name: `conv.${2 * i}.bias`, shape: [filters], fanIn },
+      ...(normalize ? normParameters(`conv.${2 * i}`, filters) : []),
     ];
   });
   const network = {
@@ -58,17 +58,31 @@ export function cnn(
     inputShape,
     inputDType: inputDType as DType,
     actions,
+    width,
+    noise: headNoise(features, hidden, options),
   };
   return {
     ...network,
-    build(_, x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows' } = {}) {
+    build(_, x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows', noise } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
       const scaled = inputDType === 'uint8' ? [mul(params[0], 1 / 255), ...params.slice(1)] : params;
       const convolve = { planes, rows }[form];
-      return head(convolve(planned, x, scaled), params.slice(convParameters.length), options);
+      const each = convParameters.length / planned.length;
+      const layers = planned.map((layer, i) => ({ ...layer, params: scaled.slice(each * i, each * (i + 1)) }));
+      return head(convolve(layers, x), hidden, params.slice(convParameters.length), options, noise);
     },
   };
+}
+
+/** A layer with its weight, bias and, where it is normalised, scale and shift. */
+interface BuiltLayer extends PlannedLayer {
+  readonly params: readonly Tensor[];
+}
+
+/** ReLU, after layer normalisation over the channels of each pixel where the layer has its scale and shift. */
+function activate(y: Tensor, { params: [, , ...norm] }: BuiltLayer, axis: number): Tensor {
+  return relu(norm.length === 0 ? y : affine(layerNorm(y, axis), norm, axis));
 }
 
 /** @throws ShapeError when the picture is smaller than a window. */
@@ -88,26 +102,28 @@ function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions
 }
 
 /** ONNX's own convolutions on planes [B, C, H, W]. */
-function planes(layers: readonly PlannedLayer[], x: Tensor, params: readonly Tensor[]): Tensor {
+function planes(layers: readonly BuiltLayer[], x: Tensor): Tensor {
   let y = cast(x, 'float32');
-  layers.forEach(({ stride, padding }, i) => {
-    y = relu(conv2d(y, params[2 * i], params[2 * i + 1], { stride, padding }));
-  });
+  for (const layer of layers) {
+    const { stride, padding, params } = layer;
+    y = activate(conv2d(y, params[0], params[1], { stride, padding }), layer, 1);
+  }
   return flatten(y);
 }
 
 /** The same function on rows of channels; see `conv-rows.ts`. Features come out in the order of planes. */
-function rows(layers: readonly PlannedLayer[], x: Tensor, params: readonly Tensor[]): Tensor {
+function rows(layers: readonly BuiltLayer[], x: Tensor): Tensor {
   const blocks = layers.map(({ kernel, stride, padding, height, width }) => {
     const whole = [kernel, height, width].every((length) => length % stride === 0);
     return whole && padding === 0 ? stride : 1;
   });
   let y = imageToRows(x, blocks[0]);
   y = { ...y, tensor: cast(y.tensor, 'float32') };
-  layers.forEach(({ kernel, stride, padding }, i) => {
-    const taps = weightTaps(params[2 * i], blocks[i], i === 0 ? 'first' : 'last');
+  layers.forEach((layer, i) => {
+    const { kernel, stride, padding, params } = layer;
+    const taps = weightTaps(params[0], blocks[i], i === 0 ? 'first' : 'last');
     const geometry = { kernel: kernel / blocks[i], stride: stride / blocks[i], padding, block: blocks[i + 1] ?? 1 };
-    y = convRows(y, taps, params[2 * i + 1], geometry, relu);
+    y = convRows(y, taps, params[1], geometry, (z) => activate(z, layer, 1));
   });
   return flatten(transpose(y.tensor, [0, 2, 1]));
 }

@@ -10,6 +10,15 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** Inputs that feed one output of its layer: what the initialisation of weight and bias is scaled by. */
   readonly fanIn: number;
+  /** First value of all elements, for weights that do not start at random. */
+  readonly initial?: number;
+}
+
+/** One random vector that noisy layers take. */
+export interface NoiseSpec {
+  /** Name of the layer and the side, such as `fc.0.input`. Unique in the network. */
+  readonly name: string;
+  readonly shape: Shape;
 }
 
 export interface BuildOptions {
@@ -19,6 +28,8 @@ export interface BuildOptions {
    * two thirds of the time or less. Default: planes for a single observation, rows for a batch.
    */
   readonly form?: 'planes' | 'rows';
+  /** One tensor of standard normal numbers for each of `noise`; without it noisy layers give their mean. */
+  readonly noise?: readonly Tensor[] | undefined;
 }
 
 /** A function from observations to action values, with weights from outside. Holds no state. */
@@ -30,11 +41,15 @@ export interface Network {
   /** Element type of observations; bytes are scaled by 1/255 inside the graph. */
   readonly inputDType: DType;
   readonly actions: number;
+  /** Numbers that it gives for each action; 1 where it is absent. */
+  readonly width?: number | undefined;
+  /** What noisy layers take, in the order of `BuildOptions.noise`; absent or empty where there are none. */
+  readonly noise?: readonly NoiseSpec[];
   /**
    * Writes the network into a graph.
    * @param x observations [B, ...inputShape] of type inputDType.
    * @param params one tensor for each of `parameters`, in their order.
-   * @returns action values [B, actions].
+   * @returns action values [B, actions]; [B, actions, width] for a width above 1.
    * @throws ShapeError when x or a parameter does not fit.
    */
   build(graph: Graph, x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
