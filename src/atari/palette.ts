@@ -1,6 +1,6 @@
 /**
  * Colours of the 2600 as ALE shows them. A pixel is a palette number: hue in bits 4 to 7, brightness in bits 1 to 3;
- * bit 0 is unused, and stands for the gray of the colour below.
+ * bit 0 is set only by PAL consoles that lose colour, and stands for the gray of the colour below.
  */
 export type TelevisionFormat = 'NTSC' | 'PAL';
 
@@ -47,7 +47,7 @@ const PAL = `
 export interface Palette {
   /** [256, 3]. */
   readonly rgb: Uint8Array;
-  /** [256] brightness, rounded: 0.2989 R + 0.5870 G + 0.1140 B. */
+  /** [256] brightness, rounded: 0.2989 R + 0.5870 G + 0.1140 B. Odd numbers have the blue of the next colour, as in ALE. */
   readonly gray: Uint8Array;
 }
 
@@ -59,7 +59,8 @@ function palette(text: string): Palette {
     const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
     const brightness = Math.round(red * 0.2989 + green * 0.587 + blue * 0.114);
     rgb.set([red, green, blue, brightness, brightness, brightness], 6 * i);
-    gray.fill(brightness, 2 * i, 2 * i + 2);
+    gray[2 * i] = brightness;
+    if (i > 0) gray[2 * i - 1] = blue;
   }
   return { rgb, gray };
 }

@@ -45,6 +45,9 @@ export interface Console {
   readonly height: number;
   /** The 128 bytes of the RIOT's RAM, a view that stays valid for the console's life; writing to it pokes. */
   readonly ram: Uint8Array;
+  /** A byte as the processor would read it: for RAM inside a cartridge, which lies at 0x1080 to 0x10ff with SC boards.
+   * Addresses that switch banks or change the TIA when read do so here too. */
+  peek(address: number): number;
   /** Whether the processor has stopped at an opcode that jams it: frames then pass without effect until `reset`. */
   readonly jammed: boolean;
   /** Scan lines from the frame's start to where the processor is now. */
