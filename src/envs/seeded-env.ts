@@ -29,9 +29,9 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
   protected abstract saveOwnState(): Snapshot;
   protected abstract restoreOwnState(state: Snapshot): void;
 
-  /** The generator of an episode that runs. */
-  protected get generator(): Generator {
-    return this.maybeGenerator as Generator;
+  /** What episodes are drawn from (Gymnasium's `np_random`); undefined before the first reset. */
+  get generator(): Generator | undefined {
+    return this.maybeGenerator;
   }
 
   /** Starts an episode: to be called by `reset` once its options are checked.

@@ -47,14 +47,15 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-def trace(case, seed, steps):
-    """Yields a dict for each reset and step of a run with random actions."""
+def trace(case, seed, steps, with_state=False):
+    """Yields a dict for each reset and step of a run with random actions; on request with the state behind it."""
+    state = lambda: {"state": plain(np.asarray(env.unwrapped.state, dtype=float))} if with_state else {}
     env = make(case)
     kept = lambda info: {key: plain(info[key]) for key in ("prob", "action_mask") if key in info}
     env.action_space.seed(seed)
     options = case.get("reset")
     observation, info = env.reset(seed=seed, options=options)
-    yield {"t": 0, "obs": plain(observation), "info": kept(info)}
+    yield {"t": 0, "obs": plain(observation), "info": kept(info), **state()}
     for t in range(1, steps + 1):
         action = env.action_space.sample()
         observation, reward, terminated, truncated, info = env.step(action)
@@ -66,10 +67,11 @@ def trace(case, seed, steps):
             "terminated": plain(terminated),
             "truncated": plain(truncated),
             "info": kept(info),
+            **state(),
         }
         if terminated or truncated:
             observation, info = env.reset(options=options)
-            yield {"t": t, "obs": plain(observation), "info": kept(info)}
+            yield {"t": t, "obs": plain(observation), "info": kept(info), **state()}
 
 
 def numbers(value):
@@ -169,7 +171,8 @@ def main():
     if args.command == "fixtures":
         fixtures()
         return
-    lines = trace(CASES[args.case], args.seed, args.steps)
+    case = CASES[args.case]
+    lines = trace(case, args.seed, args.steps, args.command == "trace" and case.get("unstable", False))
     if args.command == "digest":
         print(digest(list(lines)), "gymnasium", gymnasium.__version__)
         return

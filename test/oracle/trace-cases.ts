@@ -17,7 +17,8 @@ export interface TraceCase {
   readonly reset?: Readonly<Record<string, unknown>>;
   /** Allowed difference of two numbers a and b: tolerance x max(1, |a|). Absent: none. */
   readonly tolerance?: number;
-  /** Differences in the last bit grow within an episode: some lines may be further apart than the tolerance. */
+  /** Differences in the last bit grow within an episode, beyond the tolerance late in some. Such a case is compared step
+   * by step, each from Gymnasium's state (a single step agrees to the tolerance), and the free run is only reported. */
   readonly unstable?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { ActionError, OptionError } from '../../core/errors.ts';
+import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
@@ -138,7 +139,7 @@ export class AcrobotEnv extends SeededEnv<Float32Array, number> {
     if (this.phase !== 'running') throw notRunning(this.phase);
     if (action !== 0 && action !== 1 && action !== 2) throw new ActionError(action, 'Discrete(3)');
     let torque = this.#torques[action];
-    if (this.#noise > 0) torque += this.generator.uniform(-this.#noise, this.#noise);
+    if (this.#noise > 0) torque += (this.generator as Generator).uniform(-this.#noise, this.#noise);
     const s = this.#state;
     this.#integrate(torque);
     s[0] = wrapped(s[0]);

@@ -116,12 +116,12 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
     let reward = 0;
     let terminated = true;
     if (action === 1) {
-      take(player, this.generator);
+      take(player, this.generator as Generator);
       if (player.hard > 21) reward = -1;
       else terminated = false;
     } else {
       const dealer = this.#dealer;
-      while (best(dealer) < 17) take(dealer, this.generator);
+      while (best(dealer) < 17) take(dealer, this.generator as Generator);
       reward = Math.sign(best(player) - score(dealer));
       if (isNatural(player)) {
         if (this.#sab && !isNatural(dealer)) reward = 1;

@@ -1,5 +1,6 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { ActionError } from '../../core/errors.ts';
+import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { notRunning } from '../episode-phase.ts';
@@ -98,7 +99,7 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
     if (this.phase !== 'running') throw notRunning(this.phase);
     if (action >>> 0 !== action || action > 3) throw new ActionError(action, 'Discrete(4)');
     const table = this.#table;
-    const outcome = table.draw(this.#state, action, this.generator.random());
+    const outcome = table.draw(this.#state, action, (this.generator as Generator).random());
     const terminated = table.terminated[outcome] === 1;
     this.#state = table.nextState[outcome];
     this.#lastAction = action;

@@ -1,12 +1,12 @@
-import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { ActionError, OptionError, UnknownNameError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { type EpisodePhase, notRunning } from '../episode-phase.ts';
+import { notRunning } from '../episode-phase.ts';
 import { booleanOption, probabilityOption, renderModeOption } from '../options.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from '../seeding.ts';
+import { SeededEnv } from '../seeded-env.ts';
 import type { Outcome, TabularModel } from '../tabular-model.ts';
 import { FrozenLakeDrawing } from './frozen-lake.draw.ts';
 import { generateRandomMap, type LakeMapName, lakeMaps, parseLakeMap } from './lake-map.ts';
@@ -58,13 +58,11 @@ export interface FrozenLakeOptions {
  * - v1: rewards corrected; 1.2 added `successRate`, 1.3 `rewardSchedule`.
  * - v0: first version.
  */
-export class FrozenLakeEnv implements Env<number, number> {
+export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete = new Discrete(4);
   readonly renderMode: RenderMode;
-  readonly unwrapped = this;
-  spec: Env['spec'];
 
   readonly #slippery: boolean;
   readonly #successRate: number;
@@ -74,13 +72,12 @@ export class FrozenLakeEnv implements Env<number, number> {
   #model: TabularModel;
   #table: OutcomeTable;
   #drawing: FrozenLakeDrawing | undefined;
-  #generator: Generator | undefined;
-  #phase: EpisodePhase = 'new';
   #state = 0;
   #lastAction: number | null = null;
 
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: FrozenLakeOptions = {}) {
+    super();
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     this.#slippery = booleanOption('isSlippery', options.isSlippery, true);
     this.#successRate = probabilityOption('successRate', options.successRate, 1 / 3);
@@ -108,24 +105,22 @@ export class FrozenLakeEnv implements Env<number, number> {
   }
 
   reset(options?: ResetOptions): ResetResult<number> {
-    const generator = generatorForReset(this.#generator, options);
-    this.#generator = generator;
+    const generator = this.begin(options);
     this.#state = this.#table.drawStart(generator.random());
     this.#lastAction = null;
-    this.#phase = 'running';
     return { observation: this.#state, info: { prob: 1 } };
   }
 
   step(action: number): StepResult<number> {
-    if (this.#phase !== 'running') throw notRunning(this.#phase);
+    if (this.phase !== 'running') throw notRunning(this.phase);
     if (action >>> 0 !== action || action > 3) throw new ActionError(action, 'Discrete(4)');
     const table = this.#table;
-    const outcome = table.draw(this.#state, action, (this.#generator as Generator).random());
+    const outcome = table.draw(this.#state, action, (this.generator as Generator).random());
     const state = table.nextState[outcome];
     const terminated = table.terminated[outcome] === 1;
     this.#state = state;
     this.#lastAction = action;
-    if (terminated) this.#phase = 'over';
+    if (terminated) this.phase = 'over';
     return {
       observation: state,
       reward: table.reward[outcome],
@@ -135,9 +130,7 @@ export class FrozenLakeEnv implements Env<number, number> {
     };
   }
 
-  render(): RgbFrame | string | undefined {
-    if (this.renderMode === null) return undefined;
-    if (this.#phase === 'new') throw notRunning('new', 'render');
+  protected draw(): RgbFrame | string {
     if (this.renderMode === 'ansi') return this.#text();
     this.#drawing ??= new FrozenLakeDrawing(this.#desc);
     return this.#drawing.draw(this.#state, this.#lastAction);
@@ -156,30 +149,20 @@ export class FrozenLakeEnv implements Env<number, number> {
     return `${action}\n${lines.join('\n')}\n`;
   }
 
-  close(): void {}
-
-  saveState(): Snapshot {
+  protected saveOwnState(): Snapshot {
     return {
       // A random map is part of the state: an environment made again with the same options has another one.
       desc: this.#mapIsRandom ? this.#desc : null,
-      phase: this.#phase,
       state: this.#state,
       lastAction: this.#lastAction,
-      generator: saveGenerator(this.#generator),
-      actionSpace: this.actionSpace.saveState(),
-      observationSpace: this.observationSpace.saveState(),
     };
   }
 
-  restoreState(state: Snapshot): void {
+  protected restoreOwnState(state: Snapshot): void {
     const saved = state as {
       desc: readonly string[] | null;
-      phase: EpisodePhase;
       state: number;
       lastAction: number | null;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
     };
     if (saved.desc !== null) {
       this.#desc = saved.desc;
@@ -187,12 +170,8 @@ export class FrozenLakeEnv implements Env<number, number> {
       this.#table = new OutcomeTable(this.#model);
       this.#drawing = undefined;
     }
-    this.#phase = saved.phase;
     this.#state = saved.state;
     this.#lastAction = saved.lastAction;
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
   }
 
   #buildModel(): TabularModel {

@@ -120,8 +120,8 @@ describe('the passenger', () => {
         [4, 0],
         [4, 3],
       ][passenger];
-      const saved = env.saveState() as Record<string, never>;
-      env.restoreState({ ...saved, state: at(row, column, passenger, wanted) });
+      const saved = env.saveState() as { own: Record<string, never> };
+      env.restoreState({ ...saved, own: { ...saved.own, state: at(row, column, passenger, wanted) } });
       env.step(pickup);
       expect(decodeTaxiState(env.step(pickup).observation).destination).toBe(wanted);
       state = env.step(row === 0 ? south : north).observation;

@@ -1,11 +1,11 @@
-import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { ActionError } from '../../core/errors.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { type EpisodePhase, notRunning } from '../episode-phase.ts';
+import { notRunning } from '../episode-phase.ts';
 import { booleanOption, probabilityOption, renderModeOption } from '../options.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from '../seeding.ts';
+import { SeededEnv } from '../seeded-env.ts';
 import type { TabularModel } from '../tabular-model.ts';
 import { OutcomeTable } from './outcome-table.ts';
 import { TaxiDrawing } from './taxi.draw.ts';
@@ -93,13 +93,11 @@ const masks: Int8Array[] = [];
  * - v1: a square removed from the places.
  * - v0: first version.
  */
-export class TaxiEnv implements Env<number, number> {
+export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace: Discrete = new Discrete(500);
   readonly actionSpace: Discrete = new Discrete(6);
   readonly renderMode: RenderMode;
-  readonly unwrapped = this;
-  spec: Env['spec'];
   /** The true dynamics, for planning; a fickle passenger's change of mind is not in it. */
   readonly model: TabularModel;
 
@@ -107,8 +105,6 @@ export class TaxiEnv implements Env<number, number> {
   readonly #fickle: boolean;
   readonly #fickleProbability: number;
   #drawing: TaxiDrawing | undefined;
-  #generator: Generator | undefined;
-  #phase: EpisodePhase = 'new';
   #state = 0;
   #lastAction: number | null = null;
   /** Direction that the drawn taxi faces: the last move, 0 (south) after a reset. */
@@ -118,6 +114,7 @@ export class TaxiEnv implements Env<number, number> {
 
   /** @throws OptionError for an option out of range. */
   constructor(options: TaxiOptions = {}) {
+    super();
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     const rainy = booleanOption('isRainy', options.isRainy, false);
     const rainyProbability = probabilityOption('rainyProbability', options.rainyProbability, 0.8);
@@ -134,28 +131,26 @@ export class TaxiEnv implements Env<number, number> {
   }
 
   reset(options?: ResetOptions): ResetResult<number> {
-    const generator = generatorForReset(this.#generator, options);
-    this.#generator = generator;
+    const generator = this.begin(options);
     this.#state = this.#table.drawStart(generator.random());
     this.#willChange = this.#fickle && generator.random() < this.#fickleProbability;
     this.#lastAction = null;
     this.#heading = 0;
-    this.#phase = 'running';
     return { observation: this.#state, info: { prob: 1, action_mask: masks[this.#state] } };
   }
 
   step(action: number): StepResult<number> {
-    if (this.#phase !== 'running') throw notRunning(this.#phase);
+    if (this.phase !== 'running') throw notRunning(this.phase);
     if (action >>> 0 !== action || action > 5) throw new ActionError(action, 'Discrete(6)');
     const table = this.#table;
-    const outcome = table.draw(this.#state, action, (this.#generator as Generator).random());
+    const outcome = table.draw(this.#state, action, (this.generator as Generator).random());
     let state = table.nextState[outcome];
     if (this.#willChange) state = this.#changeOfMind(state);
     const terminated = table.terminated[outcome] === 1;
     this.#state = state;
     this.#lastAction = action;
     if (action < 4) this.#heading = action;
-    if (terminated) this.#phase = 'over';
+    if (terminated) this.phase = 'over';
     return {
       observation: state,
       reward: table.reward[outcome],
@@ -173,12 +168,10 @@ export class TaxiEnv implements Env<number, number> {
     if (before.passenger !== IN_TAXI || !moved) return next;
     this.#willChange = false;
     const others = [0, 1, 2, 3].filter((place) => place !== before.destination);
-    return encodeTaxiState({ ...after, destination: (this.#generator as Generator).choice(others) });
+    return encodeTaxiState({ ...after, destination: (this.generator as Generator).choice(others) });
   }
 
-  render(): RgbFrame | string | undefined {
-    if (this.renderMode === null) return undefined;
-    if (this.#phase === 'new') throw notRunning('new', 'render');
+  protected draw(): RgbFrame | string {
     if (this.renderMode === 'ansi') return this.#text();
     this.#drawing ??= new TaxiDrawing();
     return this.#drawing.draw(decodeTaxiState(this.#state), this.#heading);
@@ -207,39 +200,25 @@ export class TaxiEnv implements Env<number, number> {
     return `${cells.map((line) => line.join('')).join('\n')}\n${action}\n`;
   }
 
-  close(): void {}
-
-  saveState(): Snapshot {
+  protected saveOwnState(): Snapshot {
     return {
-      phase: this.#phase,
       state: this.#state,
       lastAction: this.#lastAction,
       heading: this.#heading,
       willChange: this.#willChange,
-      generator: saveGenerator(this.#generator),
-      actionSpace: this.actionSpace.saveState(),
-      observationSpace: this.observationSpace.saveState(),
     };
   }
 
-  restoreState(state: Snapshot): void {
+  protected restoreOwnState(state: Snapshot): void {
     const saved = state as {
-      phase: EpisodePhase;
       state: number;
       lastAction: number | null;
       heading: number;
       willChange: boolean;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
     };
-    this.#phase = saved.phase;
     this.#state = saved.state;
     this.#lastAction = saved.lastAction;
     this.#heading = saved.heading;
     this.#willChange = saved.willChange;
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
   }
 }
