@@ -11,6 +11,7 @@ import { Parameters, parameterCount } from '../nn/parameters.ts';
 import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
 import { buildDqnUpdate, buildQValues } from './dqn.ts';
 import type { DqnConfig } from './dqn-config.ts';
+import { TargetValues } from './target-values.ts';
 
 /** Makes something runnable of a part of a graph; each platform and device has its own. */
 export type CreateRunner = (
@@ -43,7 +44,12 @@ export interface DqnBatch {
   readonly rewards: Float32Array;
   /** [batch] gamma^n, or 0 where the episode terminated. */
   readonly discounts: Float32Array;
+  /** [batch] slots in the replay. */
+  readonly indices: Int32Array;
 }
+
+/** Rows of one pass through the target network when its values are kept: few, so that little is computed in vain. */
+const TARGET_ROWS = 8;
 
 /** Holds the online and the target network and moves the first; knows nothing of environments or replay. */
 export class DqnLearner implements Restorable {
@@ -62,6 +68,7 @@ export class DqnLearner implements Restorable {
   readonly #observation: Uint8Array | Float32Array;
   #update!: GraphRunner;
   #act!: GraphRunner;
+  #targetValues: TargetValues | undefined;
 
   private constructor(network: Network, config: LearnerConfig) {
     const size = parameterCount(network.parameters);
@@ -81,23 +88,34 @@ export class DqnLearner implements Restorable {
       this.#feeds[name] = data;
       this.#actFeeds[name] = data;
     }
-    for (const { name, data } of this.target) this.#feeds[`target.${name}`] = data;
     const length = network.inputShape.reduce((product, n) => product * n, 1);
     this.#observation = network.inputDType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
     this.#actFeeds['observations'] = this.#observation;
   }
 
-  /** @param random draws the initial weights, which both networks start with. */
+  /**
+   * @param random draws the initial weights, which both networks start with.
+   * @param keepFor slots of the replay for which the target network's values are kept between copies (`TargetValues`);
+   *   the replay's `onReady` has to call `forgetTarget` then. 0 computes them every time.
+   */
   static async create(
     network: Network,
     config: LearnerConfig,
     random: Generator,
     createRunner: CreateRunner,
+    keepFor = 0,
   ): Promise<DqnLearner> {
     const learner = new DqnLearner(network, config);
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
-    const update = buildDqnUpdate(network, config);
+    if (keepFor > 0) {
+      const { graph, outputs } = buildQValues(network, TARGET_ROWS);
+      const weights = Object.fromEntries([...learner.target].map(({ name, data }) => [name, data]));
+      const runner = await createRunner(graph, outputs);
+      learner.#targetValues = new TargetValues(keepFor, config.batchSize, runner, weights);
+      learner.#feeds['nextQ'] = learner.#targetValues.values;
+    } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
+    const update = buildDqnUpdate(network, { ...config, givenNextQ: keepFor > 0 });
     const gradients = learner.online.views(learner.#gradient);
     const outputArrays = Object.fromEntries(
       network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
@@ -122,7 +140,8 @@ export class DqnLearner implements Restorable {
   async learn(batch: DqnBatch): Promise<void> {
     const feeds = this.#feeds;
     feeds['observations'] = batch.observations;
-    feeds['nextObservations'] = batch.nextObservations;
+    if (this.#targetValues !== undefined) await this.#targetValues.fill(batch);
+    if ('nextObservations' in this.#update.inputs) feeds['nextObservations'] = batch.nextObservations;
     feeds['actions'] = batch.actions;
     feeds['rewards'] = batch.rewards;
     feeds['discounts'] = batch.discounts;
@@ -136,6 +155,12 @@ export class DqnLearner implements Restorable {
   /** Copies the online network to the target network. */
   syncTarget(): void {
     this.target.copyFrom(this.online);
+    this.#targetValues?.clear();
+  }
+
+  /** Another transition is in this slot of the replay now. */
+  forgetTarget(slot: number): void {
+    this.#targetValues?.forget(slot);
   }
 
   /** Weights by name, for export. Views, not copies. */
@@ -149,6 +174,7 @@ export class DqnLearner implements Restorable {
       target: this.target.saveState(),
       optimizer: this.optimizer.saveState(),
       learningRate: this.optimizer.learningRate,
+      targetValues: this.#targetValues?.saveState() ?? null,
     };
   }
 
@@ -158,10 +184,12 @@ export class DqnLearner implements Restorable {
     this.target.restoreState(saved['target']);
     this.optimizer.restoreState(saved['optimizer']);
     this.optimizer.learningRate = saved['learningRate'] as number;
+    this.#targetValues?.restoreState(saved['targetValues']);
   }
 
   async close(): Promise<void> {
     await this.#update.release();
     await this.#act.release();
+    await this.#targetValues?.close();
   }
 }

@@ -27,9 +27,17 @@ export interface DqnUpdateOptions {
   readonly loss: 'mse' | 'huber';
   /** Choose the next action with the online network, value it with the target network (van Hasselt et al. 2016, Eq. 4). */
   readonly doubleQ: boolean;
+  /**
+   * Takes the target network's values of the next observations as an input `nextQ` [batch, actions] instead of computing
+   * them. Default false.
+   */
+  readonly givenNextQ?: boolean;
 }
 
-/** The learning step: inputs `observations`, `nextObservations`, `actions`, `rewards`, `discounts`, and both networks' weights. */
+/**
+ * The learning step: inputs `observations`, `nextObservations`, `actions`, `rewards`, `discounts`, and the weights of the
+ * networks that it needs.
+ */
 export interface DqnUpdate {
   readonly graph: Graph;
   /** `loss` and `meanQ` are scalars, `gradient.<parameter>` has the shape of its parameter. */
@@ -48,7 +56,8 @@ export function tdTarget(rewards: Tensor, discounts: Tensor, nextQ: Tensor, next
 }
 
 /** Builds the learning step for a network. @throws ShapeError when the network does not fit its input. */
-export function buildDqnUpdate(network: Network, { batchSize, loss: kind, doubleQ }: DqnUpdateOptions): DqnUpdate {
+export function buildDqnUpdate(network: Network, options: DqnUpdateOptions): DqnUpdate {
+  const { batchSize, loss: kind, doubleQ, givenNextQ = false } = options;
   const graph = new Graph();
   const batch = (shape: Shape): Shape => [batchSize, ...shape];
   const observations = graph.input('observations', network.inputDType, batch(network.inputShape));
@@ -60,7 +69,9 @@ export function buildDqnUpdate(network: Network, { batchSize, loss: kind, double
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
 
   const q = network.build(graph, observations, online);
-  const nextQ = network.build(graph, nextObservations, target);
+  const nextQ = givenNextQ
+    ? graph.input('nextQ', 'float32', [batchSize, network.actions])
+    : network.build(graph, nextObservations, target);
   const y = tdTarget(rewards, discounts, nextQ, doubleQ ? network.build(graph, nextObservations, online) : undefined);
   const prediction = gatherActions(q, actions);
   const loss = kind === 'mse' ? mseLoss(prediction, y) : huberLoss(prediction, y);

@@ -47,6 +47,7 @@ export class PrioritizedReplay<D extends ElementType> extends StoredReplay<D> {
   }
 
   protected override changed(stream: number, oldest: number, readyEnd: number): void {
+    super.changed(stream, oldest, readyEnd);
     const { store, tree } = this;
     const now = store.streams[stream];
     // Dropped ones first: a new transition may have taken over the slot of one of them.

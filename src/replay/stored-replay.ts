@@ -7,6 +7,8 @@ import { type ReplayOptions, TransitionStore } from './transition-store.ts';
 
 /** What the kinds of replay share: storing. A subclass says how transitions are drawn. */
 export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
+  /** Called with the slot of each transition that becomes ready to be drawn; another one may have stood there before. */
+  onReady: ((slot: number) => void) | undefined;
   protected readonly store: TransitionStore<D>;
 
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
@@ -20,6 +22,11 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
 
   get size(): number {
     return this.store.size;
+  }
+
+  /** Slots that `indices` of a batch number: from 0 to one less. */
+  get slots(): number {
+    return this.store.slots;
   }
 
   createBatch(size: number): Batch<D> {
@@ -46,7 +53,11 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
   }
 
   /** Called after each call that stores, with the range of transitions that could be drawn from the stream before it. */
-  protected changed(_stream: number, _oldest: number, _readyEnd: number): void {}
+  protected changed(stream: number, _oldest: number, readyEnd: number): void {
+    if (this.onReady === undefined) return;
+    const now = this.store.streams[stream];
+    for (let k = Math.max(now.oldest, readyEnd); k < now.readyEnd; k++) this.onReady(this.store.slotOf(stream, k));
+  }
 
   abstract sample(random: Generator, out: Batch<D>): void;
 

@@ -2,6 +2,7 @@ import { argMax } from '../agents/arg-max.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { type CreateRunner, DqnLearner } from '../agents/dqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
+import { expectedReuse } from '../agents/target-values.ts';
 import type { Env } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
@@ -56,8 +57,17 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
     memoryLimit: options.memoryLimit,
   });
   const [initialisation, behaviour, sampling] = new Generator(seed).spawn(3);
-  const learner = await DqnLearner.create(network, config, initialisation, options.createRunner);
+  const keepFor = keepsTargetValues(config, spec.inputDType) ? replay.slots : 0;
+  const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, keepFor);
+  if (keepFor > 0) replay.onReady = (slot) => learner.forgetTarget(slot);
   return new DqnTraining(options, { env, learner, replay, behaviour, sampling });
+}
+
+/** Keeping pays where passes are dear and enough of them would be repeated to make up for their smaller batches. */
+function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
+  const { targetUpdateInterval, trainInterval, gradientSteps, batchSize, bufferSize } = config;
+  const draws = (targetUpdateInterval / trainInterval) * gradientSteps * batchSize;
+  return dtype === 'uint8' && expectedReuse(draws, bufferSize) > 0.3;
 }
 
 /**

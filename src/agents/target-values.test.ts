@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Generator } from '../core/random/index.ts';
+import { createInterpreterRunner, type Graph, modelSpec, type Tensor } from '../graph/index.ts';
+import { mlp } from '../nn/networks/mlp.ts';
+import { UniformReplay } from '../replay/index.ts';
+import { DqnLearner, type LearnerConfig } from './dqn-learner.ts';
+import { expectedReuse } from './target-values.ts';
+
+const config: LearnerConfig = {
+  batchSize: 16,
+  loss: 'mse',
+  doubleQ: false,
+  optimizer: 'adam',
+  learningRate: 1e-2,
+  optimizerEpsilon: 1e-8,
+  gradientClipNorm: 0,
+};
+const network = mlp({ inputShape: [3], actions: 4, hidden: [8] });
+
+/** Learns from a small replay that is overwritten all the time, with a copy to the target network every 10 steps. */
+async function weightsAfter(steps: number, keep: boolean, doubleQ = false, resumeAt = -1) {
+  let passes = 0;
+  const createRunner = async (_: Graph, outputs: Readonly<Record<string, Tensor>>) => {
+    const runner = createInterpreterRunner(outputs);
+    const isTarget = !('loss' in outputs) && modelSpec(outputs).inputs['observations'].shape[0] > 1;
+    return {
+      ...runner,
+      run: (feeds: Parameters<typeof runner.run>[0]) => {
+        if (isTarget) passes++;
+        return runner.run(feeds);
+      },
+    };
+  };
+  const newReplay = () =>
+    new UniformReplay({ bufferSize: 40, elementType: 'float32', frameLength: 3, nStep: 2, gamma: 0.9 });
+  const make = (slots: number) =>
+    DqnLearner.create(network, { ...config, doubleQ }, new Generator(1), createRunner, keep ? slots : 0);
+  let replay = newReplay();
+  let learner = await make(replay.slots);
+  replay.onReady = (slot) => learner.forgetTarget(slot);
+  const random = new Generator(2);
+  const observation = () => Float32Array.from({ length: 3 }, () => random.normal());
+  const batch = replay.createBatch(config.batchSize);
+  replay.startEpisode(observation());
+  for (let step = 1; step <= steps; step++) {
+    const ends = random.random() < 0.1;
+    replay.add(random.integers(4), random.normal(), ends, false, observation());
+    if (ends) replay.startEpisode(observation());
+    if (replay.size < 20) continue;
+    if (step % 10 === 0) learner.syncTarget();
+    replay.sample(random, batch);
+    await learner.learn(batch);
+    if (step === resumeAt) {
+      const saved = { learner: learner.saveState(), replay: replay.saveState() };
+      replay = newReplay();
+      learner = await make(replay.slots);
+      replay.onReady = (slot) => learner.forgetTarget(slot);
+      replay.restoreState(saved.replay);
+      learner.restoreState(saved.learner);
+    }
+  }
+  return { weights: learner.online.checksum(), passes };
+}
+
+describe('kept values of the target network', () => {
+  it.each([false, true])('change nothing (double: %s), and repeat fewer passes', async (doubleQ) => {
+    const plain = await weightsAfter(200, false, doubleQ);
+    const kept = await weightsAfter(200, true, doubleQ);
+    expect(kept.weights).toBe(plain.weights);
+    expect(plain.passes).toBe(0); // its target network is part of the update
+    // 180 updates of 16 rows in passes of 8 would be 360.
+    expect(kept.passes).toBeGreaterThan(150);
+    expect(kept.passes).toBeLessThan(300);
+  });
+
+  it('go with a saved state', async () => {
+    const straight = await weightsAfter(120, true);
+    const resumed = await weightsAfter(120, true, false, 77);
+    expect(resumed).toEqual(straight);
+  });
+});
+
+it('are expected to be used again as often as a simulation finds', () => {
+  const random = new Generator(5);
+  const seen = new Uint8Array(500);
+  let again = 0;
+  for (let i = 0; i < 1600; i++) {
+    const slot = random.integers(500);
+    again += seen[slot];
+    seen[slot] = 1;
+  }
+  expect(again / 1600).toBeCloseTo(expectedReuse(1600, 500), 1);
+  expect(expectedReuse(32_000, 10_000)).toBeCloseTo(0.7, 2);
+});
