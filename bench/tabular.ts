@@ -4,17 +4,16 @@
  *   npm run build && npx tsx bench/tabular.ts [--seeds 20]
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { machine, median, page, writeSection } from './report.ts';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20' } } });
 const seeds = Number(values.seeds);
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const page = fileURLToPath(new URL('../docs/results/tabular.md', import.meta.url));
 
 /** What the texts' Python programs take as whole processes on two such cores, where it was measured. */
 const cases = [
@@ -27,7 +26,6 @@ const cases = [
   { args: ['q-learning', '--env', 'Taxi-v3'], python: '' },
 ] as const;
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const folder = mkdtempSync(join(tmpdir(), 'bellman-bench-'));
 const rows: string[] = [];
 for (const { args, python } of cases) {
@@ -54,13 +52,10 @@ for (const { args, python } of cases) {
 rmSync(folder, { recursive: true });
 
 const table = [
-  `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}.`,
+  machine(),
   '',
   '| `bellman train` | solved | iterations: median | min | max | whole process, s: median | max | Python, s |',
   '|---|--:|--:|--:|--:|--:|--:|--:|',
   ...rows,
 ];
-const [BEGIN, END] = ['<!-- begin: bench/tabular.ts -->', '<!-- end -->'];
-const text = readFileSync(page, 'utf8');
-const [from, to] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
-writeFileAtomic(page, `${text.slice(0, from)}\n${table.join('\n')}\n${text.slice(to)}`);
+writeSection(page('results/tabular.md'), 'bench/tabular.ts', table);

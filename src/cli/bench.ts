@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
-import { examples, jsonObject, wholeNumber } from './command.ts';
+import { examples, jsonObject, keyValue, wholeNumber } from './command.ts';
 
 interface EnvBenchOptions {
   readonly steps?: number;
@@ -16,6 +16,7 @@ interface DqnBenchOptions {
   readonly warmup: number;
   readonly frames: number;
   readonly threads: number;
+  readonly set?: Record<string, unknown>;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,7 @@ export function configure(command: Command): void {
     .option('--warmup <n>', 'frames that fill the replay', wholeNumber('--warmup', 100), 1000)
     .option('--frames <n>', 'frames to time', wholeNumber('--frames', 1), 400)
     .option('--threads <n>', 'threads for the network', wholeNumber('--threads', 1, 256), 2)
+    .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman bench dqn --frames 400 --json'))
     .action(benchDqn);
@@ -65,11 +67,11 @@ async function benchDqn(options: DqnBenchOptions): Promise<void> {
   ]);
   const { warmup, frames, threads } = options;
   const request = { recipe: options.recipe, env: options.env, seed: 0, device: 'cpu', threads };
-  const recipe = await resolveRun({ ...request, set: {} });
+  const recipe = await resolveRun({ ...request, set: options.set ?? {} });
   if (recipe.algorithm !== 'dqn')
     throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
   const steady = steadyStateConfig(recipe.config as unknown as DqnConfig, warmup);
-  const training = await createDqn(await resolveRun({ ...request, set: steady }));
+  const training = await createDqn(await resolveRun({ ...request, set: { ...options.set, ...steady } }));
   const speed = await measureTraining(training, steady.learningStarts, frames, () => performance.now());
   training.close();
   const result = {
