@@ -84,7 +84,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         env: run.env,
         seed: run.seed,
         step,
-        solved: end?.solved ?? false,
+        solved: end === undefined ? false : (end.solved ?? null),
       };
       console.log(JSON.stringify({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
     } else {
@@ -99,7 +99,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     }
     training.close();
     if (stoppedBy !== undefined) process.exitCode = 130;
-    else if (training.end !== undefined && !training.end.solved) process.exitCode = 1;
+    else if (training.end?.solved === false) process.exitCode = 1;
   } finally {
     output.close();
   }

@@ -3,8 +3,7 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
-import type { QLearningConfig, SampledModelConfig } from '../tabular/config.ts';
-import type { TabularAgent } from '../tabular/tabular-agent.ts';
+import type { TabularConfig } from '../tabular/config.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import type { Training } from '../train/training.ts';
 import type { ResolvedRun } from './resolve-run.ts';
@@ -16,10 +15,7 @@ import type { ResolvedRun } from './resolve-run.ts';
 export async function createTraining(run: ResolvedRun): Promise<Training> {
   if (run.algorithm === 'dqn') return createDqn(run);
   if (run.device !== 'cpu') throw new OptionError('--device', run.device, 'cpu for tabular methods');
-  const agent = await createTabularAgent(run);
-  const { TabularTraining } = await import('../train/tabular-training.ts');
-  const { maxIterations } = run.config as { maxIterations: number };
-  return new TabularTraining({ agent, maxIterations, env: run.env, envOptions: run.envKwargs });
+  return createTabular(run);
 }
 
 /** The same for a run that is known to be DQN. */
@@ -39,16 +35,19 @@ export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
   });
 }
 
-async function createTabularAgent(run: ResolvedRun): Promise<TabularAgent> {
-  const make = () => makeFromKwargs(run.env, run.envKwargs) as Env<number, number>;
-  const options = { env: make(), testEnv: make(), seed: run.seed };
-  const tabular = await import('../tabular/index.ts');
-  switch (run.algorithm) {
-    case 'value-iteration':
-      return new tabular.ValueIterationAgent({ ...options, config: run.config as unknown as SampledModelConfig });
-    case 'q-iteration':
-      return new tabular.QIterationAgent({ ...options, config: run.config as unknown as SampledModelConfig });
-    default:
-      return new tabular.QLearningAgent({ ...options, config: run.config as unknown as QLearningConfig });
-  }
+async function createTabular(run: ResolvedRun): Promise<Training> {
+  const [{ tabularAlgorithm }, { withNumberedStates }, { TabularTraining }] = await Promise.all([
+    import('../tabular/algorithms.ts'),
+    import('../tabular/numbered-states.ts'),
+    import('../train/tabular-training.ts'),
+  ]);
+  const { maxIterations, rewardBound, cells } = run.config as unknown as TabularConfig;
+  const make = () => withNumberedStates(makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>, cells);
+  const agent = tabularAlgorithm(run.algorithm)!.create({
+    env: make(),
+    testEnv: make(),
+    seed: run.seed,
+    config: run.config,
+  });
+  return new TabularTraining({ agent, maxIterations, rewardBound, env: run.env, envOptions: run.envKwargs, cells });
 }

@@ -56,18 +56,28 @@ function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options:
 }
 
 async function loadTable(modelPath: string, options: LoadOptions): Promise<LoadedAgent> {
-  const { decodeTable, greedyAction } = await import('../train/table-model.ts');
+  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
+    import('../train/table-model.ts'),
+    import('../tabular/numbered-states.ts'),
+    import('../tabular/tabular-agent.ts'),
+  ]);
   const model = decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath);
-  const env = makeEnv(model.env, model.envOptions, options);
-  const states = (env.observationSpace as { n?: number }).n;
-  const actions = (env.actionSpace as { n?: number }).n;
-  if (states !== model.nStates || actions !== model.nActions) {
+  const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
+  const { nStates, nActions } = tableSize(env);
+  if (nStates !== model.nStates || nActions !== model.nActions) {
     throw new MismatchError(
       `${modelPath} is for ${model.nStates} states and ${model.nActions} actions; ${options.env ?? model.env} has ${env.observationSpace} and ${env.actionSpace}.`,
     );
   }
   const act = (state: unknown) => greedyAction(model, state as number);
-  return { modelPath, envId: options.env ?? model.env, env, act, image: false, close: async () => env.close() };
+  return {
+    modelPath,
+    envId: options.env ?? model.env,
+    env: env as Env<unknown, number>,
+    act,
+    image: false,
+    close: async () => env.close(),
+  };
 }
 
 async function loadNetwork(modelPath: string, options: LoadOptions): Promise<LoadedAgent> {

@@ -34,14 +34,12 @@ export interface ResolvedRun {
 
 type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
 
-// Loaded on use: the schema library of the networks' configurations takes longer to load than FrozenLake to solve.
-const sampledModel = async (): Promise<ParseConfig> => (await import('../tabular/config.ts')).parseSampledModelConfig;
-const parsers: Readonly<Record<string, () => Promise<ParseConfig>>> = {
-  dqn: async () => (await import('../agents/dqn-config.ts')).parseDqnConfig,
-  'value-iteration': sampledModel,
-  'q-iteration': sampledModel,
-  'q-learning': async () => (await import('../tabular/config.ts')).parseQLearningConfig,
-};
+/** The check of an algorithm's configuration; undefined for an algorithm that is not known. */
+async function parserOf(algorithm: string): Promise<ParseConfig | undefined> {
+  // Loaded on use: the schema library of the networks' configurations takes longer to load than FrozenLake to solve.
+  if (algorithm === 'dqn') return (await import('../agents/dqn-config.ts')).parseDqnConfig;
+  return (await import('../tabular/algorithms.ts')).tabularAlgorithm(algorithm)?.parse;
+}
 
 /**
  * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
@@ -50,9 +48,8 @@ const parsers: Readonly<Record<string, () => Promise<ParseConfig>>> = {
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   const recipe = findRecipe(request.recipe, request.env);
   const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
-  const load = parsers[recipe.algorithm];
-  if (load === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
-  const parse = await load();
+  const parse = await parserOf(recipe.algorithm);
+  if (parse === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
   const config = parse({ ...recipe.config, ...asked }) as Record<string, unknown>;
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
   const values = recipe.config as Readonly<Record<string, unknown>>;
@@ -83,11 +80,10 @@ export function toJson(run: ResolvedRun, version: string, command: string): Json
 /** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */
 export async function fromJson(json: JsonObject, path: string): Promise<ResolvedRun> {
   const run = json as unknown as ResolvedRun;
-  const load = typeof run.algorithm === 'string' ? parsers[run.algorithm] : undefined;
-  if (load === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
+  const parse = typeof run.algorithm === 'string' ? await parserOf(run.algorithm) : undefined;
+  if (parse === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
-  const parse = await load();
   return { ...run, config: parse(run.config) as Record<string, unknown> };
 }

@@ -4,6 +4,7 @@ import { cite, deviation, type Recipe } from './recipe.ts';
 const book = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 5, ${place}`);
 const chapter6 = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const notebook = (place: string) => cite(`a public course notebook on Q-learning: ${place}`);
+export const numbered = cite('not used: the states are numbered');
 const givesUp = deviation("the book's programs, which never give up", 'far more than any seed tried has needed');
 
 /** FrozenLake by value iteration from samples; `--env FrozenLake8x8-v1` for the larger lake, with the same settings. */
@@ -12,13 +13,21 @@ export const valueIterationFrozenLake = {
   title: 'FrozenLake by value iteration from sampled transitions',
   algorithm: 'value-iteration',
   env: 'FrozenLake-v1',
-  config: { gamma: 0.9, stepsPerIteration: 100, testEpisodes: 20, rewardBound: 0.8, maxIterations: 100_000 },
+  config: {
+    gamma: 0.9,
+    stepsPerIteration: 100,
+    testEpisodes: 20,
+    rewardBound: 0.8,
+    maxIterations: 100_000,
+    cells: null,
+  },
   sources: {
     gamma: book('GAMMA'),
     stepsPerIteration: book('play_n_random_steps(100)'),
     testEpisodes: book('TEST_EPISODES'),
     rewardBound: book('reward > 0.80'),
     maxIterations: givesUp,
+    cells: numbered,
   },
 } as const satisfies Recipe<SampledModelConfig>;
 
@@ -49,6 +58,7 @@ export const qLearningFrozenLake = {
     testEpisodes: 20,
     rewardBound: 0.8,
     maxIterations: 1_000_000,
+    cells: null,
   },
   sources: {
     gamma: book('GAMMA'),
@@ -61,6 +71,7 @@ export const qLearningFrozenLake = {
     testEpisodes: book('TEST_EPISODES'),
     rewardBound: book('test_reward > 0.80'),
     maxIterations: givesUp,
+    cells: numbered,
   },
 } as const satisfies Recipe<QLearningConfig>;
 

@@ -30,3 +30,13 @@ export function greedyActions(q: Float64Array, nActions: number): Int32Array {
 export function stateValuesOf(q: Float64Array, nActions: number): Float64Array {
   return Float64Array.from({ length: q.length / nActions }, (_, state) => bestValue(q, nActions, state));
 }
+
+/**
+ * Moves Q(s, a) towards a target: Q = (1 - alpha) Q + alpha target, which is Sutton & Barto's
+ * Q + alpha [target - Q] in the texts' form.
+ * @param q [nStates, nActions] row-major, updated.
+ * @param pair `state * nActions + action`.
+ */
+export function blend(q: Float64Array, pair: number, target: number, alpha: number): void {
+  q[pair] = q[pair] * (1 - alpha) + target * alpha;
+}

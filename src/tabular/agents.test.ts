@@ -4,7 +4,7 @@ import type { Env } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { make, makeFromKwargs } from '../envs/index.ts';
-import { bestAction, greedyActions } from './action-values.ts';
+import { bestAction, blend, greedyActions } from './action-values.ts';
 import {
   parseQLearningConfig,
   parseSampledModelConfig,
@@ -12,7 +12,7 @@ import {
   type SampledModelConfig,
 } from './config.ts';
 import { QIterationAgent } from './q-iteration.ts';
-import { blend, QLearningAgent, qLearningTarget } from './q-learning.ts';
+import { QLearningAgent, qLearningTarget } from './q-learning.ts';
 import { deriveSeeds } from './seeds.ts';
 import { solve, type TabularAgent } from './tabular-agent.ts';
 import { TransitionTable } from './transition-table.ts';
@@ -24,6 +24,7 @@ const sampledConfig: SampledModelConfig = {
   testEpisodes: 20,
   rewardBound: 0.8,
   maxIterations: 5000,
+  cells: null,
 };
 const learningConfig: QLearningConfig = {
   gamma: 0.9,
@@ -36,6 +37,7 @@ const learningConfig: QLearningConfig = {
   testEpisodes: 20,
   rewardBound: 0.8,
   maxIterations: 100_000,
+  cells: null,
 };
 
 const tabularEnv = (id: string, kwargs: Readonly<Record<string, unknown>> = {}): Env<number, number> =>
@@ -209,7 +211,7 @@ describe('configuration', () => {
     [{ rewardBound: 'high' }, /rewardBound: got "high"/],
     [{ behaviour: 'greedy' }, /behaviour: got "greedy", allowed is random or epsilon-greedy/],
     [{ epsilonStart: 0.01 }, /epsilonFinal: got 0.05, allowed is at most epsilonStart/],
-    [{ gama: 1 }, /configuration: got "gama", allowed is one of gamma, alpha/],
+    [{ gama: 1 }, /configuration: got "gama", allowed is one of gamma, .*alpha/],
   ])('refuses %j', (change, message) => {
     expect(() => parseQLearningConfig({ ...learningConfig, ...change })).toThrow(message);
   });

@@ -1,38 +1,85 @@
 import { OptionError } from '../core/errors.ts';
 
-/** Settings of the two agents that learn a model from samples, value iteration and Q-iteration. */
-export interface SampledModelConfig {
-  /** Discount, from 0 to 1. */
-  readonly gamma: number;
-  /** Random environment steps at the start of each iteration. */
-  readonly stepsPerIteration: number;
-  /** Greedy episodes at the end of each iteration. */
-  readonly testEpisodes: number;
-  /** Solved when the mean return of the test episodes is above this. */
-  readonly rewardBound: number;
-  /** Gives up after so many iterations. */
-  readonly maxIterations: number;
+/**
+ * How an observation that is a vector of numbers becomes one of finitely many states: the range of each number is cut
+ * into cells of equal width; what lies outside counts to the outermost cell.
+ */
+export interface Cells {
+  /** Lower end of the first cell, one for each number. */
+  readonly low: readonly number[];
+  /** Upper end of the last cell, one for each number. */
+  readonly high: readonly number[];
+  /** Cells of each number; 1 leaves it out. */
+  readonly bins: readonly number[];
 }
 
-/** Settings of tabular Q-learning, where an iteration is one environment step and one update. */
-export interface QLearningConfig {
+/** Settings that every tabular agent has. */
+export interface TabularConfig {
+  /** Discount, from 0 to 1. */
   readonly gamma: number;
-  /** Weight of the new value in an update, above 0 to 1. */
-  readonly alpha: number;
-  /** `random` draws every action from the action space; `epsilon-greedy` only a share epsilon of them. */
-  readonly behaviour: 'random' | 'epsilon-greedy';
+  /** Greedy episodes of each test. */
+  readonly testEpisodes: number;
+  /** Solved when the mean return of a test is above this; null trains for all of `maxIterations`. */
+  readonly rewardBound: number | null;
+  /** Gives up after so many iterations. */
+  readonly maxIterations: number;
+  /** Cuts observations that are vectors into cells; null where states are numbered already. */
+  readonly cells: Cells | null;
+}
+
+/** Settings of the two agents that learn a model from samples, value iteration and Q-iteration. */
+export interface SampledModelConfig extends TabularConfig {
+  /** Random environment steps at the start of each iteration. */
+  readonly stepsPerIteration: number;
+}
+
+/** Settings of the agents that learn as they act. An iteration is one environment step with what is learned from it. */
+export interface OnlineConfig extends TabularConfig {
+  /** Share of random actions at first, and in the end. */
   readonly epsilonStart: number;
   readonly epsilonFinal: number;
-  /** Environment steps over which epsilon would fall by 1. */
+  /** Environment steps over which epsilon would fall by 1; 0 has `epsilonFinal` from the start. */
   readonly epsilonDecaySteps: number;
   /** Iterations between tests. */
   readonly testInterval: number;
-  /** Greedy episodes of each test. */
-  readonly testEpisodes: number;
-  /** Solved when the mean return of a test is above this. */
-  readonly rewardBound: number;
-  /** Gives up after so many iterations. */
-  readonly maxIterations: number;
+}
+
+/** Settings of the one-step methods: SARSA, Expected SARSA, Double Q-learning. */
+export interface TdConfig extends OnlineConfig {
+  /** Step size: weight of the new value in an update, above 0 to 1. */
+  readonly alpha: number;
+}
+
+/** Settings of tabular Q-learning. */
+export interface QLearningConfig extends TdConfig {
+  /** `random` draws every action from the action space; `epsilon-greedy` only a share epsilon of them. */
+  readonly behaviour: 'random' | 'epsilon-greedy';
+}
+
+/** Settings of the n-step methods. */
+export interface NStepConfig extends TdConfig {
+  /** Rewards that are summed before the value of a state is relied on. */
+  readonly nStep: number;
+}
+
+/** Settings of Watkins's Q(lambda). */
+export interface QLambdaConfig extends TdConfig {
+  /** Decay of the eligibility traces beside gamma, from 0 (Q-learning) to 1. */
+  readonly lambda: number;
+  /** Whether another visit adds 1 to a pair's trace or sets it to 1. */
+  readonly traces: 'accumulating' | 'replacing';
+}
+
+/** Settings of Monte Carlo control. */
+export interface MonteCarloConfig extends OnlineConfig {
+  /** Step size of an update, above 0 to 1; null averages all returns, as the book does. */
+  readonly alpha: number | null;
+}
+
+/** Settings of Dyna-Q. */
+export interface DynaQConfig extends TdConfig {
+  /** Updates from the model after each one from the environment. */
+  readonly planningSteps: number;
 }
 
 interface Rule {
@@ -40,56 +87,110 @@ interface Rule {
   readonly fits: (value: unknown) => boolean;
 }
 
+type Rules<C> = Readonly<Record<keyof C & string, Rule>>;
+
 const number = (allowed: string, fits: (value: number) => boolean): Rule => ({
   allowed,
   fits: (value) => typeof value === 'number' && fits(value),
 });
+const oneOf = (...names: readonly string[]): Rule => ({
+  allowed: names.join(' or '),
+  fits: (value) => names.includes(value as string),
+});
 const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 const count = number('an integer of at least 1', (value) => Number.isSafeInteger(value) && value >= 1);
 const countOrNone = number('an integer of at least 0', (value) => Number.isSafeInteger(value) && value >= 0);
-const finite = number('a number', Number.isFinite);
 
-const sampledModelRules: Readonly<Record<keyof SampledModelConfig, Rule>> = {
+const tabularRules: Rules<TabularConfig> = {
   gamma: fraction,
-  stepsPerIteration: count,
   testEpisodes: count,
-  rewardBound: finite,
+  rewardBound: { allowed: 'a number, or null for none', fits: (value) => value === null || Number.isFinite(value) },
   maxIterations: count,
+  cells: {
+    allowed:
+      'null, or {"low": [...], "high": [...], "bins": [...]} of equal lengths, low below high, bins of at least 1',
+    fits: (value) => value === null || isCells(value),
+  },
 };
 
-const qLearningRules: Readonly<Record<keyof QLearningConfig, Rule>> = {
-  gamma: fraction,
-  alpha: number('a number above 0, at most 1', (value) => value > 0 && value <= 1),
-  behaviour: { allowed: 'random or epsilon-greedy', fits: (value) => value === 'random' || value === 'epsilon-greedy' },
+const onlineRules: Rules<OnlineConfig> = {
+  ...tabularRules,
   epsilonStart: fraction,
   epsilonFinal: fraction,
   epsilonDecaySteps: countOrNone,
   testInterval: count,
-  testEpisodes: count,
-  rewardBound: finite,
-  maxIterations: count,
 };
 
-/** Checks a whole configuration.
- * @throws OptionError naming the first key that is unknown, missing or out of range, what was received and what is allowed. */
-export function parseSampledModelConfig(config: Readonly<Record<string, unknown>>): SampledModelConfig {
-  return check<SampledModelConfig>(config, sampledModelRules);
-}
+const stepSize = number('a number above 0, at most 1', (value) => value > 0 && value <= 1);
+const tdRules: Rules<TdConfig> = { ...onlineRules, alpha: stepSize };
 
-/** Checks a whole configuration.
- * @throws OptionError naming the first key that is unknown, missing or out of range, what was received and what is allowed. */
-export function parseQLearningConfig(config: Readonly<Record<string, unknown>>): QLearningConfig {
-  const parsed = check<QLearningConfig>(config, qLearningRules);
-  if (parsed.epsilonFinal > parsed.epsilonStart) {
-    throw new OptionError('epsilonFinal', parsed.epsilonFinal, `at most epsilonStart (${parsed.epsilonStart})`);
+function isCells(value: unknown): boolean {
+  const { low, high, bins, ...rest } = (value ?? {}) as Record<string, unknown>;
+  const all = [low, high, bins];
+  if (Object.keys(rest).length > 0 || !all.every((part) => Array.isArray(part) && part.every(Number.isFinite))) {
+    return false;
   }
-  return parsed;
+  const [lows, highs, counts] = all as number[][];
+  return (
+    lows.length >= 1 &&
+    highs.length === lows.length &&
+    counts.length === lows.length &&
+    lows.every((bound, i) => bound < highs[i]) &&
+    counts.every((n) => Number.isSafeInteger(n) && n >= 1)
+  );
 }
 
-function check<C extends object>(
-  config: Readonly<Record<string, unknown>>,
-  rules: Readonly<Record<keyof C & string, Rule>>,
-): C {
+/** A configuration as it comes from a recipe or a command line. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/*
+ * Each of these checks a whole configuration. They throw OptionError naming the first key that is unknown, missing or
+ * out of range, what was received and what is allowed.
+ */
+
+export function parseSampledModelConfig(config: RawConfig): SampledModelConfig {
+  return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: count });
+}
+
+export function parseMonteCarloConfig(config: RawConfig): MonteCarloConfig {
+  const alpha = {
+    allowed: `${stepSize.allowed}, or null to average`,
+    fits: (value: unknown) => value === null || stepSize.fits(value),
+  };
+  return checkEpsilon(check<MonteCarloConfig>(config, { ...onlineRules, alpha }));
+}
+
+/** Of SARSA, Expected SARSA and Double Q-learning. */
+export function parseTdConfig(config: RawConfig): TdConfig {
+  return checkEpsilon(check<TdConfig>(config, tdRules));
+}
+
+export function parseQLearningConfig(config: RawConfig): QLearningConfig {
+  return checkEpsilon(check<QLearningConfig>(config, { ...tdRules, behaviour: oneOf('random', 'epsilon-greedy') }));
+}
+
+/** Of n-step SARSA, n-step Q-learning and n-step tree backup. */
+export function parseNStepConfig(config: RawConfig): NStepConfig {
+  return checkEpsilon(check<NStepConfig>(config, { ...tdRules, nStep: count }));
+}
+
+export function parseQLambdaConfig(config: RawConfig): QLambdaConfig {
+  const rules = { ...tdRules, lambda: fraction, traces: oneOf('accumulating', 'replacing') };
+  return checkEpsilon(check<QLambdaConfig>(config, rules));
+}
+
+export function parseDynaQConfig(config: RawConfig): DynaQConfig {
+  return checkEpsilon(check<DynaQConfig>(config, { ...tdRules, planningSteps: countOrNone }));
+}
+
+function checkEpsilon<C extends OnlineConfig>(config: C): C {
+  if (config.epsilonFinal > config.epsilonStart) {
+    throw new OptionError('epsilonFinal', config.epsilonFinal, `at most epsilonStart (${config.epsilonStart})`);
+  }
+  return config;
+}
+
+function check<C extends object>(config: RawConfig, rules: Rules<C>): C {
   const keys = Object.keys(rules) as (keyof C & string)[];
   const unknown = Object.keys(config).find((key) => !(keys as string[]).includes(key));
   if (unknown !== undefined) throw new OptionError('configuration', unknown, `one of ${keys.join(', ')}`);

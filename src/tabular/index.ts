@@ -1,13 +1,30 @@
-export { bestAction, bestValue, greedyActions, stateValuesOf } from './action-values.ts';
-export { actionValuesOf, backup, type CompiledModel, compileModel } from './compiled-model.ts';
+export { bestAction, bestValue, blend, greedyActions, stateValuesOf } from './action-values.ts';
 export {
-  parseQLearningConfig,
-  parseSampledModelConfig,
-  type QLearningConfig,
-  type SampledModelConfig,
-} from './config.ts';
+  type TabularAlgorithm,
+  type TabularAlgorithmName,
+  tabularAlgorithm,
+  tabularAlgorithms,
+} from './algorithms.ts';
+export { actionValuesOf, backup, type CompiledModel, compileModel } from './compiled-model.ts';
+export * from './config.ts';
+export { DoubleQLearningAgent } from './double-q-learning.ts';
+export { DynaQAgent } from './dyna-q.ts';
+export { ExpectedSarsaAgent, epsilonGreedyValue } from './expected-sarsa.ts';
 export * from './grid.ts';
 export { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide, type TextOptions } from './grid-text.ts';
+export { MonteCarloAgent, MonteCarloExploringStartsAgent } from './monte-carlo.ts';
+export { NStepAgent } from './n-step-agent.ts';
+export { NStepQAgent } from './n-step-q.ts';
+export { NStepSarsaAgent } from './n-step-sarsa.ts';
+export { NStepTreeBackupAgent } from './n-step-tree-backup.ts';
+export {
+  NumberedStates,
+  type Numbering,
+  numberingOf,
+  numberingOfCells,
+  withNumberedStates,
+} from './numbered-states.ts';
+export { OnlineAgent } from './online-agent.ts';
 export {
   type Plan,
   type PlanOptions,
@@ -39,8 +56,9 @@ export {
   uniformPolicy,
 } from './policy-evaluation.ts';
 export { QIterationAgent, sweepActionValues } from './q-iteration.ts';
-export { blend, QLearningAgent, qLearningTarget } from './q-learning.ts';
+export { QLearningAgent, qLearningTarget } from './q-learning.ts';
 export { SampledModelAgent } from './sampled-model-agent.ts';
+export { SarsaAgent } from './sarsa.ts';
 export { deriveSeeds, type RunSeeds } from './seeds.ts';
 export { solveLinear } from './solve-linear.ts';
 export {
@@ -54,3 +72,4 @@ export {
 export { TransitionTable } from './transition-table.ts';
 export { sampledActionValue, sampledGreedyAction, sweepStateValues, ValueIterationAgent } from './value-iteration.ts';
 export { drawValueTable, type PictureOptions } from './value-picture.ts';
+export { WatkinsQLambdaAgent } from './watkins-q-lambda.ts';

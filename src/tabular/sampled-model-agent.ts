@@ -21,7 +21,7 @@ export abstract class SampledModelAgent implements TabularAgent {
   private readonly testEnv: Env<number, number>;
   private state: number;
   private readonly choose = (state: number): number => this.greedyAction(state);
-  private readonly record: OnStep<number>;
+  private readonly recordTest: OnStep<number>;
 
   /** @throws MismatchError when the environment's states or actions are not numbered. */
   constructor({ env, testEnv, config, seed }: AgentOptions<SampledModelConfig>) {
@@ -36,7 +36,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     env.actionSpace.seed(seeds.actions);
     this.state = env.reset({ seed: seeds.environment }).observation;
     testEnv.reset({ seed: seeds.test });
-    this.record = (state, action, reward, nextState, terminated) => {
+    this.recordTest = (state, action, reward, nextState, terminated) => {
       this.progress.steps++;
       this.table.record(state, action, reward, nextState, terminated);
     };
@@ -55,7 +55,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     this.playRandomSteps(stepsPerIteration);
     this.sweep();
     let total = 0;
-    for (let i = 0; i < testEpisodes; i++) total += playEpisode(this.testEnv, this.choose, this.record).return;
+    for (let i = 0; i < testEpisodes; i++) total += playEpisode(this.testEnv, this.choose, this.recordTest).return;
     return this.progress.complete(total / testEpisodes, rewardBound);
   }
 
@@ -63,8 +63,10 @@ export abstract class SampledModelAgent implements TabularAgent {
     for (let i = 0; i < count; i++) {
       const action = this.env.actionSpace.sample();
       const { observation, reward, terminated, truncated } = this.env.step(action);
-      this.record(this.state, action, reward, observation, terminated);
-      this.state = terminated || truncated ? this.env.reset().observation : observation;
+      const over = terminated || truncated;
+      this.progress.step(reward, over);
+      this.table.record(this.state, action, reward, observation, terminated);
+      this.state = over ? this.env.reset().observation : observation;
     }
   }
 

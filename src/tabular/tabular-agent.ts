@@ -9,12 +9,16 @@ export interface IterationReport {
   readonly iteration: number;
   /** Environment steps so far, those of test episodes included. */
   readonly steps: number;
+  /** Training episodes that have ended so far. */
+  readonly episodes: number;
   /** Mean return of this iteration's test episodes; undefined when it played none. */
   readonly testReward: number | undefined;
-  /** Best mean return of a test before this iteration; starts at 0, as in the texts' programs. */
-  readonly previousBest: number;
+  /** Mean return of the training episodes that ended since the last test; undefined without a test or such episodes. */
+  readonly trainingReward: number | undefined;
+  /** Best mean return of a test before this iteration; undefined before the first. */
+  readonly previousBest: number | undefined;
   /** Best mean return of a test so far; larger than `previousBest` when this iteration improved it. */
-  readonly bestReward: number;
+  readonly bestReward: number | undefined;
   /** Whether this iteration's test was above the bound. */
   readonly solved: boolean;
 }
@@ -37,9 +41,10 @@ export interface TabularAgent extends Restorable {
   actionValues(): Float64Array;
 }
 
-/** What every tabular agent is made from. The constructor resets and seeds the environments with seeds from `deriveSeeds`. */
+/** What every tabular agent is made from. The constructor resets and seeds the environments with seeds from
+ * `deriveSeeds`. */
 export interface AgentOptions<C> {
-  /** Where the agent explores. */
+  /** Where the agent explores; see `withNumberedStates` for environments whose observations are no numbers. */
   readonly env: Env<number, number>;
   /** A second environment of the same kind, for the test episodes. */
   readonly testEnv: Env<number, number>;
@@ -51,32 +56,67 @@ export interface AgentOptions<C> {
 /** The counters of a run. */
 export class Progress implements Restorable {
   iteration = 0;
+  /** Environment steps, those of test episodes included. */
   steps = 0;
-  bestReward = 0;
+  /** Training episodes that have ended. */
+  episodes = 0;
+  bestReward: number | undefined;
+  /** Sum of rewards of the training episode that is being played. */
+  private openReturn = 0;
+  /** Training episodes that ended since the last test, and the sum of their returns. */
+  private recentEpisodes = 0;
+  private recentReturn = 0;
+
+  /** Counts a step of training. */
+  step(reward: number, ended: boolean): void {
+    this.steps++;
+    this.openReturn += reward;
+    if (!ended) return;
+    this.episodes++;
+    this.recentEpisodes++;
+    this.recentReturn += this.openReturn;
+    this.openReturn = 0;
+  }
 
   /** Ends an iteration.
    * @param testReward mean return of its test, or undefined.
-   * @param rewardBound a test above it solves the environment. */
-  complete(testReward: number | undefined, rewardBound: number): IterationReport {
+   * @param rewardBound a test above it solves the environment; null for none. */
+  complete(testReward: number | undefined, rewardBound: number | null): IterationReport {
     const previousBest = this.bestReward;
-    if (testReward !== undefined && testReward > previousBest) this.bestReward = testReward;
+    let trainingReward: number | undefined;
+    if (testReward !== undefined) {
+      if (previousBest === undefined || testReward > previousBest) this.bestReward = testReward;
+      if (this.recentEpisodes > 0) trainingReward = this.recentReturn / this.recentEpisodes;
+      this.recentEpisodes = 0;
+      this.recentReturn = 0;
+    }
     return {
       iteration: ++this.iteration,
       steps: this.steps,
+      episodes: this.episodes,
       testReward,
+      trainingReward,
       previousBest,
       bestReward: this.bestReward,
-      solved: testReward !== undefined && testReward > rewardBound,
+      solved: testReward !== undefined && rewardBound !== null && testReward > rewardBound,
     };
   }
   saveState(): Snapshot {
-    return { iteration: this.iteration, steps: this.steps, bestReward: this.bestReward };
+    const { iteration, steps, episodes, openReturn, recentEpisodes, recentReturn } = this;
+    return {
+      iteration,
+      steps,
+      episodes,
+      openReturn,
+      recentEpisodes,
+      recentReturn,
+      bestReward: this.bestReward ?? null,
+    };
   }
   restoreState(state: Snapshot): void {
-    const { iteration, steps, bestReward } = state as { iteration: number; steps: number; bestReward: number };
-    this.iteration = iteration;
-    this.steps = steps;
-    this.bestReward = bestReward;
+    const { bestReward, ...counters } = state as Readonly<Record<string, number | null>>;
+    Object.assign(this, counters);
+    this.bestReward = bestReward ?? undefined;
   }
 }
 

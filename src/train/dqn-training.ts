@@ -11,7 +11,14 @@ import { type Batch, type ElementType, UniformReplay } from '../replay/index.ts'
 import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
 import { exportQModel } from './q-model.ts';
 import { ReturnWindow } from './return-window.ts';
-import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
+import {
+  type ExportedModel,
+  restoreEnd,
+  saveEnd,
+  type Training,
+  type TrainingEnd,
+  type TrainingObserver,
+} from './training.ts';
 
 export interface DqnTrainingOptions {
   readonly config: DqnConfig;
@@ -224,7 +231,7 @@ export class DqnTraining implements Training {
       episodeReturn: this.#episodeReturn,
       episodeSteps: this.#episodeSteps,
       bestMean: this.#bestMean ?? null,
-      end: this.#end === undefined ? null : { ...this.#end },
+      end: saveEnd(this.#end),
       sums: [this.#lossSum, this.#meanQSum, this.#updates],
       observation: this.#observation.slice(),
       returns: this.#returns.saveState(),
@@ -245,7 +252,7 @@ export class DqnTraining implements Training {
     this.#episodeReturn = saved['episodeReturn'] as number;
     this.#episodeSteps = saved['episodeSteps'] as number;
     this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
-    this.#end = (saved['end'] as unknown as TrainingEnd | null) ?? undefined;
+    this.#end = restoreEnd(saved['end'] as Snapshot);
     [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
     this.#observation.set(saved['observation'] as Observation);
     this.#returns.restoreState(saved['returns']);

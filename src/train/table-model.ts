@@ -1,11 +1,14 @@
 import { argMax } from '../agents/arg-max.ts';
 import { FileFormatError } from '../core/errors.ts';
+import type { Cells } from '../tabular/config.ts';
 
 /** A table of action values as a file: what a tabular run keeps and `play` and `eval` load. */
 export interface TableModel {
   readonly format: 'bellman-table';
   readonly env: string;
   readonly envOptions: Readonly<Record<string, unknown>>;
+  /** How observations that are vectors become states; null where they are finitely many by themselves. */
+  readonly cells: Cells | null;
   readonly nStates: number;
   readonly nActions: number;
   /** Q, [nStates, nActions] row-major. */
@@ -36,7 +39,7 @@ export function decodeTable(text: string, path: string): TableModel {
     model.q.length === model.nStates * model.nActions &&
     model.q.every((value) => typeof value === 'number');
   if (!complete) throw new FileFormatError(path, 'the table is incomplete', cure);
-  return model;
+  return { ...model, cells: model.cells ?? null };
 }
 
 /** The action with the largest value in a state, ties to the lowest. */

@@ -1,13 +1,26 @@
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Cells } from '../tabular/config.ts';
+import { OnlineAgent } from '../tabular/online-agent.ts';
 import type { IterationReport, TabularAgent } from '../tabular/tabular-agent.ts';
 import { encodeTable } from './table-model.ts';
-import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
+import {
+  type ExportedModel,
+  restoreEnd,
+  saveEnd,
+  type Training,
+  type TrainingEnd,
+  type TrainingObserver,
+} from './training.ts';
 
 export interface TabularTrainingOptions {
   readonly agent: TabularAgent;
   readonly maxIterations: number;
+  /** The bound that the agent's reports go by; null for none. */
+  readonly rewardBound: number | null;
   readonly env: string;
   readonly envOptions: Readonly<Record<string, unknown>>;
+  /** How the environment's observations were cut; null when they were not. */
+  readonly cells: Cells | null;
 }
 
 /** A tabular agent as a training: one unit is one iteration, with the lines of the texts' programs. */
@@ -29,42 +42,62 @@ export class TabularTraining implements Training {
     return this.#end;
   }
   status(): string {
-    return `best reward ${this.agent.progress.bestReward.toFixed(3)}`;
+    return `best reward ${format(this.agent.progress.bestReward)}`;
   }
 
   advance(observer: TrainingObserver): void {
-    const report = this.agent.iterate();
-    const { iteration, testReward, previousBest, bestReward } = report;
+    const { agent } = this;
+    const report = agent.iterate();
+    const { iteration, testReward, trainingReward, bestReward } = report;
     if (testReward !== undefined) {
-      observer.scalars(iteration, { reward: testReward });
-      if (bestReward > previousBest) {
-        observer.line(`${iteration}: Best reward updated ${previousBest.toFixed(3)} -> ${bestReward.toFixed(3)}`);
-        observer.best(bestReward);
-      }
+      observer.scalars(iteration, {
+        reward: testReward,
+        ...(trainingReward === undefined ? {} : { training_reward: trainingReward }),
+        ...(agent instanceof OnlineAgent ? { epsilon: agent.epsilon } : {}),
+        episodes: report.episodes,
+        env_steps: report.steps,
+      });
+      if (bestReward === testReward) this.#announce(report, observer);
     }
     this.#end = this.#judge(report);
+  }
+
+  /**
+   * The texts' programs start with a best reward of 0 and say nothing below it. So does this where the first test gave 0;
+   * a game whose returns are negative has its first one announced.
+   */
+  #announce({ iteration, previousBest, bestReward = 0 }: IterationReport, observer: TrainingObserver): void {
+    if (previousBest !== undefined && bestReward <= previousBest) return;
+    if (previousBest === undefined && bestReward < 0) observer.line(`${iteration}: Best reward ${format(bestReward)}`);
+    else if (bestReward > (previousBest ?? 0))
+      observer.line(`${iteration}: Best reward updated ${format(previousBest ?? 0)} -> ${format(bestReward)}`);
+    observer.best(bestReward);
   }
 
   #judge({ iteration, solved, steps, bestReward }: IterationReport): TrainingEnd | undefined {
     if (solved) return { solved, message: `Solved in ${iteration} iterations!` };
     if (iteration < this.maxSteps) return undefined;
-    const best = `best test reward ${bestReward.toFixed(3)}`;
-    return { solved, message: `Not solved: ${iteration} iterations (${steps} environment steps), ${best}.` };
+    const work = `${iteration} iterations (${steps} environment steps), best test reward ${format(bestReward)}.`;
+    return this.#options.rewardBound === null
+      ? { solved: undefined, message: `Trained for ${work}` }
+      : { solved, message: `Not solved: ${work}` };
   }
 
   exportModel(): ExportedModel {
-    const { env, envOptions } = this.#options;
+    const { env, envOptions, cells } = this.#options;
     const { nStates, nActions } = this.agent;
     const q = Array.from(this.agent.actionValues());
-    return { fileName: 'best-table.json', content: encodeTable({ env, envOptions, nStates, nActions, q }) };
+    return { fileName: 'best-table.json', content: encodeTable({ env, envOptions, cells, nStates, nActions, q }) };
   }
   saveState(): Snapshot {
-    return { agent: this.agent.saveState(), end: this.#end === undefined ? null : { ...this.#end } };
+    return { agent: this.agent.saveState(), end: saveEnd(this.#end) };
   }
   restoreState(state: Snapshot): void {
-    const { agent, end } = state as { agent: Snapshot; end: { solved: boolean; message: string } | null };
+    const { agent, end } = state as { agent: Snapshot; end: Snapshot };
     this.agent.restoreState(agent);
-    this.#end = end ?? undefined;
+    this.#end = restoreEnd(end);
   }
   close(): void {}
 }
+
+const format = (reward: number | undefined): string => reward?.toFixed(3) ?? '-';

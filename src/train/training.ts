@@ -1,10 +1,22 @@
-import type { Restorable } from '../core/snapshot.ts';
+import type { Restorable, Snapshot } from '../core/snapshot.ts';
 
 /** How a training ended: above its bound, or at its limit. */
 export interface TrainingEnd {
-  readonly solved: boolean;
+  /** Whether the bound was reached; undefined where there was none to reach. */
+  readonly solved: boolean | undefined;
   /** The last line for people, such as "Solved in 37 iterations!". */
   readonly message: string;
+}
+
+/** A training's end as part of its saved state. */
+export function saveEnd(end: TrainingEnd | undefined): Snapshot {
+  return end === undefined ? null : { solved: end.solved ?? null, message: end.message };
+}
+
+/** The end that `saveEnd` saved. */
+export function restoreEnd(state: Snapshot): TrainingEnd | undefined {
+  const end = state as { solved: boolean | null; message: string } | null;
+  return end === null ? undefined : { solved: end.solved ?? undefined, message: end.message };
 }
 
 /** What a training tells the world while it runs. All calls are made between units of work, never inside one. */

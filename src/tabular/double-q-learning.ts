@@ -1,0 +1,39 @@
+import type { Snapshot } from '../core/snapshot.ts';
+import { bestAction, blend } from './action-values.ts';
+import type { TdConfig } from './config.ts';
+import { OnlineAgent } from './online-agent.ts';
+
+/**
+ * Double Q-learning (van Hasselt 2010; Sutton & Barto, 2nd ed., section 6.7, p. 136): two tables, of which a coin decides
+ * which one learns. That one names the best next action, the other one says what it is worth (Eq. 6.10), so that a value
+ * which chance made too large does not choose itself. Acts by the tables' mean, which has the maximum of their sum.
+ */
+export class DoubleQLearningAgent extends OnlineAgent<TdConfig> {
+  /** [nStates, nActions] Q1 and Q2; `q` is their mean. */
+  private readonly tables = [new Float64Array(this.q.length), new Float64Array(this.q.length)] as const;
+
+  protected learn(): void {
+    const { gamma, alpha } = this.config;
+    const { q, tables, nActions, state } = this;
+    const action = this.epsilonGreedy(state);
+    const outcome = this.act(action);
+    const { reward, observation: nextState, terminated } = outcome;
+    const heads = this.generator.random() < 0.5;
+    const learner = tables[heads ? 0 : 1];
+    const judge = tables[heads ? 1 : 0];
+    const best = nextState * nActions + bestAction(learner, nActions, nextState);
+    const target = terminated ? reward : reward + gamma * judge[best];
+    const pair = state * nActions + action;
+    blend(learner, pair, target, alpha);
+    q[pair] = (learner[pair] + judge[pair]) / 2;
+    this.moveOn(outcome);
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return this.tables.map((table) => table.slice());
+  }
+  protected override restoreOwnState(state: Snapshot): void {
+    const saved = state as readonly Float64Array[];
+    for (const [i, table] of this.tables.entries()) table.set(saved[i]);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Snapshot } from '../core/snapshot.ts';
+import { blend } from './action-values.ts';
+import type { DynaQConfig } from './config.ts';
+import { OnlineAgent } from './online-agent.ts';
+import { qLearningTarget } from './q-learning.ts';
+
+/**
+ * What Dyna-Q remembers of a deterministic world: for each state and action that was tried the reward and the state that
+ * followed last, and which states and actions those are, in the order in which they were first tried.
+ */
+class LastOutcomes {
+  /** [pairs] R */
+  readonly rewards: Float64Array;
+  /** [pairs] S', or its complement (~S', negative) when the episode terminated there. */
+  readonly nextStates: Int32Array;
+  /** [nStates] states in which an action was tried; the first `count` are in use. */
+  readonly states: Int32Array;
+  /** [nStates, nActions] actions tried in each state; the first `tried[state]` of a row are in use. */
+  readonly actions: Int32Array;
+  /** [nStates] */
+  readonly tried: Int32Array;
+  count = 0;
+  private readonly known: Uint8Array;
+
+  constructor(nStates: number, nActions: number) {
+    const pairs = nStates * nActions;
+    this.rewards = new Float64Array(pairs);
+    this.nextStates = new Int32Array(pairs);
+    this.states = new Int32Array(nStates);
+    this.actions = new Int32Array(pairs);
+    this.tried = new Int32Array(nStates);
+    this.known = new Uint8Array(pairs);
+  }
+
+  record(state: number, action: number, reward: number, nextState: number, terminated: boolean): void {
+    const nActions = this.actions.length / this.tried.length;
+    const pair = state * nActions + action;
+    this.rewards[pair] = reward;
+    this.nextStates[pair] = terminated ? ~nextState : nextState;
+    if (this.known[pair] === 1) return;
+    this.known[pair] = 1;
+    if (this.tried[state] === 0) this.states[this.count++] = state;
+    this.actions[state * nActions + this.tried[state]++] = action;
+  }
+
+  saveState(): Snapshot {
+    const { count, rewards, nextStates, states, actions, tried, known } = this;
+    const copies = Object.entries({ rewards, nextStates, states, actions, tried, known });
+    return { count, ...Object.fromEntries(copies.map(([name, array]) => [name, array.slice()])) };
+  }
+  restoreState(state: Snapshot): void {
+    const { count, rewards, nextStates, states, actions, tried, known } = state as unknown as LastOutcomes;
+    this.count = count;
+    this.rewards.set(rewards);
+    this.nextStates.set(nextStates);
+    this.states.set(states);
+    this.actions.set(actions);
+    this.tried.set(tried);
+    this.known.set(known);
+  }
+}
+
+/**
+ * Tabular Dyna-Q (Sutton 1990; Sutton & Barto, 2nd ed., section 8.2, p. 164): Q-learning that after every step repeats
+ * `planningSteps` updates with what a model says of states and actions tried before, drawn at random. The model is the
+ * book's, for a deterministic world: what happened last is what will happen.
+ */
+export class DynaQAgent extends OnlineAgent<DynaQConfig> {
+  private readonly model = new LastOutcomes(this.nStates, this.nActions);
+
+  protected learn(): void {
+    const { state } = this;
+    const action = this.epsilonGreedy(state);
+    const outcome = this.act(action);
+    const { reward, observation: nextState, terminated } = outcome;
+    this.update(state, action, reward, nextState, terminated);
+    this.model.record(state, action, reward, nextState, terminated);
+    this.moveOn(outcome);
+    for (let i = 0; i < this.config.planningSteps; i++) this.plan();
+  }
+
+  private plan(): void {
+    const { model, generator, nActions } = this;
+    const state = model.states[generator.integers(model.count)];
+    const action = model.actions[state * nActions + generator.integers(model.tried[state])];
+    const pair = state * nActions + action;
+    const next = model.nextStates[pair];
+    this.update(state, action, model.rewards[pair], next < 0 ? ~next : next, next < 0);
+  }
+
+  private update(state: number, action: number, reward: number, nextState: number, terminated: boolean): void {
+    const { gamma, alpha } = this.config;
+    const target = qLearningTarget(this.q, this.nActions, reward, nextState, terminated, gamma);
+    blend(this.q, state * this.nActions + action, target, alpha);
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return this.model.saveState();
+  }
+  protected override restoreOwnState(state: Snapshot): void {
+    this.model.restoreState(state);
+  }
+}

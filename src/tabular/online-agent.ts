@@ -1,0 +1,137 @@
+import type { Env, StepResult } from '../core/env.ts';
+import { Generator } from '../core/random/index.ts';
+import { linearDecay } from '../core/schedules.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { bestAction, stateValuesOf } from './action-values.ts';
+import type { OnlineConfig } from './config.ts';
+import { playEpisode } from './policies.ts';
+import { deriveSeeds } from './seeds.ts';
+import { type AgentOptions, type IterationReport, Progress, type TabularAgent, tableSize } from './tabular-agent.ts';
+
+/**
+ * The common part of the agents that learn as they act. An iteration is one environment step with what is learned from
+ * it; every `testInterval` iterations greedy episodes are played in the test environment, from which nothing is learned.
+ * What an algorithm is stands in its `learn`.
+ */
+export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> implements TabularAgent {
+  readonly nStates: number;
+  readonly nActions: number;
+  readonly progress = new Progress();
+  /** [nStates, nActions] row-major Q, the agent's own; changes with every iteration. */
+  readonly q: Float64Array;
+  /** S, where the next action is taken. */
+  protected state: number;
+  protected readonly config: C;
+  /** For everything that the agent itself draws. */
+  protected readonly generator: Generator;
+  private readonly env: Env<number, number>;
+  private readonly testEnv: Env<number, number>;
+  private readonly choose = (state: number): number => this.greedyAction(state);
+
+  /** @throws MismatchError when the environment's states or actions are not numbered. */
+  constructor({ env, testEnv, config, seed }: AgentOptions<C>) {
+    const { nStates, nActions } = tableSize(env);
+    this.nStates = nStates;
+    this.nActions = nActions;
+    this.q = new Float64Array(nStates * nActions);
+    this.config = config;
+    this.env = env;
+    this.testEnv = testEnv;
+    const seeds = deriveSeeds(seed);
+    env.actionSpace.seed(seeds.actions);
+    this.state = env.reset({ seed: seeds.environment }).observation;
+    testEnv.reset({ seed: seeds.test });
+    this.generator = new Generator(seeds.behaviour);
+  }
+
+  /** One step of the algorithm's loop: takes an action, learns, and leaves `state` where the next one is taken. */
+  protected abstract learn(): void;
+
+  iterate(): IterationReport {
+    this.learn();
+    const testDue = (this.progress.iteration + 1) % this.config.testInterval === 0;
+    return this.progress.complete(testDue ? this.test() : undefined, this.config.rewardBound);
+  }
+
+  /** Share of random actions in the coming iteration. */
+  get epsilon(): number {
+    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = this.config;
+    return linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, this.progress.iteration + 1);
+  }
+
+  /** An action by the epsilon-greedy policy. */
+  protected epsilonGreedy(state: number): number {
+    return this.generator.random() < this.epsilon ? this.randomAction() : this.greedyAction(state);
+  }
+
+  protected randomAction(): number {
+    return this.env.actionSpace.sample();
+  }
+
+  /** Takes an action in S: its outcome is R and S'. */
+  protected act(action: number): StepResult<number> {
+    const outcome = this.env.step(action);
+    this.progress.step(outcome.reward, outcome.terminated || outcome.truncated);
+    return outcome;
+  }
+
+  /** S becomes S', or the start of a new episode when this one is over.
+   * @returns whether it is. */
+  protected moveOn({ observation, terminated, truncated }: StepResult<number>): boolean {
+    const over = terminated || truncated;
+    this.state = over ? this.env.reset().observation : observation;
+    return over;
+  }
+
+  private test(): number {
+    const { testEpisodes } = this.config;
+    let total = 0;
+    for (let i = 0; i < testEpisodes; i++) {
+      const episode = playEpisode(this.testEnv, this.choose);
+      total += episode.return;
+      this.progress.steps += episode.length;
+    }
+    return total / testEpisodes;
+  }
+
+  greedyAction(state: number): number {
+    return bestAction(this.q, this.nActions, state);
+  }
+  stateValues(): Float64Array {
+    return stateValuesOf(this.q, this.nActions);
+  }
+  actionValues(): Float64Array {
+    return this.q.slice();
+  }
+
+  /** What an algorithm keeps beside Q and S. */
+  protected saveOwnState(): Snapshot {
+    return null;
+  }
+  protected restoreOwnState(_state: Snapshot): void {}
+
+  saveState(): Snapshot {
+    return {
+      q: this.q.slice(),
+      own: this.saveOwnState(),
+      progress: this.progress.saveState(),
+      state: this.state,
+      generator: this.generator.saveState(),
+      env: this.env.saveState(),
+      actionSpace: this.env.actionSpace.saveState(),
+      testEnv: this.testEnv.saveState(),
+    };
+  }
+
+  restoreState(snapshot: Snapshot): void {
+    const saved = snapshot as Readonly<Record<string, Snapshot>>;
+    this.q.set(saved['q'] as Float64Array);
+    this.restoreOwnState(saved['own']);
+    this.progress.restoreState(saved['progress']);
+    this.state = saved['state'] as number;
+    this.generator.restoreState(saved['generator']);
+    this.env.restoreState(saved['env']);
+    this.env.actionSpace.restoreState(saved['actionSpace']);
+    this.testEnv.restoreState(saved['testEnv']);
+  }
+}
