@@ -4,3 +4,4 @@ export { pongFast } from './pong-fast.ts';
 export { cite, describeSource, deviation, measured, type Recipe, type Source } from './recipe.ts';
 export { allRecipes, findRecipe } from './registry.ts';
 export * from './tabular.ts';
+export * from './tabular-control.ts';

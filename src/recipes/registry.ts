@@ -5,10 +5,12 @@ import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts'
 import { pongFast } from './pong-fast.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
+import { tabularControlRecipes } from './tabular-control.ts';
 
 /** Every recipe that ships; where several fit a name, the first is meant. */
 export const allRecipes: readonly Recipe[] = [
   ...tabularRecipes,
+  ...tabularControlRecipes,
   dqnPong,
   pongFast,
   dqnPongSecondEdition,

@@ -5,7 +5,7 @@ const book = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-O
 const chapter6 = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const notebook = (place: string) => cite(`a public course notebook on Q-learning: ${place}`);
 export const numbered = cite('not used: the states are numbered');
-const givesUp = deviation("the book's programs, which never give up", 'far more than any seed tried has needed');
+export const givesUp = deviation("the book's programs, which never give up", 'far more than any seed tried has needed');
 
 /** FrozenLake by value iteration from samples; `--env FrozenLake8x8-v1` for the larger lake, with the same settings. */
 export const valueIterationFrozenLake = {

@@ -1,0 +1,326 @@
+import type {
+  DynaQConfig,
+  MonteCarloConfig,
+  NStepConfig,
+  OnlineConfig,
+  QLambdaConfig,
+  QLearningConfig,
+  TdConfig,
+} from '../tabular/config.ts';
+import { cite, deviation, measured, type Recipe, type Source } from './recipe.ts';
+import { givesUp, numbered } from './tabular.ts';
+
+/*
+ * The agents that learn as they act, on five problems. A recipe is a problem's settings with those of a method; both
+ * carry their sources.
+ */
+
+const book = (place: string) => cite(`Sutton & Barto, Reinforcement Learning, 2nd ed., ${place}`);
+const lapan = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., ${place}`);
+const results = measured('docs/results/tabular-agents.md');
+
+type Sources<C> = { readonly [K in keyof C]-?: Source };
+
+/** What a problem asks of every method. */
+interface Problem {
+  /** Last part of a recipe's id. */
+  readonly slug: string;
+  readonly name: string;
+  readonly env: string;
+  readonly envOptions?: Readonly<Record<string, unknown>>;
+  readonly config: OnlineConfig;
+  readonly sources: Sources<OnlineConfig>;
+}
+
+/** What a method adds, and what of a problem's settings it replaces. */
+interface Method<C extends OnlineConfig> {
+  readonly algorithm: string;
+  readonly name: string;
+  readonly config: Omit<C, keyof OnlineConfig> & Partial<OnlineConfig>;
+  readonly sources: Sources<Omit<C, keyof OnlineConfig>> & Partial<Sources<OnlineConfig>>;
+}
+
+/** A method with other values in places. */
+function change<C extends OnlineConfig>(
+  method: Method<C>,
+  config: Partial<C>,
+  sources: Partial<Sources<C>>,
+): Method<C> {
+  return { ...method, config: { ...method.config, ...config }, sources: { ...method.sources, ...sources } };
+}
+
+function recipe<C extends OnlineConfig>(problem: Problem, method: Method<C>): Recipe<C> {
+  const { slug, name, env, envOptions, config, sources } = problem;
+  return {
+    id: `${method.algorithm}-${slug}`,
+    title: `${name} by ${method.name}`,
+    algorithm: method.algorithm,
+    env,
+    ...(envOptions === undefined ? {} : { envOptions }),
+    config: { ...config, ...method.config } as unknown as C,
+    sources: { ...sources, ...method.sources } as unknown as Sources<C>,
+  };
+}
+
+const frozenLake: Problem = {
+  slug: 'frozen-lake',
+  name: 'FrozenLake',
+  env: 'FrozenLake-v1',
+  config: {
+    gamma: 0.99,
+    epsilonStart: 1,
+    epsilonFinal: 0.05,
+    epsilonDecaySteps: 50_000,
+    testInterval: 500,
+    testEpisodes: 20,
+    rewardBound: 0.8,
+    maxIterations: 1_000_000,
+    cells: null,
+  },
+  sources: {
+    gamma: results,
+    epsilonStart: lapan('chapter 6: from 1.0 to 5 %'),
+    epsilonFinal: lapan('chapter 6: from 1.0 to 5 %'),
+    epsilonDecaySteps: results,
+    testInterval: results,
+    testEpisodes: lapan('chapter 5, TEST_EPISODES'),
+    rewardBound: lapan('chapter 5, reward > 0.80'),
+    maxIterations: givesUp,
+    cells: numbered,
+  },
+};
+
+const greedyPath = 'the optimal path takes 13 steps';
+const cliffWalking: Problem = {
+  slug: 'cliff-walking',
+  name: 'CliffWalking',
+  env: 'CliffWalking-v1',
+  config: {
+    gamma: 1,
+    epsilonStart: 0.1,
+    epsilonFinal: 0.1,
+    epsilonDecaySteps: 0,
+    testInterval: 100,
+    testEpisodes: 1,
+    rewardBound: -13.5,
+    maxIterations: 300_000,
+    cells: null,
+  },
+  sources: {
+    gamma: book('Example 6.6, p. 132'),
+    epsilonStart: book('Example 6.6, p. 132: epsilon = 0.1'),
+    epsilonFinal: book('Example 6.6, p. 132: epsilon = 0.1'),
+    epsilonDecaySteps: book('Example 6.6, p. 132: epsilon is constant'),
+    testInterval: results,
+    testEpisodes: cite('nothing in this world is left to chance: one greedy episode tells all'),
+    rewardBound: book(`Example 6.6, p. 132: ${greedyPath}`),
+    maxIterations: givesUp,
+    cells: numbered,
+  },
+};
+
+const taxi: Problem = {
+  slug: 'taxi',
+  name: 'Taxi',
+  env: 'Taxi-v3',
+  config: {
+    gamma: 0.99,
+    epsilonStart: 1,
+    epsilonFinal: 0,
+    epsilonDecaySteps: 500_000,
+    testInterval: 50_000,
+    testEpisodes: 3000,
+    rewardBound: 7.8,
+    maxIterations: 5_000_000,
+    cells: null,
+  },
+  sources: {
+    gamma: results,
+    epsilonStart: lapan('chapter 6: from 1.0'),
+    epsilonFinal: book('p. 129: SARSA is optimal when the policy becomes greedy in the limit'),
+    epsilonDecaySteps: results,
+    testInterval: results,
+    testEpisodes: cite('ten from each of the 300 starts on average, so that none is left out'),
+    rewardBound: cite('V* of the starts is 7.93; one start that is never delivered costs 0.7'),
+    maxIterations: givesUp,
+    cells: numbered,
+  },
+};
+
+const cartPole: Problem = {
+  slug: 'cart-pole',
+  name: 'CartPole in cells',
+  env: 'CartPole-v1',
+  config: {
+    gamma: 0.99,
+    epsilonStart: 1,
+    epsilonFinal: 0.05,
+    epsilonDecaySteps: 200_000,
+    testInterval: 10_000,
+    testEpisodes: 100,
+    rewardBound: 195,
+    maxIterations: 2_000_000,
+    cells: { low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3], bins: [3, 3, 6, 8] },
+  },
+  sources: {
+    gamma: results,
+    epsilonStart: lapan('chapter 6: from 1.0 to 5 %'),
+    epsilonFinal: lapan('chapter 6: from 1.0 to 5 %'),
+    epsilonDecaySteps: results,
+    testInterval: results,
+    testEpisodes: cite('Gymnasium, CartPole: a mean over 100 episodes'),
+    rewardBound: cite('Gymnasium, CartPole-v0: reward_threshold=195.0'),
+    maxIterations: givesUp,
+    cells: results,
+  },
+};
+
+const blackjack: Problem = {
+  slug: 'blackjack',
+  name: 'Blackjack',
+  env: 'Blackjack-v1',
+  config: {
+    gamma: 1,
+    epsilonStart: 0.1,
+    epsilonFinal: 0.1,
+    epsilonDecaySteps: 0,
+    testInterval: 500_000,
+    testEpisodes: 100_000,
+    rewardBound: null,
+    maxIterations: 10_000_000,
+    cells: null,
+  },
+  sources: {
+    gamma: book('Example 5.1, p. 93: no discount'),
+    epsilonStart: results,
+    epsilonFinal: results,
+    epsilonDecaySteps: results,
+    testInterval: results,
+    testEpisodes: cite('a game is won or lost: 100,000 give the mean to 0.006'),
+    rewardBound: deviation(
+      'a bound',
+      'a few wrong decisions cost less than the test can see, so that it trains to the end',
+    ),
+    maxIterations: results,
+    cells: numbered,
+  },
+};
+
+const tdConfig = (alpha: number, source: Source) => ({ config: { alpha }, sources: { alpha: source } });
+const half = tdConfig(0.5, book('Example 6.6 and Figure 6.3, p. 132'));
+
+const qLearning: Method<QLearningConfig> = {
+  algorithm: 'q-learning',
+  name: 'Q-learning',
+  config: { ...half.config, behaviour: 'epsilon-greedy' },
+  sources: { ...half.sources, behaviour: book('section 6.5, p. 131') },
+};
+const sarsa: Method<TdConfig> = { algorithm: 'sarsa', name: 'SARSA', ...half };
+const expectedSarsa: Method<TdConfig> = { algorithm: 'expected-sarsa', name: 'Expected SARSA', ...half };
+const doubleQLearning: Method<TdConfig> = { algorithm: 'double-q-learning', name: 'Double Q-learning', ...half };
+
+const nSteps = { config: { ...half.config, nStep: 3 }, sources: { ...half.sources, nStep: results } };
+const nStepSarsa: Method<NStepConfig> = { algorithm: 'n-step-sarsa', name: 'n-step SARSA', ...nSteps };
+const nStepQ: Method<NStepConfig> = { algorithm: 'n-step-q', name: 'n-step Q-learning', ...nSteps };
+const nStepTreeBackup: Method<NStepConfig> = {
+  algorithm: 'n-step-tree-backup',
+  name: 'n-step tree backup',
+  ...nSteps,
+};
+const qLambda: Method<QLambdaConfig> = {
+  algorithm: 'q-lambda',
+  name: "Watkins's Q(lambda)",
+  config: { ...half.config, lambda: 0.8, traces: 'replacing' },
+  sources: { ...half.sources, lambda: results, traces: results },
+};
+const dynaQ: Method<DynaQConfig> = {
+  algorithm: 'dyna-q',
+  name: 'Dyna-Q',
+  config: { ...half.config, planningSteps: 5 },
+  sources: { ...half.sources, planningSteps: book('Example 8.1, p. 165: 5 of 0, 5 and 50') },
+};
+const averages = { config: { alpha: null }, sources: { alpha: book('p. 101: average(Returns)') } };
+const monteCarlo: Method<MonteCarloConfig> = { algorithm: 'monte-carlo', name: 'Monte Carlo control', ...averages };
+const monteCarloEs: Method<MonteCarloConfig> = {
+  algorithm: 'monte-carlo-es',
+  name: 'Monte Carlo with exploring starts',
+  config: { ...averages.config, epsilonStart: 0, epsilonFinal: 0 },
+  sources: {
+    ...averages.sources,
+    epsilonStart: book('p. 99: greedy after the first action'),
+    epsilonFinal: book('p. 99: greedy after the first action'),
+  },
+};
+
+/** A method with another step size. */
+function withAlpha<C extends TdConfig>(method: Method<C>, alpha: number): Method<C> {
+  return change(method, { alpha } as Partial<C>, { alpha: results } as Partial<Sources<C>>);
+}
+
+/** Explores widely at first, for off-policy methods whose zeros alone do not lead them everywhere. */
+function explorer<C extends OnlineConfig>(method: Method<C>): Method<C> {
+  const values = { epsilonStart: 1, epsilonDecaySteps: 100_000, testInterval: 1000 } as Partial<C>;
+  const sources = { epsilonStart: results, epsilonDecaySteps: results, testInterval: results };
+  return change(method, values, sources as Partial<Sources<C>>);
+}
+
+/** Learns what its own exploring costs: keeps away from the edge of the cliff. */
+function careful<C extends OnlineConfig>(method: Method<C>): Method<C> {
+  const bound = book('Example 6.6, p. 132: SARSA takes the longer, safer path; the safest is 17 steps');
+  return change(method, { rewardBound: -17.5 } as Partial<C>, { rewardBound: bound } as Partial<Sources<C>>);
+}
+
+/** The one-step and n-step methods, for problems where one step size does for all. */
+const tdRecipes = (problem: Problem, alpha: number): Recipe[] => [
+  recipe(problem, withAlpha(sarsa, alpha)),
+  recipe(problem, withAlpha(expectedSarsa, alpha)),
+  recipe(problem, withAlpha(doubleQLearning, alpha)),
+  recipe(problem, withAlpha(nStepSarsa, alpha)),
+  recipe(problem, withAlpha(nStepQ, alpha)),
+  recipe(problem, withAlpha(nStepTreeBackup, alpha)),
+  recipe(problem, withAlpha(qLambda, alpha)),
+];
+
+export const cliffWalkingRecipes: readonly Recipe[] = [
+  recipe(cliffWalking, qLearning),
+  recipe(cliffWalking, careful(sarsa)),
+  recipe(cliffWalking, careful(expectedSarsa)),
+  recipe(cliffWalking, explorer(doubleQLearning)),
+  recipe(cliffWalking, careful(withAlpha(nStepSarsa, 0.1))),
+  recipe(cliffWalking, careful(withAlpha(nStepQ, 0.1))),
+  recipe(cliffWalking, explorer(nStepTreeBackup)),
+  recipe(cliffWalking, explorer(qLambda)),
+  recipe(cliffWalking, dynaQ),
+];
+
+export const taxiRecipes: readonly Recipe[] = [...tdRecipes(taxi, 0.1), recipe(taxi, withAlpha(dynaQ, 0.5))];
+
+/** Q-learning on this problem is `qLearningTaxi`, with the texts' settings. */
+export const cartPoleRecipes: readonly Recipe[] = [
+  recipe(cartPole, withAlpha(qLearning, 0.1)),
+  ...tdRecipes(cartPole, 0.1),
+  recipe(cartPole, withAlpha(dynaQ, 0.1)),
+  recipe(cartPole, change(monteCarlo, { alpha: 0.05 }, { alpha: results })),
+];
+
+export const frozenLakeRecipes: readonly Recipe[] = [
+  ...tdRecipes(frozenLake, 0.1),
+  recipe(frozenLake, withAlpha(dynaQ, 0.1)),
+  recipe(frozenLake, monteCarlo),
+];
+
+export const blackjackRecipes: readonly Recipe[] = [
+  recipe(blackjack, monteCarloEs),
+  recipe(blackjack, monteCarlo),
+  recipe(blackjack, withAlpha(qLearning, 0.002)),
+  ...tdRecipes(blackjack, 0.002),
+];
+
+/** All of them; where several are of one algorithm, the first is what the algorithm's name alone means. */
+export const tabularControlRecipes: readonly Recipe[] = [
+  ...cliffWalkingRecipes,
+  ...blackjackRecipes,
+  ...taxiRecipes,
+  ...cartPoleRecipes,
+  ...frozenLakeRecipes,
+];
