@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import type { Env } from '../core/env.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
+import { BlackjackEnv } from '../envs/toy-text/blackjack.ts';
+import { CliffWalkingEnv } from '../envs/toy-text/cliff-walking.ts';
 import { FrozenLakeEnv } from '../envs/toy-text/frozen-lake.ts';
 import { TaxiEnv } from '../envs/toy-text/taxi.ts';
 import { writeFileAtomic } from '../node/atomic-file.ts';
 import type { TrainingOutcome } from '../node/run-training.ts';
-import { greedyActions } from '../tabular/action-values.ts';
-import { frozenLakeGrid, type GridDescription, taxiGrids } from '../tabular/grid.ts';
+import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
+import { blackjackGrids, cliffWalkingGrid, frozenLakeGrid, type GridDescription, taxiGrids } from '../tabular/grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from '../tabular/grid-text.ts';
 import { drawValueTable } from '../tabular/value-picture.ts';
 import { TabularTraining } from '../train/tabular-training.ts';
@@ -20,23 +23,29 @@ export const PICTURE_FILE = 'values.svg';
 export function describeResult({ path, run, training }: TrainingOutcome, print: (text: string) => void): void {
   if (!(training instanceof TabularTraining)) return;
   const { agent } = training;
-  const env = makeFromKwargs(run.env, run.envKwargs).unwrapped;
-  const values = agent.stateValues();
-  const policy = greedyActions(agent.actionValues(), agent.nActions);
+  const grids = gridsOf(makeFromKwargs(run.env, run.envKwargs).unwrapped, agent.actionValues(), agent.nActions);
+  if (grids.length === 0) return;
   const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-  let grids: readonly GridDescription[];
-  if (env instanceof FrozenLakeEnv) {
-    const grid = frozenLakeGrid(env.desc, values, policy);
-    grids = [grid];
-    print(
-      sideBySide([`Values\n${renderValueTable(grid, { colour })}`, `Policy\n${renderPolicyArrows(grid, { colour })}`]),
-    );
-  } else if (env instanceof TaxiEnv) {
-    grids = taxiGrids(values, policy);
-    print(renderPolicies(grids, 4, { colour }));
-  } else return;
+  const [grid] = grids;
+  if (grids.length > 1) print(renderPolicies(grids, 4, { colour }));
+  else {
+    const blocks = [`Values\n${renderValueTable(grid, { colour })}`, `Policy\n${renderPolicyArrows(grid, { colour })}`];
+    // A terminal is 80 columns wide: tables of eight cells and more stand above each other.
+    print(grid.cols < 8 ? sideBySide(blocks) : blocks.join('\n\n'));
+  }
   const picture = join(path, PICTURE_FILE);
   const subtitle = `${run.algorithm}, seed ${run.seed}, ${training.step} iterations`;
   writeFileAtomic(picture, drawValueTable(grids, { title: run.env, subtitle }));
   print(`Picture ${picture}`);
+}
+
+/** The tables of an environment that is a grid, laid out on it; none for others. */
+export function gridsOf(env: Env, q: Float64Array, nActions: number): readonly GridDescription[] {
+  const values = stateValuesOf(q, nActions);
+  const policy = greedyActions(q, nActions);
+  if (env instanceof FrozenLakeEnv) return [frozenLakeGrid(env.desc, values, policy)];
+  if (env instanceof CliffWalkingEnv) return [cliffWalkingGrid(values, policy)];
+  if (env instanceof TaxiEnv) return taxiGrids(values, policy);
+  if (env instanceof BlackjackEnv) return blackjackGrids(values, policy);
+  return [];
 }

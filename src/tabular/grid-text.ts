@@ -54,8 +54,10 @@ function renderCells(
   checkGrid(grid);
   const { colour = false, range: [low, high] = valueRange([grid]) } = options;
   const lines: string[] = [];
+  const { rowLabels, colLabels } = grid;
+  const margin = rowLabels === undefined ? 0 : Math.max(...rowLabels.map((label) => label.length)) + 1;
   for (let row = 0; row < grid.rows; row++) {
-    let line = '';
+    let line = rowLabels === undefined ? '' : `${rowLabels[row].padStart(margin - 1)} `;
     for (let col = 0; col < grid.cols; col++) {
       const cell = row * grid.cols + col;
       const kind = grid.cellKinds[cell];
@@ -66,6 +68,10 @@ function renderCells(
         : text + (wall ? '|' : ' ');
     }
     lines.push(colour ? line + RESET : line.trimEnd());
+  }
+  if (colLabels !== undefined) {
+    const foot = colLabels.map((label) => `${centred(label, width - 1)} `).join('');
+    lines.push((' '.repeat(margin) + foot).trimEnd());
   }
   return lines.join('\n');
 }

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../core/errors.ts';
 import { encodeTaxiState, lakeActions, taxiActions, taxiMap, taxiPlaces } from '../envs/index.ts';
-import { checkGrid, formatValue, frozenLakeArrows, frozenLakeGrid, taxiArrows, taxiGrids, valueRange } from './grid.ts';
+import { cliffActions } from '../envs/toy-text/cliff-walking.ts';
+import {
+  blackjackGrids,
+  checkGrid,
+  cliffWalkingArrows,
+  cliffWalkingGrid,
+  formatValue,
+  frozenLakeArrows,
+  frozenLakeGrid,
+  taxiArrows,
+  taxiGrids,
+  valueRange,
+} from './grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from './grid-text.ts';
 import { heatColour, inkOn, toHex } from './heat-colours.ts';
 import { drawValueTable } from './value-picture.ts';
@@ -149,5 +161,27 @@ describe('as a picture', () => {
     expect(heatColour(3, 1, 1)).toEqual(heatColour(0, 0, 1));
     expect(inkOn([255, 255, 255])).not.toEqual([255, 255, 255]);
     expect(inkOn([0, 0, 0])).toEqual([255, 255, 255]);
+  });
+});
+
+describe('the cliff and the card table', () => {
+  it('know actions and places', () => {
+    const { up, right, down, left } = cliffActions;
+    expect([up, right, down, left].map((action) => cliffWalkingArrows[action])).toEqual(['↑', '→', '↓', '←']);
+    const field = cliffWalkingGrid(new Float64Array(48), new Int32Array(48).fill(right));
+    const lines = renderPolicyArrows(field).split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[3].split(/\s+/).filter(Boolean)).toEqual(['→', ...'HHHHHHHHHH', 'G']);
+  });
+  it('lay Blackjack out as in Figure 5.2', () => {
+    const policy = new Int32Array(704);
+    policy[(13 * 11 + 1) * 2 + 1] = 1;
+    const [hard, soft] = blackjackGrids(new Float64Array(704), policy);
+    expect(renderPolicyArrows(hard)).not.toContain('H');
+    const lines = renderPolicyArrows(soft).split('\n');
+    expect(lines[21 - 13]).toMatch(/^13 {2}H {3}S {3}S/);
+    expect(lines[10]).toMatch(/^ {4}A {3}2 .* 10$/);
+    expect(drawValueTable([hard, soft])).toContain('usable ace');
+    expect(() => blackjackGrids(new Float64Array(3), policy)).toThrow(ShapeError);
   });
 });

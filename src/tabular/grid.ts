@@ -19,6 +19,10 @@ export interface GridDescription {
   readonly wallOnRight?: readonly boolean[] | undefined;
   /** [rows * cols] a letter for a landmark, empty elsewhere; undefined for none. */
   readonly labels?: readonly string[] | undefined;
+  /** [rows] what a row stands for, written on its left; undefined for none. */
+  readonly rowLabels?: readonly string[] | undefined;
+  /** [cols] what a column stands for, written below it; undefined for none. */
+  readonly colLabels?: readonly string[] | undefined;
   readonly title?: string | undefined;
 }
 
@@ -107,6 +111,47 @@ function taxiGrid(values: Float64Array, policy: Int32Array, passenger: number, d
   };
 }
 
+/** Arrows of CliffWalking's actions up, right, down, left. */
+export const cliffWalkingArrows = ['↑', '→', '↓', '←'] as const;
+
+/** Lays a CliffWalking table out on its field; the cliff is drawn as holes.
+ * @throws ShapeError when the table is not CliffWalking's. */
+export function cliffWalkingGrid(values: Float64Array, policy: Int32Array): GridDescription {
+  const [rows, cols] = [4, 12];
+  const kindOf = (_: unknown, cell: number): CellKind =>
+    cell === 36 ? 'start' : cell === 47 ? 'goal' : cell > 36 ? 'hole' : 'floor';
+  const cellKinds = Array.from({ length: rows * cols }, kindOf);
+  return checkGrid({ rows, cols, cellKinds, values, policy, actionArrows: cliffWalkingArrows });
+}
+
+/**
+ * Lays a Blackjack table out as in Sutton & Barto, 2nd ed., Figure 5.2 (p. 100): sums 21 to 11 downwards, the dealer's
+ * card ace to ten to the right, without and with a usable ace. Actions are S for stick, H for hit.
+ * @param values [704] V. @param policy [704] actions. State `(sum * 11 + dealer) * 2 + usable`.
+ * @throws ShapeError when the table is not Blackjack's.
+ */
+export function blackjackGrids(values: Float64Array, policy: Int32Array): GridDescription[] {
+  if (values.length !== 704 || policy.length !== 704) {
+    throw new ShapeError(`Blackjack has 704 states, got ${values.length} values and ${policy.length} actions.`);
+  }
+  return [false, true].map((usable) => {
+    const sums = Array.from({ length: usable ? 10 : 11 }, (_, i) => 21 - i);
+    const dealt = Array.from({ length: 10 }, (_, i) => i + 1);
+    const states = sums.flatMap((sum) => dealt.map((dealer) => (sum * 11 + dealer) * 2 + (usable ? 1 : 0)));
+    return {
+      rows: sums.length,
+      cols: dealt.length,
+      cellKinds: states.map(() => 'floor' as const),
+      values: Float64Array.from(states, (state) => values[state]),
+      policy: Int32Array.from(states, (state) => policy[state]),
+      actionArrows: ['S', 'H'],
+      rowLabels: sums.map(String),
+      colLabels: dealt.map((dealer) => (dealer === 1 ? 'A' : String(dealer))),
+      title: usable ? 'usable ace' : 'no usable ace',
+    };
+  });
+}
+
 /** Whether a cell has a value and an action worth showing. */
 export function isPlayable(kind: CellKind): boolean {
   return kind !== 'hole' && kind !== 'goal';
@@ -120,6 +165,8 @@ export function checkGrid(grid: GridDescription): GridDescription {
     if (length !== cells)
       throw new ShapeError(`grid.${key}: a ${grid.rows}x${grid.cols} grid needs ${cells} entries, got ${length}.`);
   }
+  if ((grid.rowLabels?.length ?? grid.rows) !== grid.rows || (grid.colLabels?.length ?? grid.cols) !== grid.cols)
+    throw new ShapeError(`grid: ${grid.rows} rows and ${grid.cols} columns need as many labels.`);
   const unknown = grid.policy.find((action) => action < 0 || action >= grid.actionArrows.length);
   if (unknown !== undefined)
     throw new OptionError('grid.policy', unknown, `an action from 0 to ${grid.actionArrows.length - 1}`);

@@ -19,6 +19,7 @@ const FAINT = '#5b6b80';
 const MARGIN = 24;
 const GRID_GAP = 28;
 const CAPTION = 26;
+const LABELS = 26;
 
 /**
  * Draws value tables as a picture: cells coloured by value, the greedy action as an arrow, the value beneath it, and the
@@ -36,8 +37,10 @@ export function drawValueTable(
   const range = valueRange(all);
   const columns = Math.min(perRow, all.length);
   const caption = all.some((grid) => grid.title !== undefined) ? CAPTION : 0;
-  const gridWidth = Math.max(...all.map((grid) => grid.cols)) * cellSize;
-  const gridHeight = Math.max(...all.map((grid) => grid.rows)) * cellSize + caption;
+  const leftLabels = all.some((grid) => grid.rowLabels !== undefined) ? LABELS : 0;
+  const bottomLabels = all.some((grid) => grid.colLabels !== undefined) ? LABELS : 0;
+  const gridWidth = Math.max(...all.map((grid) => grid.cols)) * cellSize + leftLabels;
+  const gridHeight = Math.max(...all.map((grid) => grid.rows)) * cellSize + caption + bottomLabels;
   const heading = (title === undefined ? 0 : 34) + (subtitle === undefined ? 0 : 22);
   const top = MARGIN + heading;
   const gridRows = Math.ceil(all.length / columns);
@@ -54,8 +57,9 @@ export function drawValueTable(
   all.forEach((grid, i) => {
     const x = MARGIN + (i % columns) * (gridWidth + GRID_GAP);
     const y = top + Math.floor(i / columns) * (gridHeight + GRID_GAP);
-    if (grid.title !== undefined) parts.push(text(x, y + CAPTION - 10, grid.title, 14, INK, 'start', 600));
-    parts.push(`<g transform="translate(${x} ${y + caption})">`, ...drawGrid(grid, cellSize, range), '</g>');
+    if (grid.title !== undefined) parts.push(text(x + leftLabels, y + CAPTION - 10, grid.title, 14, INK, 'start', 600));
+    const place = `translate(${x + leftLabels} ${y + caption})`;
+    parts.push(`<g transform="${place}">`, ...drawGrid(grid, cellSize, range), ...drawLabels(grid, cellSize), '</g>');
   });
   parts.push(...drawScale(MARGIN, top + bodyHeight + 22, width - 2 * MARGIN, range), '</svg>');
   return `${parts.join('\n')}\n`;
@@ -70,6 +74,13 @@ function drawGrid(grid: GridDescription, size: number, range: readonly [number, 
   return [
     ...cells.flatMap((cell) => drawCell(grid, cell, size, range)),
     ...walls.map((cell) => drawWall(grid, cell, size)),
+  ];
+}
+
+function drawLabels({ rows, rowLabels = [], colLabels = [] }: GridDescription, size: number): string[] {
+  return [
+    ...rowLabels.map((label, row) => text(-8, (row + 0.5) * size + 5, label, 13, FAINT, 'end')),
+    ...colLabels.map((label, col) => text((col + 0.5) * size, rows * size + 17, label, 13, FAINT)),
   ];
 }
 

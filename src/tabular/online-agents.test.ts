@@ -1,0 +1,411 @@
+import { describe, expect, it } from 'vitest';
+import { corridor, ModelEnv } from '../../test/support/model-env.ts';
+import type { Env } from '../core/env.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
+import { Generator } from '../core/random/index.ts';
+import { makeFromKwargs } from '../envs/index.ts';
+import type { TabularModel } from '../envs/tabular-model.ts';
+import { tabularControlRecipes } from '../recipes/tabular-control.ts';
+import { TimeLimit } from '../wrappers/time-limit.ts';
+import { tabularAlgorithm, tabularAlgorithms } from './algorithms.ts';
+import { epsilonGreedyValue } from './expected-sarsa.ts';
+import { withNumberedStates } from './numbered-states.ts';
+import type { OnlineAgent } from './online-agent.ts';
+import { valueIteration } from './planners.ts';
+import { runPolicy } from './policies.ts';
+import { policyEvaluation } from './policy-evaluation.ts';
+
+const shared = {
+  gamma: 0.5,
+  epsilonStart: 0,
+  epsilonFinal: 0,
+  epsilonDecaySteps: 0,
+  testInterval: 1_000_000,
+  testEpisodes: 1,
+  rewardBound: null,
+  maxIterations: 1_000_000,
+  cells: null,
+};
+const td = { ...shared, alpha: 0.5 };
+
+const configs = {
+  'q-learning': { ...td, behaviour: 'epsilon-greedy' },
+  sarsa: td,
+  'expected-sarsa': td,
+  'double-q-learning': td,
+  'n-step-sarsa': { ...td, nStep: 2 },
+  'n-step-q': { ...td, nStep: 2 },
+  'n-step-tree-backup': { ...td, nStep: 2 },
+  'q-lambda': { ...td, lambda: 0.5, traces: 'accumulating' },
+  'dyna-q': { ...td, planningSteps: 2 },
+  'monte-carlo': { ...shared, alpha: null },
+  'monte-carlo-es': { ...shared, alpha: null },
+} as const satisfies Partial<Record<keyof typeof tabularAlgorithms, object>>;
+
+type OnlineName = keyof typeof configs;
+const names = Object.keys(configs) as OnlineName[];
+
+/** An agent in the world of a model. */
+function agentIn(model: TabularModel, name: OnlineName, change: object = {}, seed = 0, limit?: number): OnlineAgent {
+  const make = (): Env<number, number> => {
+    const env = new ModelEnv(model);
+    return limit === undefined ? env : new TimeLimit(env, limit);
+  };
+  const config = { ...configs[name], ...change };
+  return tabularAlgorithms[name].create({ env: make(), testEnv: make(), config, seed }) as OnlineAgent;
+}
+
+/** Has an agent that always explores take these actions. */
+function follow(agent: OnlineAgent, walk: number[]): void {
+  (agent as unknown as { env: ModelEnv }).env.actionSpace.sample = () => walk.shift() as number;
+}
+
+/** Q after each of so many steps. */
+function history(agent: OnlineAgent, steps: number): number[][] {
+  return Array.from({ length: steps }, () => {
+    agent.iterate();
+    return Array.from(agent.actionValues());
+  });
+}
+
+describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0.5, always to the right', () => {
+  const model = corridor([0, 8], -100);
+  // Pairs: s0 right, s0 stay, s1 right, s1 stay, end, end. Staying is made bad beforehand, so that greedy goes right.
+  const start = [0, -100, 0, -100, 0, 0];
+  const run = (name: OnlineName, steps: number, change: object = {}) => {
+    const agent = agentIn(model, name, change);
+    agent.q.set(start);
+    return history(agent, steps).map(([first, , second]) => [first, second]);
+  };
+  const oneStep = [
+    [0, 0],
+    // 0 + 0.5 (8 - 0)
+    [0, 4],
+    // 0 + 0.5 (0.5 * 4 - 0)
+    [1, 4],
+    // 4 + 0.5 (8 - 4)
+    [1, 6],
+  ];
+  it.each(['q-learning', 'sarsa', 'expected-sarsa'] as const)('%s', (name) => {
+    expect(run(name, 4)).toEqual(oneStep);
+  });
+  it.each(['n-step-sarsa', 'n-step-q', 'n-step-tree-backup'] as const)('%s with n = 1 is a one-step method', (name) => {
+    expect(run(name, 4, { nStep: 1 })).toEqual(oneStep);
+  });
+  it.each([
+    'n-step-sarsa',
+    'n-step-q',
+    'n-step-tree-backup',
+  ] as const)('%s with n = 2 learns both at the end', (name) => {
+    // G0 = 0 + 0.5 * 8 = 4, G1 = 8, halfway each.
+    expect(run(name, 4)).toEqual([
+      [0, 0],
+      [2, 4],
+      [2, 4],
+      [3, 6],
+    ]);
+  });
+  it('Q(lambda) reaches back by gamma lambda', () => {
+    // At the end delta = 8: s1 by 0.5 * 8, s0, whose trace is 0.5 * 0.5, by a quarter of that.
+    // Then delta = 0.5 * 4 - 1 = 1: s0 by 0.5; then delta = 8 - 4 = 4: s1 by 2, s0 by 0.5.
+    expect(run('q-lambda', 4)).toEqual([
+      [0, 0],
+      [1, 4],
+      [1.5, 4],
+      [2, 6],
+    ]);
+  });
+  it('Monte Carlo averages whole returns, or moves by alpha', () => {
+    expect(run('monte-carlo', 4)).toEqual([
+      [0, 0],
+      [4, 8],
+      [4, 8],
+      [4, 8],
+    ]);
+    expect(run('monte-carlo', 4, { alpha: 0.5 })).toEqual([
+      [0, 0],
+      [2, 4],
+      [2, 4],
+      [3, 6],
+    ]);
+  });
+  it('a cut episode has a next state, whose value counts; Monte Carlo takes its rewards as all there are', () => {
+    const cut = (name: OnlineName) => {
+      const agent = agentIn(model, name, {}, 0, 1);
+      agent.q.set([0, -100, 6, -100, 0, 0]);
+      agent.iterate();
+      return agent.q[0];
+    };
+    for (const name of ['q-learning', 'sarsa', 'expected-sarsa', 'n-step-sarsa', 'n-step-q', 'q-lambda'] as const)
+      expect([name, cut(name)]).toEqual([name, 1.5]);
+    expect(cut('monte-carlo')).toBe(0);
+  });
+});
+
+describe('what tells the methods apart', () => {
+  it('Expected SARSA weighs all next actions', () => {
+    // epsilon 0.4, three actions: 0.6 of the best, 0.4 of the mean.
+    expect(epsilonGreedyValue(Float64Array.of(9, 9, 9, 3, 6, 0), 3, 1, 0.4)).toBeCloseTo(0.6 * 6 + 0.4 * 3, 12);
+  });
+  it('SARSA counts the action that is taken, Q-learning the best one', () => {
+    // Staying in s1 costs: an agent that always explores takes it half of the time.
+    const model = corridor([0, 8], -2);
+    const [sarsa, qLearning] = (['sarsa', 'q-learning'] as const).map((name) => {
+      const agent = agentIn(model, name, { epsilonStart: 1, epsilonFinal: 1, alpha: 0.002, gamma: 1 }, 3);
+      for (let i = 0; i < 60_000; i++) agent.iterate();
+      return agent;
+    });
+    // The coin tosser in s1: V = 0.5 * 8 + 0.5 (V - 2), so 6; the best player: 8.
+    expect(sarsa.q[0]).toBeCloseTo(6, 0);
+    expect(qLearning.q[0]).toBeCloseTo(8, 1);
+  });
+  it('Double Q-learning is not drawn to a lucky draw (Sutton & Barto, Example 6.7)', () => {
+    // From A: right ends with 0; left leads to B, whose ten actions all pay -0.1 on average, by +0.9 or -1.1.
+    const lucky = [
+      { probability: 0.5, nextState: 2, reward: 0.9, terminated: true },
+      { probability: 0.5, nextState: 2, reward: -1.1, terminated: true },
+    ];
+    const over = [{ probability: 1, nextState: 2, reward: 0, terminated: true }];
+    const model: TabularModel = {
+      nStates: 3,
+      nActions: 10,
+      transitions: [
+        Array.from({ length: 10 }, (_, action) =>
+          action === 0 ? [{ probability: 1, nextState: 1, reward: 0, terminated: false }] : over,
+        ),
+        Array.from({ length: 10 }, () => lucky),
+        Array.from({ length: 10 }, () => over),
+      ],
+      initialStateDistribution: Float64Array.of(1, 0, 0),
+    };
+    const change = { epsilonStart: 1, epsilonFinal: 1, alpha: 0.1, gamma: 1 };
+    const meanOfLeft = (name: OnlineName) => {
+      let total = 0;
+      for (let seed = 0; seed < 20; seed++) {
+        const agent = agentIn(model, name, change, seed);
+        for (let i = 0; i < 5000; i++) agent.iterate();
+        total += agent.q[0];
+      }
+      return total / 20;
+    };
+    expect(meanOfLeft('q-learning')).toBeGreaterThan(0.1);
+    expect(meanOfLeft('double-q-learning')).toBeLessThan(0);
+  });
+  it('Dyna-Q carries a reward back without walking there again', () => {
+    const rewards = [0, 0, 0, 0, 8];
+    const learned = (planningSteps: number) => {
+      const agent = agentIn(corridor(rewards, -100), 'dyna-q', { planningSteps });
+      for (let i = 1; i < agent.q.length; i += 2) agent.q[i] = -100;
+      for (let i = 0; i < rewards.length; i++) agent.iterate();
+      return agent.q[0];
+    };
+    expect(learned(0)).toBe(0);
+    expect(learned(500)).toBeCloseTo(8 * 0.5 ** 4, 3);
+  });
+  it('a trace is cut by an exploring action', () => {
+    // Right, a stay in s1 that is not greedy, right: the reward of the end must not reach s0, whose error was 0.5 * 1 - 1.
+    const agent = agentIn(corridor([0, 8], 0), 'q-lambda', { epsilonStart: 1, epsilonFinal: 1 });
+    agent.q.set([1, 0, 1, 0, 0, 0]);
+    follow(agent, [0, 1, 0, 0]);
+    expect(history(agent, 3).map(([first]) => first)).toEqual([0.75, 0.75, 0.75]);
+    // Without the stay it does.
+    follow(agent, [0, 0, 0, 0]);
+    const [, before, after] = [agent.q[0], ...history(agent, 2).map(([first]) => first)];
+    expect(after).toBeGreaterThan(before);
+  });
+  it('first visits alone count', () => {
+    // Stay, stay, right, right: the return of the first stay is taken, not that of the second.
+    const agent = agentIn(corridor([0, 8], 1), 'monte-carlo', { gamma: 1, epsilonStart: 1, epsilonFinal: 1 }, 0);
+    follow(agent, [1, 1, 0, 0]);
+    for (let i = 0; i < 4; i++) agent.iterate();
+    expect(Array.from(agent.q.subarray(0, 4))).toEqual([8, 10, 8, 0]);
+  });
+  it('exploring starts draw the first action and no other', () => {
+    const agent = agentIn(corridor([0, 0, 0, 0], -1), 'monte-carlo-es', {}, 5);
+    const env = (agent as unknown as { env: ModelEnv }).env;
+    let draws = 0;
+    const sample = env.actionSpace.sample.bind(env.actionSpace);
+    env.actionSpace.sample = () => {
+      draws++;
+      return sample();
+    };
+    while (agent.progress.episodes < 20) agent.iterate();
+    expect(draws).toBe(20);
+  });
+});
+
+/** A world of random outcomes in which every step may end it. */
+function randomModel(seed: number, nStates: number, nActions: number): TabularModel {
+  const generator = new Generator(seed);
+  return {
+    nStates,
+    nActions,
+    transitions: Array.from({ length: nStates }, () =>
+      Array.from({ length: nActions }, () => [
+        { probability: 0.6, nextState: generator.integers(nStates), reward: generator.normal(), terminated: false },
+        { probability: 0.3, nextState: generator.integers(nStates), reward: generator.normal(), terminated: false },
+        { probability: 0.1, nextState: 0, reward: generator.normal(), terminated: true },
+      ]),
+    ),
+    initialStateDistribution: new Float64Array(nStates).fill(1 / nStates),
+  };
+}
+
+/** Q of the policy that is epsilon-greedy to its own Q: the best epsilon-soft policy (Sutton & Barto, p. 102). */
+function softOptimum(model: TabularModel, gamma: number, epsilon: number): Float64Array {
+  const { nStates, nActions } = model;
+  // Choosing among actions that slip to a random one with probability epsilon is the same as the soft policy.
+  const slipping: TabularModel = {
+    ...model,
+    transitions: model.transitions.map((actions) =>
+      actions.map((outcomes) => [
+        ...outcomes.map((o) => ({ ...o, probability: o.probability * (1 - epsilon) })),
+        ...actions.flat().map((o) => ({ ...o, probability: (o.probability * epsilon) / nActions })),
+      ]),
+    ),
+  };
+  const { policy } = valueIteration(slipping, { gamma });
+  const soft = new Float64Array(nStates * nActions).fill(epsilon / nActions);
+  for (let s = 0; s < nStates; s++) soft[s * nActions + policy[s]] += 1 - epsilon;
+  const { values } = policyEvaluation(model, soft, gamma);
+  return Float64Array.from({ length: nStates * nActions }, (_, pair) =>
+    model.transitions[Math.floor(pair / nActions)][pair % nActions].reduce(
+      (sum, o) => sum + o.probability * (o.reward + (o.terminated ? 0 : gamma * values[o.nextState])),
+      0,
+    ),
+  );
+}
+
+const worst = (a: Float64Array, b: Float64Array) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+describe('convergence to the values of dynamic programming, 6 states, 3 actions', () => {
+  const gamma = 0.8;
+  const epsilon = 0.6;
+  const model = randomModel(11, 6, 3);
+  const optimal = valueIteration(model, { gamma }).actionValues;
+  const soft = softOptimum(model, gamma, epsilon);
+  const explore = { gamma, epsilonStart: epsilon, epsilonFinal: epsilon, alpha: 0.001 };
+  it('the two answers differ, so that the tests tell them apart', () => {
+    expect(worst(optimal, soft)).toBeGreaterThan(0.3);
+  });
+  it.each(['q-learning', 'double-q-learning', 'n-step-tree-backup'] as const)('%s learns Q*', (name) => {
+    const agent = agentIn(model, name, explore, 1);
+    // Each step of Double Q-learning teaches one of two tables.
+    const steps = name === 'double-q-learning' ? 2_000_000 : 600_000;
+    for (let i = 0; i < steps; i++) agent.iterate();
+    expect(worst(agent.q, optimal)).toBeLessThan(0.12);
+  });
+  it.each(['sarsa', 'expected-sarsa', 'n-step-sarsa'] as const)('%s learns Q of its own policy', (name) => {
+    const agent = agentIn(model, name, explore, 1);
+    for (let i = 0; i < 400_000; i++) agent.iterate();
+    expect(worst(agent.q, soft)).toBeLessThan(0.12);
+  });
+  it('first-visit Monte Carlo learns Q of its own policy', () => {
+    const agent = agentIn(model, 'monte-carlo', { ...explore, alpha: null }, 1);
+    for (let i = 0; i < 600_000; i++) agent.iterate();
+    expect(worst(agent.q, soft)).toBeLessThan(0.12);
+  });
+});
+
+describe('a run that was stopped and continued is bit for bit one that never stopped', () => {
+  it.each(names)('%s', (name) => {
+    const model = randomModel(3, 8, 3);
+    const change = { epsilonStart: 0.9, epsilonFinal: 0.1, epsilonDecaySteps: 500, testInterval: 50, testEpisodes: 3 };
+    const whole = agentIn(model, name, change, 3);
+    for (let i = 0; i < 123; i++) whole.iterate();
+    const snapshot = whole.saveState();
+    const expected = Array.from({ length: 300 }, () => whole.iterate());
+    const continued = agentIn(model, name, change, 4);
+    for (let i = 0; i < 37; i++) continued.iterate();
+    continued.restoreState(snapshot);
+    expect(Array.from({ length: 300 }, () => continued.iterate())).toEqual(expected);
+    expect(continued.saveState()).toEqual(whole.saveState());
+    expect(snapshot).not.toEqual(whole.saveState());
+  });
+});
+
+describe('learning', () => {
+  const solve = (id: string, seed: number) => {
+    const recipe = tabularControlRecipes.find((known) => known.id === id)!;
+    const config = recipe.config as { cells: null; maxIterations: number };
+    const make = () => withNumberedStates(makeFromKwargs(recipe.env) as Env<unknown, number>, config.cells);
+    const agent = tabularAlgorithm(recipe.algorithm)!.create({
+      env: make(),
+      testEnv: make(),
+      seed,
+      config: { ...config },
+    });
+    for (;;) {
+      const { solved, iteration } = agent.iterate();
+      if (solved || iteration >= config.maxIterations) return { solved, agent, make };
+    }
+  };
+  it.each([
+    'q-learning',
+    'double-q-learning',
+    'n-step-tree-backup',
+    'q-lambda',
+    'dyna-q',
+  ])('%s walks along the edge of the cliff, 13 steps', (name) => {
+    const { solved, agent, make } = solve(`${name}-cliff-walking`, 1);
+    expect(solved).toBe(true);
+    expect(runPolicy(make(), (state) => agent.greedyAction(state), 1).meanReturn).toBe(-13);
+  });
+  it('SARSA keeps away from the edge while it explores', () => {
+    const { solved, agent, make } = solve('sarsa-cliff-walking', 1);
+    expect(solved).toBe(true);
+    expect(runPolicy(make(), (state) => agent.greedyAction(state), 1).meanReturn).toBeLessThan(-13);
+  });
+  it.each(['sarsa', 'dyna-q'])('%s balances a pole in cells', (name) => {
+    expect(solve(`${name}-cart-pole`, 1).solved).toBe(true);
+  });
+});
+
+describe('numbered states', () => {
+  it('numbers tuples, and every cell of a box once', () => {
+    const blackjack = withNumberedStates(makeFromKwargs('Blackjack-v1') as Env<unknown, number>, null);
+    expect(blackjack.observationSpace.toString()).toBe('Discrete(704)');
+    const { observation } = blackjack.reset({ seed: 1 });
+    const raw = makeFromKwargs('Blackjack-v1').reset({ seed: 1 }).observation as number[];
+    expect(observation).toBe((raw[0] * 11 + raw[1]) * 2 + raw[2]);
+  });
+  it('counts what lies outside to the outermost cells', () => {
+    const cells = { low: [-1, -1, 0, 0], high: [1, 1, 1, 1], bins: [2, 3, 1, 1] };
+    const env = withNumberedStates(makeFromKwargs('CartPole-v1') as Env<unknown, number>, cells);
+    const { indexOf } = env as unknown as { indexOf: (values: readonly number[]) => number };
+    const index = (a: number, b: number) => indexOf([a, b, 9, -9]);
+    expect([index(-5, -5), index(-0.1, 0), index(0, 0.34), index(5, 5)]).toEqual([0, 1, 5, 5]);
+    expect(env.observationSpace.toString()).toBe('Discrete(6)');
+  });
+  it('refuses what cannot be numbered', () => {
+    const cartPole = makeFromKwargs('CartPole-v1') as Env<unknown, number>;
+    expect(() => withNumberedStates(cartPole, null)).toThrow(MismatchError);
+    const cells = { low: [0], high: [1], bins: [3] };
+    expect(() => withNumberedStates(cartPole, cells)).toThrow(OptionError);
+    expect(() => withNumberedStates(makeFromKwargs('FrozenLake-v1') as Env<unknown, number>, cells)).toThrow(
+      OptionError,
+    );
+  });
+});
+
+describe('configuration', () => {
+  it('every recipe is complete and in range', () => {
+    for (const recipe of tabularControlRecipes) {
+      const config = { ...recipe.config } as Record<string, unknown>;
+      expect(tabularAlgorithm(recipe.algorithm)!.parse(config)).toEqual(config);
+      expect(Object.keys(recipe.sources).sort()).toEqual(Object.keys(config).sort());
+    }
+    expect(new Set(tabularControlRecipes.map(({ id }) => id)).size).toBe(tabularControlRecipes.length);
+  });
+  it.each([
+    ['n-step-q', { nStep: 0 }, /nStep: got 0, allowed is an integer of at least 1/],
+    ['q-lambda', { lambda: 1.5 }, /lambda: got 1.5/],
+    ['q-lambda', { traces: 'dutch' }, /traces: got "dutch", allowed is accumulating or replacing/],
+    ['dyna-q', { planningSteps: -1 }, /planningSteps: got -1/],
+    ['monte-carlo', { alpha: 0 }, /alpha: got 0, .* or null to average/],
+    ['sarsa', { cells: { low: [0], high: [0], bins: [1] } }, /cells: got .*allowed is null, or/],
+    ['sarsa', { behaviour: 'random' }, /configuration: got "behaviour"/],
+  ] as const)('%s refuses %j', (name, change, message) => {
+    expect(() => tabularAlgorithms[name].parse({ ...configs[name], ...change })).toThrow(message);
+  });
+});
