@@ -27,7 +27,7 @@ export class ModelEnv extends SeededEnv<number, number, string> {
     return { observation: this.#state, info: {} };
   }
   step(action: number): StepResult<number> {
-    const outcome = this.#table.draw(this.#state, action, this.generator.random());
+    const outcome = this.#table.draw(this.#state, action, this.generator!.random());
     const terminated = this.#table.terminated[outcome] === 1;
     this.#state = this.#table.nextState[outcome];
     if (terminated) this.phase = 'over';
