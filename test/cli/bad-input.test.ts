@@ -34,7 +34,7 @@ describe('a mistake on the command line', () => {
     [['train', '--set', 'bufferSize=100000000'], 'bufferSize: '],
     [
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
-      'A table needs numbered observations, Discrete(n); this environment has Box(',
+      'A table needs finitely many observations; this environment has Box(',
     ],
     [['train', 'dqn', '--env', 'FrozenLake-v1'], 'atariPreprocessing'],
     [
