@@ -1,3 +1,5 @@
+import { JOYSTICK } from './console/index.ts';
+
 /** What a player can do with one joystick, by ALE's codes (Bellemare et al. 2013). Paddle games turn LEFT and RIGHT. */
 export const Action = {
   NOOP: 0,
@@ -37,21 +39,14 @@ export function actions(names: string): readonly Action[] {
   return names.split(' ').map((name) => Action[name as ActionName]);
 }
 
-/** Parts of an action: UP, DOWN, LEFT, RIGHT of the stick and FIRE, as bits. */
-export const STICK_UP = 1;
-export const STICK_DOWN = 2;
-export const STICK_LEFT = 4;
-export const STICK_RIGHT = 8;
-export const FIRE_BUTTON = 16;
-
-/** The parts of each action, by code. */
-export const ACTION_PARTS: Uint8Array = Uint8Array.from(ACTION_NAMES, (name) => {
-  const has = (part: string, bit: number): number => (name.includes(part) ? bit : 0);
+/** What each action presses, by code, in bits of JOYSTICK. */
+export const PRESSED: Uint8Array = Uint8Array.from(ACTION_NAMES, (name) => {
+  const part = (text: string, bit: number): number => (name.includes(text) ? bit : 0);
   return (
-    has('UP', STICK_UP) |
-    has('DOWN', STICK_DOWN) |
-    has('LEFT', STICK_LEFT) |
-    has('RIGHT', STICK_RIGHT) |
-    has('FIRE', FIRE_BUTTON)
+    part('UP', JOYSTICK.up) |
+    part('DOWN', JOYSTICK.down) |
+    part('LEFT', JOYSTICK.left) |
+    part('RIGHT', JOYSTICK.right) |
+    part('FIRE', JOYSTICK.fire)
   );
 });

@@ -1,6 +1,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { BellmanError } from '../core/errors.ts';
+import { cartridgeProvider } from './cartridge-provider.ts';
 import type { Game } from './games/game.ts';
 import { GAMES, gameWithMd5 } from './games/index.ts';
 import { titleOf } from './names.ts';
@@ -14,12 +15,12 @@ export class CartridgeError extends BellmanError {
 
 /** A game whose cartridge is not here. The message has two lines. */
 export class MissingCartridgeError extends BellmanError {
-  constructor(game: string) {
-    super(
-      'NO_CARTRIDGE',
-      `No cartridge of ${titleOf(game)}. "bellman roms fetch" takes all from the ale-py package, "bellman roms import PATH" your own.\n` +
-        'The built-in Pong needs none: bellman/Pong-v0.',
-    );
+  /** @param searched whether there was a place to look in. */
+  constructor(game: string, searched: boolean) {
+    const cure = searched
+      ? '"bellman roms fetch" takes all from the ale-py package, "bellman roms import PATH" your own.'
+      : 'Call useCartridgeFolder() of bellman-rl/node, or hand over its bytes with addCartridge() of bellman-rl/atari.';
+    super('NO_CARTRIDGE', `No cartridge of ${titleOf(game)}. ${cure}\nThe built-in Pong needs none: bellman/Pong-v0.`);
   }
 }
 
@@ -69,17 +70,7 @@ export function checkCartridge(game: Game, bytes: Uint8Array, source?: string): 
   }
 }
 
-/** Finds the cartridge of a game by ALE's name; undefined when there is none. Called for each environment made. */
-export type CartridgeProvider = (game: string) => Uint8Array | undefined;
-
 const inMemory = new Map<string, Uint8Array>();
-let provider: CartridgeProvider | undefined;
-
-/** Sets where environments look for cartridges that `addCartridge` was not given: a folder, say. */
-export function setCartridgeProvider(find: CartridgeProvider | undefined): void {
-  provider = find;
-}
-
 /**
  * Hands over the bytes of a cartridge, in a browser say; environments find it from then on.
  * @returns ALE's name of the game.
@@ -98,8 +89,9 @@ export function addCartridge(bytes: Uint8Array): string {
 export function cartridgeOf(game: Game): Uint8Array {
   const known = inMemory.get(game.name);
   if (known !== undefined) return known;
+  const provider = cartridgeProvider();
   const bytes = provider?.(game.name);
-  if (bytes === undefined) throw new MissingCartridgeError(game.name);
+  if (bytes === undefined) throw new MissingCartridgeError(game.name, provider !== undefined);
   checkCartridge(game, bytes, `The cartridge under the name ${game.name}`);
   return bytes;
 }

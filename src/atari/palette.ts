@@ -1,9 +1,9 @@
+import type { VideoFormat } from './console/index.ts';
+
 /**
  * Colours of the 2600 as ALE shows them. A pixel is a palette number: hue in bits 4 to 7, brightness in bits 1 to 3;
  * bit 0 is set only by PAL consoles that lose colour, and stands for the gray of the colour below.
  */
-export type TelevisionFormat = 'NTSC' | 'PAL';
-
 /** RRGGBB, eight brightnesses of each hue a line. */
 const NTSC = `
   000000 4a4a4a 6f6f6f 8e8e8e aaaaaa c0c0c0 d6d6d6 ececec
@@ -66,4 +66,4 @@ function palette(text: string): Palette {
 }
 
 /** Palettes by the cartridge's television format. */
-export const PALETTES: Readonly<Record<TelevisionFormat, Palette>> = { NTSC: palette(NTSC), PAL: palette(PAL) };
+export const PALETTES: Readonly<Record<VideoFormat, Palette>> = { NTSC: palette(NTSC), PAL: palette(PAL) };

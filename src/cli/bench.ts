@@ -10,6 +10,12 @@ interface EnvBenchOptions {
   readonly json?: boolean;
 }
 
+interface AtariBenchOptions {
+  readonly frames: number;
+  readonly repeats: number;
+  readonly json?: boolean;
+}
+
 interface DqnBenchOptions {
   readonly recipe: string;
   readonly env?: string;
@@ -21,7 +27,10 @@ interface DqnBenchOptions {
 }
 
 export function configure(command: Command): void {
-  command.addHelpText('after', examples('bellman bench env FrozenLake-v1 --json', 'bellman bench dqn --json'));
+  command.addHelpText(
+    'after',
+    examples('bellman bench env FrozenLake-v1 --json', 'bellman bench atari pong --json', 'bellman bench dqn --json'),
+  );
   command
     .command('env')
     .description('environment steps per second with random actions')
@@ -31,6 +40,15 @@ export function configure(command: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman bench env CartPole-v1 --json'))
     .action(benchEnvironment);
+  command
+    .command('atari')
+    .description("emulated frames per second of a game's cartridge, with the screen unread and with grayscale read")
+    .argument('<game>', "ALE's name of the game, such as space_invaders")
+    .option('--frames <n>', 'frames to time', wholeNumber('--frames', 1), 20_000)
+    .option('--repeats <n>', 'measurements, of which the median counts', wholeNumber('--repeats', 1), 1)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman bench atari pong --json'))
+    .action(benchAtari);
   command
     .command('dqn')
     .description("agent frames per second of a recipe's training, in steady state")
@@ -57,6 +75,31 @@ async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<v
   env.close();
   if (options.json) console.log(JSON.stringify({ env: id, steps, steps_per_s: rate }));
   else console.log(`${id}: ${rate} steps/s over ${steps} steps`);
+}
+
+async function benchAtari(name: string, { frames, repeats, json }: AtariBenchOptions): Promise<void> {
+  const [{ Ale }, { measureAle }, { gameNamed }, { cartridgeOf }] = await Promise.all([
+    import('../atari/ale.ts'),
+    import('../atari/bench-ale.ts'),
+    import('../atari/games/index.ts'),
+    import('../atari/cartridges.ts'),
+  ]);
+  const ale = new Ale(cartridgeOf(gameNamed(name)), { repeatActionProbability: 0 });
+  measureAle(ale, Math.min(frames, 2000), () => performance.now()); // the compiler warms up
+  const runs = Array.from({ length: repeats }, () => measureAle(ale, frames, () => performance.now()));
+  const median = (values: number[]): number => Math.round(values.sort((a, b) => a - b)[values.length >> 1]);
+  const result = {
+    game: name,
+    frames,
+    act_frames_per_s: median(runs.map(({ act }) => act)),
+    act_and_gray_frames_per_s: median(runs.map(({ actAndGray }) => actAndGray)),
+  };
+  if (json) console.log(JSON.stringify(result));
+  else {
+    console.log(
+      `${name}: ${result.act_frames_per_s} frames/s, ${result.act_and_gray_frames_per_s} with grayscale read, over ${frames} frames`,
+    );
+  }
 }
 
 async function benchDqn(options: DqnBenchOptions): Promise<void> {

@@ -1,22 +1,30 @@
 import type { Command } from 'commander';
+import { atariIds } from '../atari/atari-ids.ts';
 import { environmentEntry, environmentIds, makeFromKwargs } from '../envs/registry.ts';
 import { examples } from './command.ts';
 
 export function configure(command: Command): void {
   command
     .argument('[id]', 'environment to describe')
+    .option('--atari', 'list the games of the Atari 2600, which need cartridges')
     .option('--json', 'one JSON object or array')
-    .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1'))
-    .action((id: string | undefined, options: { json?: boolean }) => {
-      if (id === undefined) list(options.json === true);
+    .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1', 'bellman envs --atari'))
+    .action((id: string | undefined, options: { json?: boolean; atari?: boolean }) => {
+      if (id === undefined) list(options.json === true, options.atari === true);
       else describe(id, options.json === true);
     });
 }
 
-function list(json: boolean): void {
-  const rows = environmentIds().map((id) => ({ id, summary: environmentEntry(id).summary }));
-  if (json) console.log(JSON.stringify(rows));
-  else for (const { id, summary } of rows) console.log(`${id.padEnd(22)} ${summary}`);
+function list(json: boolean, atari: boolean): void {
+  const ids = atari ? atariIds() : environmentIds();
+  const rows = ids.map((id) => ({ id, summary: environmentEntry(id).summary }));
+  if (json) {
+    console.log(JSON.stringify(rows));
+    return;
+  }
+  const width = Math.max(...ids.map((id) => id.length));
+  for (const { id, summary } of rows) console.log(`${id.padEnd(width)} ${summary}`);
+  if (!atari) console.log('Games of the Atari 2600 (ALE/Pong-v5, PongNoFrameskip-v4 ...): bellman envs --atari');
 }
 
 function describe(id: string, json: boolean): void {

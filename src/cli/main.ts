@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { useCartridgeFolder } from '../node/cartridge-folder.ts';
 import { type CommandEntry, describeFailure, examples } from './command.ts';
 import { packageVersion } from './version.ts';
 
@@ -58,6 +59,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+useCartridgeFolder();
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has printed its line (or the help) already.

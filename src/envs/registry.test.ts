@@ -56,13 +56,18 @@ describe('make', () => {
     ['Taxi-v1', 'Taxi-v4'],
     ['CartPol-v1', 'CartPole-v1'],
     ['gym/Cartpole', 'CartPole-v1'],
+    ['PongNoFrameskp-v4', 'PongNoFrameskip-v4'],
+    ['ALE/Pong-v4', 'Pong-v4'],
+    ['SpaceInvader-v4', 'SpaceInvaders-v4'],
+    ['ALE/space_invaders-v5', 'ALE/SpaceInvaders-v5'],
+    ['Pong', 'bellman/Pong-v0'],
   ])('answers %s with %s', (id, suggestion) => {
     expect(() => make(id as string)).toThrow(`Unknown environment "${id}". Did you mean "${suggestion}"?`);
     expect(() => makeFromKwargs(id)).toThrow(UnknownNameError);
   });
 
   it('suggests nothing for nonsense', () => {
-    expect(() => make('Breakthrough' as string)).toThrow(/^Unknown environment "Breakthrough"\.(?! Did)/);
+    expect(() => make('Xylophones' as string)).toThrow(/^Unknown environment "Xylophones"\.(?! Did)/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type AtariEntry, type AtariId, atariEntry, atariIds } from '../atari/atari-ids.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -11,7 +12,9 @@ type BuiltInEnvironments = typeof builtInEnvironments;
  * Entry types by id. Code that registers an environment may add its id here by declaration merging; `make` then knows
  * its options and its observation and action types.
  */
-export interface EnvRegistry extends BuiltInEnvironments {}
+export interface EnvRegistry extends BuiltInEnvironments {
+  readonly [id: AtariId]: AtariEntry;
+}
 
 export type EnvId = keyof EnvRegistry & string;
 
@@ -43,11 +46,12 @@ const ID_FORM = /^([\w:-]+\/)?[\w:.-]+-v\d+$/;
  * @throws OptionError when the id is taken or not of the form `[namespace/]Name-v0`. */
 export function register<Options extends object, E extends Env>(id: string, entry: EnvEntry<Options, E>): void {
   if (!ID_FORM.test(id)) throw new OptionError('id', id, 'an id of the form [namespace/]Name-v0');
-  if (entries.has(id)) throw new OptionError('id', id, 'an id that is not registered yet');
+  if (entries.has(id) || atariEntry(id) !== undefined)
+    throw new OptionError('id', id, 'an id that is not registered yet');
   entries.set(id, entry);
 }
 
-/** All ids, in the order of registration. */
+/** All ids, in the order of registration. Those of games that need a cartridge are `atariIds()`. */
 export function environmentIds(): string[] {
   return [...entries.keys()];
 }
@@ -55,7 +59,7 @@ export function environmentIds(): string[] {
 /** What is known about an id.
  * @throws UnknownNameError with the nearest known id. */
 export function environmentEntry(id: string): EnvEntry<never> {
-  const entry = entries.get(id);
+  const entry = entries.get(id) ?? atariEntry(id);
   if (entry === undefined) throw new UnknownNameError('environment', id, environmentIds(), nearestId(id));
   return entry;
 }
@@ -123,9 +127,11 @@ function snakeCase(name: string): string {
 /** The id that was meant: the same name with another version or namespace first, then the fewest edits. */
 function nearestId(id: string): string | undefined {
   const bare = (full: string): string => full.replace(/^.*\//, '').replace(/-v\d+$/, '');
-  const known = environmentIds();
+  const known = [...atariIds(), ...environmentIds()];
   const sameName = known.filter((k) => bare(k).toLowerCase() === bare(id).toLowerCase());
-  if (sameName.length > 0) return sameName[sameName.length - 1];
+  const version = /-v\d+$/.exec(id)?.[0];
+  if (sameName.length > 0)
+    return sameName.findLast((k) => version !== undefined && k.endsWith(version)) ?? sameName.at(-1);
   const near = nearest(id, known);
   if (near !== undefined) return near;
   const nearName = nearest(bare(id), known.map(bare));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setCartridgeProvider } from '../atari/cartridges.ts';
+import { cartridgeProvider, setCartridgeProvider } from '../atari/cartridge-provider.ts';
 import { errorCode, toReadError } from './atomic-file.ts';
 
 /**
@@ -38,7 +38,8 @@ export function readCartridge(game: string): Uint8Array | undefined {
   }
 }
 
-/** Lets environments of this process find the user's cartridges. The command line does this by itself. */
+/** Lets environments of this process find the user's cartridges, unless another provider is set already. The command
+ * line, `createTraining` and `loadAgent` do this by themselves. */
 export function useCartridgeFolder(): void {
-  setCartridgeProvider(readCartridge);
+  if (cartridgeProvider() === undefined) setCartridgeProvider(readCartridge);
 }

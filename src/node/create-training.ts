@@ -6,6 +6,7 @@ import { makeFromKwargs } from '../envs/registry.ts';
 import type { TabularConfig } from '../tabular/config.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import type { Training } from '../train/training.ts';
+import { useCartridgeFolder } from './cartridge-folder.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function createTraining(run: ResolvedRun): Promise<Training> {
 
 /** The same for a run that is known to be DQN. */
 export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
+  useCartridgeFolder();
   const { createDqnTraining } = await import('../train/dqn-training.ts');
   const { ortRunnerFactory } = await import('./ort-runner-factory.ts');
   return createDqnTraining({

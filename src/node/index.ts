@@ -1,4 +1,7 @@
+export { cartridgeFolder, useCartridgeFolder } from './cartridge-folder.ts';
 export { createDqn, createTraining } from './create-training.ts';
+export { type FetchReport, fetchCartridges } from './fetch-cartridges.ts';
+export { type ImportReport, importCartridges } from './import-cartridges.ts';
 export { type LoadedAgent, type LoadOptions, loadAgent } from './load-agent.ts';
 export { createOrtRunner, type OrtRunnerOptions } from './ort-runner.ts';
 export { ortRunnerFactory } from './ort-runner-factory.ts';

@@ -5,6 +5,7 @@ import { FileFormatError, MismatchError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import type { Act } from '../train/evaluate.ts';
 import { readFileChecked } from './atomic-file.ts';
+import { useCartridgeFolder } from './cartridge-folder.ts';
 import { readBest } from './run-directory.ts';
 
 /** A trained agent and the environment that it sees. */
@@ -52,6 +53,7 @@ function modelFile(path: string): string {
 function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options: LoadOptions): Env<unknown, number> {
   const kwargs = { ...(options.env === undefined ? stored : {}), ...options.envKwargs };
   const render = options.renderMode === undefined ? {} : { render_mode: options.renderMode };
+  useCartridgeFolder();
   return makeFromKwargs(options.env ?? id, { ...kwargs, ...render }) as Env<unknown, number>;
 }
 

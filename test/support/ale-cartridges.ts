@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setCartridgeProvider } from '../../src/atari/cartridges.ts';
+import { setCartridgeProvider } from '../../src/atari/cartridge-provider.ts';
 import { pythonPath } from '../platform/programs.ts';
 
 let folder: string | undefined;

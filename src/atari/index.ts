@@ -1,0 +1,23 @@
+export { ACTION_NAMES, Action, type ActionName, ALL_ACTIONS } from './actions.ts';
+export { Ale, type AleOptions, ModeSelectionError } from './ale.ts';
+export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';
+export { type AtariId, atariIds } from './atari-ids.ts';
+export { type CartridgeProvider, setCartridgeProvider } from './cartridge-provider.ts';
+export {
+  addCartridge,
+  CartridgeError,
+  identifyCartridge,
+  MissingCartridgeError,
+} from './cartridges.ts';
+export {
+  CARTRIDGE_TYPES,
+  type CartridgeType,
+  type Console,
+  type ConsoleOptions,
+  createConsole,
+  JOYSTICK,
+  SWITCH,
+} from './console/index.ts';
+export type { Board, Game, GameState, Rules } from './games/game.ts';
+export { GAMES, gameNamed } from './games/index.ts';
+export { PALETTES, type Palette } from './palette.ts';
