@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OptionError } from '../core/errors.ts';
+import { parseConfig } from './parse-config.ts';
 
 const positiveInt = z.int().min(1);
 const fraction = z.number().min(0).max(1);
@@ -29,11 +29,42 @@ export const dqnConfigSchema = z
     hiddenSizes: z.array(positiveInt.max(65_536)).min(1).max(8),
     dueling: z.boolean(),
     doubleQ: z.boolean(),
+    /** Whether the fully connected layers are noisy; they explore then, and epsilon is usually 0. */
+    noisy: z.boolean(),
+    /** First size of the noise, times the root of a layer's inputs. */
+    noisySigma: z.number().positive().max(100),
+    /** What the network gives for each action: its value, a distribution over fixed atoms, or quantiles. */
+    values: z.enum(['scalar', 'categorical', 'quantile']),
+    /** Atoms of categorical values, evenly spaced from vMin to vMax. */
+    atoms: z.int().min(2).max(10_000),
+    vMin: z.number(),
+    vMax: z.number(),
+    /** Number of quantiles. */
+    quantiles: positiveInt.max(10_000),
+    /** Scale of the log-policy in the reward; 0 for no Munchausen term and no soft policy. */
+    munchausenAlpha: fraction,
+    /** Temperature of the soft policy. */
+    munchausenTemperature: z.number().positive().max(1000),
+    /** Lower bound of the log-policy term. */
+    munchausenClip: z.number().negative(),
     gamma: fraction,
     nStep: positiveInt.max(100),
     batchSize: positiveInt.max(65_536),
     /** Capacity of the replay in transitions. */
     bufferSize: positiveInt,
+    /** How transitions are drawn: all alike, or in proportion to their last errors. */
+    replay: z.enum(['uniform', 'prioritized']),
+    /** Exponent of the errors; 0 draws uniformly, 1 in proportion. */
+    priorityAlpha: fraction,
+    /** Exponent of the importance weights at the first step; 1 corrects the bias fully. */
+    priorityBetaStart: fraction,
+    /** The same after `priorityBetaSteps` environment steps. */
+    priorityBetaFinal: fraction,
+    priorityBetaSteps: z.int().min(0),
+    /** Added to the errors, so that no transition is lost for good. */
+    priorityEpsilon: z.number().positive().max(1),
+    /** Whether frames lie compressed in the replay: less memory, slower to draw. Image environments only. */
+    replayCompression: z.enum(['none', 'lz']),
     /** Transitions in the replay before the first update. */
     learningStarts: positiveInt,
     /** Environment steps between updates. */
@@ -50,7 +81,8 @@ export const dqnConfigSchema = z
     learningRateDecaySteps: z.int().min(0),
     /** Term that keeps the optimizer's denominator from zero. */
     optimizerEpsilon: z.number().positive().max(1),
-    loss: z.enum(['mse', 'huber']),
+    /** Of scalar values `mse` or `huber`, of quantiles `huber`, of categorical values `cross-entropy`. */
+    loss: z.enum(['mse', 'huber', 'cross-entropy']),
     /** Largest L2 norm of the gradient; 0 for no clipping. */
     gradientClipNorm: z.number().min(0),
     epsilonStart: fraction,
@@ -74,41 +106,72 @@ export const dqnConfigSchema = z
     if (config.epsilonFinal > config.epsilonStart)
       refuse('epsilonFinal', `at most epsilonStart (${config.epsilonStart})`);
     if (config.nStep > config.learningStarts) refuse('nStep', `at most learningStarts (${config.learningStarts})`);
+    if (config.vMin >= config.vMax) refuse('vMin', `below vMax (${config.vMax})`);
+    const losses = { scalar: ['mse', 'huber'], categorical: ['cross-entropy'], quantile: ['huber'] }[config.values];
+    if (!losses.includes(config.loss)) refuse('loss', `${losses.join(' or ')} for ${config.values} values`);
+    if (config.munchausenAlpha > 0) {
+      // The papers define the term for one step, and for values that a mean over actions keeps their form.
+      if (config.values === 'categorical') refuse('munchausenAlpha', '0 for categorical values');
+      if (config.doubleQ)
+        refuse('munchausenAlpha', '0 with doubleQ: its policy is soft, there is no best action to value');
+      if (config.nStep > 1)
+        refuse('munchausenAlpha', `0 with nStep ${config.nStep}: the term belongs to a single step`);
+    }
+    if (config.priorityBetaFinal < config.priorityBetaStart) {
+      refuse('priorityBetaFinal', `at least priorityBetaStart (${config.priorityBetaStart})`);
+    }
+    if (config.replayCompression !== 'none' && config.preprocessing === 'none') {
+      refuse('replayCompression', 'none for observations that are not pictures');
+    }
   });
 
 export type DqnConfig = z.infer<typeof dqnConfigSchema>;
 
+/** The keys by which members of the family differ from plain DQN, beside those that version 0.1.0 had. */
+export type FamilyConfig = Pick<
+  DqnConfig,
+  | 'noisy'
+  | 'noisySigma'
+  | 'values'
+  | 'atoms'
+  | 'vMin'
+  | 'vMax'
+  | 'quantiles'
+  | 'munchausenAlpha'
+  | 'munchausenTemperature'
+  | 'munchausenClip'
+  | 'replay'
+  | 'priorityAlpha'
+  | 'priorityBetaStart'
+  | 'priorityBetaFinal'
+  | 'priorityBetaSteps'
+  | 'priorityEpsilon'
+  | 'replayCompression'
+>;
+
+/** Plain DQN: every part switched off, at the value that its paper gives it where it has one. */
+export const PLAIN_DQN: FamilyConfig = {
+  noisy: false,
+  noisySigma: 0.5,
+  values: 'scalar',
+  atoms: 51,
+  vMin: -10,
+  vMax: 10,
+  quantiles: 200,
+  munchausenAlpha: 0,
+  munchausenTemperature: 0.03,
+  munchausenClip: -1,
+  replay: 'uniform',
+  priorityAlpha: 0.6,
+  priorityBetaStart: 0.4,
+  priorityBetaFinal: 1,
+  priorityBetaSteps: 1_000_000,
+  priorityEpsilon: 1e-6,
+  replayCompression: 'none',
+};
+
 /** Checks a whole configuration.
  * @throws OptionError naming the first key that is missing, unknown or out of range, what was received and what is allowed. */
 export function parseDqnConfig(config: Readonly<Record<string, unknown>>): DqnConfig {
-  const result = dqnConfigSchema.safeParse(config);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  if (issue.code === 'unrecognized_keys') {
-    throw new OptionError(
-      'configuration',
-      issue.keys.join(', '),
-      `one of ${Object.keys(dqnConfigSchema.shape).join(', ')}`,
-    );
-  }
-  const key = String(issue.path[0]);
-  throw new OptionError(key, config[key], describe(issue));
-}
-
-/** What the schema allows, in words, from one of zod's issues. */
-function describe(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'custom':
-      return issue.message;
-    case 'too_small':
-      return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
-    case 'too_big':
-      return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
-    case 'invalid_value':
-      return `one of ${issue.values.join(', ')}`;
-    case 'invalid_type':
-      return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
-    default:
-      return issue.message;
-  }
+  return parseConfig(dqnConfigSchema, config);
 }

@@ -5,12 +5,15 @@ import { Adam } from '../nn/adam.ts';
 import { clipGradientNorm } from '../nn/clip-gradient.ts';
 import { FloatMemory } from '../nn/float-memory.ts';
 import { initializeAsPytorch } from '../nn/init.ts';
-import type { Network } from '../nn/networks/network.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
 import { Parameters, parameterCount } from '../nn/parameters.ts';
 import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
-import { buildDqnUpdate, buildQValues } from './dqn.ts';
+import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
+import { doubleBootstrap } from './double.ts';
+import { buildDqnUpdate, buildQValues, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
 import type { DqnConfig } from './dqn-config.ts';
+import { munchausenBootstrap } from './munchausen.ts';
+import { NoiseSource } from './noise-source.ts';
 import { TargetValues } from './target-values.ts';
 
 /** Makes something runnable of a part of a graph; each platform and device has its own. */
@@ -30,8 +33,24 @@ export interface RunnerWishes {
 /** The part of a configuration that learning depends on. */
 export type LearnerConfig = Pick<
   DqnConfig,
-  'batchSize' | 'loss' | 'doubleQ' | 'optimizer' | 'learningRate' | 'optimizerEpsilon' | 'gradientClipNorm'
+  | 'batchSize'
+  | 'doubleQ'
+  | 'munchausenAlpha'
+  | 'munchausenTemperature'
+  | 'munchausenClip'
+  | 'replay'
+  | 'optimizer'
+  | 'learningRate'
+  | 'optimizerEpsilon'
+  | 'gradientClipNorm'
 >;
+
+/** What a configuration lets follow a step. */
+export function createBootstrap(config: LearnerConfig): Bootstrap {
+  const { munchausenAlpha: alpha, munchausenTemperature: temperature, munchausenClip: clip } = config;
+  if (alpha > 0) return munchausenBootstrap({ alpha, temperature, clip });
+  return config.doubleQ ? doubleBootstrap : greedyBootstrap;
+}
 
 /** One batch; arrays are refilled for every update and must stay the same objects. */
 export interface DqnBatch {
@@ -46,6 +65,8 @@ export interface DqnBatch {
   readonly discounts: Float32Array;
   /** [batch] slots in the replay. */
   readonly indices: Int32Array;
+  /** [batch] of the losses; read by a learner for prioritized replay only. */
+  readonly weights: Float32Array;
 }
 
 /** Rows of one pass through the target network when its values are kept: few, so that little is computed in vain. */
@@ -53,24 +74,29 @@ const TARGET_ROWS = 8;
 
 /** Holds the online and the target network and moves the first; knows nothing of environments or replay. */
 export class DqnLearner implements Restorable {
-  readonly network: Network;
+  readonly network: QNetwork;
   readonly online: Parameters;
   readonly target: Parameters;
   readonly optimizer: Optimizer;
   /** Loss of the last update's batch, before the update. */
   loss = Number.NaN;
+  /** Errors of the last update's batch before the update, at least 0: what priorities are made of. Overwritten by the next. */
+  errors: Float32Array;
   /** Mean of Q(s, a) over the last update's batch, before the update. */
   meanQ = Number.NaN;
   readonly #config: LearnerConfig;
   readonly #gradient: Float32Array;
   readonly #feeds: Record<string, TypedArray> = {};
   readonly #actFeeds: Record<string, TypedArray> = {};
+  /** Apart from each other, so that acting and learning may interleave in any order. */
+  readonly #learnNoise: NoiseSource;
+  readonly #actNoise: NoiseSource;
   readonly #observation: Uint8Array | Float32Array;
   #update!: GraphRunner;
   #act!: GraphRunner;
   #targetValues: TargetValues | undefined;
 
-  private constructor(network: Network, config: LearnerConfig) {
+  private constructor(network: QNetwork, config: LearnerConfig, random: Generator) {
     const size = parameterCount(network.parameters);
     this.network = network;
     this.#config = config;
@@ -91,21 +117,26 @@ export class DqnLearner implements Restorable {
     const length = network.inputShape.reduce((product, n) => product * n, 1);
     this.#observation = network.inputDType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
     this.#actFeeds['observations'] = this.#observation;
+    this.errors = new Float32Array(config.batchSize);
+    const [forLearning, forActing] = random.spawn(2);
+    const { noise = [] } = network;
+    this.#learnNoise = new NoiseSource(noise, learningNoise(config), forLearning, this.#feeds);
+    this.#actNoise = new NoiseSource(noise, [NOISE_PREFIXES[0]], forActing, this.#actFeeds);
   }
 
   /**
-   * @param random draws the initial weights, which both networks start with.
+   * @param random draws the initial weights, which both networks start with; its children draw noise.
    * @param keepFor slots of the replay for which the target network's values are kept between copies (`TargetValues`);
    *   the replay's `onReady` has to call `forgetTarget` then. 0 computes them every time.
    */
   static async create(
-    network: Network,
+    network: QNetwork,
     config: LearnerConfig,
     random: Generator,
     createRunner: CreateRunner,
     keepFor = 0,
   ): Promise<DqnLearner> {
-    const learner = new DqnLearner(network, config);
+    const learner = new DqnLearner(network, config, random);
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
     if (keepFor > 0) {
@@ -115,23 +146,31 @@ export class DqnLearner implements Restorable {
       learner.#targetValues = new TargetValues(keepFor, config.batchSize, runner, weights);
       learner.#feeds['nextQ'] = learner.#targetValues.values;
     } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
-    const update = buildDqnUpdate(network, { ...config, givenNextQ: keepFor > 0 });
+    const { batchSize } = config;
+    const weighted = config.replay === 'prioritized';
+    const update = buildDqnUpdate(network, {
+      batchSize,
+      bootstrap: createBootstrap(config),
+      weighted,
+      givenNextQ: keepFor > 0,
+    });
     const gradients = learner.online.views(learner.#gradient);
     const outputArrays = Object.fromEntries(
       network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
     );
     learner.#update = await createRunner(update.graph, update.outputs, { outputArrays });
-    const act = buildQValues(network, 1);
+    const act = buildQValues(network, 1, true);
     learner.#act = await createRunner(act.graph, act.outputs, { small: true });
     return learner;
   }
 
   /**
-   * Q values of one observation under the online network.
+   * Q values of one observation under the online network, with fresh noise where it is noisy.
    * @returns [actions], overwritten by the next call.
    */
   async qValues(observation: Uint8Array | Float32Array): Promise<Float32Array> {
     this.#observation.set(observation);
+    this.#actNoise.draw();
     const { q } = await this.#act.run(this.#actFeeds);
     return q as Float32Array;
   }
@@ -145,9 +184,12 @@ export class DqnLearner implements Restorable {
     feeds['actions'] = batch.actions;
     feeds['rewards'] = batch.rewards;
     feeds['discounts'] = batch.discounts;
-    const { loss, meanQ } = await this.#update.run(feeds);
+    if (this.#config.replay === 'prioritized') feeds['weights'] = batch.weights;
+    this.#learnNoise.draw();
+    const { loss, meanQ, errors } = await this.#update.run(feeds);
     this.loss = loss[0];
     this.meanQ = meanQ[0];
+    this.errors = errors as Float32Array;
     if (this.#config.gradientClipNorm > 0) clipGradientNorm(this.#gradient, this.#config.gradientClipNorm);
     this.optimizer.step(this.online.buffer, this.#gradient);
   }
@@ -175,6 +217,7 @@ export class DqnLearner implements Restorable {
       optimizer: this.optimizer.saveState(),
       learningRate: this.optimizer.learningRate,
       targetValues: this.#targetValues?.saveState() ?? null,
+      noise: [this.#learnNoise.saveState(), this.#actNoise.saveState()],
     };
   }
 
@@ -185,6 +228,10 @@ export class DqnLearner implements Restorable {
     this.optimizer.restoreState(saved['optimizer']);
     this.optimizer.learningRate = saved['learningRate'] as number;
     this.#targetValues?.restoreState(saved['targetValues']);
+    if (saved['noise'] === undefined) return; // of version 0.1.0, which had no noise
+    const [learnNoise, actNoise] = saved['noise'] as readonly Snapshot[];
+    this.#learnNoise.restoreState(learnNoise);
+    this.#actNoise.restoreState(actNoise);
   }
 
   async close(): Promise<void> {
@@ -192,4 +239,10 @@ export class DqnLearner implements Restorable {
     await this.#act.release();
     await this.#targetValues?.close();
   }
+}
+
+/** The noise that an update takes: the online network's at the next observations only for its choice there. */
+function learningNoise(config: LearnerConfig): readonly string[] {
+  const [online, next, target] = NOISE_PREFIXES;
+  return createBootstrap(config) === doubleBootstrap ? [online, next, target] : [online, target];
 }

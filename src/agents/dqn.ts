@@ -2,62 +2,53 @@
  * Deep Q-learning with a target network (Mnih et al. 2015, Algorithm 1), as one graph:
  *
  *     y = r + discount * max_a' Q_target(s', a')        discount = gamma^n, or 0 where the episode terminated
- *     L = mean((Q(s, a) - y)^2), or Huber's function of the difference
+ *     L = mean of the losses between Q(s, a) and y
  *
- * Episodes that were cut by a time limit keep their discount: the state after the cut still has a value.
+ * What a member of the family changes comes in as a part: how values are represented and compared (`ValueHead`), what
+ * follows a step (`Bootstrap`), weights of the samples, noise. Episodes that were cut by a time limit keep their
+ * discount: the state after the cut still has a value.
  */
-import {
-  add,
-  argMax,
-  Graph,
-  gatherActions,
-  gradients,
-  mul,
-  reduceMax,
-  reduceMean,
-  type Shape,
-  stopGradient,
-  type Tensor,
-} from '../graph/index.ts';
-import { huberLoss, mseLoss } from '../nn/losses.ts';
+import { Graph, gradients, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
 import type { Network } from '../nn/networks/network.ts';
+import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
+import { takeActions, type ValueHead } from './value-head.ts';
+
+/** A network and how its output is read. */
+export interface QNetwork extends Network {
+  readonly values: ValueHead;
+}
 
 export interface DqnUpdateOptions {
   readonly batchSize: number;
-  readonly loss: 'mse' | 'huber';
-  /** Choose the next action with the online network, value it with the target network (van Hasselt et al. 2016, Eq. 4). */
-  readonly doubleQ: boolean;
+  /** Default `greedyBootstrap`. */
+  readonly bootstrap?: Bootstrap | undefined;
+  /** Whether losses are weighted, by the input `weights` [batch]; default false. */
+  readonly weighted?: boolean | undefined;
   /**
-   * Takes the target network's values of the next observations as an input `nextQ` [batch, actions] instead of computing
-   * them. Default false.
+   * Takes the target network's output for the next observations as an input `nextQ` [batch, actions] instead of computing
+   * it, for scalar values. Default false.
    */
-  readonly givenNextQ?: boolean;
+  readonly givenNextQ?: boolean | undefined;
 }
 
-/**
- * The learning step: inputs `observations`, `nextObservations`, `actions`, `rewards`, `discounts`, and the weights of the
- * networks that it needs.
- */
+/** A graph with its outputs. */
 export interface DqnUpdate {
   readonly graph: Graph;
-  /** `loss` and `meanQ` are scalars, `gradient.<parameter>` has the shape of its parameter. */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
-/**
- * y = r + discount * Q_target(s', a'), with a' the target network's own best action, or the online network's (double).
- * @param nextQ [batch, actions] of the target network.
- * @param nextOnlineQ [batch, actions] of the online network, for double Q-learning.
- * @returns [batch], closed to gradients.
- */
-export function tdTarget(rewards: Tensor, discounts: Tensor, nextQ: Tensor, nextOnlineQ?: Tensor): Tensor {
-  const nextValue = nextOnlineQ === undefined ? reduceMax(nextQ, [1]) : gatherActions(nextQ, argMax(nextOnlineQ, 1));
-  return stopGradient(add(rewards, mul(discounts, nextValue)));
-}
+/** Beginnings of the names of noise inputs: the online network's, the same at the next observations, the target's. */
+export const NOISE_PREFIXES = ['noise.', 'next.noise.', 'target.noise.'] as const;
 
-/** Builds the learning step for a network. @throws ShapeError when the network does not fit its input. */
-export function buildDqnUpdate(network: Network, options: DqnUpdateOptions): DqnUpdate {
-  const { batchSize, loss: kind, doubleQ, givenNextQ = false } = options;
+/**
+ * Builds the learning step for a network. Inputs: `observations`, `nextObservations`, `actions`, `rewards`, `discounts`,
+ * both networks' weights, `weights` of the samples where asked for, and the noise of noisy networks.
+ * Outputs: `loss` and `meanQ`, scalars; `errors` [batch]; `gradient.<parameter>` in the shape of its parameter.
+ * @throws ShapeError when the network does not fit its input.
+ */
+export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): DqnUpdate {
+  const { batchSize, bootstrap = greedyBootstrap, weighted = false, givenNextQ = false } = options;
+  const { values } = network;
   const graph = new Graph();
   const batch = (shape: Shape): Shape => [batchSize, ...shape];
   const observations = graph.input('observations', network.inputDType, batch(network.inputShape));
@@ -67,26 +58,46 @@ export function buildDqnUpdate(network: Network, options: DqnUpdateOptions): Dqn
   const discounts = graph.input('discounts', 'float32', [batchSize]);
   const online = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
+  const [noise, nextNoise, targetNoise] = NOISE_PREFIXES.map((prefix) => noiseInputs(graph, network, prefix));
 
-  const q = network.build(graph, observations, online);
-  const nextQ = givenNextQ
-    ? graph.input('nextQ', 'float32', [batchSize, network.actions])
-    : network.build(graph, nextObservations, target);
-  const y = tdTarget(rewards, discounts, nextQ, doubleQ ? network.build(graph, nextObservations, online) : undefined);
-  const prediction = gatherActions(q, actions);
-  const loss = kind === 'mse' ? mseLoss(prediction, y) : huberLoss(prediction, y);
+  const prediction = takeActions(network.build(graph, observations, online, { noise }), actions);
+  const { rewards: r, next } = bootstrap({
+    values,
+    actions,
+    rewards,
+    online: { next: () => network.build(graph, nextObservations, online, { noise: nextNoise }) },
+    target: {
+      current: () => network.build(graph, observations, target, { noise: targetNoise }),
+      next: () =>
+        givenNextQ
+          ? graph.input('nextQ', 'float32', [batchSize, network.actions])
+          : network.build(graph, nextObservations, target, { noise: targetNoise }),
+    },
+  });
+  const y = stopGradient(values.shift(next, r, discounts));
+  const { losses, errors } = values.loss(prediction, y);
+  const loss = reduceMean(weighted ? mul(losses, graph.input('weights', 'float32', [batchSize])) : losses);
 
-  const outputs: Record<string, Tensor> = { loss, meanQ: reduceMean(prediction) };
+  const outputs: Record<string, Tensor> = { loss, meanQ: reduceMean(values.mean(prediction)), errors };
   gradients(loss, online).forEach((gradient, i) => {
     outputs[`gradient.${network.parameters[i]!.name}`] = gradient;
   });
   return { graph, outputs };
 }
 
-/** Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs. */
-export function buildQValues(network: Network, batchSize: number): DqnUpdate {
+/**
+ * Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs.
+ * @param noisy whether noisy layers take their noise (inputs `noise.<name>`) or give their mean; default the mean.
+ */
+export function buildQValues(network: QNetwork, batchSize: number, noisy = false): DqnUpdate {
   const graph = new Graph();
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
-  return { graph, outputs: { q: network.build(graph, observations, parameters) } };
+  const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
+  return { graph, outputs: { q: network.values.expectedQ(network.build(graph, observations, parameters, { noise })) } };
+}
+
+function noiseInputs(graph: Graph, { noise = [] }: Network, prefix: string): Tensor[] | undefined {
+  if (noise.length === 0) return undefined;
+  return noise.map(({ name, shape }) => graph.input(`${prefix}${name}`, 'float32', shape));
 }

@@ -1,5 +1,12 @@
 export { argMax } from './arg-max.ts';
-export { buildDqnUpdate, buildQValues, type DqnUpdate, type DqnUpdateOptions, tdTarget } from './dqn.ts';
+export { type Bootstrap, type BootstrapParts, greedyBootstrap } from './bootstrap.ts';
+export { type CategoricalOptions, categoricalValues, projectDistribution } from './categorical.ts';
+export { doubleBootstrap } from './double.ts';
+export { buildDqnUpdate, buildQValues, type DqnUpdate, type DqnUpdateOptions, type QNetwork } from './dqn.ts';
 export { type DqnConfig, parseDqnConfig } from './dqn-config.ts';
 export { type CreateRunner, type DqnBatch, DqnLearner, type LearnerConfig } from './dqn-learner.ts';
-export { createQNetwork, type NetworkSpec } from './q-network.ts';
+export { type MunchausenOptions, munchausenBootstrap } from './munchausen.ts';
+export { createQNetwork, type NetworkConfig, type NetworkSpec } from './q-network.ts';
+export { quantileHuberLosses, quantileValues } from './quantile.ts';
+export { scalarValues } from './scalar.ts';
+export { takeActions, takeBest, type ValueHead } from './value-head.ts';

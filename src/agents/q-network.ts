@@ -4,9 +4,14 @@ import { cnn2013 } from '../nn/networks/cnn-2013.ts';
 import { halfCnn } from '../nn/networks/half-cnn.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { natureCnn } from '../nn/networks/nature-cnn.ts';
-import type { Network } from '../nn/networks/network.ts';
 import { smallCnn } from '../nn/networks/small-cnn.ts';
+import { noisyLinear } from '../nn/noisy-linear.ts';
+import { categoricalValues } from './categorical.ts';
+import type { QNetwork } from './dqn.ts';
 import type { DqnConfig } from './dqn-config.ts';
+import { quantileValues } from './quantile.ts';
+import { scalarValues } from './scalar.ts';
+import type { ValueHead } from './value-head.ts';
 
 /** What a network must take and give. */
 export interface NetworkSpec {
@@ -17,12 +22,34 @@ export interface NetworkSpec {
 
 const pictureNetworks = { nature: natureCnn, 'dqn-2013': cnn2013, 'half-42': halfCnn, 'small-42': smallCnn } as const;
 
+/** The part of a configuration that the network and its reading depend on. */
+export type NetworkConfig = Pick<
+  DqnConfig,
+  | 'network'
+  | 'hiddenSizes'
+  | 'dueling'
+  | 'noisy'
+  | 'noisySigma'
+  | 'values'
+  | 'atoms'
+  | 'vMin'
+  | 'vMax'
+  | 'quantiles'
+  | 'loss'
+>;
+
+/** How a configuration represents values. */
+export function createValueHead(config: NetworkConfig): ValueHead {
+  if (config.values === 'categorical') return categoricalValues(config);
+  if (config.values === 'quantile') return quantileValues(config.quantiles);
+  return scalarValues(config.loss === 'mse' ? 'mse' : 'huber');
+}
+
 /** The network that a configuration names. @throws MismatchError when it does not take such observations. */
-export function createQNetwork(
-  config: Pick<DqnConfig, 'network' | 'hiddenSizes' | 'dueling'>,
-  spec: NetworkSpec,
-): Network {
+export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwork {
   const { network, hiddenSizes: hidden, dueling } = config;
+  const values = createValueHead(config);
+  const layer = config.noisy ? noisyLinear(config.noisySigma) : undefined;
   const { inputShape, inputDType, actions } = spec;
   if (network === 'mlp') {
     if (inputDType !== 'float32') {
@@ -30,7 +57,7 @@ export function createQNetwork(
         `Network mlp takes float32 vectors, the environment gives uint8 [${inputShape.join(', ')}].`,
       );
     }
-    return mlp({ inputShape, actions, hidden, dueling });
+    return { ...mlp({ inputShape, actions, hidden, dueling, width: values.width, layer }), values };
   }
   const [channels, height, width] = inputShape;
   if (inputShape.length !== 3) {
@@ -38,6 +65,6 @@ export function createQNetwork(
       `Network ${network} takes pictures [channels, height, width], the environment gives [${inputShape.join(', ')}].`,
     );
   }
-  const options = { inputShape: [channels, height, width] as const, inputDType, actions, dueling };
-  return pictureNetworks[network](options);
+  const form = { inputShape: [channels, height, width] as const, inputDType };
+  return { ...pictureNetworks[network]({ ...form, actions, dueling, width: values.width, layer }), values };
 }

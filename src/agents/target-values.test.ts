@@ -3,19 +3,21 @@ import { Generator } from '../core/random/index.ts';
 import { createInterpreterRunner, type Graph, modelSpec, type Tensor } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { UniformReplay } from '../replay/index.ts';
+import { PLAIN_DQN } from './dqn-config.ts';
 import { DqnLearner, type LearnerConfig } from './dqn-learner.ts';
+import { scalarValues } from './scalar.ts';
 import { expectedReuse } from './target-values.ts';
 
 const config: LearnerConfig = {
+  ...PLAIN_DQN,
   batchSize: 16,
-  loss: 'mse',
   doubleQ: false,
   optimizer: 'adam',
   learningRate: 1e-2,
   optimizerEpsilon: 1e-8,
   gradientClipNorm: 0,
 };
-const network = mlp({ inputShape: [3], actions: 4, hidden: [8] });
+const network = { ...mlp({ inputShape: [3], actions: 4, hidden: [8] }), values: scalarValues('mse') };
 
 /** Learns from a small replay that is overwritten all the time, with a copy to the target network every 10 steps. */
 async function weightsAfter(steps: number, keep: boolean, doubleQ = false, resumeAt = -1) {

@@ -1,5 +1,7 @@
+import { doubleBootstrap } from '../agents/double.ts';
 import { buildDqnUpdate } from '../agents/dqn.ts';
 import type { CreateRunner } from '../agents/dqn-learner.ts';
+import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
 import { createInterpreterRunner, type TypedArray } from '../graph/index.ts';
 import { smallCnn } from '../nn/networks/small-cnn.ts';
@@ -12,8 +14,8 @@ export const GRADIENT_TOLERANCE = 1e-3;
  * interpreter. @returns the largest difference, relative to the largest entry of its gradient.
  */
 export async function compareGradients(createRunner: CreateRunner): Promise<number> {
-  const network = smallCnn({ inputShape: [2, 17, 17], actions: 3 });
-  const { graph, outputs } = buildDqnUpdate(network, { batchSize: 3, loss: 'huber', doubleQ: true });
+  const network = { ...smallCnn({ inputShape: [2, 17, 17], actions: 3 }), values: scalarValues('huber') };
+  const { graph, outputs } = buildDqnUpdate(network, { batchSize: 3, bootstrap: doubleBootstrap });
   const runner = await createRunner(graph, outputs);
   const reference = createInterpreterRunner(outputs);
   const random = new Generator(0);

@@ -1,4 +1,5 @@
 import { type CreateRunner, DqnLearner, type LearnerConfig } from '../agents/dqn-learner.ts';
+import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { createBatch } from '../replay/index.ts';
@@ -23,8 +24,11 @@ const KNOWN = [
 
 const CONFIG: LearnerConfig = {
   batchSize: TRANSITIONS.length,
-  loss: 'mse',
   doubleQ: false,
+  munchausenAlpha: 0,
+  munchausenTemperature: 0.03,
+  munchausenClip: -1,
+  replay: 'uniform',
   optimizer: 'adam',
   learningRate: 0.01,
   optimizerEpsilon: 1e-8,
@@ -36,7 +40,7 @@ export const TOLERANCE = 0.05;
 
 /** Trains DQN's own learner on the problem. @returns the largest error of an action value. */
 export async function learnTwoStepProblem(createRunner: CreateRunner): Promise<number> {
-  const network = mlp({ inputShape: [2], actions: 2, hidden: [32] });
+  const network = { ...mlp({ inputShape: [2], actions: 2, hidden: [32] }), values: scalarValues('mse') };
   const learner = await DqnLearner.create(network, CONFIG, new Generator(0), createRunner);
   const batch = createBatch('float32', TRANSITIONS.length, 2);
   TRANSITIONS.forEach(({ state, action, reward, discount, next }, row) => {

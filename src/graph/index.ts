@@ -29,7 +29,7 @@ export { reduceMax } from './ops/reduce-max.ts';
 export type { ReduceOptions } from './ops/reduce-sum.ts';
 export { reduceMean, reduceSum } from './ops/reduce-sum.ts';
 export { relu } from './ops/relu.ts';
-export { flatten, reshape } from './ops/reshape.ts';
+export { expandDims, flatten, reshape } from './ops/reshape.ts';
 export { crop, slice } from './ops/slice.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
 export { stopGradient } from './ops/stop-gradient.ts';

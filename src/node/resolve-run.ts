@@ -85,5 +85,11 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
-  return { ...run, config: parse(run.config) as Record<string, unknown> };
+  const config = { ...(await keysSince(run)), ...run.config };
+  return { ...run, config: parse(config) as Record<string, unknown> };
+}
+
+/** Keys that a run of an earlier version lacks, at the values that mean what it did. */
+async function keysSince({ algorithm }: ResolvedRun): Promise<object> {
+  return algorithm === 'dqn' ? (await import('../agents/dqn-config.ts')).PLAIN_DQN : {};
 }

@@ -1,4 +1,5 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
+import { plainDqn } from './plain-dqn.ts';
 import { cite, type Recipe } from './recipe.ts';
 
 const imageOnly = cite('image environments only');
@@ -11,6 +12,7 @@ export const dqnCartPole = {
   algorithm: 'dqn',
   env: 'CartPole-v1',
   config: {
+    ...plainDqn.config,
     preprocessing: 'none',
     frameSize: 84,
     noopMax: 0,
@@ -45,6 +47,7 @@ export const dqnCartPole = {
     maxSteps: 300_000,
   },
   sources: {
+    ...plainDqn.sources,
     preprocessing: cite('Gymnasium CartPole-v1: four floats'),
     frameSize: imageOnly,
     noopMax: imageOnly,

@@ -1,4 +1,5 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
+import { plainDqn } from './plain-dqn.ts';
 import { cite, deviation, type Recipe } from './recipe.ts';
 
 const third = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
@@ -13,6 +14,7 @@ export const dqnPong = {
   algorithm: 'dqn',
   env: BUILT_IN,
   config: {
+    ...plainDqn.config,
     preprocessing: 'atari',
     frameSize: 84,
     noopMax: 0,
@@ -47,6 +49,7 @@ export const dqnPong = {
     maxSteps: 5_000_000,
   },
   sources: {
+    ...plainDqn.sources,
     preprocessing: third('wrappers.py, AtariWrapper'),
     frameSize: third('wrappers.py: WarpFrame, 84x84'),
     noopMax: third('wrappers.py, noop_max=0'),

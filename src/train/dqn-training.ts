@@ -7,7 +7,8 @@ import type { Env } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Batch, type ElementType, UniformReplay } from '../replay/index.ts';
+import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
+import { createReplay, priorityBeta } from './create-replay.ts';
 import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
 import { exportQModel } from './q-model.ts';
 import { ReturnWindow } from './return-window.ts';
@@ -39,7 +40,7 @@ export interface DqnTrainingOptions {
 interface DqnParts {
   readonly env: Env<Observation, number>;
   readonly learner: DqnLearner;
-  readonly replay: UniformReplay<ElementType>;
+  readonly replay: UniformReplay<ElementType> | PrioritizedReplay<ElementType>;
   /** Decides between exploring and acting greedily. */
   readonly behaviour: Generator;
   /** Draws batches. */
@@ -53,16 +54,7 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   const env = wrapForDqn(options.env, config);
   const spec = networkSpec(env);
   const network = createQNetwork(config, spec);
-  const stack = config.preprocessing === 'none' ? 1 : config.frameStack;
-  const replay = new UniformReplay<ElementType>({
-    bufferSize: config.bufferSize,
-    elementType: spec.inputDType,
-    frameLength: spec.inputShape.reduce((product, n) => product * n, 1) / stack,
-    stack,
-    nStep: config.nStep,
-    gamma: config.gamma,
-    memoryLimit: options.memoryLimit,
-  });
+  const replay = createReplay(config, spec, { memoryLimit: options.memoryLimit });
   const [initialisation, behaviour, sampling] = new Generator(seed).spawn(3);
   const keepFor = keepsTargetValues(config, spec.inputDType) ? replay.slots : 0;
   const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, keepFor);
@@ -73,6 +65,8 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
 /** Keeping pays where passes are dear and enough of them would be repeated to make up for their smaller batches. */
 function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
   const { targetUpdateInterval, trainInterval, gradientSteps, batchSize, bufferSize } = config;
+  // Noise makes every pass another one, and distributions and soft policies need more than the values.
+  if (config.noisy || config.values !== 'scalar' || config.munchausenAlpha > 0) return false;
   const draws = (targetUpdateInterval / trainInterval) * gradientSteps * batchSize;
   return dtype === 'uint8' && expectedReuse(draws, bufferSize) > 0.3;
 }
@@ -165,8 +159,10 @@ export class DqnTraining implements Training {
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
   async learnOnce(): Promise<void> {
     const { replay, sampling, learner } = this.#parts;
+    if (replay instanceof PrioritizedReplay) replay.beta = priorityBeta(this.#options.config, this.#step);
     replay.sample(sampling, this.#batch);
     await learner.learn(this.#batch);
+    if (replay instanceof PrioritizedReplay) replay.updatePriorities(this.#batch.indices, learner.errors);
     this.#lossSum += learner.loss;
     this.#meanQSum += learner.meanQ;
     this.#updates++;

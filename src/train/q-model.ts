@@ -1,7 +1,6 @@
-import { buildQValues } from '../agents/dqn.ts';
+import { buildQValues, type QNetwork } from '../agents/dqn.ts';
 import { FileFormatError } from '../core/errors.ts';
-import { emitOnnx, type OnnxModel } from '../graph/index.ts';
-import type { Network } from '../nn/networks/network.ts';
+import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
 import type { ViewConfig } from './dqn-env.ts';
 
 /** What a model's file says of itself, beside shapes: where its observations come from. */
@@ -19,14 +18,16 @@ export interface ModelMetadata {
  * @param weights by parameter name.
  */
 export function exportQModel(
-  network: Network,
+  network: QNetwork,
   weights: Readonly<Record<string, Float32Array>>,
   metadata: Omit<ModelMetadata, 'actions'>,
 ): Uint8Array {
   const { graph, outputs } = buildQValues(network, 1);
+  // Sizes of noise have no part in the mean that is kept.
+  const used = modelSpec(outputs).inputs;
   return emitOnnx(graph, {
     outputs,
-    initializers: weights,
+    initializers: Object.fromEntries(Object.entries(weights).filter(([name]) => name in used)),
     dynamicBatch: true,
     metadata: {
       env: metadata.env,

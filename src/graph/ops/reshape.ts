@@ -26,6 +26,11 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   });
 }
 
+/** Puts an axis of length 1 before axis `axis`; at the end for the rank. */
+export function expandDims(x: Tensor, axis: number): Tensor {
+  return reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
+}
+
 /** From axis 0 on, [B, ...] becomes [B, everything else]. */
 export function flatten(x: Tensor): Tensor {
   return reshape(x, [x.shape[0] ?? 1, -1]);

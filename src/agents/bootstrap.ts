@@ -1,0 +1,29 @@
+import type { Tensor } from '../graph/index.ts';
+import { takeBest, type ValueHead } from './value-head.ts';
+
+/** What a target can be made of. Outputs are of networks; those behind functions are written only when asked for. */
+export interface BootstrapParts {
+  readonly values: ValueHead;
+  /** [B] */
+  readonly actions: Tensor;
+  /** [B], of up to n steps. */
+  readonly rewards: Tensor;
+  readonly online: {
+    /** Of the online network at the next observations. */
+    next(): Tensor;
+  };
+  readonly target: {
+    /** Of the target network at the observations that the actions were taken on. */
+    current(): Tensor;
+    next(): Tensor;
+  };
+}
+
+/** The rule by which a target's rewards [B], and the rows of the return that follows, are found. */
+export type Bootstrap = (parts: BootstrapParts) => { readonly rewards: Tensor; readonly next: Tensor };
+
+/** Q-learning's rule: what follows is the best action, by the target network itself (Mnih et al. 2015). */
+export const greedyBootstrap: Bootstrap = ({ values, rewards, target }) => {
+  const next = target.next();
+  return { rewards, next: takeBest(next, values.expectedQ(next)) };
+};

@@ -1,0 +1,198 @@
+/** One learning step of each member of the family on ONNX Runtime, against PyTorch's; and small cases by hand. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { emitOnnx, evaluate, Graph, modelSpec, type TypedArray } from '../graph/index.ts';
+import { mlp } from '../nn/networks/mlp.ts';
+import { noisyLinear } from '../nn/noisy-linear.ts';
+import { createOrtRunner } from '../node/ort-runner.ts';
+import type { Bootstrap } from './bootstrap.ts';
+import { categoricalValues, projectDistribution } from './categorical.ts';
+import { doubleBootstrap } from './double.ts';
+import { buildDqnUpdate, buildQValues, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { munchausenBootstrap } from './munchausen.ts';
+import { quantileHuberLosses, quantileValues } from './quantile.ts';
+import { scalarValues } from './scalar.ts';
+import type { ValueHead } from './value-head.ts';
+
+interface Case {
+  readonly name: string;
+  readonly values: 'scalar' | 'categorical' | 'quantile';
+  readonly width: number;
+  readonly loss: 'mse' | 'huber' | 'cross-entropy';
+  readonly dueling: boolean;
+  readonly noisy: boolean;
+  readonly double: boolean;
+  readonly munchausen: number;
+  readonly weighted: boolean;
+  readonly result: { readonly loss: number; readonly meanQ: number; readonly errors: readonly number[] };
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+}
+
+// Written by test/oracle/family_torch.py.
+const { cases } = JSON.parse(readFileSync(new URL('fixtures/family.json', import.meta.url), 'utf8')) as {
+  cases: Case[];
+};
+const [BATCH, INPUTS, HIDDEN, ACTIONS] = [6, 5, 7, 3];
+
+/** The oracle's `tensor`. */
+function hashed(length: number, seed: number, low = -1, high = 1): Float32Array {
+  return Float32Array.from({ length }, (_, i) => {
+    let x = Math.imul(i + seed * 1_000_003 + 1, 2654435761);
+    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+    x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
+    return low + ((high - low) * ((x ^ (x >>> 15)) >>> 0)) / 2 ** 32;
+  });
+}
+
+function valuesOf({ values, width, loss }: Case): ValueHead {
+  if (values === 'categorical') return categoricalValues({ atoms: width, vMin: -1.5, vMax: 2 });
+  return values === 'quantile' ? quantileValues(width) : scalarValues(loss as 'mse' | 'huber');
+}
+
+function networkOf(member: Case): QNetwork {
+  const values = valuesOf(member);
+  const layer = member.noisy ? noisyLinear() : undefined;
+  const shape = { inputShape: [INPUTS], actions: ACTIONS, hidden: [HIDDEN] };
+  return { ...mlp({ ...shape, dueling: member.dueling, width: values.width, layer }), values };
+}
+
+function bootstrapOf({ double, munchausen }: Case): Bootstrap | undefined {
+  if (munchausen > 0) return munchausenBootstrap({ alpha: munchausen, temperature: 0.3, clip: -1 });
+  return double ? doubleBootstrap : undefined;
+}
+
+const length = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+describe.each(cases)('$name', (member) => {
+  const network = networkOf(member);
+  const options = { batchSize: BATCH, bootstrap: bootstrapOf(member), weighted: member.weighted };
+  const { graph, outputs } = buildDqnUpdate(network, options);
+  const spec = modelSpec(outputs);
+  const all: Record<string, TypedArray> = {
+    observations: hashed(BATCH * INPUTS, 1),
+    nextObservations: hashed(BATCH * INPUTS, 2),
+    actions: Int32Array.from(hashed(BATCH, 3, 0, ACTIONS)),
+    rewards: hashed(BATCH, 4, -3, 3),
+    discounts: hashed(BATCH, 5, 0, 1).map((v) => (v < 0.25 ? 0 : 0.9)),
+    weights: hashed(BATCH, 6, 0.1, 1),
+  };
+  network.parameters.forEach(({ name, shape }, i) => {
+    all[name] = hashed(length(shape), 100 + i);
+    all[`target.${name}`] = hashed(length(shape), 200 + i);
+  });
+  NOISE_PREFIXES.forEach((prefix, k) => {
+    (network.noise ?? []).forEach(({ name, shape }, i) => {
+      all[`${prefix}${name}`] = hashed(length(shape), 300 + 100 * k + i, -2, 2);
+    });
+  });
+  const feeds = Object.fromEntries(Object.keys(spec.inputs).map((name) => [name, all[name]]));
+
+  it('has the loss, errors and gradients of PyTorch', async () => {
+    const runner = await createOrtRunner(emitOnnx(graph, { outputs }), spec);
+    const fetches = await runner.run(feeds);
+    const { loss, meanQ, errors } = member.result;
+    expect(Math.abs(fetches['loss'][0] / loss - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(fetches['meanQ'][0] - meanQ)).toBeLessThan(1e-5);
+    // A divergence is a difference of two sums.
+    for (const [i, error] of errors.entries()) expect(Math.abs(fetches['errors'][i] - error)).toBeLessThan(2e-5);
+    expect(network.parameters.map(({ name }) => name)).toEqual(Object.keys(member.gradients));
+    for (const [name, expected] of Object.entries(member.gradients)) {
+      const scale = Math.max(...expected.map(Math.abs), 1e-3);
+      const worst = Math.max(...expected.map((v, i) => Math.abs(fetches[`gradient.${name}`][i] - v)));
+      expect(worst / scale, name).toBeLessThan(1e-4);
+    }
+    await runner.release();
+  });
+
+  it('exports action values [N, actions] without noise', async () => {
+    const q = buildQValues(network, 2);
+    expect(q.outputs['q'].shape).toEqual([2, ACTIONS]);
+    const inputs = Object.keys(modelSpec(q.outputs).inputs);
+    expect(inputs.some((name) => name.includes('noise') || name.includes('sigma'))).toBe(false);
+    // With a free batch: two observations give what each alone gives.
+    const initializers = Object.fromEntries(
+      inputs.filter((name) => name !== 'observations').map((name) => [name, all[name] as Float32Array]),
+    );
+    const bytes = emitOnnx(q.graph, { outputs: q.outputs, initializers, dynamicBatch: true });
+    const run = async (rows: number, observations: Float32Array) => {
+      const runner = await createOrtRunner(bytes, {
+        inputs: { observations: { dtype: 'float32', shape: [rows, INPUTS] } },
+        outputs: { q: { dtype: 'float32', shape: [rows, ACTIONS] } },
+      });
+      return [...(await runner.run({ observations }))['q']];
+    };
+    const x = hashed(2 * INPUTS, 9);
+    const both = await run(2, x);
+    const each = [await run(1, x.slice(0, INPUTS)), await run(1, x.slice(INPUTS))].flat();
+    both.forEach((v, i) => {
+      expect(v).toBeCloseTo(each[i], 5);
+    });
+  });
+});
+
+describe('projectDistribution', () => {
+  /** m for one sample on the support -1, 0, 1. */
+  function project(p: number[], reward: number, discount: number): number[] {
+    const graph = new Graph();
+    const m = projectDistribution(graph.constant(p, [1, 3]), graph.constant([reward]), graph.constant([discount]), {
+      atoms: 3,
+      vMin: -1,
+      vMax: 1,
+    });
+    return [...evaluate([m], {}, 'float64')[0]];
+  }
+  it.each([
+    ['stays without reward or discount', [0.2, 0.3, 0.5], 0, 1, [0.2, 0.3, 0.5]],
+    ['shares an atom between neighbours', [0, 1, 0], 0.25, 1, [0, 0.75, 0.25]],
+    ['shrinks towards zero', [0.5, 0, 0.5], 0, 0.5, [0.25, 0.5, 0.25]],
+    ['gathers at the reward when nothing follows', [0.2, 0.3, 0.5], 0.5, 0, [0, 0.5, 0.5]],
+    ['is clipped at the ends', [0.2, 0.3, 0.5], 7, 1, [0, 0, 1]],
+  ] as const)('%s', (_, p, reward, discount, expected) => {
+    const m = project([...p], reward, discount);
+    expected.forEach((v, i) => {
+      expect(m[i]).toBeCloseTo(v, 6);
+    });
+  });
+});
+
+describe('quantileHuberLosses', () => {
+  it('is least where predictions are the quantiles', () => {
+    // Targets 0..3: the midpoint quantiles of two, 0.25 and 0.75, lie in [0, 1] and [2, 3].
+    const graph = new Graph();
+    const target = graph.constant([0, 10, 20, 30], [1, 4]);
+    const loss = (a: number, b: number) =>
+      evaluate([quantileHuberLosses(graph.constant([a, b], [1, 2]), target)], {}, 'float64')[0][0];
+    const best = loss(5, 25);
+    for (const [a, b] of [
+      [-5, 25],
+      [18, 25],
+      [5, 12],
+      [5, 38],
+      [-5, 38],
+    ] as const) {
+      expect(loss(a, b)).toBeGreaterThan(best + 0.5);
+    }
+  });
+  it('weighs by hand', () => {
+    // One quantile (tau = 1/2), one target: u = 3 gives (3 - 1/2) / 2, u = -0.5 gives 0.125 / 2.
+    const graph = new Graph();
+    const at = (target: number) =>
+      evaluate([quantileHuberLosses(graph.constant([0], [1, 1]), graph.constant([target], [1, 1]))], {})[0][0];
+    expect(at(3)).toBeCloseTo(1.25, 6);
+    expect(at(-0.5)).toBeCloseTo(0.0625, 6);
+  });
+});
+
+describe('bad options', () => {
+  it('are refused with the number', () => {
+    expect(() => categoricalValues({ atoms: 1, vMin: 0, vMax: 1 })).toThrow(
+      'atoms: got 1, allowed is a whole number, at least 2.',
+    );
+    expect(() => categoricalValues({ atoms: 51, vMin: 1, vMax: 1 })).toThrow('vMax: got 1, allowed is above vMin (1).');
+    expect(() => quantileValues(0)).toThrow('quantiles: got 0');
+    expect(() => munchausenBootstrap({ alpha: 2, temperature: 0.03, clip: -1 })).toThrow('munchausenAlpha: got 2');
+    expect(() => munchausenBootstrap({ alpha: 0.9, temperature: 0, clip: -1 })).toThrow('munchausenTemperature: got 0');
+    expect(() => munchausenBootstrap({ alpha: 0.9, temperature: 0.03, clip: 0 })).toThrow('munchausenClip: got 0');
+    expect(() => noisyLinear(0)).toThrow('noisySigma: got 0');
+  });
+});

@@ -1,0 +1,49 @@
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { NetworkSpec } from '../agents/q-network.ts';
+import { interpolate } from '../core/schedules.ts';
+import { type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
+
+/** The part of a configuration that the replay depends on. */
+export type ReplayConfig = Pick<
+  DqnConfig,
+  | 'preprocessing'
+  | 'frameStack'
+  | 'bufferSize'
+  | 'nStep'
+  | 'gamma'
+  | 'replay'
+  | 'replayCompression'
+  | 'priorityAlpha'
+  | 'priorityBetaStart'
+  | 'priorityBetaFinal'
+  | 'priorityBetaSteps'
+  | 'priorityEpsilon'
+>;
+
+/** The replay that a configuration names.
+ * @throws OptionError, before anything is allocated, when it does not fit in the memory limit. */
+export function createReplay(
+  config: ReplayConfig,
+  spec: NetworkSpec,
+  options: { readonly memoryLimit?: number | undefined; readonly streams?: number } = {},
+): UniformReplay<ElementType> | PrioritizedReplay<ElementType> {
+  const { bufferSize, nStep, gamma, priorityAlpha: alpha, priorityEpsilon } = config;
+  const stack = config.preprocessing === 'none' ? 1 : config.frameStack;
+  const storage = {
+    bufferSize,
+    elementType: spec.inputDType,
+    frameLength: spec.inputShape.reduce((product, n) => product * n, 1) / stack,
+    stack,
+    nStep,
+    gamma,
+    compression: config.replayCompression,
+    ...options,
+  };
+  if (config.replay === 'uniform') return new UniformReplay<ElementType>(storage);
+  return new PrioritizedReplay<ElementType>({ ...storage, alpha, beta: config.priorityBetaStart, priorityEpsilon });
+}
+
+/** Exponent of the importance weights at a step: a straight line (Schaul et al. 2016, section 3.4). */
+export function priorityBeta(config: ReplayConfig, step: number): number {
+  return interpolate(config.priorityBetaStart, config.priorityBetaFinal, config.priorityBetaSteps, step);
+}

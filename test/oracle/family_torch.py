@@ -1,0 +1,177 @@
+"""One learning step of members of the DQN family in PyTorch, as the oracle of src/agents/family.test.ts.
+
+    python test/oracle/family_torch.py > src/agents/fixtures/family.json
+
+Written from the papers' equations, in the form that PyTorch programs have them: C51's projection as a loop over floor and
+ceiling, noisy layers with the noisy matrix formed, double precision throughout. Weights, noise and batch come from an
+integer hash that the test evaluates identically, so the fixture holds only results. Written for torch 2.13 on the CPU.
+"""
+
+import json
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+BATCH, INPUTS, HIDDEN, ACTIONS = 6, 5, 7, 3
+torch.set_default_dtype(torch.float64)
+
+
+def uniform(n, seed):
+    """n numbers in [0, 1): a 32-bit mix of the index."""
+    x = (np.arange(n, dtype=np.uint64) + np.uint64(seed * 1_000_003)) & np.uint64(0xFFFFFFFF)
+    x = ((x + np.uint64(1)) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
+    x ^= x >> np.uint64(15)
+    x = (x * np.uint64(0x2C1B3C6D)) & np.uint64(0xFFFFFFFF)
+    x ^= x >> np.uint64(12)
+    x = (x * np.uint64(0x297A2D39)) & np.uint64(0xFFFFFFFF)
+    x ^= x >> np.uint64(15)
+    return x.astype(np.float64) / 2.0**32
+
+
+def tensor(shape, seed, low=-1.0, high=1.0):
+    """Rounded to single precision, which is what the graph is fed with."""
+    u = low + (high - low) * uniform(math.prod(shape), seed)
+    return torch.from_numpy(u.astype(np.float32).astype(np.float64)).reshape(shape)
+
+
+class Net:
+    """Fully connected layers INPUTS-HIDDEN-(ACTIONS x width); parameters in the order of the TypeScript network."""
+
+    def __init__(self, case, seed):
+        self.case, self.parameters = case, {}
+        width = case["width"]
+        streams = {"value": width, "advantage": ACTIONS * width} if case["dueling"] else {"fc": ACTIONS * width}
+        self.layers = {s: [(f"{s}.0", INPUTS, HIDDEN), (f"{s}.2", HIDDEN, n)] for s, n in streams.items()}
+        for layers in self.layers.values():
+            for name, n, m in layers:
+                for part in ["weight", "bias"] + (["weight_sigma", "bias_sigma"] if case["noisy"] else []):
+                    shape = (m, n) if part.startswith("weight") else (m,)
+                    value = tensor(shape, seed + len(self.parameters))
+                    self.parameters[f"{name}.{part}"] = value.requires_grad_()
+
+    def __call__(self, x, noise_seed):
+        f = lambda e: e.sign() * e.abs().sqrt()
+        out, k = {}, 0
+        for stream, layers in self.layers.items():
+            y = x
+            for name, n, m in layers:
+                p = {part: self.parameters.get(f"{name}.{part}") for part in ("weight", "bias", "weight_sigma", "bias_sigma")}
+                weight, bias = p["weight"], p["bias"]
+                if self.case["noisy"]:
+                    e_in, e_out = f(tensor((n,), noise_seed + k, -2, 2)), f(tensor((m,), noise_seed + k + 1, -2, 2))
+                    k += 2
+                    weight = weight + p["weight_sigma"] * torch.outer(e_out, e_in)
+                    bias = bias + p["bias_sigma"] * e_out
+                y = F.linear(y, weight, bias)
+                if name.endswith(".0"):
+                    y = y.relu()
+            out[stream] = y
+        if not self.case["dueling"]:
+            return out["fc"].reshape(len(x), ACTIONS, -1)
+        v, a = out["value"].reshape(len(x), 1, -1), out["advantage"].reshape(len(x), ACTIONS, -1)
+        return v + a - a.mean(1, keepdim=True)
+
+
+V_MIN, V_MAX = -1.5, 2.0
+
+
+def project(p, r, d, z):
+    """Bellemare et al. 2017, Algorithm 1, sample by sample."""
+    n, delta = len(z), float(z[1] - z[0])
+    m = torch.zeros_like(p)
+    for b in range(len(p)):
+        for j in range(n):
+            place = (min(max(float(r[b] + d[b] * z[j]), V_MIN), V_MAX) - V_MIN) / delta
+            low, high = math.floor(place), min(math.ceil(place), n - 1)
+            if low == high:
+                m[b, low] += p[b, j]
+            else:
+                m[b, low] += p[b, j] * (high - place)
+                m[b, high] += p[b, j] * (place - low)
+    return m
+
+
+def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=False, double=False, munchausen=0.0, weighted=False):
+    case = dict(name=name, values=values, width=width, loss=loss, dueling=dueling, noisy=noisy, double=double,
+                munchausen=munchausen, weighted=weighted)
+    online, target = Net(case, 100), Net(case, 200)
+    x, next_x = tensor((BATCH, INPUTS), 1), tensor((BATCH, INPUTS), 2)
+    taken = torch.from_numpy(np.floor(uniform(BATCH, 3) * ACTIONS).astype(np.int64))
+    r = tensor((BATCH,), 4, -3, 3)
+    d = torch.from_numpy(np.where(uniform(BATCH, 5) < 0.25, 0, np.float64(np.float32(0.9))))
+    rows = torch.arange(BATCH)
+    z = torch.linspace(V_MIN, V_MAX, width)
+
+    def q_of(out):
+        if values == "categorical":
+            return (out.softmax(2) * z).sum(2)
+        return out.mean(2)
+
+    prediction = online(x, 300)[rows, taken]
+    with torch.no_grad():
+        next_out = target(next_x, 500)
+        q = q_of(next_out)
+        if munchausen:
+            tau, low = 0.3, -1.0
+            q_now = q_of(target(x, 500))
+            log_pi = tau * F.log_softmax(q_now / tau, 1)[rows, taken]
+            r = r + munchausen * log_pi.clamp(low, 0)
+            pi, soft = F.softmax(q / tau, 1), tau * F.log_softmax(q / tau, 1)
+            following = (pi[:, :, None] * (next_out - soft[:, :, None])).sum(1)
+        else:
+            choice = q_of(online(next_x, 400)) if double else q
+            following = next_out[rows, choice.argmax(1)]
+        if values == "categorical":
+            y = project(following.softmax(1), r, d, z)
+        else:
+            y = r[:, None] + d[:, None] * following
+    if values == "scalar":
+        difference = prediction[:, 0] - y[:, 0]
+        losses = difference**2 if loss == "mse" else F.huber_loss(prediction[:, 0], y[:, 0], reduction="none")
+        errors, mean = difference.abs(), prediction[:, 0]
+    elif values == "categorical":
+        losses = -(y * prediction.log_softmax(1)).sum(1)
+        errors = F.kl_div(prediction.log_softmax(1), y, reduction="none").sum(1)
+        mean = (prediction.softmax(1) * z).sum(1)
+    else:
+        tau = (torch.arange(width) + 0.5) / width
+        losses = torch.zeros(BATCH)
+        for i in range(width):
+            u = y - prediction[:, i : i + 1]
+            huber = torch.where(u.abs() <= 1, 0.5 * u**2, u.abs() - 0.5)
+            losses = losses + ((tau[i] - (u < 0).double()).abs() * huber).mean(1)
+        errors, mean = losses, prediction.mean(1)
+    weights = tensor((BATCH,), 6, 0.1, 1) if weighted else torch.ones(BATCH)
+    total = (weights * losses).mean()
+    total.backward()
+    return {
+        **case,
+        "result": {"loss": total.item(), "meanQ": mean.mean().item(), "errors": errors.tolist()},
+        "gradients": {key: p.grad.flatten().tolist() for key, p in online.parameters.items()},
+    }
+
+
+print(
+    json.dumps(
+        {
+            "torch": torch.__version__,
+            "cases": [
+                step("plain", loss="mse"),
+                step("double", double=True),
+                step("dueling", dueling=True),
+                step("prioritized", weighted=True),
+                step("noisy", noisy=True),
+                step("noisy dueling double", noisy=True, dueling=True, double=True),
+                step("categorical", values="categorical", width=11, loss="cross-entropy"),
+                step("quantile", values="quantile", width=8),
+                step("one quantile", values="quantile", width=1),
+                step("Munchausen", munchausen=0.9),
+                step("Munchausen quantile", values="quantile", width=8, munchausen=0.9),
+                step("double dueling quantile", values="quantile", width=4, double=True, dueling=True),
+                step("Rainbow", values="categorical", width=11, loss="cross-entropy", noisy=True, dueling=True, double=True, weighted=True),
+            ],
+        }
+    )
+)
