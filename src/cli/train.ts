@@ -30,7 +30,7 @@ export function configure(command: Command): void {
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
-    .option('--device <name>', 'where networks run: cpu', 'cpu')
+    .option('--device <name>', 'where networks run: cpu, webgpu or cuda', 'cpu')
     .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed'), 0)
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))

@@ -1,11 +1,11 @@
 import type { CreateRunner } from '../agents/dqn-learner.ts';
-import { OptionError } from '../core/errors.ts';
 import { emitOnnx, modelSpec } from '../graph/index.ts';
+import { checkDevice } from './devices.ts';
 import { createOrtRunner } from './ort-runner.ts';
 
-/** Runs graphs on onnxruntime-node. @throws OptionError for a device that this build does not have. */
-export function ortRunnerFactory(device: string, threads: number): CreateRunner {
-  if (device !== 'cpu') throw new OptionError('--device', device, 'cpu');
+/** Runs graphs on onnxruntime-node. @throws OptionError for an unknown device, UnavailableError for one that is not here. */
+export function ortRunnerFactory(name: string, threads: number): CreateRunner {
+  const device = checkDevice(name);
   return (graph, outputs, { outputArrays = {}, small = false } = {}) =>
     createOrtRunner(emitOnnx(graph, { outputs }), {
       ...modelSpec(outputs),

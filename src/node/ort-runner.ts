@@ -4,6 +4,7 @@ import type { ModelSpec } from '../graph/emit-onnx.ts';
 import type { Feeds, GraphRunner } from '../graph/runner.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from '../graph/runner.ts';
 import type { TensorSpec, TypedArray } from '../graph/tensor.ts';
+import type { Device } from './devices.ts';
 
 export interface OrtRunnerOptions extends ModelSpec {
   /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
@@ -13,13 +14,14 @@ export interface OrtRunnerOptions extends ModelSpec {
    * machine, but where other processes want the cores a step with it can take several times as long.
    */
   readonly spin?: boolean;
-  readonly device?: 'cpu';
+  /** Where it runs; checked by `checkDevice`. Default cpu. */
+  readonly device?: Device | undefined;
   /** The caller's arrays for some outputs, written in place by every run; the runner makes those that are missing. */
   readonly outputArrays?: Readonly<Record<string, TypedArray>>;
 }
 
 /**
- * Runs an ONNX model on ONNX Runtime's CPU provider. `run` computes on the calling thread: nothing else happens on it
+ * Runs an ONNX model on ONNX Runtime. On the processor `run` computes on the calling thread: nothing else happens on it
  * before the promise settles, so work that is to go on meanwhile belongs in another worker.
  * @param modelBytes what `emitOnnx` returned; a model with a free batch runs with the lengths in the specs.
  * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
@@ -27,9 +29,8 @@ export interface OrtRunnerOptions extends ModelSpec {
 export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
   const { inputs, outputs, threads = 1, spin = true, device = 'cpu' } = options;
   if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
-  if (device !== 'cpu') throw new OptionError('device', device, '"cpu"');
   const ort = await loadOrt();
-  const session = await createSession(ort, modelBytes, threads, spin);
+  const session = await createSession(ort, modelBytes, { device, threads, spin });
 
   const arrays = { ...allocateOutputs(outputs), ...options.outputArrays };
   for (const name in options.outputArrays) checkFeed(name, outputs[name], arrays[name]);
@@ -93,12 +94,12 @@ async function loadOrt(): Promise<Ort> {
 async function createSession(
   ort: Ort,
   modelBytes: Uint8Array,
-  threads: number,
-  spin: boolean,
+  { device, threads, spin }: { device: Device; threads: number; spin: boolean },
 ): Promise<InferenceSession> {
   try {
     return await ort.InferenceSession.create(modelBytes, {
-      executionProviders: ['cpu'],
+      // What a provider lacks an operator for runs on the processor.
+      executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
       intraOpNumThreads: threads,

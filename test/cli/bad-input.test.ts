@@ -30,7 +30,7 @@ describe('a mistake on the command line', () => {
     [['train', 'q-learning', '--set', 'alpha=0'], 'alpha: got 0, allowed is a number above 0, at most 1.'],
     [['train', '--seed', '-1'], '--seed: got "-1", allowed is a whole number, at least 0.'],
     [['train', '--seed', '1.5'], '--seed: got "1.5"'],
-    [['train', '--device', 'cuda'], '--device: got "cuda", allowed is cpu.'],
+    [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, webgpu, cuda.'],
     [['train', '--set', 'bufferSize=100000000'], 'bufferSize: '],
     [
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
