@@ -10,7 +10,7 @@ import { Parameters, parameterCount } from '../nn/parameters.ts';
 import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { doubleBootstrap } from './double.ts';
-import { buildDqnUpdate, buildQValues, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { buildDqnUpdate, buildQValues, type DqnUpdate, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
 import type { DqnConfig } from './dqn-config.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { NoiseSource } from './noise-source.ts';
@@ -28,6 +28,11 @@ export interface RunnerWishes {
   readonly outputArrays?: Readonly<Record<string, TypedArray>>;
   /** The work is too little to be shared among threads. */
   readonly small?: boolean;
+  /**
+   * The same graph can be had for fewer rows of the batch, so threads may share them: losses and gradients are means
+   * over the rows.
+   */
+  readonly rows?: { readonly count: number; readonly build: (count: number) => DqnUpdate };
 }
 
 /** The part of a configuration that learning depends on. */
@@ -148,17 +153,18 @@ export class DqnLearner implements Restorable {
     } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
     const { batchSize } = config;
     const weighted = config.replay === 'prioritized';
-    const update = buildDqnUpdate(network, {
-      batchSize,
-      bootstrap: createBootstrap(config),
-      weighted,
-      givenNextQ: keepFor > 0,
-    });
+    const bootstrap = createBootstrap(config);
+    const build = (rows: number) =>
+      buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, givenNextQ: keepFor > 0 });
+    const update = build(batchSize);
     const gradients = learner.online.views(learner.#gradient);
     const outputArrays = Object.fromEntries(
       network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
     );
-    learner.#update = await createRunner(update.graph, update.outputs, { outputArrays });
+    learner.#update = await createRunner(update.graph, update.outputs, {
+      outputArrays,
+      rows: { count: batchSize, build },
+    });
     const act = buildQValues(network, 1, true);
     learner.#act = await createRunner(act.graph, act.outputs, { small: true });
     return learner;

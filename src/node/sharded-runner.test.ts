@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
+import { doubleBootstrap } from '../agents/double.ts';
 import { buildDqnUpdate, buildQValues } from '../agents/dqn.ts';
+import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
 import { createInterpreterRunner, type TypedArray } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { createShardedRunner } from './sharded-runner.ts';
 
-const network = mlp({ inputShape: [5], actions: 3, hidden: [7] });
-const build = (rows: number) => buildDqnUpdate(network, { batchSize: rows, loss: 'huber', doubleQ: true });
+const network = { ...mlp({ inputShape: [5], actions: 3, hidden: [7] }), values: scalarValues('huber') };
+const build = (rows: number) => buildDqnUpdate(network, { batchSize: rows, bootstrap: doubleBootstrap });
 
 function feedsOf(inputs: Readonly<Record<string, { dtype: string; shape: readonly number[] }>>, seed: number) {
   const random = new Generator(seed);
