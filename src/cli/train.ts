@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
 import type { ResolvedRun } from '../node/resolve-run.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
+import { seedList } from './seed-list.ts';
 import { packageVersion } from './version.ts';
 
 interface TrainCommandOptions {
@@ -11,6 +12,8 @@ interface TrainCommandOptions {
   readonly device: string;
   readonly threads: number;
   readonly seed: number;
+  readonly seeds?: number[];
+  readonly jobs?: number;
   readonly set?: Record<string, unknown>;
   readonly run?: string;
   readonly resume?: string;
@@ -33,6 +36,12 @@ export function configure(command: Command): void {
     .option('--device <name>', 'where networks run: cpu, webgpu or cuda', 'cpu')
     .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed'), 0)
+    .option('--seeds <list>', 'train several seeds, such as 0..9 or 0,3,7, in parallel', seedList('--seeds'))
+    .option(
+      '--jobs <n>',
+      'trainings at the same time with --seeds (default: what the cores hold)',
+      wholeNumber('--jobs', 1),
+    )
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
     .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
     .option('--resume <folder>', 'go on with a run from its last checkpoint')
@@ -51,12 +60,15 @@ export function configure(command: Command): void {
         'bellman train value-iteration --env FrozenLake-v1 --seed 1',
         'bellman train dqn-pong --seed 1 --set epsilonDecaySteps=100000',
         'bellman train --resume runs/dqn-pong-seed1-1',
+        'bellman train sarsa --env CliffWalking-v1 --seeds 0..9 --run runs/sarsa',
       ),
     )
     .action(trainAction);
 }
 
 async function trainAction(recipe: string | undefined, options: TrainCommandOptions): Promise<void> {
+  if (options.seeds !== undefined) return trainSeeds(recipe, options, options.seeds);
+  if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
   const [{ runTraining }, { terminalOutput }] = await Promise.all([
     import('../node/run-training.ts'),
     import('../node/terminal.ts'),
@@ -75,6 +87,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     });
     output.close();
     const { path, run, training, stoppedBy } = outcome;
+    const { readBest } = await import('../node/run-directory.ts');
     const seconds = (performance.now() - started) / 1000;
     if (options.json) {
       const { step, end } = training;
@@ -84,6 +97,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         env: run.env,
         seed: run.seed,
         step,
+        score: readBest(path)?.info['score'] ?? null,
         solved: end === undefined ? false : (end.solved ?? null),
       };
       console.log(JSON.stringify({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
@@ -103,6 +117,34 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   } finally {
     output.close();
   }
+}
+
+/** `train --seeds`: this same command once for each seed, in processes of their own. */
+async function trainSeeds(recipe: string | undefined, options: TrainCommandOptions, seeds: number[]): Promise<void> {
+  if (options.resume !== undefined) {
+    throw new OptionError('--resume', options.resume, 'one run, without --seeds: each seed has a run of its own');
+  }
+  const start = await startOf(recipe, options);
+  if (!('run' in start)) return;
+  const { run } = start;
+  const { trainAndReport } = await import('./train-seeds.ts');
+  const sharedArguments = ['train', run.recipe, '--env', run.env, '--kwargs', JSON.stringify(run.envKwargs)];
+  if (options.reward !== undefined) sharedArguments.push('--reward', `${options.reward}`);
+  sharedArguments.push('--device', options.device, '--threads', `${options.threads}`);
+  sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
+  if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
+  for (const [key, value] of Object.entries(options.set ?? {})) {
+    sharedArguments.push('--set', `${key}=${JSON.stringify(value)}`);
+  }
+  await trainAndReport({
+    seeds,
+    run,
+    sharedArguments,
+    folder: options.run,
+    jobs: options.jobs,
+    quiet: options.quiet === true,
+    json: options.json === true,
+  });
 }
 
 async function startOf(

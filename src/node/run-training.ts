@@ -41,6 +41,13 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // Started by another program with a channel to it (`train --seeds`): stop when that is gone. The channel alone keeps
+  // nothing alive.
+  const onDisconnect = () => onSignal('SIGTERM');
+  if (process.connected === true) {
+    process.on('disconnect', onDisconnect);
+    process.channel?.unref();
+  }
   const save = () => directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
   const observer: TrainingObserver = {
     scalars: (step, values) => directory.log.scalars(step, values),
@@ -66,6 +73,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    process.off('disconnect', onDisconnect);
     directory.close();
   }
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Sends SIGKILL or SIGINT after so many milliseconds. */
   readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals };
+  /** Called once the process is there. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   readonly onStdout?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
@@ -30,6 +32,7 @@ export function bellman(args: readonly string[], options: RunOptions = {}): Prom
       cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    options.onStart?.((signal) => child.kill(signal));
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

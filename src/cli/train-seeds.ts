@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ResolvedRun } from '../node/resolve-run.ts';
+import { type SeedOutcome, trainSeeds } from '../node/train-seeds.ts';
+import { tabularAlgorithm } from '../tabular/algorithms.ts';
+import { summarize } from '../train/evaluate.ts';
+
+export interface TrainSeedsRequest {
+  readonly seeds: readonly number[];
+  /** The run that all seeds share, checked already. */
+  readonly run: ResolvedRun;
+  /** Arguments of `bellman` that are the same for all seeds. */
+  readonly sharedArguments: readonly string[];
+  /** Folder whose `seedN` become the runs; undefined for numbered ones under `runs`. */
+  readonly folder: string | undefined;
+  readonly jobs: number | undefined;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+/** Trains all seeds and reports on them. Sets the exit code: 130 when interrupted, 1 when a seed failed or was not solved. */
+export async function trainAndReport(request: TrainSeedsRequest): Promise<void> {
+  const { seeds, run, sharedArguments, folder, quiet, json } = request;
+  const tabular = tabularAlgorithm(run.algorithm) !== undefined;
+  const cores = availableParallelism();
+  const jobs = request.jobs ?? Math.max(1, tabular ? cores : Math.floor(cores / run.threads));
+  const show = (outcome: SeedOutcome) => {
+    if (!quiet && !json) console.log(line(outcome));
+  };
+  const outcomes = await trainSeeds({
+    seeds,
+    jobs,
+    argumentsFor: (seed) => [
+      ...sharedArguments,
+      ...['--seed', `${seed}`, '--json'],
+      ...(folder === undefined ? [] : ['--run', join(folder, `seed${seed}`)]),
+    ],
+    onOutcome: show,
+  });
+  const report = reportOn(outcomes, seeds.length);
+  if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
+  else for (const text of describe(report, tabular ? 'Iterations' : 'Frames')) console.log(text);
+  if (outcomes.some(({ interrupted }) => interrupted) || outcomes.length < seeds.length) process.exitCode = 130;
+  else if (outcomes.some(({ failed, solved }) => failed || solved === false)) process.exitCode = 1;
+}
+
+interface Interval {
+  readonly n: number;
+  readonly mean: number;
+  /** 95 % interval of the mean by Student's t; null for a single value. */
+  readonly ci95: readonly [number, number] | null;
+}
+
+export interface SeedsReport {
+  readonly asked: number;
+  readonly finished: number;
+  readonly failed: number;
+  readonly interrupted: number;
+  readonly solved: number;
+  /** Seeds that had no bound to reach. */
+  readonly unbounded: number;
+  /** Units of training of the seeds that were solved; null without any. */
+  readonly steps: Interval | null;
+  /** Best mean rewards of all seeds that have one; null without any. */
+  readonly score: Interval | null;
+}
+
+/** Mean and interval of what the seeds came to. */
+export function reportOn(outcomes: readonly SeedOutcome[], asked: number): SeedsReport {
+  const finished = outcomes.filter(({ failed, interrupted }) => !failed && !interrupted);
+  const solved = outcomes.filter((outcome) => outcome.solved === true);
+  return {
+    asked,
+    finished: finished.length,
+    failed: outcomes.filter(({ failed }) => failed).length,
+    interrupted: asked - outcomes.length + outcomes.filter(({ interrupted }) => interrupted).length,
+    solved: solved.length,
+    unbounded: finished.filter((outcome) => outcome.solved === null).length,
+    steps: interval(solved.flatMap(({ step }) => step ?? [])),
+    score: interval(outcomes.flatMap(({ score }) => score ?? [])),
+  };
+}
+
+function interval(values: readonly number[]): Interval | null {
+  if (values.length === 0) return null;
+  const { n, mean, halfWidth95 } = summarize(values);
+  return { n, mean, ci95: halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95] };
+}
+
+function line({ seed, run, message, failed, interrupted, score, seconds }: SeedOutcome): string {
+  if (failed) return `seed ${seed}: failed: ${message}`;
+  const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
+  const text = interrupted ? `stopped. Go on with: bellman train --resume ${run}` : message;
+  return `seed ${seed}: ${text} (${facts.join(', ')})`;
+}
+
+/** The report's last lines for people. @param unit what a step is, in the plural. */
+export function describe(report: SeedsReport, unit: string): string[] {
+  const { asked, solved, failed, interrupted, unbounded, steps, score } = report;
+  const show = (name: string, part: Interval | null) => {
+    if (part === null) return [];
+    const { n, mean, ci95 } = part;
+    const range = ci95 === null ? '' : `, 95 % interval ${ci95.map((end) => number(end)).join(' to ')}`;
+    return [`${name}: mean ${number(mean)}${range} (${n} ${n === 1 ? 'seed' : 'seeds'})`];
+  };
+  const counts = [
+    unbounded > 0 ? `${unbounded} of ${asked} seeds trained to the end` : `${solved} of ${asked} seeds solved`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(interrupted > 0 ? [`${interrupted} stopped or not begun`] : []),
+  ];
+  return [...show(`${unit} until solved`, steps), ...show('Best mean reward', score), `${counts.join(', ')}.`];
+}
+
+const number = (value: number): string => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toFixed(3));
