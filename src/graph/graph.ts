@@ -36,7 +36,8 @@ export class Graph {
     if (elements.length !== length) {
       throw new ShapeError(`constant: ${elements.length} elements do not fill shape [${shape.join(', ')}].`);
     }
-    const key = length <= 64 ? `constant ${dtype} [${shape}] ${elements.join()}` : undefined;
+    // Long enough for the row numbers of a convolution, so that networks that see the same observations pick rows once.
+    const key = length <= 16_384 ? `constant ${dtype} [${shape}] ${elements.join()}` : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const copy = allocate(dtype, length);
