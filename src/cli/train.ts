@@ -18,6 +18,7 @@ interface TrainCommandOptions {
   readonly run?: string;
   readonly resume?: string;
   readonly checkpointEvery: number;
+  readonly snapshotEvery?: number;
   readonly stopAfter?: number;
   readonly plain?: boolean;
   readonly quiet?: boolean;
@@ -46,6 +47,11 @@ export function configure(command: Command): void {
     .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
     .option('--resume <folder>', 'go on with a run from its last checkpoint')
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
+    .option(
+      '--snapshot-every <n>',
+      'keep the model each so many steps or iterations, under models/ in the run',
+      wholeNumber('--snapshot-every', 1),
+    )
     .option(
       '--stop-after <n>',
       'stop, with a checkpoint, after so many steps or iterations',
@@ -83,6 +89,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       command: ['bellman', ...process.argv.slice(2)].join(' '),
       output,
       checkpointEveryMs: options.checkpointEvery * 1000,
+      snapshotEvery: options.snapshotEvery,
       stopAfter: options.stopAfter,
     });
     output.close();
@@ -132,6 +139,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (options.reward !== undefined) sharedArguments.push('--reward', `${options.reward}`);
   sharedArguments.push('--device', options.device, '--threads', `${options.threads}`);
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
+  if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
   for (const [key, value] of Object.entries(options.set ?? {})) {
     sharedArguments.push('--set', `${key}=${JSON.stringify(value)}`);

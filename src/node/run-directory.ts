@@ -20,6 +20,7 @@ import {
   CONFIG_FILE,
   EVENTS_PREFIX,
   METRICS_FILE,
+  MODELS_FOLDER,
   VIDEOS_FOLDER,
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
@@ -127,6 +128,15 @@ export class RunDirectory {
     writeFileAtomic(join(this.path, modelFile), bytes);
     const entry = { file: modelFile, bytes: bytes.length, crc32: checksum(bytes, 0) };
     writeFileAtomic(join(this.path, BEST_INFO_FILE), `${JSON.stringify({ ...info, model: entry }, null, 2)}\n`);
+  }
+
+  /** Keeps the model as it is after `step` steps, in a file of its own. */
+  saveSnapshot(model: Uint8Array | string, step: number, ending: string): void {
+    this.#lock.check();
+    const folder = join(this.path, MODELS_FOLDER);
+    makeFolder(folder);
+    const bytes = typeof model === 'string' ? Buffer.from(model) : model;
+    writeFileAtomic(join(folder, `step-${String(step).padStart(9, '0')}${ending}`), bytes);
   }
 
   /** Flushes the logs and gives the run back. A second call does nothing. */

@@ -6,6 +6,7 @@
  *     events.out.tfevents.*         the same for TensorBoard
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
  *     best.onnx, best.json          the best model so far and what is known of it
+ *     models/step-N.onnx            the model after N steps, where `--snapshot-every` asked for them
  *     videos/
  *     .lock                         the process that writes here, while there is one
  *
@@ -17,6 +18,7 @@ export const CONFIG_FILE = 'config.json';
 export const METRICS_FILE = 'metrics.jsonl';
 export const BEST_MODEL_FILE = 'best.onnx';
 export const BEST_INFO_FILE = 'best.json';
+export const MODELS_FOLDER = 'models';
 export const VIDEOS_FOLDER = 'videos';
 
 export const EVENTS_PREFIX = 'events.out.tfevents.';

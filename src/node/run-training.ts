@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { MismatchError } from '../core/errors.ts';
 import type { LineOutput } from '../log/console.ts';
 import { type Training, type TrainingObserver, train } from '../train/training.ts';
@@ -13,6 +14,8 @@ export interface RunTrainingOptions {
   readonly command: string;
   readonly output: LineOutput;
   readonly checkpointEveryMs: number;
+  /** Keeps the model each time so many units are done, to be measured later; without it only the best one is kept. */
+  readonly snapshotEvery?: number | undefined;
   /** Ends after so many units of this process, with the training unfinished. */
   readonly stopAfter?: number | undefined;
 }
@@ -58,9 +61,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     },
   };
   try {
-    const { stopAfter } = options;
+    const { stopAfter, snapshotEvery } = options;
+    const afterUnit = () => {
+      if (snapshotEvery === undefined || training.step % snapshotEvery !== 0) return;
+      const { content, fileName } = training.exportModel();
+      directory.saveSnapshot(content, training.step, extname(fileName));
+    };
     await train(training, {
       observer,
+      afterUnit,
       shouldStop: () => stoppedBy !== undefined || (stopAfter !== undefined && training.step - first >= stopAfter),
       checkpoint: save,
       checkpointEveryMs: options.checkpointEveryMs,

@@ -58,6 +58,8 @@ export interface Training extends Restorable {
 
 export interface TrainOptions {
   readonly observer: TrainingObserver;
+  /** Called after every unit. */
+  readonly afterUnit?: (() => void) | undefined;
   /** Asked after every unit; true ends `train` with the training unfinished. */
   readonly shouldStop?: () => boolean;
   /** Saves the training. */
@@ -83,6 +85,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   while (training.end === undefined && !options.shouldStop?.()) {
     const work = training.advance(observer);
     if (work !== undefined) await work;
+    options.afterUnit?.();
     const time = now();
     if (time < nextYield) continue;
     options.progress?.();

@@ -98,3 +98,21 @@ it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, 
     `Stopped at step ${step}. Go on with: bellman train --resume ${run}`,
   );
 });
+
+it('keeps models along the way, whether stopped in between or not', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const models = (run: string) =>
+    Object.fromEntries(
+      readdirSync(join(run, 'models')).map((name) => [
+        name,
+        readFileSync(join(run, 'models', name)).toString('base64'),
+      ]),
+    );
+  const every = ['--snapshot-every', '1000', '--quiet'];
+  const [straight, broken] = [join(folder, 'straight'), join(folder, 'broken')];
+  await bellman(['train', 'dqn-cart-pole', '--run', straight, '--stop-after', '3000', ...every]);
+  await bellman(['train', 'dqn-cart-pole', '--run', broken, '--stop-after', '1500', ...every]);
+  await bellman(['train', '--resume', broken, '--stop-after', '1500', ...every]);
+  expect(Object.keys(models(straight))).toEqual([1000, 2000, 3000].map((step) => `step-00000${step}.onnx`));
+  expect(models(broken)).toEqual(models(straight));
+});
