@@ -1,4 +1,5 @@
-import type { ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -10,10 +11,37 @@ export interface EpisodeStatisticsInfo {
   readonly l: number;
 }
 
-/** Adds `info.episode` to an episode's last step (Gymnasium's `RecordEpisodeStatistics`, without its clock). */
+export interface EpisodeStatisticsOptions {
+  /** Episodes that the queues hold. Default 100. */
+  readonly bufferLength?: number | undefined;
+  /** Key in `info`. Default 'episode'. */
+  readonly statsKey?: string | undefined;
+}
+
+/** Adds `info.episode` to an episode's last step and keeps the last returns and lengths (Gymnasium's
+ * `RecordEpisodeStatistics`, without its clock). */
 export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
+  /** Sums of rewards of the last episodes, oldest first. Read only. */
+  readonly returnQueue: number[] = [];
+  /** Steps of the last episodes, oldest first. Read only. */
+  readonly lengthQueue: number[] = [];
+  /** Episodes that ended so far. */
+  episodeCount = 0;
+  readonly #bufferLength: number;
+  readonly #key: string;
   private total = 0;
   private steps = 0;
+
+  /** @throws OptionError for a buffer length that is no positive integer. */
+  constructor(env: Env<O, A>, options: EpisodeStatisticsOptions = {}) {
+    super(env);
+    const { bufferLength = 100, statsKey = 'episode' } = options;
+    if (!Number.isSafeInteger(bufferLength) || bufferLength < 1) {
+      throw new OptionError('bufferLength', bufferLength, 'a positive integer');
+    }
+    this.#bufferLength = bufferLength;
+    this.#key = statsKey;
+  }
 
   override reset(options?: ResetOptions): ResetResult<O> {
     this.total = 0;
@@ -27,18 +55,41 @@ export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
     this.steps++;
     if (result.terminated || result.truncated) {
       const episode: EpisodeStatisticsInfo = { r: this.total, l: this.steps };
-      result.info['episode'] = episode;
+      result.info[this.#key] = episode;
+      this.episodeCount++;
+      this.#keep(this.returnQueue, this.total);
+      this.#keep(this.lengthQueue, this.steps);
     }
     return result;
   }
 
+  #keep(queue: number[], value: number): void {
+    queue.push(value);
+    if (queue.length > this.#bufferLength) queue.shift();
+  }
+
   protected override saveOwnState(): Snapshot {
-    return { total: this.total, steps: this.steps };
+    return {
+      total: this.total,
+      steps: this.steps,
+      episodeCount: this.episodeCount,
+      returns: Float64Array.from(this.returnQueue),
+      lengths: Float64Array.from(this.lengthQueue),
+    };
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { total: number; steps: number };
+    const saved = state as {
+      total: number;
+      steps: number;
+      episodeCount: number;
+      returns: Float64Array;
+      lengths: Float64Array;
+    };
     this.total = saved.total;
     this.steps = saved.steps;
+    this.episodeCount = saved.episodeCount;
+    this.returnQueue.splice(0, this.returnQueue.length, ...saved.returns);
+    this.lengthQueue.splice(0, this.lengthQueue.length, ...saved.lengths);
   }
 }

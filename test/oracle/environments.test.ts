@@ -10,6 +10,7 @@ import {
   type TaxiEnv,
   traceEnvironment,
 } from '../../src/envs/index.ts';
+import { digest, numbers } from './digest.ts';
 import { makeCase, type TraceCase, traceCases } from './trace-cases.ts';
 
 interface Fixtures {
@@ -33,19 +34,6 @@ function caseNamed(name: string): TraceCase {
   const found = traceCases.find((traceCase) => traceCase.name === name);
   if (found === undefined) throw new Error(`no case ${name}`);
   return found;
-}
-
-/** All numbers inside a value, in order; true counts as 1. */
-function numbers(value: unknown): number[] {
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [Number(value)];
-}
-
-/** SHA-256 over the numbers as little-endian doubles. */
-function digest(value: unknown): string {
-  const values = numbers(value);
-  const bytes = new DataView(new ArrayBuffer(values.length * 8));
-  for (const [i, number] of values.entries()) bytes.setFloat64(i * 8, number, true);
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function lines(name: string, seed: number, steps: number): unknown[] {

@@ -1,0 +1,113 @@
+import { UnavailableError } from '../core/errors.ts';
+import type { Space } from '../core/space.ts';
+import { Box, type BoxArrays, type BoxType } from './box.ts';
+import type { Dict } from './dict.ts';
+import type { Discrete } from './discrete.ts';
+import type { MultiBinary } from './multi-binary.ts';
+import type { MultiDiscrete } from './multi-discrete.ts';
+import type { Tuple } from './tuple.ts';
+
+type AnyBox = Box<BoxType>;
+
+/**
+ * The box of the flat form of a space's members (Gymnasium's `flatten_space`): arrays in one axis, discrete values as
+ * one-hot vectors, the parts of `Tuple` and `Dict` one after the other. Where Gymnasium has int64, this has int32.
+ * @throws UnavailableError for a space of another kind.
+ */
+export function flattenSpace(space: Space): AnyBox {
+  switch (space.kind) {
+    case 'box': {
+      const box = space as unknown as AnyBox;
+      return new Box<BoxType>(box.low, box.high, [box.size], box.dtype);
+    }
+    case 'discrete':
+      return new Box<BoxType>(0, 1, [(space as unknown as Discrete).n], 'int32');
+    case 'multi-binary':
+      return new Box<BoxType>(0, 1, [(space as unknown as MultiBinary).size], 'int8');
+    case 'multi-discrete': {
+      const { nvec } = space as unknown as MultiDiscrete;
+      return new Box<BoxType>(0, 1, [nvec.reduce((sum, n) => sum + n, 0)], 'int32');
+    }
+    case 'tuple':
+    case 'dict': {
+      const parts = partsOf(space).map(flattenSpace);
+      const dtype = parts.map((part) => part.dtype).reduce(promote);
+      const join = (bound: 'low' | 'high'): number[] => parts.flatMap((part) => Array.from(part[bound]));
+      return new Box<BoxType>(join('low'), join('high'), [parts.reduce((sum, part) => sum + part.size, 0)], dtype);
+    }
+    default:
+      throw new UnavailableError(`A ${space.kind} space (${space})`, 'cannot be flattened.');
+  }
+}
+
+/** Writes the flat form of a member.
+ * @param out at least as long as the flat form from `offset` on.
+ * @returns the offset behind what was written. */
+export function flattenInto(space: Space, member: unknown, out: BoxArrays[BoxType], offset = 0): number {
+  switch (space.kind) {
+    case 'box':
+    case 'multi-binary':
+      out.set(member as BoxArrays[BoxType], offset);
+      return offset + (member as BoxArrays[BoxType]).length;
+    case 'discrete': {
+      const { n, start } = space as unknown as Discrete;
+      out.fill(0, offset, offset + n);
+      out[offset + (member as number) - start] = 1;
+      return offset + n;
+    }
+    case 'multi-discrete': {
+      const { nvec, start } = space as unknown as MultiDiscrete;
+      let at = offset;
+      for (let i = 0; i < nvec.length; i++) {
+        out.fill(0, at, at + nvec[i]);
+        out[at + (member as Int32Array)[i] - start[i]] = 1;
+        at += nvec[i];
+      }
+      return at;
+    }
+    case 'tuple': {
+      let at = offset;
+      for (const [i, part] of partsOf(space).entries()) at = flattenInto(part, (member as unknown[])[i], out, at);
+      return at;
+    }
+    default: {
+      let at = offset;
+      const { keys, spaces } = space as unknown as Dict<Record<string, Space>>;
+      for (const key of keys) at = flattenInto(spaces[key], (member as Record<string, unknown>)[key], out, at);
+      return at;
+    }
+  }
+}
+
+/** Parts of a tuple, or of a dictionary in the order of its keys. */
+function partsOf(space: Space): readonly Space[] {
+  if (space.kind === 'tuple') return (space as unknown as Tuple<readonly Space[]>).spaces;
+  const { keys, spaces } = space as unknown as Dict<Record<string, Space>>;
+  return keys.map((key) => spaces[key]);
+}
+
+const BITS: Readonly<Record<BoxType, number>> = {
+  uint8: 8,
+  int8: 8,
+  uint16: 16,
+  int16: 16,
+  uint32: 32,
+  int32: 32,
+  float32: 32,
+  float64: 64,
+};
+
+/** NumPy's `result_type` of two element types; where that is int64 or larger, float64. */
+export function promote(a: BoxType, b: BoxType): BoxType {
+  if (a === b) return a;
+  if (a.startsWith('float') || b.startsWith('float')) {
+    const other = a.startsWith('float') ? b : a;
+    const single = a !== 'float64' && b !== 'float64' && (other.startsWith('float') || BITS[other] <= 16);
+    return single ? 'float32' : 'float64';
+  }
+  const unsigned = (type: BoxType): boolean => type.startsWith('u');
+  if (unsigned(a) === unsigned(b)) return BITS[a] > BITS[b] ? a : b;
+  const signedBits = BITS[unsigned(a) ? b : a];
+  const needed = Math.max(signedBits, 2 * BITS[unsigned(a) ? a : b]);
+  return needed === 16 ? 'int16' : needed === 32 ? 'int32' : 'float64';
+}

@@ -1,0 +1,66 @@
+import type { Env } from '../core/env.ts';
+import type { Space } from '../core/space.ts';
+import type { BoxArrays, BoxType } from '../spaces/box.ts';
+import { Discrete } from '../spaces/discrete.ts';
+import { MultiDiscrete } from '../spaces/multi-discrete.ts';
+import { binCounts, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
+import { actionBox, evenlySpaced, roundingOf } from './box-wrapped.ts';
+import { TransformAction } from './transform-action.ts';
+
+export interface DiscretizeActionOptions {
+  /** One number for each element as an `Int32Array` instead of one number for all. Default false. */
+  readonly multiDiscrete?: boolean | undefined;
+}
+
+/**
+ * Divides a box of actions into cells of equal size and plays their middles, so that value-based agents can act in it
+ * (Gymnasium's `DiscretizeAction`). The action is the number of the cell, the last element running fastest.
+ */
+export class DiscretizeAction<O = unknown, A extends number | Int32Array = number> extends TransformAction<
+  O,
+  A,
+  BoxArrays[BoxType]
+> {
+  readonly #centers: readonly Float64Array[];
+  readonly #counts: Int32Array;
+
+  /** @param bins number of bins of every element, or of each.
+   * @throws MismatchError unless actions are a Box with bounds, OptionError for bins that do not fit. */
+  constructor(
+    env: Env<O, BoxArrays[BoxType]>,
+    bins: number | readonly number[],
+    options: DiscretizeActionOptions = {},
+  ) {
+    const box = actionBox(env as Env, 'DiscretizeAction');
+    finiteBounds(box, 'DiscretizeAction', '');
+    const counts = binCounts(bins, box.size);
+    const round = roundingOf(box.dtype);
+    const centers = Array.from(counts, (count, i) => {
+      const edges = evenlySpaced(box.low[i], box.high[i], count + 1, box.dtype);
+      return Float64Array.from({ length: count }, (_, k) => round(0.5 * round(edges[k] + edges[k + 1])));
+    });
+    const middle = (action: A): BoxArrays[BoxType] => {
+      const indices = typeof action === 'number' ? unflatIndex(action, counts) : (action as Int32Array);
+      const out = box.low.slice();
+      for (let i = 0; i < out.length; i++) out[i] = centers[i][indices[i]];
+      return out;
+    };
+    const cells = counts.reduce((product, n) => product * n, 1);
+    const space: Space = options.multiDiscrete === true ? new MultiDiscrete(counts) : new Discrete(cells);
+    super(env, middle, space as Space<A>);
+    this.#centers = centers;
+    this.#counts = counts;
+  }
+
+  /** The cell whose middle is nearest to an action of the environment (Gymnasium's `revert_action`). */
+  nearestCell(action: BoxArrays[BoxType]): A {
+    const indices = Int32Array.from(this.#centers, (centers, i) => {
+      let best = 0;
+      for (let k = 1; k < centers.length; k++) {
+        if (Math.abs(centers[k] - action[i]) < Math.abs(centers[best] - action[i])) best = k;
+      }
+      return best;
+    });
+    return (this.actionSpace.kind === 'discrete' ? flatIndex(indices, this.#counts) : indices) as A;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { Wrapper } from '../core/wrapper.ts';
+import { numberOption } from '../envs/options.ts';
+import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
+import { RunningMeanStd } from './running-mean-std.ts';
+
+/**
+ * Shifts and scales each element to mean 0 and variance 1 of all that was observed so far (Gymnasium's
+ * `NormalizeObservation`). Observations are fresh arrays of float32. The statistics are part of a saved state.
+ */
+export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, BoxArrays[BoxType] | number> {
+  /** Set to false to keep the statistics as they are, for evaluation say. */
+  updateRunningMean = true;
+  readonly statistics: RunningMeanStd;
+  readonly #space: Box;
+  readonly #epsilon: number;
+  readonly #round: (x: number) => number;
+  readonly #number = new Float64Array(1);
+
+  /** @param epsilon added to variances, above 0. Default 1e-8.
+   * @throws MismatchError unless observations are arrays or numbers, OptionError for another epsilon. */
+  constructor(env: Env<BoxArrays[BoxType] | number, A>, epsilon = 1e-8) {
+    super(env);
+    const { shape } = env.observationSpace;
+    if (shape === undefined) {
+      throw new MismatchError(`NormalizeObservation needs observations with a shape, got ${env.observationSpace}.`);
+    }
+    this.#epsilon = numberOption('epsilon', epsilon, 1e-8, { above: 0 });
+    this.#space = new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, shape);
+    const single = (env.observationSpace as Partial<Box>).dtype === 'float32';
+    this.#round = single ? Math.fround : (x) => x;
+    this.statistics = new RunningMeanStd(this.#space.size, single);
+  }
+
+  override get observationSpace(): Box {
+    return this.#space;
+  }
+
+  override reset(options?: ResetOptions): ResetResult<Float32Array> {
+    const { observation, info } = this.env.reset(options);
+    return { observation: this.#normalize(observation), info };
+  }
+
+  override step(action: A): StepResult<Float32Array> {
+    const { observation, reward, terminated, truncated, info } = this.env.step(action);
+    return { observation: this.#normalize(observation), reward, terminated, truncated, info };
+  }
+
+  #normalize(observation: BoxArrays[BoxType] | number): Float32Array {
+    let values: BoxArrays[BoxType];
+    if (typeof observation === 'number') {
+      this.#number[0] = observation;
+      values = this.#number;
+    } else {
+      values = observation;
+    }
+    if (this.updateRunningMean) this.statistics.update(values);
+    const { mean, variance } = this.statistics;
+    const round = this.#round;
+    const out = new Float32Array(values.length);
+    for (let i = 0; i < out.length; i++) {
+      const deviation = round(Math.sqrt(round(variance[i] + round(this.#epsilon))));
+      out[i] = round(values[i] - mean[i]) / deviation;
+    }
+    return out;
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return { statistics: this.statistics.saveState(), updateRunningMean: this.updateRunningMean };
+  }
+
+  protected override restoreOwnState(state: Snapshot): void {
+    const saved = state as { statistics: Snapshot; updateRunningMean: boolean };
+    this.statistics.restoreState(saved.statistics);
+    this.updateRunningMean = saved.updateRunningMean;
+  }
+}
