@@ -98,8 +98,9 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
   readonly ale: Ale;
   /** Frames a step; [low, high) when it is drawn. */
   readonly frameSkip: number | readonly [number, number];
-  /** Colours of `screenIndices`, [256, 3]: grays where observations are gray; undefined where they are RAM. */
-  readonly palette: Uint8Array | undefined;
+  readonly screenShape: readonly [height: number, width: number];
+  /** Colours of `screenIndices`, [256, 3]; grays where observations are gray. */
+  readonly palette: Uint8Array;
 
   readonly #obsType: 'rgb' | 'grayscale' | 'ram';
   readonly #actions: readonly Action[];
@@ -140,16 +141,16 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
       ? new Box([0, -Math.PI, 0], [1, Math.PI, 1], [3], 'float32')
       : new Discrete(this.#actions.length)) as Space as Space<A>;
     const { screenHeight, screenWidth, palette } = this.ale;
-    const picture = [screenHeight, screenWidth];
+    const picture = [screenHeight, screenWidth] as const;
+    this.screenShape = picture;
     const shape = this.#obsType === 'ram' ? [this.ale.ram.length] : this.#obsType === 'rgb' ? [...picture, 3] : picture;
     this.observationSpace = new Box(0, 255, shape, 'uint8');
     this.#observation = new Uint8Array(this.observationSpace.size);
-    if (this.#obsType === 'rgb') {
-      this.palette = palette.rgb;
-      this.#rendered = this.#observation;
-    } else if (this.#obsType === 'grayscale') {
-      this.palette = Uint8Array.from({ length: palette.rgb.length }, (_, i) => palette.gray[Math.floor(i / 3)]);
-    }
+    if (this.#obsType === 'rgb') this.#rendered = this.#observation;
+    this.palette =
+      this.#obsType === 'grayscale'
+        ? Uint8Array.from({ length: palette.rgb.length }, (_, i) => palette.gray[Math.floor(i / 3)])
+        : palette.rgb;
     const framesPerSecond = FRAMES_PER_SECOND[this.ale.console.format];
     this.metadata = { renderModes: ['rgb_array'], renderFps: framesPerSecond / this.#skipLow };
   }
@@ -162,6 +163,11 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
   /** Name of each action, by its number. */
   getActionMeanings(): readonly string[] {
     return this.#actions.map((action) => ACTION_NAMES[action]);
+  }
+
+  /** The generator of frame skips, once there was a reset. */
+  get generator(): Generator | undefined {
+    return this.#generator;
   }
 
   lives(): number {
@@ -238,10 +244,9 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     return this.#observation;
   }
 
-  /** Number in `palette` of each pixel, [height, 160]; undefined when observations are RAM. A view, valid until the next
-   * call. */
-  screenIndices(): Uint8Array | undefined {
-    return this.#obsType === 'ram' ? undefined : this.ale.screen();
+  /** Number in `palette` of each pixel, [height, 160]. A view, valid until the next call. */
+  screenIndices(): Uint8Array {
+    return this.ale.screen();
   }
 
   /** While false, observations are not painted: for wrappers that read `screenIndices` instead. */

@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import type { Generator } from '../core/random/index.ts';
 
 /** What an Atari environment offers beside `Env`; wrappers look for it on `env.unwrapped`. */
 export interface AtariLike {
@@ -7,6 +8,12 @@ export interface AtariLike {
   getActionMeanings(): readonly string[];
   /** Lives left; 0 in games without lives. */
   lives(): number;
+  /** Frames a step, [low, high) when it is drawn; undefined where nothing is skipped. */
+  readonly frameSkip?: number | readonly [number, number];
+  /** Height and width of the console's picture, whatever the observations are. */
+  readonly screenShape?: readonly [height: number, width: number];
+  /** The generator of the environment's own draws, once it was reset. */
+  readonly generator?: Generator | undefined;
 }
 
 /** The Atari side of an environment below all wrappers.

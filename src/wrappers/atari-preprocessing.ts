@@ -64,11 +64,12 @@ export function atariPreprocessing(
   const { noopMax = 0, frameSkip = 4, clipReward = false, frameStack = 4, size = 84, scaled = false } = options;
   const edition = options.edition ?? 'third';
   const episodicLife = options.episodicLife ?? edition === 'third';
-  const meanings = atariSide(env, 'atariPreprocessing').getActionMeanings();
-  const ownSkip = env.spec?.options['frameSkip'] ?? 1;
+  const game = atariSide(env, 'atariPreprocessing');
+  const meanings = game.getActionMeanings();
+  const ownSkip = game.frameSkip ?? 1;
   if (ownSkip !== 1 && frameSkip !== 1) {
     throw new MismatchError(
-      `atariPreprocessing skips ${frameSkip} frames and ${env.spec?.id} ${JSON.stringify(ownSkip)}; give one of them frameSkip 1.`,
+      `atariPreprocessing skips ${frameSkip} frames and ${env.spec?.id ?? 'the environment'} ${JSON.stringify(ownSkip)}; give one of them 1.`,
     );
   }
 

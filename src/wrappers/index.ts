@@ -17,6 +17,7 @@ export { FlattenObservation } from './flatten-observation.ts';
 export { FrameStack } from './frame-stack.ts';
 export { FrameStackObservation } from './frame-stack-observation.ts';
 export { GrayscaleObservation } from './grayscale-observation.ts';
+export { AtariPreprocessing, type GymnasiumPreprocessingOptions } from './gymnasium-preprocessing.ts';
 export { ImageToChw } from './image-to-chw.ts';
 export { MaxAndSkip } from './max-and-skip.ts';
 export { NoOpReset } from './no-op-reset.ts';

@@ -77,6 +77,10 @@ export class PongEnv implements Env<Uint8Array, number> {
   /** The five colours, [5, 3]. */
   readonly palette: Uint8Array = PONG_PALETTE;
 
+  /** Frames a step; [low, high) when it is drawn. */
+  readonly frameSkip: number | readonly [number, number];
+  readonly screenShape = [SCREEN_HEIGHT, SCREEN_WIDTH] as const;
+
   readonly #skipLow: number;
   /** Exclusive; equal to `#skipLow` when the skip is constant. */
   readonly #skipHigh: number;
@@ -93,6 +97,7 @@ export class PongEnv implements Env<Uint8Array, number> {
   constructor(options: PongOptions = {}) {
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     [this.#skipLow, this.#skipHigh] = frameSkipOption(options.frameSkip);
+    this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;
     this.#repeatActionProbability = probabilityOption('repeatActionProbability', options.repeatActionProbability, 0);
     const obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale'] as const, 'rgb');
     const shape = obsType === 'rgb' ? [SCREEN_HEIGHT, SCREEN_WIDTH, 3] : [SCREEN_HEIGHT, SCREEN_WIDTH];
@@ -101,6 +106,11 @@ export class PongEnv implements Env<Uint8Array, number> {
     if (obsType === 'rgb') this.#rendered = this.#observed;
     this.game = new PongGame(booleanOption('variedServes', options.variedServes, true));
     this.metadata = { renderModes: ['rgb_array'], renderFps: FRAMES_PER_SECOND / this.#skipLow };
+  }
+
+  /** The generator of serves and sticky actions, once there was a reset. */
+  get generator(): Generator | undefined {
+    return this.#generator;
   }
 
   getActionMeanings(): readonly string[] {
