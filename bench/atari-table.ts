@@ -1,0 +1,91 @@
+/**
+ * Compares every game with ale-py frame by frame and writes docs/results/atari.md.
+ *
+ *   npx tsx bench/atari-table.ts [--frames 20000] [--seeds 3] [--state FILE] [--write] [GAME ...]
+ *
+ * With --state, results are kept in a file from run to run, and games that are there already with as many frames and seeds
+ * are left out. --write writes the page from all results. Needs the Python of the tests (scripts/setup-tests.sh).
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { GAMES } from '../src/atari/games/index.ts';
+import { titleOf } from '../src/atari/names.ts';
+import { type Agreement, aleFrames, compareFrames, ourFrames } from '../test/oracle/atari-frames.ts';
+
+interface GameResult {
+  readonly frames: number;
+  /** One for each seed from 0. */
+  readonly agreements: Agreement[];
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    frames: { type: 'string', default: '20000' },
+    seeds: { type: 'string', default: '3' },
+    state: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const frames = Number(values.frames);
+const seeds = Number(values.seeds);
+const results: Record<string, GameResult> =
+  values.state !== undefined && existsSync(values.state) ? JSON.parse(readFileSync(values.state, 'utf8')) : {};
+
+for (const { name } of GAMES) {
+  if (positionals.length > 0 ? !positionals.includes(name) : isDone(results[name])) continue;
+  const agreements: Agreement[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    for await (const theirs of aleFrames([{ game: name }], frames, seed)) {
+      agreements.push(compareFrames(ourFrames({ game: name }, frames, seed), theirs));
+    }
+  }
+  results[name] = { frames, agreements };
+  console.log(`${isEqual(results[name]) ? 'equal' : 'DIFFERS'} ${name} ${describe(results[name])}`);
+  if (values.state !== undefined) writeFileSync(values.state, JSON.stringify(results));
+}
+if (values.write) writeFileSync(new URL('../docs/results/atari.md', import.meta.url), page());
+
+function isDone(result: GameResult | undefined): boolean {
+  return result !== undefined && result.frames >= frames && result.agreements.length >= seeds;
+}
+
+function isEqual({ agreements }: GameResult): boolean {
+  return agreements.every(({ first }) => first === undefined);
+}
+
+function describe({ agreements }: GameResult): string {
+  return agreements
+    .map(
+      ({ ram, screen, outcome, first }) =>
+        `${ram}/${screen}/${outcome}${first === undefined ? '' : ` at ${first.frame}`}`,
+    )
+    .join(', ');
+}
+
+function page(): string {
+  const rows = GAMES.filter(({ name }) => results[name] !== undefined).map(({ name }) => {
+    const { agreements } = results[name];
+    const sum = (part: 'ram' | 'screen' | 'outcome'): string => {
+      const frames = agreements.map((agreement) => Math.max(0, agreement[part] - 1));
+      return frames.reduce((a, b) => a + b, 0).toLocaleString('en-US');
+    };
+    return `| ${titleOf(name)} | ${sum('ram')} | ${sum('screen')} | ${sum('outcome')} |`;
+  });
+  const equal = GAMES.filter(({ name }) => results[name] !== undefined && isEqual(results[name])).length;
+  const total = (Math.min(...Object.values(results).map((r) => r.frames * r.agreements.length)) || 0).toLocaleString(
+    'en-US',
+  );
+  return `# Atari 2600: frames equal to ale-py's
+
+Frames from the start that are equal, byte for byte, to those of ale-py 0.12.1: RAM, screen (palette numbers; RGB and
+grayscale in every 60th frame), and outcome (reward, lives, end). ${total} frames a game: ${frames.toLocaleString('en-US')} each with seeds 0 to ${seeds - 1}, random
+minimal actions held for 8 frames, no sticky actions, a reset after every end. ${equal} of ${rows.length} games are equal to the end.
+
+\`npx tsx bench/atari-table.ts --write\` makes this page; \`bellman trace --ale GAME\` prints the same frames as text.
+
+| game | RAM | screen | outcome |
+|---|---:|---:|---:|
+${rows.join('\n')}
+`;
+}
