@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Env } from '../core/env.ts';
+import { CartPoleEnv } from '../envs/classic-control/cart-pole.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { BlackjackEnv } from '../envs/toy-text/blackjack.ts';
 import { CliffWalkingEnv } from '../envs/toy-text/cliff-walking.ts';
@@ -8,7 +9,15 @@ import { TaxiEnv } from '../envs/toy-text/taxi.ts';
 import { writeFileAtomic } from '../node/atomic-file.ts';
 import type { TrainingOutcome } from '../node/run-training.ts';
 import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
-import { blackjackGrids, cliffWalkingGrid, frozenLakeGrid, type GridDescription, taxiGrids } from '../tabular/grid.ts';
+import type { Cells } from '../tabular/config.ts';
+import {
+  blackjackGrids,
+  cartPoleGrids,
+  cliffWalkingGrid,
+  frozenLakeGrid,
+  type GridDescription,
+  taxiGrids,
+} from '../tabular/grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from '../tabular/grid-text.ts';
 import { drawValueTable } from '../tabular/value-picture.ts';
 import { TabularTraining } from '../train/tabular-training.ts';
@@ -23,11 +32,14 @@ export const PICTURE_FILE = 'values.svg';
 export function describeResult({ path, run, training }: TrainingOutcome, print: (text: string) => void): void {
   if (!(training instanceof TabularTraining)) return;
   const { agent } = training;
-  const grids = gridsOf(makeFromKwargs(run.env, run.envKwargs).unwrapped, agent.actionValues(), agent.nActions);
+  const grids = gridsOf(makeFromKwargs(run.env, run.envKwargs).unwrapped, agent.actionValues(), {
+    nActions: agent.nActions,
+    cells: (run.config as { cells?: Cells | null }).cells ?? null,
+  });
   if (grids.length === 0) return;
   const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
   const [grid] = grids;
-  if (grids.length > 1) print(renderPolicies(grids, 4, { colour }));
+  if (grids.length > 1) print(renderPolicies(grids, gridsPerRow(grids), { colour }));
   else {
     const blocks = [`Values\n${renderValueTable(grid, { colour })}`, `Policy\n${renderPolicyArrows(grid, { colour })}`];
     // A terminal is 80 columns wide: tables of eight cells and more stand above each other.
@@ -35,17 +47,27 @@ export function describeResult({ path, run, training }: TrainingOutcome, print: 
   }
   const picture = join(path, PICTURE_FILE);
   const subtitle = `${run.algorithm}, seed ${run.seed}, ${training.step} iterations`;
-  writeFileAtomic(picture, drawValueTable(grids, { title: run.env, subtitle }));
+  writeFileAtomic(picture, drawValueTable(grids, { title: run.env, subtitle, perRow: gridsPerRow(grids) }));
   print(`Picture ${picture}`);
 }
 
+/** As many next to each other as below each other where that is possible: 9 by threes, 16 by fours. */
+export function gridsPerRow(grids: readonly unknown[]): number {
+  return Math.min(4, Math.ceil(Math.sqrt(grids.length)));
+}
+
 /** The tables of an environment that is a grid, laid out on it; none for others. */
-export function gridsOf(env: Env, q: Float64Array, nActions: number): readonly GridDescription[] {
+export function gridsOf(
+  env: Env,
+  q: Float64Array,
+  { nActions, cells }: { readonly nActions: number; readonly cells: Cells | null },
+): readonly GridDescription[] {
   const values = stateValuesOf(q, nActions);
   const policy = greedyActions(q, nActions);
   if (env instanceof FrozenLakeEnv) return [frozenLakeGrid(env.desc, values, policy)];
   if (env instanceof CliffWalkingEnv) return [cliffWalkingGrid(values, policy)];
   if (env instanceof TaxiEnv) return taxiGrids(values, policy);
   if (env instanceof BlackjackEnv) return blackjackGrids(values, policy);
+  if (env instanceof CartPoleEnv && cells !== null) return cartPoleGrids(cells, values, policy);
   return [];
 }

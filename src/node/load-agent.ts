@@ -4,6 +4,7 @@ import type { Env } from '../core/env.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import type { Act } from '../train/evaluate.ts';
+import type { TableModel } from '../train/table-model.ts';
 import { readFileChecked } from './atomic-file.ts';
 import { useCartridgeFolder } from './cartridge-folder.ts';
 import { readBest } from './run-directory.ts';
@@ -57,13 +58,24 @@ function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options:
   return makeFromKwargs(options.env ?? id, { ...kwargs, ...render }) as Env<unknown, number>;
 }
 
-async function loadTable(modelPath: string, options: LoadOptions): Promise<LoadedAgent> {
-  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
+/**
+ * Reads a tabular run's best table, or a table by its file.
+ * @throws FileFormatError when there is none or it is damaged, MismatchError when the best model is no table.
+ */
+export async function readTable(path: string): Promise<{ readonly model: TableModel; readonly modelPath: string }> {
+  const modelPath = modelFile(path);
+  if (!modelPath.endsWith('.json')) throw new MismatchError(`${modelPath} is no table. Give a tabular run.`);
+  const { decodeTable } = await import('../train/table-model.ts');
+  return { model: decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath), modelPath };
+}
+
+async function loadTable(path: string, options: LoadOptions): Promise<LoadedAgent> {
+  const [{ greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
     import('../train/table-model.ts'),
     import('../tabular/numbered-states.ts'),
     import('../tabular/tabular-agent.ts'),
   ]);
-  const model = decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath);
+  const { model, modelPath } = await readTable(path);
   const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
   const { nStates, nActions } = tableSize(env);
   if (nStates !== model.nStates || nActions !== model.nActions) {

@@ -1,4 +1,5 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
+import type { Cells } from './config.ts';
 
 /** What a cell of a grid is, for drawing. Values and arrows are shown on floor, start, passenger and destination cells only. */
 export type CellKind = 'floor' | 'start' | 'hole' | 'goal' | 'passenger' | 'destination';
@@ -147,7 +148,39 @@ export function blackjackGrids(values: Float64Array, policy: Int32Array): GridDe
       actionArrows: ['S', 'H'],
       rowLabels: sums.map(String),
       colLabels: dealt.map((dealer) => (dealer === 1 ? 'A' : String(dealer))),
-      title: usable ? 'usable ace' : 'no usable ace',
+      title: `${usable ? '' : 'no '}usable ace: sum, dealer's card`,
+    };
+  });
+}
+
+/**
+ * Lays a table of CartPole in cells out: a map of the pole's angle (downwards) and its speed (to the right) for each
+ * cell of the cart's place and speed.
+ * @throws ShapeError when the table does not have these cells.
+ */
+export function cartPoleGrids(cells: Cells, values: Float64Array, policy: Int32Array): GridDescription[] {
+  const [places, speeds, rows, cols] = cells.bins;
+  if (cells.bins.length !== 4 || values.length !== places * speeds * rows * cols || policy.length !== values.length) {
+    throw new ShapeError(`CartPole in cells ${cells.bins.join('x')} does not have ${values.length} states.`);
+  }
+  /** Middle of a cell, in degrees for angles. */
+  const middle = (i: number, cell: number): number =>
+    (cells.low[i] + ((cell + 0.5) * (cells.high[i] - cells.low[i])) / cells.bins[i]) * (i < 2 ? 1 : 180 / Math.PI);
+  const labels = (i: number): string[] =>
+    Array.from({ length: cells.bins[i] }, (_, cell) => middle(i, cell).toFixed(0));
+  return Array.from({ length: places * speeds }, (_, block) => {
+    const from = block * rows * cols;
+    const [place, speed] = [middle(0, Math.floor(block / speeds)), middle(1, block % speeds)];
+    return {
+      rows,
+      cols,
+      cellKinds: Array.from({ length: rows * cols }, () => 'floor' as const),
+      values: values.slice(from, from + rows * cols),
+      policy: policy.slice(from, from + rows * cols),
+      actionArrows: ['←', '→'],
+      rowLabels: labels(2),
+      colLabels: labels(3),
+      title: `cart at ${place.toFixed(1)} m, ${speed.toFixed(1)} m/s`,
     };
   });
 }

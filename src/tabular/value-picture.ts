@@ -1,3 +1,4 @@
+import { FAINT, INK, PAGE, round, svgPage, svgText as text } from '../draw/svg.ts';
 import { checkGrid, formatValue, type GridDescription, valueRange } from './grid.ts';
 import { cellColours, heatColour, inkOn, toHex } from './heat-colours.ts';
 
@@ -12,10 +13,6 @@ export interface PictureOptions {
   perRow?: number;
 }
 
-const FONT = "font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\"";
-const PAGE = '#ffffff';
-const INK = '#102034';
-const FAINT = '#5b6b80';
 const MARGIN = 24;
 const GRID_GAP = 28;
 const CAPTION = 26;
@@ -48,10 +45,7 @@ export function drawValueTable(
   const bodyHeight = gridRows * gridHeight + (gridRows - 1) * GRID_GAP;
   const width = Math.max(bodyWidth, 300) + 2 * MARGIN;
   const height = top + bodyHeight + 58 + MARGIN;
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${FONT}>`,
-    `<rect width="${width}" height="${height}" rx="12" fill="${PAGE}"/>`,
-  ];
+  const parts = svgPage(width, height);
   if (title !== undefined) parts.push(text(MARGIN, MARGIN + 20, title, 22, INK, 'start', 600));
   if (subtitle !== undefined) parts.push(text(MARGIN, top - 12, subtitle, 13, FAINT, 'start'));
   all.forEach((grid, i) => {
@@ -156,24 +150,3 @@ function drawScale(x: number, y: number, width: number, [low, high]: readonly [n
     text(x + width, y + 28, formatValue(high), 12, FAINT, 'end'),
   ];
 }
-
-function text(
-  x: number,
-  y: number,
-  content: string,
-  size: number,
-  fill: string,
-  anchor = 'middle',
-  weight = 400,
-): string {
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escapeXml(content)}</text>`;
-}
-
-function escapeXml(content: string): string {
-  return content.replace(
-    /[&<>"]/g,
-    (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter,
-  );
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;

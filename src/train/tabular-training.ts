@@ -55,7 +55,8 @@ export class TabularTraining implements Training {
         ...(trainingReward === undefined ? {} : { training_reward: trainingReward }),
         ...(agent instanceof OnlineAgent ? { epsilon: agent.epsilon } : {}),
         episodes: report.episodes,
-        env_steps: report.steps,
+        // Steps that taught: tests teach the agents with a model alone.
+        env_steps: agent instanceof OnlineAgent ? iteration : report.steps,
       });
       if (bestReward === testReward) this.#announce(report, observer);
     }

@@ -1,0 +1,227 @@
+import type { Command } from 'commander';
+import { MismatchError, OptionError } from '../core/errors.ts';
+import { kindOf } from '../node/folder.ts';
+import { checkPictureName, pictureFormats, writePicture } from '../node/picture-file.ts';
+import type { JsonObject } from '../node/run-directory.ts';
+import { type RecordedRun, readRun, runsIn } from '../node/run-metrics.ts';
+import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
+import { aggregate, type Series, type Spread, smooth } from '../plot/curves.ts';
+import { examples, finiteNumber, wholeNumber } from './command.ts';
+
+const axes = ['steps', 'episodes', 'time'] as const;
+type Axis = (typeof axes)[number];
+const spreadNames: readonly Spread[] = ['std', 'ci', 'range', 'none'];
+
+interface PlotOptions {
+  readonly out?: string;
+  readonly x: Axis;
+  readonly y?: string;
+  readonly smooth: number;
+  readonly spread: Spread;
+  readonly title?: string;
+  readonly yRange?: readonly [number, number];
+  readonly level?: readonly Level[];
+  readonly values?: boolean;
+  readonly scale: number;
+}
+
+export function configure(command: Command): void {
+  command
+    .argument('<run...>', 'folders of runs, or of several runs of different seeds; NAME=FOLDER names a line')
+    .option('-o, --out <file>', `picture to write: ${pictureFormats.join(' or ')} (default: curves.svg, values.svg)`)
+    .option('--x <axis>', `horizontal axis: ${axes.join(', ')}`, oneOf('--x', axes), 'steps')
+    .option('--y <name>', 'what to draw, a name of metrics.jsonl (default: reward_100, else reward)')
+    .option('--smooth <n>', 'mean over so many values', wholeNumber('--smooth', 1), 1)
+    .option(
+      '--spread <kind>',
+      `band of several seeds: ${spreadNames.join(', ')}`,
+      oneOf('--spread', spreadNames),
+      'std',
+    )
+    .option('--y-range <low,high>', 'ends of the vertical axis', range)
+    .option('--level <value=text>', 'a level to compare with; repeatable', level)
+    .option('--title <text>', 'heading')
+    .option('--values', "value table and policy of one tabular run's best table, instead of curves")
+    .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
+    .addHelpText(
+      'after',
+      examples(
+        'bellman plot runs/sarsa runs/q-learning --x episodes -o curves.png',
+        'bellman plot SARSA=runs/sarsa "Q-learning=runs/q-learning" --y training_reward --smooth 5 --level -13=optimal',
+        'bellman plot runs/lake --values -o lake.png',
+      ),
+    )
+    .action(plot);
+}
+
+async function plot(folders: readonly string[], options: PlotOptions): Promise<void> {
+  const out = options.out ?? (options.values ? 'values.svg' : 'curves.svg');
+  checkPictureName('--out', out);
+  const svg = options.values ? await valuePicture(folders, options) : curvePicture(folders, options);
+  await writePicture(out, svg, options.scale);
+  console.log(`Picture ${out}`);
+}
+
+async function valuePicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
+  if (folders.length !== 1) throw new OptionError('--values', `${folders.length} runs`, 'one run');
+  const [path] = folders;
+  const [{ readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] = await Promise.all([
+    import('../node/load-agent.ts'),
+    import('./describe-result.ts'),
+    import('../envs/registry.ts'),
+    import('../tabular/value-picture.ts'),
+  ]);
+  const { model, modelPath } = await readTable(path);
+  const grids = gridsOf(makeFromKwargs(model.env, model.envOptions).unwrapped, Float64Array.from(model.q), model);
+  if (grids.length === 0) throw new MismatchError(`${modelPath}: ${model.env} is no grid that could be drawn.`);
+  return drawValueTable(grids, { title: title ?? model.env, subtitle: path, perRow: gridsPerRow(grids) });
+}
+
+interface Group {
+  readonly name: string | undefined;
+  readonly runs: RecordedRun[];
+}
+
+function curvePicture(folders: readonly string[], options: PlotOptions): string {
+  const groups = groupRuns(folders);
+  const runs = groups.flatMap((group) => group.runs);
+  const name =
+    options.y ?? (runs.every(({ rows }) => rows.some((row) => 'reward_100' in row)) ? 'reward_100' : 'reward');
+  const labels = labelGroups(groups);
+  const drawn = groups.map((group, i): Curve => {
+    const all = group.runs.map((run) => seriesOf(run, options.x, name));
+    const band = aggregate(
+      all.map((series) => smooth(series, options.smooth)),
+      options.spread,
+    );
+    // A single run of a network shows its games too.
+    const dots = runs.length === 1 && name === 'reward_100' ? seriesOf(group.runs[0], options.x, 'reward') : undefined;
+    return { label: labels[i], band, runs: all.length, dots };
+  });
+  const [unit, curves] = options.x === 'time' ? timeUnit(drawn) : ['', drawn];
+  const environments = [...new Set(runs.map(({ config }) => String(config['env'])))];
+  const details = [
+    ...(options.smooth > 1 ? [`mean over ${options.smooth} values`] : []),
+    ...(runs.length === 1 && name === 'reward_100' ? ['dots: episodes; line: mean of the last 100'] : []),
+  ];
+  return drawCurves(curves, {
+    title: options.title ?? environments.join(', '),
+    subtitle: details.length > 0 ? details.join(' · ') : undefined,
+    xLabel: { steps: stepsLabel(runs), episodes: 'episodes', time: `time, ${unit}` }[options.x],
+    yLabel: yLabels[name] ?? name,
+    spread: options.spread,
+    yRange: options.yRange,
+    levels: options.level ?? [],
+  });
+}
+
+const yLabels: Readonly<Record<string, string>> = {
+  reward: 'reward of an episode',
+  reward_100: 'mean reward of 100 episodes',
+  training_reward: 'reward of a training episode',
+};
+
+/** Named folders are groups; other runs belong together when only their seeds differ. */
+function groupRuns(folders: readonly string[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const folder of folders) {
+    const [, name, path] = kindOf(folder) === undefined ? (/^([^=]+)=(.+)$/.exec(folder) ?? []) : [];
+    for (const run of runsIn(path ?? folder).map(readRun)) {
+      const key = name ?? JSON.stringify(identityOf(run.config));
+      if (!groups.has(key)) groups.set(key, { name, runs: [] });
+      groups.get(key)?.runs.push(run);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** What makes two runs the same but for chance. */
+function identityOf({ recipe, algorithm, env, envKwargs, config }: JsonObject): JsonObject {
+  return { recipe, algorithm, env, envKwargs, config };
+}
+
+/** Names a group by what it has apart from the others: its algorithm, its environment, values of its configuration. */
+function labelGroups(groups: readonly Group[]): string[] {
+  const facts = groups.map(({ runs: [run] }) => {
+    const { algorithm, env, envKwargs, config } = run.config;
+    const values = { ...(envKwargs as object), ...(config as object) } as Readonly<Record<string, unknown>>;
+    return { algorithm: String(algorithm), env: String(env), values };
+  });
+  const differs = <T>(of: (fact: (typeof facts)[number]) => T) => new Set(facts.map(of)).size > 1;
+  const names = (fact: (typeof facts)[number]): string[] => {
+    const parts = differs(({ algorithm }) => algorithm) || facts.length === 1 ? [fact.algorithm] : [];
+    if (differs(({ env }) => env)) parts.push(fact.env);
+    return parts;
+  };
+  return groups.map((group, i) => {
+    if (group.name !== undefined) return group.name;
+    const parts = names(facts[i]);
+    // Values tell apart what algorithm and environment do not.
+    const alike = facts.filter((other) => names(other).join() === parts.join());
+    const keys = [...new Set(alike.flatMap(({ values }) => Object.keys(values)))];
+    for (const key of keys) {
+      const value = JSON.stringify(facts[i].values[key]);
+      if (alike.some(({ values }) => JSON.stringify(values[key]) !== value)) parts.push(`${key}=${value}`);
+    }
+    return parts.length > 0 ? parts.join(' ') : `run ${i + 1}`;
+  });
+}
+
+/** @throws MismatchError when the run has logged no such value yet. */
+function seriesOf({ path, rows }: RecordedRun, axis: Axis, name: string): Series {
+  const used = rows.map((row, i) => ({ row, episode: row['episodes'] ?? i + 1 })).filter(({ row }) => name in row);
+  if (used.length === 0) {
+    const known = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
+      (key) => !['step', 'time'].includes(key),
+    );
+    throw new MismatchError(
+      `${path} has logged no ${name}${known.length > 0 ? `; it has ${known.join(', ')}` : ' yet, nor anything else'}.`,
+    );
+  }
+  const start = rows[0].time;
+  const x = used.map(({ row, episode }) =>
+    axis === 'time' ? row.time - start : axis === 'episodes' ? episode : (row['env_steps'] ?? row.step),
+  );
+  return { x, y: used.map(({ row }) => row[name]) };
+}
+
+/** Counts time in seconds, minutes or hours, as fits the longest. */
+function timeUnit(curves: readonly Curve[]): [string, Curve[]] {
+  const longest = Math.max(...curves.map(({ band }) => band.x[band.x.length - 1]));
+  const [unit, seconds] = longest > 7200 ? ['h', 3600] : longest > 120 ? ['min', 60] : ['s', 1];
+  const shrink = (x: readonly number[]) => x.map((value) => value / Number(seconds));
+  const scaled = curves.map(({ band, dots, ...rest }) => ({
+    ...rest,
+    band: { ...band, x: shrink(band.x) },
+    dots: dots === undefined ? undefined : { ...dots, x: shrink(dots.x) },
+  }));
+  return [String(unit), scaled];
+}
+
+const stepsLabel = (runs: readonly RecordedRun[]): string =>
+  runs.some(({ config }) => ['value-iteration', 'q-iteration'].includes(String(config['algorithm'])))
+    ? 'environment steps, those of tests included where they teach'
+    : 'environment steps';
+
+function oneOf<const T extends string>(name: string, known: readonly T[]): (text: string) => T {
+  return (text) => {
+    if (!known.includes(text as T)) throw new OptionError(name, text, known.join(', '));
+    return text as T;
+  };
+}
+
+function range(text: string): [number, number] {
+  const ends = text.split(',').map(Number);
+  if (ends.length !== 2 || !(ends[0] < ends[1]) || !ends.every(Number.isFinite)) {
+    throw new OptionError('--y-range', text, 'two numbers, the lower first, such as -100,0');
+  }
+  return [ends[0], ends[1]];
+}
+
+function level(text: string, previous: readonly Level[] = []): Level[] {
+  const [, value, label] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (value === undefined || !Number.isFinite(Number(value))) {
+    throw new OptionError('--level', text, 'a number and its name, such as -13=optimal');
+  }
+  return [...previous, { value: Number(value), label }];
+}
