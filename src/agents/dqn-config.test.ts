@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { dqnPong } from '../recipes/dqn-pong.ts';
+import { allRecipes } from '../recipes/registry.ts';
 import { parseDqnConfig } from './dqn-config.ts';
 
 const config = dqnPong.config;
 
 describe('parseDqnConfig', () => {
-  it('accepts a recipe', () => {
-    expect(parseDqnConfig(config)).toEqual(config);
+  it.each(
+    allRecipes.filter(({ algorithm }) => algorithm === 'dqn').map((recipe) => [recipe.id, recipe] as const),
+  )('accepts the recipe %s, every value of which has a source', (_, recipe) => {
+    expect(parseDqnConfig({ ...recipe.config })).toEqual(recipe.config);
+    expect(Object.keys(recipe.sources).sort()).toEqual(Object.keys(recipe.config).sort());
   });
 
   it.each([

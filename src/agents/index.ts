@@ -6,6 +6,9 @@ export { buildDqnUpdate, buildQValues, type DqnUpdate, type DqnUpdateOptions, ty
 export { type DqnConfig, parseDqnConfig } from './dqn-config.ts';
 export { type CreateRunner, type DqnBatch, DqnLearner, type LearnerConfig } from './dqn-learner.ts';
 export { type MunchausenOptions, munchausenBootstrap } from './munchausen.ts';
+export { buildPqnUpdate, lambdaReturns } from './pqn.ts';
+export { type PqnConfig, parsePqnConfig } from './pqn-config.ts';
+export { type PqnBatch, PqnLearner } from './pqn-learner.ts';
 export { createQNetwork, type NetworkConfig, type NetworkSpec } from './q-network.ts';
 export { quantileHuberLosses, quantileValues } from './quantile.ts';
 export { scalarValues } from './scalar.ts';

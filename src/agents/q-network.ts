@@ -36,7 +36,10 @@ export type NetworkConfig = Pick<
   | 'vMax'
   | 'quantiles'
   | 'loss'
->;
+> & {
+  /** Layer normalisation before every ReLU; default false. */
+  readonly layerNorm?: boolean | undefined;
+};
 
 /** How a configuration represents values. */
 export function createValueHead(config: NetworkConfig): ValueHead {
@@ -47,7 +50,7 @@ export function createValueHead(config: NetworkConfig): ValueHead {
 
 /** The network that a configuration names. @throws MismatchError when it does not take such observations. */
 export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwork {
-  const { network, hiddenSizes: hidden, dueling } = config;
+  const { network, hiddenSizes: hidden, dueling, layerNorm } = config;
   const values = createValueHead(config);
   const layer = config.noisy ? noisyLinear(config.noisySigma) : undefined;
   const { inputShape, inputDType, actions } = spec;
@@ -57,7 +60,7 @@ export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwo
         `Network mlp takes float32 vectors, the environment gives uint8 [${inputShape.join(', ')}].`,
       );
     }
-    return { ...mlp({ inputShape, actions, hidden, dueling, width: values.width, layer }), values };
+    return { ...mlp({ inputShape, actions, hidden, dueling, width: values.width, layer, layerNorm }), values };
   }
   const [channels, height, width] = inputShape;
   if (inputShape.length !== 3) {
@@ -66,5 +69,5 @@ export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwo
     );
   }
   const form = { inputShape: [channels, height, width] as const, inputDType };
-  return { ...pictureNetworks[network]({ ...form, actions, dueling, width: values.width, layer }), values };
+  return { ...pictureNetworks[network]({ ...form, actions, dueling, width: values.width, layer, layerNorm }), values };
 }

@@ -4,11 +4,12 @@ import { Adam } from './adam.ts';
 import { clipGradientNorm, clipGradientValue, gradientNorm } from './clip-gradient.ts';
 import { FloatMemory } from './float-memory.ts';
 import type { Optimizer } from './optimizer.ts';
+import { RAdam } from './radam.ts';
 import { NATURE_RMS_PROP, RmsProp } from './rms-prop.ts';
 import { Sgd } from './sgd.ts';
 
 type Recorded = Record<string, number[]>;
-type Runs = 'adam' | 'adamBook' | 'rmsprop' | 'rmspropCentered' | 'nature' | 'sgd' | 'sgdMomentum';
+type Runs = 'adam' | 'adamBook' | 'radam' | 'rmsprop' | 'rmspropCentered' | 'nature' | 'sgd' | 'sgdMomentum';
 /** Made by test/oracle/optimizer_fixtures.py, whose formulas `parameters` and `gradient` repeat. */
 const fixture: Record<Runs, Recorded> & { clipNorm: Record<'long' | 'short', { norm: number; grads: number[] }> } =
   JSON.parse(readFileSync(new URL('./optimizers.fixture.json', import.meta.url), 'utf8'));
@@ -37,6 +38,8 @@ const OPTIMIZERS: [Runs, (size: number) => Optimizer][] = [
   ['adam', (size) => new Adam(size, { learningRate: 1e-2 })],
   ['adam', (size) => new Adam(size, { learningRate: 1e-2, kernel: 'reference' })],
   ['adamBook', (size) => new Adam(size, { learningRate: 1e-4, epsilon: 1e-3 })],
+  ['radam', (size) => new RAdam(size, { learningRate: 1e-2 })],
+  ['radam', (size) => new RAdam(size, { learningRate: 1e-2, kernel: 'reference' })],
   ['rmsprop', (size) => new RmsProp(size, { learningRate: 1e-2, alpha: 0.95, epsilon: 1e-4 })],
   ['rmspropCentered', (size) => new RmsProp(size, CENTERED)],
   ['rmspropCentered', (size) => new RmsProp(size, { ...CENTERED, kernel: 'reference' })],
@@ -174,7 +177,8 @@ describe('options', () => {
   ])('Adam refuses %j', (options, name) => {
     expect(() => new Adam(1, options)).toThrow(`${name}: got`);
   });
-  it('RmsProp and Sgd refuse theirs', () => {
+  it('RAdam, RmsProp and Sgd refuse theirs', () => {
+    expect(() => new RAdam(1, { learningRate: 1, beta2: 1 })).toThrow('beta2: got 1');
     expect(() => new RmsProp(1, { learningRate: 1, alpha: 1 })).toThrow('alpha: got 1');
     expect(() => new RmsProp(1, { learningRate: NaN })).toThrow('learningRate: got NaN');
     expect(() => new Sgd(1, { learningRate: 1, momentum: 1 })).toThrow('momentum: got 1');

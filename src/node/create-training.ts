@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { PqnConfig } from '../agents/pqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
@@ -15,6 +16,7 @@ import type { ResolvedRun } from './resolve-run.ts';
  */
 export async function createTraining(run: ResolvedRun): Promise<Training> {
   if (run.algorithm === 'dqn') return createDqn(run);
+  if (run.algorithm === 'pqn') return createPqn(run);
   if (run.device !== 'cpu') throw new OptionError('--device', run.device, 'cpu for tabular methods');
   return createTabular(run);
 }
@@ -33,6 +35,22 @@ export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
     createRunner: ortRunnerFactory(run.device, run.threads),
     now: () => performance.now(),
     // Half of the machine: networks, pictures and the system need room too.
+    memoryLimit: totalmem() / 2,
+  });
+}
+
+async function createPqn(run: ResolvedRun): Promise<Training> {
+  useCartridgeFolder();
+  const { createPqnTraining } = await import('../train/pqn-training.ts');
+  const { ortRunnerFactory } = await import('./ort-runner-factory.ts');
+  return createPqnTraining({
+    config: run.config as unknown as PqnConfig,
+    envId: run.env,
+    envKwargs: run.envKwargs,
+    makeEnv: () => makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>,
+    seed: run.seed,
+    createRunner: ortRunnerFactory(run.device, run.threads),
+    now: () => performance.now(),
     memoryLimit: totalmem() / 2,
   });
 }

@@ -38,6 +38,7 @@ type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
 async function parserOf(algorithm: string): Promise<ParseConfig | undefined> {
   // Loaded on use: the schema library of the networks' configurations takes longer to load than FrozenLake to solve.
   if (algorithm === 'dqn') return (await import('../agents/dqn-config.ts')).parseDqnConfig;
+  if (algorithm === 'pqn') return (await import('../agents/pqn-config.ts')).parsePqnConfig;
   return (await import('../tabular/algorithms.ts')).tabularAlgorithm(algorithm)?.parse;
 }
 

@@ -2,7 +2,9 @@ import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+import { atariRecipes, familyRecipes } from './family.ts';
 import { pongFast } from './pong-fast.ts';
+import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
@@ -16,17 +18,23 @@ export const allRecipes: readonly Recipe[] = [
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,
+  ...familyRecipes,
+  pqnPong,
+  pqnCartPole,
+  ...atariRecipes,
 ];
 
 /**
- * Finds a recipe by its id, or by its algorithm: then the first one for the environment, else the first one at all.
+ * Finds a recipe by its id, by the beginning of ids (`rainbow` of `rainbow-pong`), or by its algorithm: of several the
+ * first one for the environment, else the first one at all.
  * @throws UnknownNameError with the nearest known name.
  */
 export function findRecipe(name: string, env?: string): Recipe {
   const exact = allRecipes.find((recipe) => recipe.id === name);
   if (exact !== undefined) return exact;
   const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
-  const match = ofAlgorithm.find((recipe) => recipe.env === env) ?? ofAlgorithm[0];
+  const named = ofAlgorithm.length > 0 ? ofAlgorithm : allRecipes.filter(({ id }) => id.startsWith(`${name}-`));
+  const match = named.find((recipe) => recipe.env === env) ?? named[0];
   if (match !== undefined) return match;
   const known = [...new Set(allRecipes.flatMap((recipe) => [recipe.id, recipe.algorithm]))];
   throw new UnknownNameError('recipe', name, known, nearest(name, known));

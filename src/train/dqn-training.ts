@@ -143,6 +143,7 @@ export class DqnTraining implements Training {
     this.#episodeReturn += reward;
     this.#episodeSteps++;
     if (terminated || truncated) this.#endEpisode(observer);
+    if (step >= config.maxSteps) this.#end ??= { solved: false, message: `Not solved in ${step} frames.` };
     if (this.#end !== undefined || replay.size < config.learningStarts) return;
 
     if (step % config.targetUpdateInterval === 0) learner.syncTarget();

@@ -66,6 +66,7 @@ print(
             "versions": {"torch": torch.__version__},
             "adam": run(lambda p: O.Adam(p, lr=1e-2, foreach=False, fused=False)),
             "adamBook": run(lambda p: O.Adam(p, lr=1e-4, betas=(0.9, 0.999), eps=1e-3)),
+            "radam": run(lambda p: O.RAdam(p, lr=1e-2, foreach=False)),
             "rmsprop": run(lambda p: O.RMSprop(p, lr=1e-2, alpha=0.95, eps=1e-4)),
             "rmspropCentered": run(lambda p: O.RMSprop(p, lr=1e-2, alpha=0.95, eps=1e-2, centered=True)),
             "nature": nature(0.00025, 0.95, 0.01),

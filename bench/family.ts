@@ -1,0 +1,191 @@
+/**
+ * What each member of DQN's family brings on CartPole-v1: the same plain DQN with one change at a time, the papers'
+ * combinations, and PQN, three seeds each. Writes the table and the picture of docs/results/family.md.
+ *
+ *   npx tsx bench/family.ts [--seeds 3] [--runs FILE] [--members NAME,NAME]
+ *
+ * Runs are kept in FILE, one JSON line each, and not repeated; a sweep that was cut goes on where it stopped.
+ */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { scaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { type DqnConfig, parseDqnConfig } from '../src/agents/dqn-config.ts';
+import { parsePqnConfig } from '../src/agents/pqn-config.ts';
+import type { Env } from '../src/core/env.ts';
+import { make } from '../src/envs/index.ts';
+import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { ortRunnerFactory } from '../src/node/ort-runner-factory.ts';
+import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
+import * as family from '../src/recipes/family.ts';
+import { pqnCartPole } from '../src/recipes/pqn.ts';
+import { createDqnTraining } from '../src/train/dqn-training.ts';
+import { createPqnTraining } from '../src/train/pqn-training.ts';
+import { machine, median, page, writeSection } from './report.ts';
+
+const { values: args } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '/tmp/bellman-family.jsonl' },
+    members: { type: 'string' },
+  },
+});
+const BOUND = 195;
+const WINDOW = 20;
+const MAX_STEPS = 15_000;
+/** Its steps cost a small part of the others': there is an update in 64 of them. */
+const PQN_STEPS = 200_000;
+const stop = { rewardBound: BOUND, rewardWindow: WINDOW, maxSteps: MAX_STEPS };
+
+/** The CartPole recipe without the parts that it has. */
+const plain: DqnConfig = parseDqnConfig({
+  ...dqnCartPole.config,
+  doubleQ: false,
+  nStep: 1,
+  hiddenSizes: [64, 64],
+  batchSize: 32,
+  epsilonDecaySteps: 4000,
+  learningRateFinal: dqnCartPole.config.learningRate,
+  learningRateDecaySteps: 0,
+  ...stop,
+});
+/** CartPole's returns lie between 0 and 100 for gamma 0.99. */
+const support = { vMin: 0, vMax: 100 };
+const changes: Record<string, Partial<DqnConfig>> = {
+  DQN: {},
+  'n-step': family.nStepChange.config,
+  double: family.doubleChange.config,
+  dueling: family.duelingChange.config,
+  prioritized: family.prioritizedChange.config,
+  noisy: family.noisyChange.config,
+  C51: { ...family.categoricalChange.config, ...support },
+  'QR-DQN': { ...family.quantileChange.config, quantiles: 51 },
+  Munchausen: family.munchausenChange.config,
+  'double + dueling + n-step': { doubleQ: true, dueling: true, nStep: 3 },
+  Rainbow: { ...family.rainbowChange.config, ...support },
+};
+const members = [...Object.keys(changes), 'PQN'];
+
+interface Run {
+  readonly member: string;
+  readonly seed: number;
+  readonly solved: boolean;
+  readonly steps: number;
+  readonly updates: number;
+  readonly seconds: number;
+  /** Environment step and mean return of the last WINDOW episodes. */
+  readonly curve: readonly (readonly [number, number])[];
+}
+
+async function run(member: string, seed: number): Promise<Run> {
+  const common = {
+    envId: 'CartPole-v1',
+    envKwargs: {},
+    seed,
+    createRunner: ortRunnerFactory('cpu', 1),
+    now: () => performance.now(),
+  };
+  const env = () => make('CartPole-v1') as unknown as Env<unknown, number>;
+  const config = member === 'PQN' ? undefined : parseDqnConfig({ ...plain, ...changes[member] });
+  const pqn = parsePqnConfig({ ...pqnCartPole.config, ...stop, maxSteps: PQN_STEPS });
+  const training =
+    config === undefined
+      ? await createPqnTraining({ ...common, config: pqn, makeEnv: env })
+      : await createDqnTraining({ ...common, config, env: env() });
+  const curve: [number, number][] = [];
+  const observer = {
+    scalars(step: number, scalars: Readonly<Record<string, number>>) {
+      const last = curve.at(-1);
+      if (last === undefined || step - last[0] >= MAX_STEPS / 60) curve.push([step, Math.round(scalars['reward_100'])]);
+    },
+    line() {},
+    best() {},
+  };
+  const started = performance.now();
+  while (training.end === undefined) await training.advance(observer);
+  const { step, end } = training;
+  const updates =
+    config === undefined
+      ? Math.floor(step / (pqn.environments * pqn.rolloutSteps)) * pqn.epochs * pqn.minibatches
+      : Math.max(0, step - config.learningStarts);
+  training.close();
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  return { member, seed, solved: end.solved === true, steps: step, updates, seconds, curve };
+}
+
+const read = (): Run[] =>
+  existsSync(args.runs)
+    ? readFileSync(args.runs, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text) as Run)
+    : [];
+const wanted = args.members?.split(',') ?? members;
+for (let seed = 0; seed < Number(args.seeds); seed++) {
+  for (const member of wanted) {
+    if (read().some((old) => old.member === member && old.seed === seed)) continue;
+    const result = await run(member, seed);
+    appendFileSync(args.runs, `${JSON.stringify(result)}\n`);
+    console.log(
+      `${member}, seed ${seed}: ${result.solved ? 'solved' : 'not solved'}, ${result.steps} steps, ${result.seconds} s`,
+    );
+  }
+}
+
+const runs = read();
+const rows = members.map((member) => {
+  const own = runs.filter((entry) => entry.member === member);
+  if (own.length === 0) return `| ${member} | not run | | | | |`;
+  const solved = own.filter((entry) => entry.solved);
+  const best = own.map(({ curve }) => Math.max(...curve.map(([, mean]) => mean)));
+  const of = (f: (entry: Run) => number, digits = 0) =>
+    solved.length * 2 > own.length
+      ? median(own.map((entry) => (entry.solved ? f(entry) : Infinity))).toFixed(digits)
+      : '–';
+  const all = own.map((entry) => (entry.solved ? String(entry.updates) : '–')).join(', ');
+  return `| ${member} | ${solved.length} of ${own.length} | ${of((e) => e.updates)} (${all}) | ${of((e) => e.steps)} | ${of((e) => e.seconds / 60, 2)} | ${best.join(', ')} |`;
+});
+writeSection(page('results/family.md'), 'family', [
+  machine(),
+  '',
+  `CartPole-v1 to a mean of ${BOUND} over the last ${WINDOW} training episodes, at most ${MAX_STEPS} steps (PQN ${PQN_STEPS}); seeds 0 to ${Number(args.seeds) - 1}.`,
+  '',
+  '| member | solved | updates: median (each seed) | environment steps | minutes | best mean of each seed |',
+  '|---|--:|--:|--:|--:|--:|',
+  ...rows,
+]);
+
+/** One small panel for each member, a line for each seed. */
+function picture(): string {
+  const [columns, width, height, pad] = [4, 240, 170, 34];
+  const parts: string[] = [];
+  members.forEach((member, i) => {
+    const own = runs.filter((entry) => entry.member === member);
+    const [left, top] = [(i % columns) * width, Math.floor(i / columns) * height];
+    const steps = member === 'PQN' ? PQN_STEPS : MAX_STEPS;
+    const x = scaleLinear([0, steps], [left + pad, left + width - 12]);
+    const y = scaleLinear([0, 500], [top + height - 26, top + 26]);
+    parts.push(`<text x="${left + pad}" y="${top + 17}" font-weight="600">${member}</text>`);
+    for (const tick of [0, 250, 500]) {
+      parts.push(
+        `<line x1="${left + pad}" x2="${left + width - 12}" y1="${y(tick)}" y2="${y(tick)}" stroke="#e4e8ee"/>`,
+      );
+      parts.push(`<text x="${left + pad - 5}" y="${y(tick) + 4}" text-anchor="end">${tick}</text>`);
+    }
+    for (const tick of [0, steps / 2, steps]) {
+      parts.push(`<text x="${x(tick)}" y="${top + height - 10}" text-anchor="middle">${tick / 1000}k</text>`);
+    }
+    own.forEach(({ curve }, k) => {
+      const d = line<readonly [number, number]>(
+        ([step]) => x(step),
+        ([, mean]) => y(mean),
+      ).digits(1)([...curve]);
+      parts.push(
+        `<path d="${d}" fill="none" stroke="${['#1f6fb2', '#c2571a', '#3d8b40', '#8e4ec6'][k % 4]}" stroke-width="1.6"/>`,
+      );
+    });
+  });
+  const size = `${columns * width}" height="${Math.ceil(members.length / columns) * height}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="11" fill="#33404f"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join('\n')}</svg>\n`;
+}
+writeFileAtomic(page('results/family.svg'), picture());

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { dqnConfigSchema } from './dqn-config.ts';
+import { parseConfig } from './parse-config.ts';
+
+const positiveInt = z.int().min(1);
+const { shape } = dqnConfigSchema;
+
+/** Every hyper-parameter of PQN, with its range; names that DQN has mean what they mean there. */
+export const pqnConfigSchema = z
+  .strictObject({
+    preprocessing: shape.preprocessing,
+    frameSize: shape.frameSize,
+    noopMax: shape.noopMax,
+    frameSkip: shape.frameSkip,
+    frameStack: shape.frameStack,
+    episodicLife: shape.episodicLife,
+    clipReward: shape.clipReward,
+    network: shape.network,
+    hiddenSizes: shape.hiddenSizes,
+    /** Layer normalisation before every ReLU; what keeps the method stable. */
+    layerNorm: z.boolean(),
+    gamma: shape.gamma,
+    /** Weight of the longer returns, 0 to 1. */
+    lambda: z.number().min(0).max(1),
+    /** Environments that play side by side. */
+    environments: positiveInt.max(4096),
+    /** Steps of each environment between two rounds of learning. */
+    rolloutSteps: positiveInt.max(65_536),
+    /** Times that a rollout is learned from. */
+    epochs: positiveInt.max(1000),
+    /** Updates in each epoch; together they see the whole rollout. */
+    minibatches: positiveInt.max(65_536),
+    learningRate: shape.learningRate,
+    learningRateFinal: shape.learningRateFinal,
+    learningRateDecaySteps: shape.learningRateDecaySteps,
+    optimizerEpsilon: shape.optimizerEpsilon,
+    gradientClipNorm: shape.gradientClipNorm,
+    epsilonStart: shape.epsilonStart,
+    epsilonFinal: shape.epsilonFinal,
+    epsilonDecaySteps: shape.epsilonDecaySteps,
+    rewardBound: shape.rewardBound,
+    rewardWindow: shape.rewardWindow,
+    maxSteps: shape.maxSteps,
+  })
+  .superRefine((config, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
+    const transitions = environments * rolloutSteps;
+    if (transitions % minibatches !== 0) {
+      refuse('minibatches', `a divisor of environments x rolloutSteps (${transitions})`);
+    }
+    if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
+  });
+
+export type PqnConfig = z.infer<typeof pqnConfigSchema>;
+
+/** As `parseDqnConfig`. @throws OptionError naming the first key that is wrong. */
+export function parsePqnConfig(config: Readonly<Record<string, unknown>>): PqnConfig {
+  return parseConfig(pqnConfigSchema, config);
+}

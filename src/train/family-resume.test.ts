@@ -1,0 +1,93 @@
+/** Every member of the family: a training saved and restored in the middle ends with the bits of one that went on. */
+import { describe, expect, it } from 'vitest';
+import { type DqnConfig, parseDqnConfig } from '../agents/dqn-config.ts';
+import type { Env } from '../core/env.ts';
+import { make } from '../envs/index.ts';
+import { ortRunnerFactory } from '../node/ort-runner-factory.ts';
+import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
+import * as family from '../recipes/family.ts';
+import { pqnCartPole } from '../recipes/pqn.ts';
+import { createDqnTraining } from './dqn-training.ts';
+import { createPqnTraining } from './pqn-training.ts';
+import type { Training } from './training.ts';
+
+const silent = { scalars() {}, line() {}, best() {} };
+const common = { envKwargs: {}, seed: 5, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
+const small: Partial<DqnConfig> = { hiddenSizes: [16], learningStarts: 100, bufferSize: 300, batchSize: 16, nStep: 1 };
+const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
+
+const dqn = (change: Partial<DqnConfig>) => () =>
+  createDqnTraining({
+    ...common,
+    envId: 'CartPole-v1',
+    env: cartPole(),
+    config: parseDqnConfig({ ...dqnCartPole.config, ...small, doubleQ: false, ...change }),
+  });
+
+const members: Record<string, () => Promise<Training>> = {
+  DQN: dqn({}),
+  'n-step double dueling': dqn({ nStep: 3, doubleQ: true, dueling: true }),
+  prioritized: dqn(family.prioritizedChange.config),
+  noisy: dqn(family.noisyChange.config),
+  C51: dqn(family.categoricalChange.config),
+  'QR-DQN': dqn({ ...family.quantileChange.config, quantiles: 8 }),
+  Munchausen: dqn(family.munchausenChange.config),
+  Rainbow: dqn(family.rainbowChange.config),
+  PQN: () =>
+    createPqnTraining({
+      ...common,
+      envId: 'CartPole-v1',
+      makeEnv: cartPole,
+      config: { ...pqnCartPole.config, hiddenSizes: [16], environments: 4, rolloutSteps: 8, minibatches: 2 },
+    }),
+};
+
+/** Until the step, so that a save falls inside a rollout of PQN too. */
+async function advance(training: Training, step: number): Promise<void> {
+  while (training.step < step) await training.advance(silent);
+}
+
+describe.each(Object.entries(members))('%s', (_, create) => {
+  it('goes on bit for bit', { timeout: 120_000 }, async () => {
+    const straight = await create();
+    await advance(straight, 220);
+    const saved = straight.saveState();
+    await advance(straight, 340);
+    const resumed = await create();
+    await advance(resumed, 150);
+    resumed.restoreState(saved);
+    expect(resumed.saveState()).toEqual(saved);
+    await advance(resumed, 340);
+    expect(resumed.saveState()).toEqual(straight.saveState());
+    // It learned in between, so equal states are not the states of the start.
+    expect(saved).not.toEqual(straight.saveState());
+    straight.close();
+    resumed.close();
+  });
+});
+
+it('stops at its limit', async () => {
+  for (const create of [
+    dqn({ maxSteps: 120 }),
+    () =>
+      createPqnTraining({
+        ...common,
+        envId: 'CartPole-v1',
+        makeEnv: cartPole,
+        config: {
+          ...pqnCartPole.config,
+          hiddenSizes: [16],
+          environments: 4,
+          rolloutSteps: 8,
+          minibatches: 2,
+          maxSteps: 120,
+        },
+      }),
+  ]) {
+    const training = await create();
+    while (training.end === undefined) await training.advance(silent);
+    expect(training.end).toEqual({ solved: false, message: 'Not solved in 120 frames.' });
+    expect(training.step).toBe(120);
+    training.close();
+  }
+});

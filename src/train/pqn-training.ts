@@ -1,0 +1,375 @@
+import { argMax } from '../agents/arg-max.ts';
+import { PLAIN_DQN } from '../agents/dqn-config.ts';
+import type { CreateRunner } from '../agents/dqn-learner.ts';
+import { GOES_ON, lambdaReturns, TERMINATED, TRUNCATED } from '../agents/pqn.ts';
+import type { PqnConfig } from '../agents/pqn-config.ts';
+import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
+import { createQNetwork } from '../agents/q-network.ts';
+import type { Env } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+import { Generator } from '../core/random/index.ts';
+import { interpolate, linearDecay } from '../core/schedules.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
+import { exportQModel } from './q-model.ts';
+import { ReturnWindow } from './return-window.ts';
+import {
+  type ExportedModel,
+  restoreEnd,
+  saveEnd,
+  type Training,
+  type TrainingEnd,
+  type TrainingObserver,
+} from './training.ts';
+
+export interface PqnTrainingOptions {
+  readonly config: PqnConfig;
+  /** Written into exported models. */
+  readonly envId: string;
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  /** Makes one environment without wrappers; called once for each. */
+  readonly makeEnv: () => Env<unknown, number>;
+  readonly seed: number;
+  readonly createRunner: CreateRunner;
+  /** Milliseconds from any fixed moment; for the reported speed only. */
+  readonly now: () => number;
+  /** Bytes that the rollout may take; by default without limit. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/** The steps of all environments between two rounds of learning, [steps, environments] each. */
+interface Rollout {
+  /** [steps, environments, ...observation] */
+  readonly observations: Observation;
+  readonly actions: Int32Array;
+  readonly rewards: Float32Array;
+  readonly ends: Uint8Array;
+  readonly nextValues: Float32Array;
+  readonly returns: Float32Array;
+}
+
+interface PqnParts {
+  readonly envs: readonly Env<Observation, number>[];
+  readonly learner: PqnLearner;
+  readonly rollout: Rollout;
+  readonly batch: PqnBatch;
+  readonly actions: number;
+  /** Explores. */
+  readonly behaviour: Generator;
+  /** Shuffles the rollout. */
+  readonly shuffling: Generator;
+}
+
+/** Builds a PQN training at its first step.
+ * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
+export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
+  const { config, seed, memoryLimit = Infinity } = options;
+  const { environments, rolloutSteps, minibatches, network, hiddenSizes, layerNorm } = config;
+  const first = wrapForDqn(options.makeEnv(), config);
+  const spec = networkSpec(first);
+  const length = spec.inputShape.reduce((product, n) => product * n, 1);
+  const count = environments * rolloutSteps;
+  const bytes = count * length * (spec.inputDType === 'uint8' ? 1 : 4);
+  if (bytes > memoryLimit) {
+    const most = Math.floor((memoryLimit / bytes) * rolloutSteps);
+    throw new OptionError(
+      'rolloutSteps',
+      rolloutSteps,
+      `at most ${most} with ${environments} environments in ${(memoryLimit / 1e9).toPrecision(3)} GB of memory`,
+    );
+  }
+  const parts = { ...PLAIN_DQN, network, hiddenSizes, layerNorm, dueling: false, loss: 'mse' } as const;
+  const qNetwork = createQNetwork(parts, spec);
+  const [initialisation, behaviour, shuffling] = new Generator(seed).spawn(3);
+  const batchSize = count / minibatches;
+  const sizes = { environments, batchSize };
+  const learner = await PqnLearner.create(qNetwork, config, sizes, initialisation, options.createRunner);
+  const observations = (rows: number) =>
+    spec.inputDType === 'uint8' ? new Uint8Array(rows * length) : new Float32Array(rows * length);
+  const rollout = {
+    observations: observations(count),
+    actions: new Int32Array(count),
+    rewards: new Float32Array(count),
+    ends: new Uint8Array(count),
+    nextValues: new Float32Array(count),
+    returns: new Float32Array(count),
+  };
+  const batch = {
+    observations: observations(batchSize),
+    actions: new Int32Array(batchSize),
+    returns: new Float32Array(batchSize),
+  };
+  const others = Array.from({ length: environments - 1 }, () => wrapForDqn(options.makeEnv(), config));
+  const envs = [first, ...others];
+  return new PqnTraining(options, { envs, learner, rollout, batch, actions: spec.actions, behaviour, shuffling });
+}
+
+/**
+ * PQN's loop (Gallici et al. 2025, Algorithm 1). One unit is one step of every environment, after `rolloutSteps` of them
+ * with the round of learning that follows.
+ */
+export class PqnTraining implements Training {
+  readonly learner: PqnLearner;
+  readonly #options: PqnTrainingOptions;
+  readonly #parts: PqnParts;
+  readonly #returns: ReturnWindow;
+  /** [environments, ...observation]: what the agents see now. */
+  readonly #observations: Observation;
+  /** The same shape, for values of last observations of episodes that were cut. */
+  readonly #cut: Observation;
+  readonly #episodeReturns: Float64Array;
+  readonly #episodeSteps: Int32Array;
+  #step = 0;
+  /** Steps of the rollout under way. */
+  #filled = 0;
+  #epsilon: number;
+  #bestMean: number | undefined;
+  #end: TrainingEnd | undefined;
+  /** Sums over the updates since the last report. */
+  #lossSum = 0;
+  #meanQSum = 0;
+  #updates = 0;
+  #speedStep = 0;
+  #speedTime: number;
+
+  constructor(options: PqnTrainingOptions, parts: PqnParts) {
+    const { config, seed } = options;
+    this.#options = options;
+    this.#parts = parts;
+    this.learner = parts.learner;
+    this.#returns = new ReturnWindow(config.rewardWindow);
+    this.#epsilon = config.epsilonStart;
+    this.#speedTime = options.now();
+    const length = parts.rollout.observations.length / config.rolloutSteps;
+    this.#observations = parts.rollout.observations.slice(0, length);
+    this.#cut = this.#observations.slice();
+    this.#episodeReturns = new Float64Array(config.environments);
+    this.#episodeSteps = new Int32Array(config.environments);
+    // As Gymnasium's vectors: environment n gets the seed n further.
+    parts.envs.forEach((env, n) => {
+      this.#see(n, env.reset({ seed: seed + n }).observation);
+    });
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+  get maxSteps(): number {
+    return this.#options.config.maxSteps;
+  }
+  get end(): TrainingEnd | undefined {
+    return this.#end;
+  }
+  status(): string {
+    const games = this.#returns.count;
+    const mean = games === 0 ? '' : `reward ${this.#returns.mean().toFixed(2)}, `;
+    return `${games} games, ${mean}eps ${this.#epsilon.toFixed(2)}`;
+  }
+
+  async advance(observer: TrainingObserver): Promise<void> {
+    const { config } = this.#options;
+    const { envs, learner, rollout, behaviour, actions } = this.#parts;
+    const { environments } = config;
+    const at = this.#filled * environments;
+    this.#epsilon = linearDecay(config.epsilonStart, config.epsilonFinal, config.epsilonDecaySteps, this.#step + 1);
+    const q = await learner.qValues(this.#observations);
+    // The values of what the last step led to are the values of now.
+    if (this.#filled > 0) this.#noteValues(at - environments, q);
+    rollout.observations.set(this.#observations, at * (this.#observations.length / environments));
+    const ended: number[] = [];
+    const cut: number[] = [];
+    for (let n = 0; n < environments; n++) {
+      const explores = behaviour.random() < this.#epsilon;
+      const action = explores ? behaviour.integers(actions) : argMax(q, n * actions, actions);
+      const { observation, reward, terminated, truncated } = envs[n].step(action);
+      rollout.actions[at + n] = action;
+      rollout.rewards[at + n] = config.clipReward ? Math.sign(reward) : reward;
+      rollout.ends[at + n] = terminated ? TERMINATED : truncated ? TRUNCATED : GOES_ON;
+      this.#episodeReturns[n] += reward;
+      this.#episodeSteps[n]++;
+      this.#see(n, observation);
+      if (terminated || truncated) ended.push(n);
+      if (truncated && !terminated) cut.push(n);
+    }
+    this.#step += environments;
+    if (cut.length > 0) await this.#noteCutValues(at, cut);
+    for (const n of ended) this.#endEpisode(n, observer);
+    this.#filled++;
+    if (this.#filled < config.rolloutSteps) return this.#endAtLimit();
+    this.#noteValues(at, await learner.qValues(this.#observations));
+    await this.#learn();
+    this.#filled = 0;
+    this.#endAtLimit();
+  }
+
+  /** Copies what environment n shows to its row: the environment overwrites its pictures. */
+  #see(n: number, observation: Observation): void {
+    this.#observations.set(observation, n * observation.length);
+  }
+
+  /** Sets the values that follow the steps at `at` from the Q values of what they led to; not of those that ended. */
+  #noteValues(at: number, q: Float32Array): void {
+    const { rollout, actions } = this.#parts;
+    for (let n = 0; n < this.#episodeSteps.length; n++) {
+      if (rollout.ends[at + n] === GOES_ON)
+        rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+    }
+  }
+
+  /** The same for episodes that were cut: the state after the cut still has a value. */
+  async #noteCutValues(at: number, cut: readonly number[]): Promise<void> {
+    const { learner, rollout, actions } = this.#parts;
+    this.#cut.set(this.#observations);
+    const q = await learner.qValues(this.#cut);
+    for (const n of cut) rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+  }
+
+  async #learn(): Promise<void> {
+    const { config } = this.#options;
+    const { learner, rollout, batch, shuffling } = this.#parts;
+    const { rolloutSteps: steps, environments, gamma, lambda } = config;
+    lambdaReturns(
+      rollout.rewards,
+      rollout.ends,
+      rollout.nextValues,
+      { steps, environments, gamma, lambda },
+      rollout.returns,
+    );
+    learner.optimizer.learningRate = interpolate(
+      config.learningRate,
+      config.learningRateFinal,
+      config.learningRateDecaySteps,
+      this.#step,
+    );
+    const size = batch.actions.length;
+    const length = batch.observations.length / size;
+    for (let epoch = 0; epoch < config.epochs; epoch++) {
+      const order = shuffling.permutation(steps * environments) as number[];
+      for (let from = 0; from < order.length; from += size) {
+        for (let row = 0; row < size; row++) {
+          const at = order[from + row];
+          batch.observations.set(rollout.observations.subarray(at * length, (at + 1) * length), row * length);
+          batch.actions[row] = rollout.actions[at];
+          batch.returns[row] = rollout.returns[at];
+        }
+        await learner.learn(batch);
+        this.#lossSum += learner.loss;
+        this.#meanQSum += learner.meanQ;
+        this.#updates++;
+      }
+    }
+  }
+
+  #endEpisode(n: number, observer: TrainingObserver): void {
+    const { rewardBound, rewardWindow } = this.#options.config;
+    const step = this.#step;
+    const reward = this.#episodeReturns[n];
+    this.#returns.add(reward);
+    const mean = this.#returns.mean();
+    const games = this.#returns.count;
+    const speed = this.#takeSpeed();
+    const epsilon = this.#epsilon;
+    observer.line(
+      `${step}: done ${games} games, mean reward ${mean.toFixed(3)}, eps ${epsilon.toFixed(2)}, speed ${speed.toFixed(2)} f/s`,
+    );
+    const episode_steps = this.#episodeSteps[n];
+    const scalars: Record<string, number> = { epsilon, speed, reward_100: mean, reward, episode_steps };
+    if (this.#updates > 0) {
+      scalars['loss'] = this.#lossSum / this.#updates;
+      scalars['mean_q'] = this.#meanQSum / this.#updates;
+    }
+    observer.scalars(step, scalars);
+    if (this.#bestMean === undefined || mean > this.#bestMean) {
+      if (this.#bestMean !== undefined) {
+        observer.line(`Best reward updated ${this.#bestMean.toFixed(3)} -> ${mean.toFixed(3)}`);
+      }
+      this.#bestMean = mean;
+      observer.best(mean);
+    }
+    if (mean > rewardBound && games >= rewardWindow) this.#end = { solved: true, message: `Solved in ${step} frames!` };
+    this.#lossSum = this.#meanQSum = this.#updates = 0;
+    this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
+    this.#see(n, this.#parts.envs[n].reset().observation);
+  }
+
+  #endAtLimit(): void {
+    if (this.#end !== undefined || this.#step < this.maxSteps) return;
+    this.#end = { solved: false, message: `Not solved in ${this.#step} frames.` };
+  }
+
+  #takeSpeed(): number {
+    const time = this.#options.now();
+    const speed = ((this.#step - this.#speedStep) / Math.max(time - this.#speedTime, 1e-6)) * 1000;
+    this.#speedStep = this.#step;
+    this.#speedTime = time;
+    return speed;
+  }
+
+  exportModel(): ExportedModel {
+    const { envId: env, envKwargs, config } = this.#options;
+    const { learner } = this.#parts;
+    const content = exportQModel(learner.network, learner.weights(), { env, envKwargs, view: viewOf(config) });
+    return { fileName: 'best.onnx', content };
+  }
+
+  saveState(): Snapshot {
+    const { envs, learner, rollout, behaviour, shuffling } = this.#parts;
+    const count = this.#filled * envs.length;
+    return {
+      step: this.#step,
+      filled: this.#filled,
+      epsilon: this.#epsilon,
+      bestMean: this.#bestMean ?? null,
+      end: saveEnd(this.#end),
+      sums: [this.#lossSum, this.#meanQSum, this.#updates],
+      observations: this.#observations.slice(),
+      episodeReturns: this.#episodeReturns.slice(),
+      episodeSteps: this.#episodeSteps.slice(),
+      returns: this.#returns.saveState(),
+      rollout: {
+        observations: rollout.observations.slice(0, (count * this.#observations.length) / envs.length),
+        actions: rollout.actions.slice(0, count),
+        rewards: rollout.rewards.slice(0, count),
+        ends: rollout.ends.slice(0, count),
+        nextValues: rollout.nextValues.slice(0, count),
+      },
+      envs: envs.map((env) => env.saveState()),
+      behaviour: behaviour.saveState(),
+      shuffling: shuffling.saveState(),
+      learner: learner.saveState(),
+    };
+  }
+
+  restoreState(state: Snapshot): void {
+    const saved = state as Readonly<Record<string, Snapshot>>;
+    const { envs, learner, rollout, behaviour, shuffling } = this.#parts;
+    this.#step = saved['step'] as number;
+    this.#filled = saved['filled'] as number;
+    this.#epsilon = saved['epsilon'] as number;
+    this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
+    this.#end = restoreEnd(saved['end']);
+    [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
+    this.#observations.set(saved['observations'] as Observation);
+    this.#episodeReturns.set(saved['episodeReturns'] as Float64Array);
+    this.#episodeSteps.set(saved['episodeSteps'] as Int32Array);
+    this.#returns.restoreState(saved['returns']);
+    const kept = saved['rollout'] as unknown as Omit<Rollout, 'returns'>;
+    rollout.observations.set(kept.observations);
+    rollout.actions.set(kept.actions);
+    rollout.rewards.set(kept.rewards);
+    rollout.ends.set(kept.ends);
+    rollout.nextValues.set(kept.nextValues);
+    const states = saved['envs'] as readonly Snapshot[];
+    envs.forEach((env, n) => void env.restoreState(states[n]));
+    behaviour.restoreState(saved['behaviour']);
+    shuffling.restoreState(saved['shuffling']);
+    learner.restoreState(saved['learner']);
+    this.#speedStep = this.#step;
+    this.#speedTime = this.#options.now();
+  }
+
+  close(): void {
+    void this.#parts.learner.close();
+    for (const env of this.#parts.envs) env.close();
+  }
+}
