@@ -9,3 +9,4 @@ export { type ResolvedRun, type RunRequest, resolveRun } from './resolve-run.ts'
 export { createRun, openRun, RunDirectory, readBest, readRunConfig } from './run-directory.ts';
 export { type RunTrainingOptions, runTraining, type TrainingOutcome } from './run-training.ts';
 export { openVideoFile, type VideoFile } from './video-file.ts';
+export { makeWorkerVectorEnv, type WorkerVectorNodeOptions } from './worker-vector-env.ts';

@@ -1,0 +1,56 @@
+import type { Info } from '../core/env.ts';
+import { isPlainObject } from '../envs/trajectory.ts';
+import type { VectorInfo } from './vector-env.ts';
+
+type Numbers = Uint8Array | Float32Array;
+
+/** Adds the info of environment `i` to that of all (see `VectorInfo`). Arrays are laid side by side; dictionaries are
+ * added in the same way. */
+export function addInfo(infos: VectorInfo, info: Info, i: number, numEnvs: number): void {
+  for (const [key, value] of Object.entries(info)) {
+    if (key !== 'final_obs' && isPlainObject(value)) {
+      infos[key] ??= {};
+      addInfo(infos[key] as VectorInfo, value, i, numEnvs);
+    } else {
+      infos[key] ??= emptyColumn(key, value, numEnvs);
+      const column = infos[key] as unknown[] | Numbers;
+      if (key !== 'final_obs' && ArrayBuffer.isView(value)) {
+        (column as Numbers).set(value as Numbers, i * (value as Numbers).length);
+      } else {
+        column[i] = value as never;
+      }
+    }
+    infos[`_${key}`] ??= new Uint8Array(numEnvs);
+    (infos[`_${key}`] as Uint8Array)[i] = 1;
+  }
+}
+
+function emptyColumn(key: string, value: unknown, numEnvs: number): unknown {
+  if (key !== 'final_obs') {
+    if (typeof value === 'number') return new Float64Array(numEnvs);
+    if (typeof value === 'boolean') return new Uint8Array(numEnvs);
+    if (ArrayBuffer.isView(value)) {
+      const array = value as Numbers;
+      return new (array.constructor as new (length: number) => Numbers)(numEnvs * array.length);
+    }
+  }
+  return new Array<null>(numEnvs).fill(null);
+}
+
+/** The infos of each environment for itself (Gymnasium's `DictInfoToList`). */
+export function infosOfEach(infos: VectorInfo, numEnvs: number): Info[] {
+  const list: Info[] = Array.from({ length: numEnvs }, () => ({}));
+  for (const [key, column] of Object.entries(infos)) {
+    const mask = infos[`_${key}`];
+    if (!(mask instanceof Uint8Array)) continue;
+    const parts = isPlainObject(column) ? infosOfEach(column, numEnvs) : undefined;
+    for (let i = 0; i < numEnvs; i++) if (mask[i] === 1) list[i][key] = parts?.[i] ?? cell(column, i, numEnvs);
+  }
+  return list;
+}
+
+function cell(column: unknown, i: number, numEnvs: number): unknown {
+  const array = column as Numbers;
+  const size = array.length / numEnvs;
+  return size === 1 ? array[i] : array.slice(i * size, (i + 1) * size);
+}
