@@ -124,6 +124,10 @@ const push = (value: string, afterWrite = false): string =>
   `cyc = wrStack(sp, ${value}, cyc, ${afterWrite}); sp = (sp - 1) & 0xff;`;
 const pull = (target: string, bus: string): string => `sp = (sp + 1) & 0xff; ${target} = rdStack(sp, cyc, ${bus});`;
 
+/** The first pull of an instruction: the byte under the old stack pointer is read before, and stays on the bus. */
+const pullFirst = (target: string, opcode: string): string =>
+  `${target} = pullByte(sp, cyc, ${opcode}); sp = (sp + 1) & 0xff;`;
+
 function operation(name: string, dialect: Dialect): string {
   const status = '((nv & 0x80) | (vf ? 0x40 : 0) | 0x30 | (d << 3) | (i << 2) | (zv ? 0 : 2) | c)';
   const setStatus = 'nv = v; vf = v & 0x40; d = (v >> 3) & 1; i = (v >> 2) & 1; zv = ~v & 2; c = v & 1;';
@@ -261,17 +265,17 @@ function operation(name: string, dialect: Dialect): string {
     case 'php':
       return push(status);
     case 'pla':
-      return `${pull('a', '0x68')} ${nz('a')}`;
+      return `${pullFirst('a', '0x68')} ${nz('a')}`;
     case 'plp':
-      return `${pull('v', '0x28')} ${setStatus}`;
+      return `${pullFirst('v', '0x28')} ${setStatus}`;
     case 'jmp':
       return 'pc = jump(ad);';
     case 'jsr':
       return `pc = (pc - 1) & 0xffff; ${push('pc >> 8')} ${push('pc & 0xff', true)} pc = jump(ad);`;
     case 'rts':
-      return `${pull('v', '0x60')} ${pull('v2', 'v')} pc = jump(((v2 << 8 | v) + 1) & 0xffff);`;
+      return `${pullFirst('v', '0x60')} ${pull('v2', 'v')} pc = jump(((v2 << 8 | v) + 1) & 0xffff);`;
     case 'rti':
-      return `${pull('v', '0x40')} ${setStatus} ${pull('ad', 'v')} ${pull('v2', 'ad')} pc = jump(v2 << 8 | ad);`;
+      return `${pullFirst('v', '0x40')} ${setStatus} ${pull('ad', 'v')} ${pull('v2', 'ad')} pc = jump(v2 << 8 | ad);`;
     case 'brk':
       return `pc = (pc + 1) & 0xffff; ${push('pc >> 8')} ${push('pc & 0xff', true)} ${push(status, true)} i = 1; v = rd(0xfffe, cyc, 0); pc = jump(v | rd(0xffff, cyc, v) << 8);`;
     case 'nop':
@@ -332,9 +336,15 @@ export function generateCases(dialect: Dialect, branch: string): string {
   }
   const lines: string[] = [];
   for (const [opcode, name, mode, cycles] of [...byOpcode.values()].sort((p, q) => p[0] - q[0])) {
+    // Loads that may be waiting for the timer.
+    const waits = dialect === 'ale' && (opcode === 0xad || opcode === 0xae || opcode === 0xac);
     const body = `${addressing(mode, name, dialect)} pc = (pc + ${LENGTHS[mode]}) & 0xffff; cyc += ${cycles}; ${operation(name, dialect)}`;
     // Cycles pass before the accesses, so their sum comes first.
-    const ordered = `cyc += ${cycles}; ${body.replace(`cyc += ${cycles}; `, '')}`;
+    let ordered = `cyc += ${cycles}; ${body.replace(`cyc += ${cycles}; `, '')}`;
+    if (waits) {
+      const skip = 'if (ad == 0x284) { v2 = timerRounds(ip, cyc, n); cyc += v2 * 7; n -= v2 << 1; }';
+      ordered = ordered.replace('v = rd(', `${skip} v = rd(`);
+    }
     lines.push(
       `case 0x${opcode.toString(16).padStart(2, '0')}: { // ${name} ${mode}\n${ordered.replaceAll('STORE', store(mode)).replaceAll('BRANCH', branch)} break; }`,
     );

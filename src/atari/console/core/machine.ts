@@ -23,7 +23,9 @@ const PICTURE_SIZE = 0xc000;
 const LOG = 0x28000;
 const LOG_SIZE = 0xc200;
 const LOG_HEADER = 0x200;
-const ROM = 0x50000;
+const TABLE = 0x1800;
+const TRANSLATED = 0x4d000;
+const ROM = 0x60000;
 const PAGE = 0x10000;
 /** Lines that exist besides those shown: a frame cut off by a reset can go on above the picture. */
 const PICTURE_LINES = 300;
@@ -51,6 +53,7 @@ interface MachineExports {
   draw(): number;
   settle(): void;
   peek(address: number): number;
+  translate(): void;
 }
 
 interface Scheme {
@@ -111,6 +114,7 @@ export class Machine implements Console {
   readonly #paddles = [0, 0, 0, 0];
   readonly #paddleFire = [false, false, false, false];
   #pictures: Uint8Array[] = [];
+  #translated: Uint8Array = new Uint8Array(0);
 
   constructor(rom: Uint8Array, type: CartridgeType, options: ConsoleOptions, format: VideoFormat) {
     const scheme = SCHEMES[type];
@@ -150,6 +154,7 @@ export class Machine implements Console {
     const { kind, banks = 1, hot = 0, ram = 0 } = this.#scheme;
     const pal = format === 'PAL' ? 1 : 0;
     this.#machine.setup(kind, this.#size, banks, hot, ram, pal, yStart, this.height, hmoveBlanks ? 1 : 0);
+    this.#translated = this.#bytes.subarray(TRANSLATED, TRANSLATED + this.height * SCREEN_WIDTH);
     this.#pictures = [0, 1].map((index) => {
       const from = PICTURE + index * PICTURE_SIZE;
       return this.#bytes.subarray(from, from + this.height * SCREEN_WIDTH);
@@ -182,6 +187,17 @@ export class Machine implements Console {
   screen(): Uint8Array {
     this.#machine.draw();
     return this.#pictures[this.#words[PICTURE_INDEX >> 2]!]!;
+  }
+
+  mapScreen(table: Uint8Array, out: Uint8Array): void {
+    if (table.length !== 256 || out.length !== this.height * SCREEN_WIDTH) {
+      throw new RangeError(
+        `a table of 256 and ${this.height * SCREEN_WIDTH} pixels, not ${table.length} and ${out.length}`,
+      );
+    }
+    this.#bytes.set(table, TABLE);
+    this.#machine.translate();
+    out.set(this.#translated);
   }
 
   setJoystick(port: 0 | 1, pressed: number): void {

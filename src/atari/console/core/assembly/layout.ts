@@ -20,4 +20,7 @@ export const LOG: usize = 0x28000;
 export const LOG_HEADER: usize = 0x200;
 export const LOG_ENTRIES: i32 = 0x3000;
 export const LOG_SIZE: usize = 0xc200;
-export const ROM: usize = 0x50000;
+/** A picture translated through a table of 256 bytes. */
+export const TABLE: usize = 0x1800;
+export const TRANSLATED: usize = 0x4d000;
+export const ROM: usize = 0x60000;

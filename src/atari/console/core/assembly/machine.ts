@@ -1,10 +1,10 @@
 // Processor, RIOT, cartridge and frames around the TIA. Times are processor cycles from the start of the frame's first
 // line (a frame can start within a line), three colour clocks each. Accesses come at the end of their instruction.
 import {
-  CARTRIDGE_RAM, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, WINDOW,
+  CARTRIDGE_RAM, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, TABLE, TRANSLATED, WINDOW,
 } from './layout';
 import {
-  advance, applyWrite, buildTables, COLLISION, COLOR, configure, displayStop, drawInto, LAST, LAST_HMOVE, resetTia, ROW,
+  advance, applyWrite, unchanged, buildTables, COLLISION, COLOR, configure, displayStop, drawInto, LAST, LAST_HMOVE, resetTia, ROW,
   TIA_SIZE, TO_END, VBLANK,
 } from './tia';
 
@@ -88,6 +88,8 @@ let lines: i32 = 210;
 let win: usize = ROM;
 let romLow: i32 = 0;
 let romLength: i32 = 0x1000;
+/** Instructions that begin below this many bytes into it are fetched without asking the cartridge. */
+let fetchLength: i32 = 0x1000;
 let stopped: bool = false;
 
 @inline function get(p: usize): i32 {
@@ -112,12 +114,20 @@ export function setup(cartridge: i32, size: i32, bankCount: i32, hot: i32, ram: 
   configure(yStart, height, hmoveBlanks);
   romLow = 0;
   romLength = 0x1000;
-  if (kind == BANKED) romLength = hotLow;
-  else if (kind == E0 || kind == E7) romLength = 0xfe0;
+  fetchLength = 0x1000;
+  if (kind == BANKED) {
+    romLength = hotLow;
+    fetchLength = hotLow - 2;
+  }
+  else if (kind == E0 || kind == E7) {
+    romLength = 0xfe0;
+    fetchLength = 0xfde;
+  }
   else if (kind == FE) romLength = 0;
   else if (kind == DPC) {
     romLow = 0x80;
     romLength = 0xfc0 - 0x80;
+    fetchLength = 0xfbe;
   }
   remap();
 }
@@ -353,6 +363,11 @@ function dpcWrite(off: i32, v: i32): void {
   return sp & 0x80 ? (load<u8>(sp) as i32) : tiaRead(sp | 0x100, cyc, bus);
 }
 
+@inline function pullByte(sp: i32, cyc: i32, opcode: i32): i32 {
+  const next = (sp + 1) & 0xff;
+  return next & 0x80 ? (load<u8>(next) as i32) : tiaRead(next | 0x100, cyc, rdStack(sp, cyc, opcode));
+}
+
 @inline function wr(ad: i32, v: i32, cyc: i32): i32 {
   if (ad & 0x1000) {
     cartridgeWrite(ad, v, cyc);
@@ -518,6 +533,13 @@ function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
     }
   }
   const log = LOG + get(LOG_INDEX) * LOG_SIZE;
+  const odd = get(log + ODD);
+  if (unchanged(register, v, odd)) return cyc;
+  if (register == 0x2c) {
+    // Pixels do not depend on the latches.
+    applyWrite(LIVE, clock, register, v, 0);
+    return cyc;
+  }
   let count = get(log + COUNT);
   if (count == LOG_ENTRIES) {
     replay(get(LOG_INDEX));
@@ -528,7 +550,7 @@ function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
   const time = clock < 129960 ? clock : 129960 + (clock % 228);
   store<u32>(log + LOG_HEADER + (count << 2), (time << 14) | (register << 8) | v);
   set(log + COUNT, count + 1);
-  applyWrite(LIVE, clock, register, v, get(log + ODD));
+  applyWrite(LIVE, clock, register, v, odd);
   return cyc;
 }
 
@@ -544,6 +566,30 @@ function bcdBelow(value: i32): i32 {
   if (value < 0) return ((256 + value) >> 4) * 10 + ((256 + value) & 15);
   const t = value % 100;
   return ((t / 10) << 4) | (t % 10);
+}
+
+/**
+ * How often a loop of a load of the timer and a branch back (at `ip`, in the cartridge) goes round before the timer lets
+ * it out. Seven cycles and two instructions each; nothing else can happen meanwhile.
+ */
+function timerRounds(ip: usize, cyc: i32, budget: i32): i32 {
+  const branch = load<u8>(ip + 3);
+  if ((branch != 0xd0 && branch != 0x10) || load<u8>(ip + 4) != 0xfb || (ip & 0xff) > 0xfa || ip < WINDOW) return 0;
+  const shift = get(TIMER_SHIFT);
+  const timer = get(TIMER);
+  const elapsed = cyc - 1 - get(TIMER_SET);
+  const left = timer - (elapsed >> shift) - 1;
+  if (elapsed < 0 || left <= 0) return 0;
+  let cycles: i32;
+  if (branch == 0xd0) {
+    // Out when it reads zero, which a timer faster than the loop can step over.
+    if (shift == 0) return 0;
+    cycles = ((timer - 1) << shift) - elapsed;
+  } else {
+    if (left >= 0x80) return 0;
+    cycles = (timer << shift) - elapsed;
+  }
+  return max(0, min((cycles + 6) / 7, (budget - 1) >> 1));
 }
 
 /** Where the bytes of an instruction outside the cartridge are. */
@@ -583,7 +629,8 @@ function run(budget: i32): void {
   stopped = false;
   while (n > 0 && !stopped) {
     n--;
-    const ip: usize = pc & 0x1000 ? win + (pc & 0xfff) : stage(pc, cyc);
+    const into = (pc & 0x1fff) - 0x1000;
+    const ip: usize = (into as u32) < (fetchLength as u32) ? win + into : stage(pc, cyc);
     switch (load<u8>(ip) as i32) {
       //CASES
       default:
@@ -698,6 +745,31 @@ export function draw(): usize {
   if (get(PARTIAL)) replay(previousLog(2));
   replay(get(LOG_INDEX));
   return PICTURE + get(PICTURE_INDEX) * PICTURE_SIZE;
+}
+
+/** The picture through TABLE. Most of it is runs of one colour, so eight equal pixels are looked up once. */
+export function translate(): void {
+  let from = draw();
+  let to = TRANSLATED;
+  const end = to + lines * 160;
+  let word: u64 = ~load<u64>(from);
+  let result: u64 = 0;
+  while (to < end) {
+    const next = load<u64>(from);
+    if (next != word) {
+      word = next;
+      const first = next & 0xff;
+      if (first * 0x0101010101010101 == next) {
+        result = (load<u8>(TABLE + (first as usize)) as u64) * 0x0101010101010101;
+      } else {
+        result = 0;
+        for (let b: u64 = 0; b < 64; b += 8) result |= (load<u8>(TABLE + (((next >> b) & 0xff) as usize)) as u64) << b;
+      }
+    }
+    store<u64>(to, result);
+    from += 8;
+    to += 8;
+  }
 }
 
 /** Both pictures up to date and no writes left to replay, but for the frame that is under way. */

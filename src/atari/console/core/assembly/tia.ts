@@ -247,10 +247,7 @@ function refresh(s: usize, objects: i32): void {
 }
 
 function collide(s: usize, x0: i32, x1: i32): void {
-  if (get(s, VBLANK) & 2) return;
   const enabled = get(s, ENABLED);
-  let wanted = (load<u16>(PAIRS + (enabled << 1)) as i32) & ~get(s, COLLISION);
-  if (!wanted) return;
   const stale = get(s, DIRTY) & enabled;
   if (stale) refresh(s, stale);
   let found = 0;
@@ -398,12 +395,49 @@ function endOfLine(s: usize): void {
   }
 }
 
+/** `advance` for the TIA that runs with the processor: no pixels, and collisions only while some are left to find. */
+function advanceLive(target: i32): void {
+  let last = get(LIVE, LAST);
+  if (target < displayStart || last >= displayStop || last >= target) return;
+  if (target > displayStop) target = displayStop;
+  let toEnd = get(LIVE, TO_END);
+  const enabled = get(LIVE, ENABLED);
+  const pairs: i32 = get(LIVE, VBLANK) & 2 ? 0 : (load<u16>(PAIRS + (enabled << 1)) as i32);
+  let wanted = pairs & ~get(LIVE, COLLISION);
+  do {
+    let x = 160 - toEnd;
+    let count: i32;
+    const ended = target > last + toEnd;
+    if (ended) {
+      count = toEnd;
+      last += toEnd;
+      toEnd = 228;
+    } else {
+      count = target - last;
+      last = target;
+      toEnd -= count;
+    }
+    const end = x + count;
+    if (wanted && end > 0) {
+      collide(LIVE, max(x, 0), end);
+      wanted = pairs & ~get(LIVE, COLLISION);
+    }
+    if (x < 8 && end >= 8) set(LIVE, HMOVE_BLANK, 0);
+    if (ended) endOfLine(LIVE);
+  } while (last < target);
+  set(LIVE, LAST, last);
+  set(LIVE, TO_END, toEnd);
+}
+
 /** Brings the frame up to colour clock `target` with the registers as they are. */
 export function advance(s: usize, target: i32): void {
+  if (s == LIVE) {
+    advanceLive(target);
+    return;
+  }
   let last = get(s, LAST);
   if (target < displayStart || last >= displayStop || last >= target) return;
   if (target > displayStop) target = displayStop;
-  const live = s == LIVE;
   do {
     const toEnd = get(s, TO_END);
     let x = 228 - toEnd - 68;
@@ -421,12 +455,9 @@ export function advance(s: usize, target: i32): void {
     }
     let end = x + count;
     if (x < 0) x = min(0, end);
-    if (end > x) {
-      if (live) collide(s, x, end);
-      else draw(s, x, end);
-    }
+    if (end > x) draw(s, x, end);
     if (get(s, HMOVE_BLANK) && x < 8) {
-      if (!live && end > x) span(picture + get(s, ROW) * 160 + x, 8 - x, 0);
+      if (end > x) span(picture + get(s, ROW) * 160 + x, 8 - x, 0);
       if (end >= 8) set(s, HMOVE_BLANK, 0);
     }
     if (ended) endOfLine(s);
@@ -553,6 +584,58 @@ function lockMissile(s: usize, p: i32, value: i32): void {
   enable(s, p ? M1 : M0, get(s, ENAM + o) != 0 && !(value & 2));
 }
 
+/** Whether a write to the running TIA leaves everything as it is; kernels rewrite many a register on every line. */
+export function unchanged(register: i32, value: i32, oddColors: i32): bool {
+  switch (register) {
+    case 0x01:
+      return value == get(LIVE, VBLANK);
+    case 0x06:
+    case 0x07:
+    case 0x08:
+    case 0x09:
+      return ((value & 0xfe) | oddColors) == get(LIVE, COLOR + ((register - 0x06) << 2));
+    case 0x0a:
+      return value == get(LIVE, CTRLPF) && (value & 1) == get(LIVE, REFLECTED);
+    case 0x0b:
+    case 0x0c:
+      return (value & 8) == get(LIVE, REFP + ((register - 0x0b) << 2));
+    case 0x0d:
+      return value >> 4 == (get(LIVE, PF) & 15);
+    case 0x0e:
+      return value == ((get(LIVE, PF) >> 4) & 0xff);
+    case 0x0f:
+      return value == get(LIVE, PF) >> 12;
+    case 0x1b:
+      return value == get(LIVE, GRP) && get(LIVE, OLD_GRP + 4) == get(LIVE, GRP + 4);
+    case 0x1c:
+      return value == get(LIVE, GRP + 4) && get(LIVE, OLD_GRP) == get(LIVE, GRP) && get(LIVE, OLD_ENABL) == get(LIVE, ENABL);
+    case 0x1d:
+    case 0x1e:
+      return (value & 2) == get(LIVE, ENAM + ((register - 0x1d) << 2));
+    case 0x1f:
+      return (value & 2) == get(LIVE, ENABL);
+    case 0x20:
+      return value >> 4 == get(LIVE, HM);
+    case 0x21:
+      return value >> 4 == get(LIVE, HM + 4);
+    case 0x22:
+      return value >> 4 == get(LIVE, HM + 8);
+    case 0x23:
+      return value >> 4 == get(LIVE, HM + 12);
+    case 0x24:
+      return value >> 4 == get(LIVE, HM + 16);
+    case 0x25:
+    case 0x26:
+      return (value & 1) == get(LIVE, VDELP + ((register - 0x25) << 2));
+    case 0x27:
+      return (value & 1) == get(LIVE, VDELBL);
+    case 0x28:
+    case 0x29:
+      return (value & 2) == get(LIVE, RESMP + ((register - 0x28) << 2));
+  }
+  return false;
+}
+
 /** A write that the picture or the collisions can depend on. `oddColors`: PAL's colour loss in this frame. */
 export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
   const live = s == LIVE;
@@ -623,16 +706,16 @@ export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddC
     case 0x1b:
       set(s, GRP, value);
       set(s, OLD_GRP + 4, get(s, GRP + 4));
-      showPlayer(s, 0);
-      showPlayer(s, 1);
+      if (!get(s, VDELP)) showPlayer(s, 0);
+      if (get(s, VDELP + 4)) showPlayer(s, 1);
       break;
     case 0x1c:
       set(s, GRP + 4, value);
       set(s, OLD_GRP, get(s, GRP));
       set(s, OLD_ENABL, get(s, ENABL));
-      showPlayer(s, 0);
-      showPlayer(s, 1);
-      showBall(s);
+      if (get(s, VDELP)) showPlayer(s, 0);
+      if (!get(s, VDELP + 4)) showPlayer(s, 1);
+      if (get(s, VDELBL)) showBall(s);
       break;
     case 0x1d:
     case 0x1e: {
