@@ -2,7 +2,7 @@
  * What each member of DQN's family brings on CartPole-v1: the same plain DQN with one change at a time, the papers'
  * combinations, and PQN, three seeds each. Writes the table and the picture of docs/results/family.md.
  *
- *   npx tsx bench/family.ts [--seeds 3] [--runs FILE] [--members NAME,NAME]
+ *   npx tsx bench/family.ts [--first 0] [--seeds 3] [--runs FILE] [--members NAME,NAME]
  *
  * Runs are kept in FILE, one JSON line each, and not repeated; a sweep that was cut goes on where it stopped.
  */
@@ -26,6 +26,7 @@ import { machine, median, page, writeSection } from './report.ts';
 const { values: args } = parseArgs({
   options: {
     seeds: { type: 'string', default: '3' },
+    first: { type: 'string', default: '0' },
     runs: { type: 'string', default: '/tmp/bellman-family.jsonl' },
     members: { type: 'string' },
   },
@@ -121,7 +122,7 @@ const read = (): Run[] =>
         .map((text) => JSON.parse(text) as Run)
     : [];
 const wanted = args.members?.split(',') ?? members;
-for (let seed = 0; seed < Number(args.seeds); seed++) {
+for (let seed = Number(args.first); seed < Number(args.seeds); seed++) {
   for (const member of wanted) {
     if (read().some((old) => old.member === member && old.seed === seed)) continue;
     const result = await run(member, seed);

@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { type FrameBlock, type MakeBlock, plainBlocks } from './frame-block.ts';
 import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
 
 export interface FrameStackOptions<D extends ElementType> {
@@ -12,19 +13,23 @@ export interface FrameStackOptions<D extends ElementType> {
   readonly padding: StackPadding;
   /** Frames of one block of memory. */
   readonly framesPerBlock: number;
+  /** How the frames of a block lie in memory. Default `plainBlocks`. */
+  readonly makeBlock?: MakeBlock<D> | undefined;
 }
 
 /** `zero` is the texts' BufferWrapper, `first` Gymnasium's FrameStackObservation with its default `padding_type`. */
 export type StackPadding = 'zero' | 'first';
 
 interface Block<D extends ElementType> {
-  readonly frames: ElementArrays[D];
+  readonly frames: FrameBlock<D>;
   /** Of each frame, how many frames of the same episode come before it, at most stack - 1. */
   readonly before: Uint8Array;
 }
 
-/** Below this many elements a loop is faster than making a view for `set`. */
-const SHORT_COPY = 64;
+interface SavedBlock {
+  readonly frames: Snapshot;
+  readonly before: Uint8Array;
+}
 
 /**
  * Stores each frame once; a stack is the last `stack` frame numbers, cut at the episode's start. Blocks of memory are
@@ -34,6 +39,7 @@ const SHORT_COPY = 64;
 export class FrameStackStore<D extends ElementType> implements ObservationStore<D> {
   readonly observationLength: number;
   private readonly options: FrameStackOptions<D>;
+  private readonly makeFrames: MakeBlock<D>;
   private readonly blocks: Block<D>[] = [];
   private readonly spare: Block<D>[] = [];
   /** Number of the first block kept; block b holds frames b * framesPerBlock and up. */
@@ -45,6 +51,7 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
 
   constructor(options: FrameStackOptions<D>) {
     this.options = options;
+    this.makeFrames = options.makeBlock ?? plainBlocks(options.elementType, options.frameLength);
     this.observationLength = options.frameLength * options.stack;
   }
 
@@ -68,14 +75,7 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
     if (index === this.blocks.length) this.blocks.push(this.spare.pop() ?? this.makeBlock());
     const block = this.blocks[index];
     const position = this.count % framesPerBlock;
-    const from = length - frameLength;
-    const target = block.frames;
-    const at = position * frameLength;
-    if (frameLength <= SHORT_COPY || !ArrayBuffer.isView(observation)) {
-      for (let i = 0; i < frameLength; i++) target[at + i] = observation[from + i];
-    } else {
-      target.set(from === 0 ? observation : (observation as Uint8Array).subarray(from), at);
-    }
+    block.frames.append(position, observation, length - frameLength);
     this.lastBefore = startsEpisode ? 0 : Math.min(this.lastBefore + 1, stack - 1);
     block.before[position] = this.lastBefore;
     this.count++;
@@ -113,12 +113,8 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
     let to = at;
     while (left > 0) {
       const frames = Math.min(left, framesPerBlock - position);
-      const source = this.blocks[index++].frames;
-      const from = position * frameLength;
-      const length = frames * frameLength;
-      if (length <= SHORT_COPY) for (let i = 0; i < length; i++) out[to + i] = source[from + i];
-      else out.set(source.subarray(from, from + length), to);
-      to += length;
+      this.blocks[index++].frames.copy(position, frames, out, to);
+      to += frames * frameLength;
       left -= frames;
       position = 0;
     }
@@ -130,27 +126,30 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
   }
 
   private makeBlock(): Block<D> {
-    const { elementType, frameLength, framesPerBlock } = this.options;
-    const length = frameLength * framesPerBlock;
-    const frames = elementType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-    return { frames: frames as ElementArrays[D], before: new Uint8Array(framesPerBlock) };
+    const { framesPerBlock } = this.options;
+    return { frames: this.makeFrames(framesPerBlock), before: new Uint8Array(framesPerBlock) };
+  }
+
+  /** Bytes of the frames now. */
+  get bytes(): number {
+    return [...this.blocks, ...this.spare].reduce((sum, { frames, before }) => sum + frames.bytes + before.length, 0);
   }
 
   /** Only frames in use, block by block. */
   saveState(): Snapshot {
-    const { frameLength, framesPerBlock } = this.options;
+    const { framesPerBlock } = this.options;
     const blocks = this.blocks.map(({ frames, before }, i) => {
       const start = (this.firstBlock + i) * framesPerBlock;
       const from = Math.max(this.first - start, 0);
       const to = Math.min(this.count - start, framesPerBlock);
-      return { frames: frames.slice(from * frameLength, to * frameLength), before: before.slice(from, to) };
+      return { frames: frames.saveState(from, to), before: before.slice(from, to) };
     });
     return { first: this.first, next: this.count, lastBefore: this.lastBefore, blocks };
   }
 
   restoreState(state: Snapshot): void {
-    const { frameLength, framesPerBlock } = this.options;
-    const saved = state as unknown as { first: number; next: number; lastBefore: number; blocks: Block<D>[] };
+    const { framesPerBlock } = this.options;
+    const saved = state as unknown as { first: number; next: number; lastBefore: number; blocks: SavedBlock[] };
     this.spare.push(...this.blocks.splice(0));
     this.first = saved.first;
     this.count = saved.next;
@@ -159,7 +158,7 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
     for (const [i, { frames, before }] of saved.blocks.entries()) {
       const block = this.spare.pop() ?? this.makeBlock();
       const from = i === 0 ? saved.first % framesPerBlock : 0;
-      block.frames.set(frames, from * frameLength);
+      block.frames.restoreState(frames, from);
       block.before.set(before, from);
       this.blocks.push(block);
     }

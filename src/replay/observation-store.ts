@@ -16,6 +16,8 @@ export interface ElementArrays {
 export interface ObservationStore<D extends ElementType = ElementType> extends Restorable {
   /** Elements of one observation as `read` writes it. */
   readonly observationLength: number;
+  /** Bytes that the observations take now. */
+  readonly bytes: number;
   /** Number that the next observation will get. */
   readonly next: number;
   /**

@@ -29,6 +29,11 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     return this.store.slots;
   }
 
+  /** Bytes that the stored observations take now. */
+  get observationBytes(): number {
+    return this.store.observationBytes;
+  }
+
   createBatch(size: number): Batch<D> {
     return createBatch(this.store.options.elementType, size, this.store.observationLength);
   }

@@ -1,6 +1,7 @@
 import { MismatchError, OptionError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
+import { compressedBlocks, type MakeBlock } from './frame-block.ts';
 import { FrameStackStore, type StackPadding } from './frame-stack-store.ts';
 import type { ElementType } from './observation-store.ts';
 import { TransitionStream } from './transition-stream.ts';
@@ -22,6 +23,8 @@ export interface ReplayOptions<D extends ElementType = ElementType> {
   readonly nStep?: number | undefined;
   /** Environments whose episodes come in interleaved. Default 1. */
   readonly streams?: number | undefined;
+  /** How frames lie in memory: as they are, or compressed (`uint8` only). Default `none`. */
+  readonly compression?: 'none' | 'lz' | undefined;
   /** Bytes that the replay may take; without it nothing is refused. */
   readonly memoryLimit?: number | undefined;
 }
@@ -33,6 +36,8 @@ type Resolved<D extends ElementType = ElementType> = {
 
 /** Bytes of one block of frames: small beside a replay, large beside the cost of making one. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Compression that is counted on when memory is checked; docs/results/replay.md has what games reach. */
+const ASSUMED_RATIO = 4;
 /** Bytes of a transition beside its frame: action, reward, end, observation number, frames before, mark. */
 const ENTRY_BYTES = 4 + 4 + 1 + 8 + 1 + 1;
 
@@ -44,7 +49,8 @@ export function replayBytes(options: ReplayOptions): number {
   return options.bufferSize * bytesPerTransition(options);
 }
 
-function bytesPerTransition({ elementType, frameLength }: ReplayOptions): number {
+function bytesPerTransition({ elementType, frameLength, compression }: ReplayOptions): number {
+  if (compression === 'lz') return Math.ceil(frameLength / ASSUMED_RATIO) + ENTRY_BYTES + 4;
   return frameLength * (elementType === 'uint8' ? 1 : 4) + ENTRY_BYTES;
 }
 
@@ -68,8 +74,9 @@ export class TransitionStore<D extends ElementType> implements Restorable {
       gamma,
       nStep = 1,
       streams = 1,
+      compression = 'none',
     } = options;
-    this.options = { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams };
+    this.options = { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams, compression };
     checkOptions(this.options);
     checkMemory(options);
     this.observationLength = frameLength * stack;
@@ -77,7 +84,9 @@ export class TransitionStore<D extends ElementType> implements Restorable {
     const framesPerBlock = blockLength(perStream, frameLength * (elementType === 'uint8' ? 1 : 4));
     let slots = 0;
     this.streams = Array.from({ length: streams }, (_, i) => {
-      const frames = new FrameStackStore({ elementType, frameLength, stack, padding, framesPerBlock });
+      const makeBlock = compression === 'lz' ? (compressedBlocks(frameLength) as MakeBlock<ElementType>) : undefined;
+      const shape = { elementType, frameLength, stack, padding, framesPerBlock };
+      const frames = new FrameStackStore<D>({ ...shape, makeBlock: makeBlock as MakeBlock<D> | undefined });
       const capacity = Math.floor(bufferSize / streams) + (i < bufferSize % streams ? 1 : 0);
       const stream = new TransitionStream(frames, capacity, nStep, gamma);
       this.slotOffsets.push(slots);
@@ -92,6 +101,11 @@ export class TransitionStore<D extends ElementType> implements Restorable {
     let size = 0;
     for (const stream of this.streams) size += stream.size;
     return size;
+  }
+
+  /** Bytes that observations take now, without actions and rewards. */
+  get observationBytes(): number {
+    return this.streams.reduce((sum, stream) => sum + stream.observationBytes, 0);
   }
 
   /** @throws OptionError when there is no such stream. */
@@ -132,8 +146,10 @@ export class TransitionStore<D extends ElementType> implements Restorable {
   restoreState(state: Snapshot): void {
     const saved = state as unknown as { options: Record<string, Snapshot>; streams: Snapshot[] };
     for (const [key, value] of Object.entries(this.options)) {
-      if (saved.options[key] !== value) {
-        throw new MismatchError(`The saved replay has ${key} ${saved.options[key]}, this one ${value}.`);
+      // Replays of version 0.1.0 knew no compression.
+      const before = saved.options[key] ?? (key === 'compression' ? 'none' : undefined);
+      if (before !== value) {
+        throw new MismatchError(`The saved replay has ${key} ${before}, this one ${value}.`);
       }
     }
     for (const [i, stream] of this.streams.entries()) stream.restoreState(saved.streams[i]);
@@ -141,7 +157,7 @@ export class TransitionStore<D extends ElementType> implements Restorable {
 }
 
 function checkOptions(options: Resolved): void {
-  const { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams } = options;
+  const { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams, compression } = options;
   const integers: [string, number, number, number][] = [
     ['streams', streams, 1, 65_536],
     ['bufferSize', bufferSize, streams, 2 ** 30],
@@ -157,6 +173,10 @@ function checkOptions(options: Resolved): void {
   if (!(gamma >= 0 && gamma <= 1)) throw new OptionError('gamma', gamma, 'a number from 0 to 1');
   if (elementType !== 'uint8' && elementType !== 'float32') {
     throw new OptionError('elementType', elementType, 'uint8 or float32');
+  }
+  if (compression !== 'none' && compression !== 'lz') throw new OptionError('compression', compression, 'none or lz');
+  if (compression === 'lz' && elementType !== 'uint8') {
+    throw new OptionError('compression', compression, 'none for elements of float32');
   }
   if (padding !== 'zero' && padding !== 'first') throw new OptionError('padding', padding, 'zero or first');
 }

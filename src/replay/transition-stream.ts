@@ -46,6 +46,11 @@ export class TransitionStream<D extends ElementType> {
     return this.readyEnd - this.oldest;
   }
 
+  /** Bytes that its observations take now. */
+  get observationBytes(): number {
+    return this.store.bytes;
+  }
+
   startEpisode(observation: ArrayLike<number>): void {
     this.store.append(observation, true);
     if (this.episodeSteps > 0) {
