@@ -14,6 +14,7 @@ export {
   type BlackjackOptions,
   blackjackActions,
 } from './toy-text/blackjack.ts';
+export { blackjackModel } from './toy-text/blackjack-model.ts';
 export { CliffWalkingEnv, type CliffWalkingOptions, cliffActions } from './toy-text/cliff-walking.ts';
 export { FrozenLakeEnv, type FrozenLakeOptions, lakeActions } from './toy-text/frozen-lake.ts';
 export { generateRandomMap, lakeMaps } from './toy-text/lake-map.ts';

@@ -293,9 +293,14 @@ export const cliffWalkingRecipes: readonly Recipe[] = [
   recipe(cliffWalking, dynaQ),
 ];
 
-export const taxiRecipes: readonly Recipe[] = [...tdRecipes(taxi, 0.1), recipe(taxi, withAlpha(dynaQ, 0.5))];
+/** `qLearningTaxi` has the texts' settings and stops above 0.8; this one goes on to the end. */
+const fullTaxi: Problem = { ...taxi, slug: 'full-taxi', name: 'Taxi to the end' };
+export const taxiRecipes: readonly Recipe[] = [
+  recipe(fullTaxi, withAlpha(qLearning, 0.1)),
+  ...tdRecipes(taxi, 0.1),
+  recipe(taxi, withAlpha(dynaQ, 0.5)),
+];
 
-/** Q-learning on this problem is `qLearningTaxi`, with the texts' settings. */
 export const cartPoleRecipes: readonly Recipe[] = [
   recipe(cartPole, withAlpha(qLearning, 0.1)),
   ...tdRecipes(cartPole, 0.1),

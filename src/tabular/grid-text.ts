@@ -49,9 +49,10 @@ function renderCells(
   grid: GridDescription,
   options: TextOptions,
   content: (cell: number) => string,
-  width: number,
+  narrowest: number,
 ): string {
   checkGrid(grid);
+  const width = Math.max(narrowest, ...(grid.colLabels ?? []).map((label) => label.length + 1));
   const { colour = false, range: [low, high] = valueRange([grid]) } = options;
   const lines: string[] = [];
   const { rowLabels, colLabels } = grid;
@@ -62,7 +63,7 @@ function renderCells(
       const cell = row * grid.cols + col;
       const kind = grid.cellKinds[cell];
       const wall = grid.wallOnRight?.[cell] === true && col < grid.cols - 1;
-      const text = isPlayable(kind) ? content(cell) : centred(marks[kind] ?? '', width - 1);
+      const text = centred(isPlayable(kind) ? content(cell) : (marks[kind] ?? ''), width - 1);
       line += colour
         ? paint(text + (wall ? '┃' : ' '), backgroundOf(grid, cell, low, high), emphasised(kind))
         : text + (wall ? '|' : ' ');
