@@ -7,8 +7,6 @@
  * second beside the same method on dictionaries in Python (bench/tabular_agents.py), the two measured in turn.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Env } from '../src/core/env.ts';
@@ -27,6 +25,7 @@ import {
   valueIteration,
   withNumberedStates,
 } from '../src/tabular/index.ts';
+import { machine, median, page, writeSection } from './report.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -38,21 +37,9 @@ const { values: args } = parseArgs({
 });
 const seeds = Number(args.seeds);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const page = here('../docs/results/tabular-agents.md');
-
-/** Replaces what stands between a pair of marks on the page. */
-function fill(mark: string, lines: readonly string[]): void {
-  const text = readFileSync(page, 'utf8');
-  const begin = `<!-- begin: ${mark} -->`;
-  const from = text.indexOf(begin) + begin.length;
-  const to = text.indexOf('<!-- end -->', from);
-  if (from < begin.length || to < 0) throw new Error(`${page} has no marks for ${mark}`);
-  writeFileAtomic(page, `${text.slice(0, from)}\n${lines.join('\n')}\n${text.slice(to)}`);
-}
-
-const machine = `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}.`;
+const fill = (section: string, lines: readonly string[]) =>
+  writeSection(page('results/tabular-agents.md'), section, lines);
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 function agentOf(recipe: Recipe, seed: number, change: object = {}) {
   const config = { ...recipe.config, ...change } as unknown as TabularConfig;
@@ -66,8 +53,20 @@ function agentOf(recipe: Recipe, seed: number, change: object = {}) {
 const problems = [
   { slug: 'cliff-walking', env: 'CliffWalking-v1', episodes: 1, enough: -13, level: { value: -13, label: 'optimal' } },
   { slug: 'taxi', env: 'Taxi-v3', episodes: 1000, enough: 7.5, level: { value: 7.93, label: 'V* of the starts' } },
-  { slug: 'cart-pole', env: 'CartPole-v1', episodes: 100, enough: 195, level: { value: 195, label: 'CartPole-v0 is solved' } },
-  { slug: 'frozen-lake', env: 'FrozenLake-v1', episodes: 1000, enough: 0.7, level: { value: 0.74, label: 'the reward threshold is 0.7' } },
+  {
+    slug: 'cart-pole',
+    env: 'CartPole-v1',
+    episodes: 100,
+    enough: 195,
+    level: { value: 195, label: 'CartPole-v0 is solved' },
+  },
+  {
+    slug: 'frozen-lake',
+    env: 'FrozenLake-v1',
+    episodes: 1000,
+    enough: 0.7,
+    level: { value: 0.74, label: 'the reward threshold is 0.7' },
+  },
 ] as const;
 
 function scores(): void {
@@ -121,7 +120,7 @@ function scores(): void {
       yRange,
       levels: [level],
     });
-    writeFileAtomic(here(`../docs/results/tabular-${slug}.svg`), picture);
+    writeFileAtomic(page(`results/tabular-${slug}.svg`), picture);
   }
 }
 
@@ -160,17 +159,17 @@ function blackjack(): void {
     );
     console.log('blackjack', rows.at(-1));
     fill('blackjack', [
-    `The optimal policy's value is ${best.toFixed(5)} a game; ${shown.length} decisions are compared.`,
-    '',
-    '| `bellman train` | decisions that differ: mean | least to most | value lost a game: mean | dearest ones, with what they cost |',
-    '|---|--:|--:|--:|---|',
-    ...rows,
+      `The optimal policy's value is ${best.toFixed(5)} a game; ${shown.length} decisions are compared.`,
+      '',
+      '| `bellman train` | decisions that differ: mean | least to most | value lost a game: mean | dearest ones, with what they cost |',
+      '|---|--:|--:|--:|---|',
+      ...rows,
     ]);
   }
 }
 
 /** Updates a second of one agent, over about half a second. */
-function updatesPerSecond(algorithm: string, env: 'FrozenLake-v1' | 'Taxi-v3'): number {
+function updatesPerSecond(algorithm: string, env: 'FrozenLake-v1' | 'Taxi-v4'): number {
   const recipe = tabularControlRecipes.find((known) => known.algorithm === algorithm)!;
   const config = { ...recipe.config, gamma: 0.9, epsilonStart: 0.1, epsilonFinal: 0.1, epsilonDecaySteps: 0 };
   const settings = { testInterval: 1_000_000_000, maxIterations: 1_000_000_000, rewardBound: null, cells: null };
@@ -187,21 +186,25 @@ function updatesPerSecond(algorithm: string, env: 'FrozenLake-v1' | 'Taxi-v3'): 
 function speed(): void {
   const algorithms = [...new Set(tabularControlRecipes.map((recipe) => recipe.algorithm))];
   const rows: string[] = [];
-  for (const env of ['FrozenLake-v1', 'Taxi-v3'] as const) {
+  for (const env of ['FrozenLake-v1', 'Taxi-v4'] as const) {
     for (const algorithm of algorithms) {
       const rounds = Array.from({ length: 3 }, () => {
-        const python = Number(execFileSync(args.python, [here('tabular_agents.py'), algorithm, env], { encoding: 'utf8' }));
+        const python = Number(
+          execFileSync(args.python, [here('tabular_agents.py'), algorithm, env], { encoding: 'utf8' }),
+        );
         return { python, ours: updatesPerSecond(algorithm, env) };
       });
       const ours = median(rounds.map((round) => round.ours));
       const python = median(rounds.map((round) => round.python));
       const ratio = median(rounds.map((round) => round.ours / round.python));
-      rows.push(`| ${env} | \`${algorithm}\` | ${(ours / 1e6).toFixed(2)} M | ${(python / 1e3).toFixed(1)} k | ${ratio.toFixed(0)} |`);
+      rows.push(
+        `| ${env} | \`${algorithm}\` | ${(ours / 1e6).toFixed(2)} M | ${(python / 1e3).toFixed(1)} k | ${ratio.toFixed(0)} |`,
+      );
       console.log(rows.at(-1));
     }
   }
   fill('speed', [
-    machine,
+    machine(),
     '',
     '| environment | agent | updates/s here | updates/s in Python | ratio |',
     '|---|---|--:|--:|--:|',

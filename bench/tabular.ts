@@ -1,18 +1,24 @@
 /**
- * Iterations and whole-process times of the tabular recipes over 20 seeds, as a table in docs/results/tabular.md.
+ * Iterations of the tabular recipes over 20 seeds and times of whole processes over the first `timed` of them, as a table in
+ * docs/results/tabular.md.
  *
- *   npm run build && npx tsx bench/tabular.ts [--seeds 20]
+ *   npm run build && npx tsx bench/tabular.ts [--seeds 20] [--timed 20]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createTraining } from '../src/node/create-training.ts';
+import { resolveRun } from '../src/node/resolve-run.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20' } } });
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '20' }, timed: { type: 'string', default: '20' } },
+});
 const seeds = Number(values.seeds);
+const timed = Math.min(seeds, Number(values.timed));
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** What the texts' Python programs take as whole processes on two such cores, where it was measured. */
@@ -26,6 +32,12 @@ const cases = [
   { args: ['q-learning', '--env', 'Taxi-v3'], python: '' },
 ] as const;
 
+/** The run that a command line asks for. */
+function request([recipe, , env]: readonly string[], seed: number) {
+  return { recipe, env, seed, device: 'cpu', threads: 1, set: {} };
+}
+const silent = { scalars() {}, line() {}, best() {} };
+
 const loads = [loadavg()[0]];
 const folder = mkdtempSync(join(tmpdir(), 'bellman-bench-'));
 const rows: string[] = [];
@@ -35,6 +47,13 @@ for (const { args, python } of cases) {
   const cpuSeconds: number[] = [];
   let solved = 0;
   for (let seed = 0; seed < seeds; seed++) {
+    // What a seed comes to is the same in any process.
+    const training = await createTraining(await resolveRun(request(args, seed)));
+    while (training.end === undefined) await training.advance(silent);
+    iterations.push(training.step);
+    if (training.end.solved) solved++;
+  }
+  for (let seed = 0; seed < timed; seed++) {
     const started = performance.now();
     const run = join(folder, `${args.join('-').replaceAll('/', '-')}-${seed}`);
     const command = [process.execPath, main, 'train', ...args, '--seed', String(seed), '--run', run, '--json'];
@@ -45,9 +64,8 @@ for (const { args, python } of cases) {
     seconds.push((performance.now() - started) / 1000);
     const [user, system] = stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
     cpuSeconds.push(user + system);
-    const outcome = JSON.parse(stdout) as { step: number; solved: boolean };
-    iterations.push(outcome.step);
-    if (outcome.solved) solved++;
+    const { step } = JSON.parse(stdout) as { step: number };
+    if (step !== iterations[seed]) throw new Error(`seed ${seed}: ${step} iterations, ${iterations[seed]} before`);
   }
   const counts = [median(iterations), Math.min(...iterations), Math.max(...iterations)];
   const times = [median(seconds), Math.max(...seconds), median(cpuSeconds), Math.max(...cpuSeconds)].map((s) =>
@@ -62,7 +80,7 @@ rmSync(folder, { recursive: true });
 loads.push(loadavg()[0]);
 
 const table = [
-  machine(),
+  `${machine()} Times: medians of ${timed} processes each. Load average ${loads.map((load) => load.toFixed(1)).join(' at the start, ')} at the end.`,
   '',
   '| `bellman train` | solved | iterations: median | min | max | whole process, s: median | max | its processor time, s: median | max | Python, s |',
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
