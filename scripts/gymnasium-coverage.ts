@@ -1,0 +1,124 @@
+import { environmentIds } from '../src/envs/index.ts';
+import * as node from '../src/node/worker-vector-env.ts';
+import * as vectors from '../src/vector/index.ts';
+import * as wrappers from '../src/wrappers/index.ts';
+
+/** What Gymnasium offers, as `test/oracle/gymnasium_names.py` lists it. */
+export interface GymnasiumNames {
+  readonly gymnasium: string;
+  readonly environments: Readonly<
+    Record<string, { readonly maxEpisodeSteps: number | null; readonly rewardThreshold: number | null }>
+  >;
+  readonly wrappers: readonly string[];
+  readonly vector: readonly string[];
+  readonly vectorWrappers: readonly string[];
+}
+
+interface Row {
+  readonly name: string;
+  /** Our name; undefined where there is none. */
+  readonly here?: string | undefined;
+  readonly note: string;
+}
+
+const exported: Readonly<Record<string, unknown>> = { ...wrappers, ...vectors, ...node };
+
+const environmentNotes: Readonly<Record<string, string>> = {
+  'Acrobot-v1': 'each step to the last bit of its observation; a free run drifts where the C library rounds otherwise',
+  'Pendulum-v1': 'for the spaces; `DiscretizeAction` makes it one for value-based agents',
+  'MountainCarContinuous-v0': 'for the spaces; `DiscretizeAction` makes it one for value-based agents',
+  'CartPole-v0': "with Gymnasium's attributes (masses, lengths, integrator) as options",
+  'CartPole-v1': "with Gymnasium's attributes (masses, lengths, integrator) as options",
+};
+const elsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^(LunarLander|CarRacing|BipedalWalker)/, 'needs the Box2D physics engine'],
+  [/^phys2d\//, 'the same environment written for JAX'],
+  [/^tabular\//, 'the same environment written for JAX'],
+  [/-v[45]$/, 'needs the MuJoCo engine; actions are continuous'],
+];
+
+const wrapperNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
+  AddWhiteNoise: [undefined, 'changes the drawn picture only'],
+  ArrayConversion: [undefined, 'there is one kind of array here'],
+  AtariPreprocessing: ['atariPreprocessing', 'each step is a wrapper of its own too'],
+  ClipReward: ['ClipReward', 'without bounds: the sign, as in the papers'],
+  DiscretizeObservation: ['DiscretizeObservation', 'also with bounds of your own, so that CartPole can be divided'],
+  HumanRendering: [undefined, 'no window; `bellman play` shows and records'],
+  JaxToNumpy: [undefined, 'there is one kind of array here'],
+  JaxToTorch: [undefined, 'there is one kind of array here'],
+  MaxAndSkipObservation: ['MaxAndSkip', 'an episode that ends early shows its last frame, not one left over'],
+  NumpyToTorch: [undefined, 'there is one kind of array here'],
+  ObstructView: [undefined, 'changes the drawn picture only'],
+  OrderEnforcing: ['OrderEnforcing', 'also refuses a step after the end'],
+  PassiveEnvChecker: ['PassiveChecker', 'looks at every step, throws'],
+  RecordEpisodeStatistics: ['EpisodeStatistics', 'without the clock'],
+  RecordVideo: ['RecordVideo', 'hands pictures to a sink; `bellman play -r` writes files'],
+  RenderCollection: [undefined, '`RecordVideo` hands over every picture'],
+  ResizeObservation: ['ResizeObservation', 'shrinks only'],
+  StickyAction: ['StickyAction', 'in Atari games as in the paper: the first action follows a NOOP'],
+};
+
+const vectorNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
+  AsyncVectorEnv: ['WorkerVectorEnv', 'threads and shared memory; `makeWorkerVectorEnv` in `bellman-rl/node`'],
+  AutoresetMode: ['autoresetModes', "'next-step', 'same-step', 'disabled'"],
+  SyncVectorEnv: ['SyncVectorEnv', '`makeVec` is `make_vec`; observations in one array'],
+  VectorEnv: ['VectorEnv', 'an interface'],
+};
+
+const perEnvironment = 'wrap each environment: the option `wrappers` of `makeVec`';
+const vectorWrapperNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
+  DictInfoToList: ['infosOfEach', 'a function'],
+  NormalizeObservation: [
+    undefined,
+    `statistics over all environments at once; ${perEnvironment}, for statistics of each`,
+  ],
+  NormalizeReward: [undefined, `statistics over all environments at once; ${perEnvironment}, for statistics of each`],
+};
+
+function environmentRow(name: string): Row {
+  if (environmentIds().includes(name)) return { name, here: name, note: environmentNotes[name] ?? '' };
+  const why = elsewhere.find(([form]) => form.test(name));
+  if (why === undefined) throw new Error(`no reason why ${name} is not here`);
+  return { name, note: why[1] };
+}
+
+function classRow(name: string, table: typeof wrapperNames): Row {
+  const [here, note] = table[name] ?? [name, ''];
+  // Interfaces leave no trace at run time.
+  if (here !== undefined && here !== 'VectorEnv' && !(here in exported)) throw new Error(`${here} is not exported`);
+  return { name, here, note };
+}
+
+function vectorWrapperRow(name: string): Row {
+  if (name in vectorWrapperNames) return classRow(name, vectorWrapperNames);
+  const single = name.replace(/^Vectorize/, '');
+  const row = classRow(single, wrapperNames);
+  return { name, note: row.here === undefined ? row.note : `${perEnvironment} (\`${row.here}\`)` };
+}
+
+function vectorRow(name: string): Row {
+  if (name in vectorNames || name in exported) return classRow(name, vectorNames);
+  return { name, note: perEnvironment };
+}
+
+/** The page docs/guide/gymnasium.md. */
+export function coveragePage(names: GymnasiumNames): string {
+  const table = (title: string, rows: readonly Row[]): string => {
+    const lines = rows.map(
+      ({ name, here, note }) => `| ${name} | ${here === undefined ? 'no' : `\`${here}\``} | ${note} |`,
+    );
+    return `## ${title}\n\n| Gymnasium | here | |\n|---|---|---|\n${lines.join('\n')}\n`;
+  };
+  return [
+    `# Gymnasium ${names.gymnasium} and what of it is here\n`,
+    'Written by `npx tsx scripts/gymnasium-table.ts`; a test compares it with the real registry and exports. "Here" means',
+    'equal to the seed: the same numbers as Gymnasium, to the bit for toy text and wrappers, to 1e-6 for classic control.\n',
+    table('Environments', Object.keys(names.environments).map(environmentRow)),
+    table(
+      'Wrappers',
+      names.wrappers.map((name) => classRow(name, wrapperNames)),
+    ),
+    table('Vector environments', names.vector.map(vectorRow)),
+    table('Wrappers of vectors', names.vectorWrappers.map(vectorWrapperRow)),
+  ].join('\n');
+}
