@@ -6,9 +6,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Box, Dict, Discrete } from '../spaces/index.ts';
 import { assertEnvironment, type CheckRule, checkEnvironment } from './check-environment.ts';
-import { CartPoleEnv } from './classic-control/cart-pole.ts';
-import { FrozenLakeEnv } from './toy-text/frozen-lake.ts';
-import { TaxiEnv } from './toy-text/taxi.ts';
+import { makeFromKwargs } from './registry.ts';
 
 /** A walk on a line with random gusts: correct, and the base of all the faulty ones. */
 class Walk implements Env<Float32Array, number> {
@@ -454,11 +452,19 @@ describe('checkEnvironment', () => {
     expect(checkEnvironment(() => new Dictionary(10)).map(({ rule }) => rule)).toEqual(['aliasing']);
   });
 
-  it('passes the built-in environments', () => {
-    expect(checkEnvironment((options) => new FrozenLakeEnv(options))).toEqual([]);
-    expect(checkEnvironment((options) => new TaxiEnv(options))).toEqual([]);
-    const cartPole = ({ renderMode }: Options) => new CartPoleEnv({ renderMode: renderMode as 'rgb_array' | null });
-    expect(checkEnvironment(cartPole)).toEqual([]);
+  it.each([
+    'FrozenLake-v1',
+    'Taxi-v4',
+    'CliffWalkingSlippery-v1',
+    'Blackjack-v1',
+    'CartPole-v1',
+    'MountainCar-v0',
+    'MountainCarContinuous-v0',
+    'Acrobot-v1',
+    'Pendulum-v1',
+  ])('passes %s', (id) => {
+    const factory = ({ renderMode }: Options) => makeFromKwargs(id, { render_mode: renderMode });
+    expect(checkEnvironment(factory, { steps: 220 })).toEqual([]);
   });
 });
 

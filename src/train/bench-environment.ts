@@ -9,12 +9,14 @@ const DRAWN = 1 << 16;
  * @param now milliseconds from any fixed moment.
  * @returns steps a second, resets included.
  */
-export function stepsPerSecond(env: Env<unknown, number>, steps: number, seed: number, now: () => number): number {
+export function stepsPerSecond(env: Env, steps: number, seed: number, now: () => number): number {
   const { n, start = 0 } = env.actionSpace as { n?: number; start?: number };
   const rng = new Generator(seed);
-  const actions = new Int32Array(DRAWN);
   env.actionSpace.seed(seed);
-  for (let i = 0; i < DRAWN; i++) actions[i] = n === undefined ? env.actionSpace.sample() : start + rng.integers(0, n);
+  const actions: ArrayLike<unknown> =
+    n === undefined
+      ? Array.from({ length: DRAWN }, () => env.actionSpace.sample())
+      : Int32Array.from({ length: DRAWN }, () => start + rng.integers(0, n));
   env.reset({ seed });
   const play = (count: number) => {
     for (let i = 0; i < count; i++) {

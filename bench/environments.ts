@@ -1,0 +1,74 @@
+/**
+ * Steps per second of each small environment beside Gymnasium's, in turn in the same run, as a table in
+ * docs/results/environments.md.
+ *
+ *   BELLMAN_PYTHON=python3 npx tsx bench/environments.ts [--rounds 5] [--seconds 1]
+ *
+ * BELLMAN_PYTHON is an interpreter with gymnasium 1.4.0. Both take the environment as `make` gives it, time limit
+ * included, and random actions drawn beforehand; a round times one and then the other, and the table has medians.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { makeFromKwargs } from '../src/envs/index.ts';
+import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { stepsPerSecond } from '../src/train/bench-environment.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '1' } },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const script = fileURLToPath(new URL('gym_speed.py', import.meta.url));
+const page = fileURLToPath(new URL('../docs/results/environments.md', import.meta.url));
+const python = process.env['BELLMAN_PYTHON'] ?? 'python3';
+
+const TOY = [
+  'FrozenLake-v1',
+  'FrozenLake8x8-v1',
+  'Taxi-v4',
+  'CliffWalking-v1',
+  'CliffWalkingSlippery-v1',
+  'Blackjack-v1',
+];
+const CLASSIC = ['CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Acrobot-v1', 'Pendulum-v1'];
+
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const ours = (id: string, steps: number) => stepsPerSecond(makeFromKwargs(id), steps, 0, () => performance.now());
+const theirs = (id: string, steps: number) =>
+  Number(execFileSync(python, [script, id, String(steps)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+
+const rows: string[] = [];
+for (const id of [...TOY, ...CLASSIC]) {
+  const ourSteps = Math.round(ours(id, 200_000) * seconds);
+  const theirSteps = Math.round(theirs(id, 4096) * seconds);
+  const [here, there]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    here.push(ours(id, ourSteps));
+    there.push(theirs(id, theirSteps));
+  }
+  const ratios = here.map((rate, i) => rate / there[i]);
+  const goal = TOY.includes(id) ? 50 : 30;
+  const cells = [
+    id,
+    `${(median(here) / 1e6).toFixed(2)} M`,
+    `${(median(there) / 1e3).toFixed(1)} k`,
+    `**${median(ratios).toFixed(0)}**`,
+    `${Math.min(...ratios).toFixed(0)} to ${Math.max(...ratios).toFixed(0)}`,
+    `${goal}${median(ratios) >= goal ? '' : ', missed'}`,
+  ];
+  rows.push(`| ${cells.join(' | ')} |`);
+  console.log(rows.at(-1));
+}
+
+const text = [
+  '# Speed of the small environments\n',
+  'Steps per second with random actions, resets and time limits included, beside Gymnasium 1.4.0 in Python: medians of',
+  `${rounds} rounds in turn in one run, Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}, other programs running. Written by \`bench/environments.ts\`.\n`,
+  '| environment | bellman, steps/s | Gymnasium, steps/s | times as fast | range | wanted |',
+  '|---|--:|--:|--:|--:|--:|',
+  ...rows,
+  '',
+].join('\n');
+writeFileAtomic(page, text);
