@@ -88,20 +88,20 @@ export class MountainCarContinuousEnv extends SeededEnv<Float32Array, Float32Arr
     if (this.phase !== 'running') throw notRunning(this.phase);
     if (!this.actionSpace.contains(action)) throw new ActionError(action, String(this.actionSpace));
     const [push] = action;
-    const round = this.#first ? (x: number) => x : Math.fround;
-    const limit = this.#first ? DOUBLE : SINGLE;
-    const pull = Math.fround(GRAVITY * cos(round(3 * this.#position)));
-    let velocity = round(this.#velocity + Math.fround(Math.fround(push * POWER) - pull));
+    const single = !this.#first;
+    const limit = single ? SINGLE : DOUBLE;
+    const pull = Math.fround(GRAVITY * cos(rounded(3 * this.#position, single)));
+    let velocity = rounded(this.#velocity + Math.fround(Math.fround(push * POWER) - pull), single);
     // A cut velocity is Gymnasium's constant itself, in double precision.
     const cut = velocity > limit.maxSpeed ? 1 : velocity < -limit.maxSpeed ? -1 : 0;
     if (cut !== 0) velocity = cut * MAX_SPEED;
-    let position = round(this.#position + round(velocity));
+    let position = rounded(this.#position + rounded(velocity, single), single);
     if (position > limit.right) position = VALLEY.right;
     if (position <= limit.left) {
       position = VALLEY.left;
       if (velocity < 0) velocity = 0;
     }
-    const fastEnough = velocity >= (cut === 0 ? round(this.#goalVelocity) : this.#goalVelocity);
+    const fastEnough = velocity >= rounded(this.#goalVelocity, single && cut === 0);
     const terminated = position >= limit.goal && fastEnough;
     this.#position = Math.fround(position);
     this.#velocity = Math.fround(velocity);
@@ -130,4 +130,8 @@ export class MountainCarContinuousEnv extends SeededEnv<Float32Array, Float32Arr
     [this.#position, this.#velocity] = state;
     this.#first = first;
   }
+}
+
+function rounded(x: number, single: boolean): number {
+  return single ? Math.fround(x) : x;
 }
