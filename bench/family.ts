@@ -135,7 +135,7 @@ for (let seed = Number(args.first); seed < Number(args.seeds); seed++) {
 
 const runs = read();
 const rows = members.map((member) => {
-  const own = runs.filter((entry) => entry.member === member);
+  const own = runs.filter((entry) => entry.member === member).sort((a, b) => a.seed - b.seed);
   if (own.length === 0) return `| ${member} | not run | | | | |`;
   const solved = own.filter((entry) => entry.solved);
   const best = own.map(({ curve }) => Math.max(...curve.map(([, mean]) => mean)));
