@@ -313,9 +313,7 @@ export class Ale {
 
   /** @param out [height, 160], overwritten. */
   screenGray(out: Uint8Array = new Uint8Array(SCREEN_WIDTH * this.screenHeight)): Uint8Array {
-    const { gray } = this.palette;
-    const indices = this.console.screen();
-    for (let i = 0; i < indices.length; i++) out[i] = gray[indices[i]];
+    this.console.mapScreen(this.palette.gray, out);
     return out;
   }
 
