@@ -4,6 +4,7 @@ import { encodeTaxiState, lakeActions, taxiActions, taxiMap, taxiPlaces } from '
 import { cliffActions } from '../envs/toy-text/cliff-walking.ts';
 import {
   blackjackGrids,
+  cartPoleGrids,
   checkGrid,
   cliffWalkingArrows,
   cliffWalkingGrid,
@@ -183,5 +184,10 @@ describe('the cliff and the card table', () => {
     expect(lines[10]).toMatch(/^ {4}A {3}2 .* 10$/);
     expect(drawValueTable([hard, soft])).toContain('usable ace');
     expect(() => blackjackGrids(new Float64Array(3), policy)).toThrow(ShapeError);
+  });
+  it('make room for long labels', () => {
+    const cells = { low: [-1, -1, -1, -3], high: [1, 1, 1, 3], bins: [1, 1, 1, 3] };
+    const [grid] = cartPoleGrids(cells, new Float64Array(3), Int32Array.of(0, 1, 1));
+    expect(renderPolicyArrows(grid)).toBe('0  ←    →    →\n  -115  0   115');
   });
 });
