@@ -65,27 +65,25 @@ function describe({ agreements }: GameResult): string {
 
 function page(): string {
   const rows = GAMES.filter(({ name }) => results[name] !== undefined).map(({ name }) => {
-    const { agreements } = results[name];
-    const sum = (part: 'ram' | 'screen' | 'outcome'): string => {
-      const frames = agreements.map((agreement) => Math.max(0, agreement[part] - 1));
-      return frames.reduce((a, b) => a + b, 0).toLocaleString('en-US');
-    };
-    return `| ${titleOf(name)} | ${sum('ram')} | ${sum('screen')} | ${sum('outcome')} |`;
+    const { agreements, frames } = results[name];
+    const sum = (part: 'ram' | 'screen' | 'outcome'): string =>
+      agreements.reduce((total, agreement) => total + Math.max(0, agreement[part] - 1), 0).toLocaleString('en-US');
+    const compared = `${agreements.length} x ${frames.toLocaleString('en-US')}`;
+    return `| ${titleOf(name)} | ${compared} | ${sum('ram')} | ${sum('screen')} | ${sum('outcome')} |`;
   });
   const equal = GAMES.filter(({ name }) => results[name] !== undefined && isEqual(results[name])).length;
-  const total = (Math.min(...Object.values(results).map((r) => r.frames * r.agreements.length)) || 0).toLocaleString(
-    'en-US',
-  );
   return `# Atari 2600: frames equal to ale-py's
 
 Frames from the start that are equal, byte for byte, to those of ale-py 0.12.1: RAM, screen (palette numbers; RGB and
-grayscale in every 60th frame), and outcome (reward, lives, end). ${total} frames a game: ${frames.toLocaleString('en-US')} each with seeds 0 to ${seeds - 1}, random
-minimal actions held for 8 frames, no sticky actions, a reset after every end. ${equal} of ${rows.length} games are equal to the end.
+grayscale in every 60th frame), and outcome (reward, lives, end). Compared are so many seeds, from 0, times so many frames
+as the table says: random minimal actions held for 8 frames, no sticky actions, a reset after every end. ${equal} of ${rows.length} games
+are equal to the end.
 
-\`npx tsx bench/atari-table.ts --write\` makes this page; \`bellman trace --ale GAME\` prints the same frames as text.
+\`npx tsx bench/atari-table.ts --write\` makes this page anew, with 3 seeds of 20,000 frames for each game;
+\`bellman trace --ale GAME\` prints the same frames as text.
 
-| game | RAM | screen | outcome |
-|---|---:|---:|---:|
+| game | compared | RAM | screen | outcome |
+|---|---:|---:|---:|---:|
 ${rows.join('\n')}
 `;
 }
