@@ -466,7 +466,7 @@ function riotWrite(ad: i32, v: i32, cyc: i32): void {
 /** Six bits of a read are whatever was on the bus. */
 function tiaRead(ad: i32, cyc: i32, bus: i32): i32 {
   // A Tigervision cartridge answers where it listens for its bank number.
-  if (kind == TIGERVISION && (ad & 0x1fff) < 0x40) return load<u8>(ROM + ad + (get(BANK) << 11));
+  if (kind == TIGERVISION && (ad & 0x1fff) < 0x40) return load<u8>(ROM + (ad & 0x3f) + (get(BANK) << 11));
   set(LAST_ACCESS, cyc * 3);
   bus &= 0x3f;
   const register = ad & 15;
