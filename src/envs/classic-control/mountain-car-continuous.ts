@@ -7,7 +7,7 @@ import { notRunning } from '../episode-phase.ts';
 import { numberOption, renderModeOption } from '../options.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { MountainCarDrawing } from './mountain-car.draw.ts';
-import { MAX_SPEED, type MountainCarOptions, VALLEY, valleySpace } from './mountain-car.ts';
+import { carObservation, MAX_SPEED, type MountainCarOptions, VALLEY, valleySpace } from './mountain-car.ts';
 import { startBounds } from './start-bounds.ts';
 
 const GOAL = 0.45;
@@ -110,7 +110,7 @@ export class MountainCarContinuousEnv extends SeededEnv<Float32Array, Float32Arr
     this.#first = false;
     if (terminated) this.phase = 'over';
     return {
-      observation: Float32Array.of(position, velocity),
+      observation: carObservation(position, velocity),
       reward: (terminated ? 100 : 0) - push * push * 0.1,
       terminated,
       truncated: false,

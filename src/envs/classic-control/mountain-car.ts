@@ -24,6 +24,14 @@ const GOAL = 0.5;
 const FORCE = 0.001;
 const GRAVITY = 0.0025;
 
+/** A fresh observation; `Float32Array.of` takes longer than the whole step. */
+export function carObservation(position: number, velocity: number): Float32Array {
+  const observation = new Float32Array(2);
+  observation[0] = position;
+  observation[1] = velocity;
+  return observation;
+}
+
 /** The space of positions and velocities, that of both mountain cars. */
 export function valleySpace(): Box {
   return new Box([VALLEY.left, -MAX_SPEED], [VALLEY.right, MAX_SPEED]);
@@ -99,7 +107,7 @@ export class MountainCarEnv extends SeededEnv<Float32Array, number> {
     const terminated = position >= GOAL && velocity >= this.#goalVelocity;
     if (terminated) this.phase = 'over';
     return {
-      observation: Float32Array.of(position, velocity),
+      observation: carObservation(position, velocity),
       reward: -1,
       terminated,
       truncated: false,
