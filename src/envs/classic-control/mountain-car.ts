@@ -24,7 +24,7 @@ const GOAL = 0.5;
 const FORCE = 0.001;
 const GRAVITY = 0.0025;
 
-/** A fresh observation; `Float32Array.of` takes longer than the whole step. */
+/** A fresh observation. */
 export function carObservation(position: number, velocity: number): Float32Array {
   const observation = new Float32Array(2);
   observation[0] = position;
