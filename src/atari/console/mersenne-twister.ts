@@ -9,7 +9,13 @@ export class MersenneTwister {
   /** The generator's words, then the place of the next one. */
   readonly state = new Uint32Array(N + 1);
 
+  /** @param seed 32 bits; others are cut off. */
   constructor(seed: number) {
+    this.seed(seed);
+  }
+
+  /** Starts over, as C++'s `std::mt19937` does with this seed. */
+  seed(seed: number): void {
     const state = this.state;
     state[0] = seed;
     for (let i = 1; i < N; i++) {
@@ -19,7 +25,7 @@ export class MersenneTwister {
     state[N] = N;
   }
 
-  /** 32 random bits. */
+  /** 32 random bits, as a number from 0. */
   next(): number {
     const state = this.state;
     if (state[N]! >= N) {
