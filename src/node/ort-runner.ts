@@ -104,7 +104,8 @@ async function createSession(
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
+      // Spinning ends with each run: the threads of several models would otherwise spin against each other.
+      extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' }, force_spinning_stop: '1' } },
       logSeverityLevel: 3,
     });
   } catch (cause) {
