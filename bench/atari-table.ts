@@ -10,7 +10,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GAMES } from '../src/atari/games/index.ts';
 import { titleOf } from '../src/atari/names.ts';
+import { writeFileAtomic } from '../src/node/atomic-file.ts';
 import { type Agreement, aleFrames, compareFrames, ourFrames } from '../test/oracle/atari-frames.ts';
+import { page } from './report.ts';
 
 interface GameResult {
   readonly frames: number;
@@ -44,7 +46,7 @@ for (const { name } of GAMES) {
   console.log(`${isEqual(results[name]) ? 'equal' : 'DIFFERS'} ${name} ${describe(results[name])}`);
   if (values.state !== undefined) writeFileSync(values.state, JSON.stringify(results));
 }
-if (values.write) writeFileSync(new URL('../docs/results/atari.md', import.meta.url), page());
+if (values.write) writeFileAtomic(page('results/atari.md'), text());
 
 function isDone(result: GameResult | undefined): boolean {
   return result !== undefined && result.frames >= frames && result.agreements.length >= seeds;
@@ -63,7 +65,7 @@ function describe({ agreements }: GameResult): string {
     .join(', ');
 }
 
-function page(): string {
+function text(): string {
   const rows = GAMES.filter(({ name }) => results[name] !== undefined).map(({ name }) => {
     const { agreements, frames } = results[name];
     const sum = (part: 'ram' | 'screen' | 'outcome'): string =>

@@ -8,12 +8,12 @@
  * included, and random actions drawn beforehand; a round times one and then the other, and the table has medians.
  */
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeFromKwargs } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/atomic-file.ts';
 import { stepsPerSecond } from '../src/train/bench-environment.ts';
+import { machine, median, page } from './report.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '1' } },
@@ -21,7 +21,6 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const script = fileURLToPath(new URL('gym_speed.py', import.meta.url));
-const page = fileURLToPath(new URL('../docs/results/environments.md', import.meta.url));
 const python = process.env['BELLMAN_PYTHON'] ?? 'python3';
 
 const TOY = [
@@ -34,7 +33,6 @@ const TOY = [
 ];
 const CLASSIC = ['CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Acrobot-v1', 'Pendulum-v1'];
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const ours = (id: string, steps: number) => stepsPerSecond(makeFromKwargs(id), steps, 0, () => performance.now());
 const theirs = (id: string, steps: number) =>
   Number(execFileSync(python, [script, id, String(steps)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
@@ -65,10 +63,10 @@ for (const id of [...TOY, ...CLASSIC]) {
 const text = [
   '# Speed of the small environments\n',
   'Steps per second with random actions, resets and time limits included, beside Gymnasium 1.4.0 in Python: medians of',
-  `${rounds} rounds in turn in one run, Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}, other programs running. Written by \`bench/environments.ts\`.\n`,
+  `${rounds} rounds in turn in one run. ${machine()} Written by \`bench/environments.ts\`.\n`,
   '| environment | bellman, steps/s | Gymnasium, steps/s | times as fast | range | wanted |',
   '|---|--:|--:|--:|--:|--:|',
   ...rows,
   '',
 ].join('\n');
-writeFileAtomic(page, text);
+writeFileAtomic(page('results/environments.md'), text);
