@@ -12,6 +12,7 @@ import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
 import { exportQModel } from './q-model.ts';
+import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
 import {
   type ExportedModel,
@@ -267,25 +268,19 @@ export class PqnTraining implements Training {
     this.#returns.add(reward);
     const mean = this.#returns.mean();
     const games = this.#returns.count;
-    const speed = this.#takeSpeed();
-    const epsilon = this.#epsilon;
-    observer.line(
-      `${step}: done ${games} games, mean reward ${mean.toFixed(3)}, eps ${epsilon.toFixed(2)}, speed ${speed.toFixed(2)} f/s`,
-    );
-    const episode_steps = this.#episodeSteps[n];
-    const scalars: Record<string, number> = { epsilon, speed, reward_100: mean, reward, episode_steps };
-    if (this.#updates > 0) {
-      scalars['loss'] = this.#lossSum / this.#updates;
-      scalars['mean_q'] = this.#meanQSum / this.#updates;
-    }
-    observer.scalars(step, scalars);
-    if (this.#bestMean === undefined || mean > this.#bestMean) {
-      if (this.#bestMean !== undefined) {
-        observer.line(`Best reward updated ${this.#bestMean.toFixed(3)} -> ${mean.toFixed(3)}`);
-      }
-      this.#bestMean = mean;
-      observer.best(mean);
-    }
+    this.#bestMean = reportEpisode(observer, {
+      step,
+      games,
+      mean,
+      epsilon: this.#epsilon,
+      speed: this.#takeSpeed(),
+      reward,
+      episodeSteps: this.#episodeSteps[n],
+      updates: this.#updates,
+      lossSum: this.#lossSum,
+      meanQSum: this.#meanQSum,
+      bestMean: this.#bestMean,
+    });
     if (mean > rewardBound && games >= rewardWindow) this.#end = { solved: true, message: `Solved in ${step} frames!` };
     this.#lossSum = this.#meanQSum = this.#updates = 0;
     this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
