@@ -19,7 +19,7 @@ async function compile(sources: Record<string, string>, entry: string): Promise<
       join(folder, entry),
       '--outFile', join(folder, 'out.wasm'),
       '--textFile', join(folder, 'out.wat'),
-      '-O3', '--converge', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', '7', '--memoryBase', '7168',
+      '-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', '7', '--memoryBase', '7168',
       '--use', 'abort=',
     ]); // biome-ignore format: options with their values
     if (error) throw new Error(`${error.message}\n${stderr.toString()}`);

@@ -328,7 +328,7 @@ export class Machine implements Console {
   }
 }
 
-const STATE_VERSION = 0x42415401;
+const STATE_VERSION = 0x42415402;
 const HEADER_SIZE = 56;
 
 /** Cycles until a paddle's capacitor (0.01 µF) has charged; 0 at once. */

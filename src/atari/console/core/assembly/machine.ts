@@ -4,8 +4,8 @@ import {
   CARTRIDGE_RAM, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, TABLE, TRANSLATED, WINDOW,
 } from './layout';
 import {
-  advance, applyWrite, unchanged, buildTables, COLLISION, COLOR, configure, displayStop, drawInto, LAST, LAST_HMOVE, resetTia, ROW,
-  TIA_SIZE, TO_END, VBLANK,
+  advance, applyWrite, applyWrites, buildTables, COLLISION, COLOR, configure, displayStop, entry, LAST, LAST_HMOVE, refreshAll,
+  resetTia, ROW, TIA_SIZE, TO_END, watch,
 } from './tia';
 
 // Registers that outlive a frame, in STATE.
@@ -56,6 +56,11 @@ const PORT_A: usize = STATE + 200;
 const PORT_B: usize = STATE + 204;
 const INPUT: usize = STATE + 208; // six: cycles a paddle takes to charge, -1 never; INPT4 and 5: 0x80 or 0
 
+/** How many writes of this frame's log LIVE has had. */
+const APPLIED: usize = STATE + 232;
+/** The last value of VBLANK, which holds the paddles' capacitors too. */
+const VBLANK_PORT: usize = STATE + 236;
+
 // Fields of a log behind the TIA's state.
 const CURSOR: usize = 0x1e0;
 const COUNT: usize = 0x1e4;
@@ -91,6 +96,14 @@ let romLength: i32 = 0x1000;
 /** Instructions that begin below this many bytes into it are fetched without asking the cartridge. */
 let fetchLength: i32 = 0x1000;
 let stopped: bool = false;
+
+/** This frame's log, and where its next entry goes. */
+let log: usize = LOG;
+let next: usize = LOG + LOG_HEADER;
+/** Pixels of this frame are drawn as LIVE goes along. */
+let eager: bool = false;
+/** For each frame, the last one in bit 0, whether its picture was asked for. */
+let asked: i32 = 0;
 
 @inline function get(p: usize): i32 {
   return load<i32>(p);
@@ -471,6 +484,7 @@ function tiaRead(ad: i32, cyc: i32, bus: i32): i32 {
   bus &= 0x3f;
   const register = ad & 15;
   if (register < 8) {
+    catchUp();
     advance(LIVE, cyc * 3);
     const latches = get(LIVE + COLLISION);
     // Two latches a register, but one only in CXBLPF.
@@ -503,6 +517,8 @@ function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
     // No vertical sync in time.
     stopped = true;
     set(PARTIAL, 0);
+    catchUp();
+    advance(LIVE, clock);
   }
   if (register == 2) {
     // The line's rest passes at once. (The second write in a row of one instruction does not wait.)
@@ -519,38 +535,36 @@ function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
       set(VSYNC_DONE, 0x7fffffff);
       stopped = true;
       set(PARTIAL, 0);
+      catchUp();
       advance(LIVE, clock);
     }
     set(VSYNC, v);
     return cyc;
   }
   if (register == 1) {
-    const before = get(LIVE + VBLANK);
+    const before = get(VBLANK_PORT);
+    set(VBLANK_PORT, v);
     if (~before & v & 0x80) set(DUMPING, 1);
     else if (before & ~v & 0x80) {
       set(DUMPING, 0);
       set(DUMP_END, cyc);
     }
   }
-  const log = LOG + get(LOG_INDEX) * LOG_SIZE;
-  const odd = get(log + ODD);
-  if (unchanged(register, v, odd)) return cyc;
-  if (register == 0x2c) {
-    // Pixels do not depend on the latches.
-    applyWrite(LIVE, clock, register, v, 0);
-    return cyc;
-  }
-  let count = get(log + COUNT);
-  if (count == LOG_ENTRIES) {
+  if (next == log + LOG_HEADER + (LOG_ENTRIES << 2)) {
+    catchUp();
+    eager = false;
     replay(get(LOG_INDEX));
-    set(log + CURSOR, 0);
-    count = 0;
+    emptyLog();
   }
-  // Past any picture a write's time only matters within its line.
-  const time = clock < 129960 ? clock : 129960 + (clock % 228);
-  store<u32>(log + LOG_HEADER + (count << 2), (time << 14) | (register << 8) | v);
-  set(log + COUNT, count + 1);
-  applyWrite(LIVE, clock, register, v, odd);
+  // Past any picture a write's time only matters within its line, but for the time since HMOVE.
+  const late = clock >= 129960;
+  if (late) catchUp();
+  store<u32>(next, entry(late ? 129960 + (clock % 228) : clock, register, v));
+  next += 4;
+  if (late) {
+    applyWrite(LIVE, clock, register, v, get(log + ODD));
+    set(APPLIED, get(APPLIED) + 1);
+  }
   return cyc;
 }
 
@@ -657,37 +671,55 @@ function run(budget: i32): void {
 
 // ---- frames ------------------------------------------------------------------------------------------------------
 
+/** LIVE takes the writes that it has not had: before its collisions are read, and at the end of the frame. */
+function catchUp(): void {
+  const first = log + LOG_HEADER;
+  watch(eager, true, get(PICTURE_INDEX));
+  applyWrites(LIVE, first + (get(APPLIED) << 2), next, get(log + ODD));
+  set(APPLIED, (next - first) >> 2);
+}
+
 /** Draws what a log holds and has not been drawn. */
 function replay(index: i32): void {
-  const log = LOG + index * LOG_SIZE;
-  drawInto(get(log + INTO));
-  let cursor = get(log + CURSOR);
-  const count = get(log + COUNT);
-  const odd = get(log + ODD);
-  while (cursor < count) {
-    const entry = load<u32>(log + LOG_HEADER + (cursor << 2));
-    applyWrite(log, entry >> 14, (entry >> 8) & 0x3f, entry & 0xff, odd);
-    cursor++;
-  }
-  set(log + CURSOR, cursor);
-  advance(log, index == get(LOG_INDEX) ? get(LAST_ACCESS) : get(log + END));
+  const past = LOG + index * LOG_SIZE;
+  const isThis = index == get(LOG_INDEX);
+  if (isThis) set(past + COUNT, (next - past - LOG_HEADER) >> 2);
+  const first = past + LOG_HEADER;
+  const count = get(past + COUNT);
+  watch(true, false, get(past + INTO));
+  applyWrites(past, first + (get(past + CURSOR) << 2), first + (count << 2), get(past + ODD));
+  set(past + CURSOR, count);
+  advance(past, isThis ? get(LAST_ACCESS) : get(past + END));
 }
 
 @inline function previousLog(back: i32): i32 {
   return (get(LOG_INDEX) + 3 - back) % 3;
 }
 
-function openLog(): void {
-  const log = LOG + get(LOG_INDEX) * LOG_SIZE;
-  memory.copy(log, LIVE, TIA_SIZE);
+/** This frame's log has no writes left that its head has not had. */
+function emptyLog(): void {
+  log = LOG + get(LOG_INDEX) * LOG_SIZE;
+  next = log + LOG_HEADER;
+  set(APPLIED, 0);
   set(log + CURSOR, 0);
   set(log + COUNT, 0);
+}
+
+/** A log that has nothing left to draw. */
+function closeLog(past: usize): void {
+  set(past + CURSOR, get(past + COUNT));
+  set(past + LAST, 0x7fffffff);
+}
+
+function openLog(): void {
+  emptyLog();
+  memory.copy(log, LIVE, TIA_SIZE);
   set(log + INTO, get(PICTURE_INDEX));
   set(log + ODD, pal ? get(SCANLINES) & 1 : 0);
 }
 
 function startFrame(): void {
-  set(LOG + get(LOG_INDEX) * LOG_SIZE + END, get(LAST_ACCESS));
+  set(log + END, get(LAST_ACCESS));
   set(PICTURE_INDEX, get(PICTURE_INDEX) ^ 1);
   set(LOG_INDEX, (get(LOG_INDEX) + 1) % 3);
   const cycles = get(CYCLES);
@@ -714,6 +746,9 @@ function startFrame(): void {
   }
   set(GREYED, 0);
   openLog();
+  // Most hosts look at every frame, at none, or at some of every second or fourth.
+  asked <<= 1;
+  eager = (asked & 16) != 0;
 }
 
 /** One frame, or what 25,000 instructions do of it. */
@@ -721,8 +756,11 @@ export function runFrame(): void {
   if (!get(PARTIAL)) startFrame();
   set(PARTIAL, 1);
   run(25000);
+  catchUp();
+  set(log + COUNT, (next - log - LOG_HEADER) >> 2);
   if (get(PARTIAL)) {
-    draw();
+    eager = false;
+    bringUp();
     if (!get(GREYED)) greyOut();
     set(GREYED, 1);
   } else {
@@ -730,6 +768,8 @@ export function runFrame(): void {
     set(GREYED, 0);
     // Lines that this frame did not reach keep what was there two frames ago.
     if (get(LAST_ACCESS) < displayStop) replay(previousLog(2));
+    else if (eager && get(LIVE + LAST) >= displayStop) closeLog(log);
+    eager = false;
   }
 }
 
@@ -740,48 +780,63 @@ function greyOut(): void {
   for (let p = picture + (from - top) * 160; p < picture + lines * 160; p++) store<u8>(p, (load<u8>(p) & 15) >> 1);
 }
 
-/** Brings the picture of the last frame up to date and says where it is. */
-export function draw(): usize {
+function bringUp(): void {
   if (get(PARTIAL)) replay(previousLog(2));
   replay(get(LOG_INDEX));
+}
+
+/** Brings the picture of the last frame up to date and says where it is. */
+export function draw(): usize {
+  asked |= 1;
+  bringUp();
   return PICTURE + get(PICTURE_INDEX) * PICTURE_SIZE;
 }
 
-/** The picture through TABLE. Most of it is runs of one colour, so eight equal pixels are looked up once. */
+/** The picture through TABLE. Most of it is runs of one colour, so sixteen equal pixels are looked up once. */
 export function translate(): void {
   let from = draw();
   let to = TRANSLATED;
   const end = to + lines * 160;
-  let word: u64 = ~load<u64>(from);
-  let result: u64 = 0;
+  let pixels = v128.not(v128.load(from));
+  let result = pixels;
   while (to < end) {
-    const next = load<u64>(from);
-    if (next != word) {
-      word = next;
-      const first = next & 0xff;
-      if (first * 0x0101010101010101 == next) {
-        result = (load<u8>(TABLE + (first as usize)) as u64) * 0x0101010101010101;
-      } else {
-        result = 0;
-        for (let b: u64 = 0; b < 64; b += 8) result |= (load<u8>(TABLE + (((next >> b) & 0xff) as usize)) as u64) << b;
+    const here = v128.load(from);
+    if (v128.any_true(v128.xor(here, pixels))) {
+      pixels = here;
+      const color = load<u8>(from) as usize;
+      if (i8x16.all_true(i8x16.eq(here, i8x16.splat(color as i8)))) result = i8x16.splat(load<i8>(TABLE + color));
+      else {
+        for (let o: usize = 0; o < 16; o++) store<u8>(to + o, load<u8>(TABLE + (load<u8>(from + o) as usize)));
+        result = v128.load(to);
       }
     }
-    store<u64>(to, result);
-    from += 8;
-    to += 8;
+    v128.store(to, result);
+    from += 16;
+    to += 16;
   }
 }
 
 /** Both pictures up to date and no writes left to replay, but for the frame that is under way. */
 export function settle(): void {
+  const current = LOG + get(LOG_INDEX) * LOG_SIZE;
+  if (log != current) {
+    // A restored state goes on in a log that was emptied before it was saved.
+    log = current;
+    next = log + LOG_HEADER;
+  }
+  eager = false;
   replay(previousLog(1));
-  draw();
+  bringUp();
+  emptyLog();
+  // Equal machines have equal states, whoever looked at their pictures: what is only kept for speed is made anew.
+  refreshAll(LIVE);
+  if (get(PARTIAL)) refreshAll(log);
+  else memory.copy(log, LIVE, TIA_SIZE);
   for (let k = 0; k < 3; k++) {
-    const log = LOG + k * LOG_SIZE;
-    set(log + CURSOR, 0);
-    set(log + COUNT, 0);
+    const past = LOG + k * LOG_SIZE;
+    set(past + COUNT, 0);
     // The logs of past frames have nothing left to draw.
-    if (k != get(LOG_INDEX)) set(log + LAST, 0x7fffffff);
+    if (past != log || !get(PARTIAL)) closeLog(past);
   }
 }
 
@@ -805,12 +860,13 @@ export function reset(timer: i32): void {
   set(SCANLINES, 0);
   memory.fill(PICTURE, 0, PICTURE_SIZE << 1);
   for (let k = 0; k < 3; k++) {
-    const log = LOG + k * LOG_SIZE;
-    set(log + CURSOR, 0);
-    set(log + COUNT, 0);
-    set(log + LAST, 0x7fffffff);
-    set(log + END, 0);
+    const past = LOG + k * LOG_SIZE;
+    set(past + COUNT, 0);
+    set(past + END, 0);
+    closeLog(past);
   }
+  eager = false;
+  set(VBLANK_PORT, 0);
   openLog();
   memory.fill(BANK, 0, 16);
   if (kind == BANKED) set(BANK, hotLow == 0xff8 ? (ramSize == 0x100 ? 2 : 1) : 0);

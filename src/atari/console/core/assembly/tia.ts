@@ -1,6 +1,7 @@
-// The TIA as ALE's (an old Stella's) behaves. A TIA's state is a block of memory at `s`: LIVE runs with the processor
-// and only keeps positions and collisions; the copy at the head of a log replays the frame's writes when somebody
-// wants the picture. Objects of a line are masks of 160 bits (three words), so collisions are ANDs.
+// The TIA as ALE's (an old Stella's) behaves. A TIA's state is a block of memory at `s`: LIVE follows the processor,
+// for collisions and in frames that somebody will want to see also for pixels; the copy at the head of a log replays a
+// frame's writes when its picture is wanted after all. Objects of a line are masks of 160 bits (three words), so
+// collisions are ANDs.
 import { LIVE, MOTION, PAIRS, PICTURE, PICTURE_SIZE, QUADRUPLED, REVERSED } from './layout';
 
 // Offsets of the state's fields, i32 each.
@@ -55,10 +56,6 @@ export function configure(yStart: i32, height: i32, hmoveBlanks: bool): void {
   displayStart = yStart * 228;
   displayStop = displayStart + height * 228;
   blanksAllowed = hmoveBlanks;
-}
-
-export function drawInto(index: i32): void {
-  picture = PICTURE + index * PICTURE_SIZE;
 }
 
 @inline function get(s: usize, field: usize): i32 {
@@ -238,6 +235,11 @@ function refresh(s: usize, objects: i32): void {
   if (objects & PFB) playfieldMask(s, maskOf(s, PFB));
 }
 
+/** Every mask up to date. */
+export function refreshAll(s: usize): void {
+  refresh(s, get(s, DIRTY));
+}
+
 /** Bits x0 to x1 - 1 of word w. */
 @inline function range(w: i32, x0: i32, x1: i32): u64 {
   const from = max(x0 - (w << 6), 0);
@@ -291,17 +293,35 @@ function collide(s: usize, x0: i32, x1: i32): void {
 
 /** `length` pixels of one colour, at least one. */
 @inline function span(p: usize, length: i32, color: i32): void {
-  const eight = (color as u64) * 0x0101010101010101;
   const end = p + length;
-  while (p + 8 <= end) {
+  if (length >= 16) {
+    const sixteen = i8x16.splat(color as i8);
+    const last = end - 16;
+    while (p < last) {
+      v128.store(p, sixteen);
+      p += 16;
+    }
+    v128.store(last, sixteen);
+    return;
+  }
+  const eight = (color as u64) * 0x0101010101010101;
+  if (length >= 8) {
     store<u64>(p, eight);
-    p += 8;
-  }
-  if (p + 4 <= end) {
+    store<u64>(end - 8, eight);
+  } else if (length >= 4) {
     store<u32>(p, eight as u32);
-    p += 4;
+    store<u32>(end - 4, eight as u32);
+  } else {
+    store<u8>(p, color as u8);
+    if (length > 1) {
+      store<u8>(p + 1, color as u8);
+      store<u8>(end - 1, color as u8);
+    }
   }
-  while (p < end) store<u8>(p++, color as u8);
+}
+
+@inline function copyLine(to: usize, from: usize): void {
+  for (let o: usize = 0; o < 160; o += 16) v128.store(to + o, v128.load(from + o));
 }
 
 @inline function paintWord(p: usize, word: u64, color: i32): void {
@@ -318,8 +338,7 @@ function collide(s: usize, x0: i32, x1: i32): void {
   }
 }
 
-function draw(s: usize, x0: i32, x1: i32): void {
-  const row = picture + get(s, ROW) * 160;
+function draw(s: usize, row: usize, x0: i32, x1: i32): void {
   if (get(s, VBLANK) & 2) {
     span(row + x0, x1 - x0, 0);
     return;
@@ -369,20 +388,22 @@ function draw(s: usize, x0: i32, x1: i32): void {
 
 // ---- time --------------------------------------------------------------------------------------------------------
 
-function endOfLine(s: usize): void {
+/** Whether the next line's objects are not where this one's were. */
+function endOfLine(s: usize): bool {
   set(s, ROW, get(s, ROW) + 1);
+  let stale = 0;
   const reflected = get(s, CTRLPF) & 1;
   if (reflected != get(s, REFLECTED)) {
     set(s, REFLECTED, reflected);
-    set(s, DIRTY, get(s, DIRTY) | PFB);
+    stale = PFB;
   }
   if (get(s, SKIP_FIRST)) {
     set(s, SKIP_FIRST, 0);
-    set(s, DIRTY, get(s, DIRTY) | P0);
+    stale |= P0;
   }
   if (get(s, SKIP_FIRST + 4)) {
     set(s, SKIP_FIRST + 4, 0);
-    set(s, DIRTY, get(s, DIRTY) | P1);
+    stale |= P1;
   }
   if (get(s, COSMIC)) {
     const count = (get(s, COSMIC_COUNT) + 1) & 3;
@@ -391,78 +412,66 @@ function endOfLine(s: usize): void {
     if (x < 0) x += 160;
     set(s, POS + 8, x);
     set(s, M0_VARIANT, count == 1 ? 1 : count == 2 ? 2 : 0);
-    set(s, DIRTY, get(s, DIRTY) | M0);
+    stale |= M0;
   }
+  if (stale) set(s, DIRTY, get(s, DIRTY) | stale);
+  return stale != 0;
 }
 
-/** `advance` for the TIA that runs with the processor: no pixels, and collisions only while some are left to find. */
-function advanceLive(target: i32): void {
-  let last = get(LIVE, LAST);
-  if (target < displayStart || last >= displayStop || last >= target) return;
-  if (target > displayStop) target = displayStop;
-  let toEnd = get(LIVE, TO_END);
-  const enabled = get(LIVE, ENABLED);
-  const pairs: i32 = get(LIVE, VBLANK) & 2 ? 0 : (load<u16>(PAIRS + (enabled << 1)) as i32);
-  let wanted = pairs & ~get(LIVE, COLLISION);
-  do {
-    let x = 160 - toEnd;
-    let count: i32;
-    const ended = target > last + toEnd;
-    if (ended) {
-      count = toEnd;
-      last += toEnd;
-      toEnd = 228;
-    } else {
-      count = target - last;
-      last = target;
-      toEnd -= count;
-    }
-    const end = x + count;
-    if (wanted && end > 0) {
-      collide(LIVE, max(x, 0), end);
-      wanted = pairs & ~get(LIVE, COLLISION);
-    }
-    if (x < 8 && end >= 8) set(LIVE, HMOVE_BLANK, 0);
-    if (ended) endOfLine(LIVE);
-  } while (last < target);
-  set(LIVE, LAST, last);
-  set(LIVE, TO_END, toEnd);
+/** What passing time does: pixels and collisions are each found only while somebody can ask for them. */
+let drawing: bool = false;
+let colliding: bool = false;
+
+/** @param index of the picture, where pixels are drawn. */
+export function watch(pixels: bool, collisions: bool, index: i32): void {
+  drawing = pixels;
+  colliding = collisions;
+  picture = PICTURE + index * PICTURE_SIZE;
 }
 
 /** Brings the frame up to colour clock `target` with the registers as they are. */
-export function advance(s: usize, target: i32): void {
-  if (s == LIVE) {
-    advanceLive(target);
-    return;
-  }
-  let last = get(s, LAST);
-  if (target < displayStart || last >= displayStop || last >= target) return;
-  if (target > displayStop) target = displayStop;
+@inline export function advance(s: usize, target: i32): void {
+  const last = get(s, LAST);
+  if (target > last && target >= displayStart && last < displayStop) pass(s, last, min(target, displayStop));
+}
+
+function pass(s: usize, last: i32, target: i32): void {
+  let toEnd = get(s, TO_END);
+  let row = picture + get(s, ROW) * 160;
+  const pairs: i32 = !colliding || get(s, VBLANK) & 2 ? 0 : (load<u16>(PAIRS + (get(s, ENABLED) << 1)) as i32);
+  let wanted = pairs & ~get(s, COLLISION);
+  // The line before was whole, and this one is like it.
+  let same = false;
   do {
-    const toEnd = get(s, TO_END);
-    let x = 228 - toEnd - 68;
-    let count: i32;
-    let ended = false;
-    if (target > last + toEnd) {
-      count = toEnd;
-      last += toEnd;
-      set(s, TO_END, 228);
-      ended = true;
-    } else {
-      count = target - last;
-      last = target;
-      set(s, TO_END, toEnd - count);
+    const x = 160 - toEnd;
+    const ended = target > last + toEnd;
+    const count = ended ? toEnd : target - last;
+    last += count;
+    toEnd = ended ? 228 : toEnd - count;
+    const end = x + count;
+    if (end > 0) {
+      const from = max(x, 0);
+      const whole = from == 0 && end == 160;
+      const blank = from < 8 && get(s, HMOVE_BLANK);
+      if (wanted && !(same && whole)) {
+        collide(s, from, end);
+        wanted = pairs & ~get(s, COLLISION);
+      }
+      if (drawing) {
+        if (same && whole && !blank) copyLine(row, row - 160);
+        else draw(s, row, from, end);
+        if (blank) span(row + from, 8 - from, 0);
+      }
+      if (blank && end >= 8) set(s, HMOVE_BLANK, 0);
+      same = whole && !blank;
     }
-    let end = x + count;
-    if (x < 0) x = min(0, end);
-    if (end > x) draw(s, x, end);
-    if (get(s, HMOVE_BLANK) && x < 8) {
-      if (end > x) span(picture + get(s, ROW) * 160 + x, 8 - x, 0);
-      if (end >= 8) set(s, HMOVE_BLANK, 0);
+    if (ended) {
+      if (endOfLine(s)) same = false;
+      row += 160;
     }
-    if (ended) endOfLine(s);
   } while (last < target);
   set(s, LAST, last);
+  set(s, TO_END, toEnd);
 }
 
 // ---- registers ---------------------------------------------------------------------------------------------------
@@ -492,15 +501,10 @@ function showPlayer(s: usize, p: i32): void {
   set(s, DIRTY, get(s, DIRTY) | objects);
 }
 
-/** Colour clocks after the write at which it shows. */
-@inline function delay(register: i32, clock: i32): i32 {
-  if (register >= 0x0d && register <= 0x0f) {
-    const phase = ((clock % 228) / 3) & 3;
-    return phase == 0 ? 4 : phase == 1 ? 5 : phase;
-  }
-  if (register == 0x04 || register == 0x05 || register == 0x12 || register == 0x13) return 8;
-  if (register == 0x01 || register == 0x0b || register == 0x0c || register == 0x1b || register == 0x1c) return 1;
-  return 0;
+/** Colour clocks after a write to the playfield at which it shows. */
+@inline function playfieldDelay(clock: i32): i32 {
+  const phase = ((clock % 228) / 3) & 3;
+  return phase == 0 ? 4 : phase == 1 ? 5 : phase;
 }
 
 /** Whether a player reset to newX meets one of its copies: -1 in the clocks before it shows, 1 while it shows. */
@@ -584,71 +588,42 @@ function lockMissile(s: usize, p: i32, value: i32): void {
   enable(s, p ? M1 : M0, get(s, ENAM + o) != 0 && !(value & 2));
 }
 
-/** Whether a write to the running TIA leaves everything as it is; kernels rewrite many a register on every line. */
-export function unchanged(register: i32, value: i32, oddColors: i32): bool {
-  switch (register) {
-    case 0x01:
-      return value == get(LIVE, VBLANK);
-    case 0x06:
-    case 0x07:
-    case 0x08:
-    case 0x09:
-      return ((value & 0xfe) | oddColors) == get(LIVE, COLOR + ((register - 0x06) << 2));
-    case 0x0a:
-      return value == get(LIVE, CTRLPF) && (value & 1) == get(LIVE, REFLECTED);
-    case 0x0b:
-    case 0x0c:
-      return (value & 8) == get(LIVE, REFP + ((register - 0x0b) << 2));
-    case 0x0d:
-      return value >> 4 == (get(LIVE, PF) & 15);
-    case 0x0e:
-      return value == ((get(LIVE, PF) >> 4) & 0xff);
-    case 0x0f:
-      return value == get(LIVE, PF) >> 12;
-    case 0x1b:
-      return value == get(LIVE, GRP) && get(LIVE, OLD_GRP + 4) == get(LIVE, GRP + 4);
-    case 0x1c:
-      return value == get(LIVE, GRP + 4) && get(LIVE, OLD_GRP) == get(LIVE, GRP) && get(LIVE, OLD_ENABL) == get(LIVE, ENABL);
-    case 0x1d:
-    case 0x1e:
-      return (value & 2) == get(LIVE, ENAM + ((register - 0x1d) << 2));
-    case 0x1f:
-      return (value & 2) == get(LIVE, ENABL);
-    case 0x20:
-      return value >> 4 == get(LIVE, HM);
-    case 0x21:
-      return value >> 4 == get(LIVE, HM + 4);
-    case 0x22:
-      return value >> 4 == get(LIVE, HM + 8);
-    case 0x23:
-      return value >> 4 == get(LIVE, HM + 12);
-    case 0x24:
-      return value >> 4 == get(LIVE, HM + 16);
-    case 0x25:
-    case 0x26:
-      return (value & 1) == get(LIVE, VDELP + ((register - 0x25) << 2));
-    case 0x27:
-      return (value & 1) == get(LIVE, VDELBL);
-    case 0x28:
-    case 0x29:
-      return (value & 2) == get(LIVE, RESMP + ((register - 0x28) << 2));
-  }
-  return false;
+function playfield(s: usize, clock: i32, blocks: i32): void {
+  if (blocks == get(s, PF)) return;
+  advance(s, clock + playfieldDelay(clock));
+  set(s, PF, blocks);
+  enable(s, PFB, blocks != 0);
+  dirty(s, PFB);
 }
 
-/** A write that the picture or the collisions can depend on. `oddColors`: PAL's colour loss in this frame. */
-export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
-  const live = s == LIVE;
-  // Colours do not collide, and motion registers wait for HMOVE.
-  if (!(live && register >= 0x06 && register <= 0x09) && !((register >= 0x20 && register <= 0x24) || register == 0x2b)) {
-    advance(s, clock + delay(register, clock));
+/** A logged write: colour clock, register and value. */
+@inline export function entry(clock: i32, register: i32, value: i32): u32 {
+  return (clock << 14) | (register << 8) | value;
+}
+
+/** The logged writes from `at` to `end`. `oddColors`: PAL's colour loss in this frame. */
+export function applyWrites(s: usize, at: usize, end: usize, oddColors: i32): void {
+  while (at < end) {
+    const write = load<u32>(at);
+    applyWrite(s, write >> 14, (write >> 8) & 0x3f, write & 0xff, oddColors);
+    at += 4;
   }
+}
+
+/**
+ * A write that the picture or the collisions can depend on. Kernels rewrite many a register on every line, so one that
+ * leaves everything as it is does not even bring the frame up to date.
+ */
+export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
   switch (register) {
     case 0x01:
+      if (value == get(s, VBLANK)) break;
+      advance(s, clock + 1);
       set(s, VBLANK, value);
       break;
     case 0x04:
     case 0x05: {
+      advance(s, clock + 8);
       const p = register - 0x04;
       set(s, NUSIZ + (p << 2), value);
       set(s, SKIP_FIRST + (p << 2), 0);
@@ -659,10 +634,18 @@ export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddC
     case 0x06:
     case 0x07:
     case 0x08:
-    case 0x09:
-      set(s, COLOR + ((register - 0x06) << 2), (value & 0xfe) | oddColors);
+    case 0x09: {
+      const color = s + COLOR + ((register - 0x06) << 2);
+      const seen = (value & 0xfe) | oddColors;
+      if (seen == load<i32>(color)) break;
+      // Colours do not collide.
+      if (drawing) advance(s, clock);
+      store<i32>(color, seen);
       break;
+    }
     case 0x0a:
+      if (value == get(s, CTRLPF) && (value & 1) == get(s, REFLECTED)) break;
+      advance(s, clock);
       set(s, CTRLPF, value);
       if (clock % 228 < 68 + 79 && get(s, REFLECTED) != (value & 1)) {
         set(s, REFLECTED, value & 1);
@@ -673,43 +656,47 @@ export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddC
     case 0x0b:
     case 0x0c: {
       const o = ((register - 0x0b) << 2) as usize;
-      if (get(s, REFP + o) != (value & 8)) {
-        set(s, REFP + o, value & 8);
-        set(s, SHOWN + o, load<u8>(REVERSED + get(s, SHOWN + o)));
-        dirty(s, register == 0x0b ? P0 : P1);
-      }
+      if (get(s, REFP + o) == (value & 8)) break;
+      advance(s, clock + 1);
+      set(s, REFP + o, value & 8);
+      set(s, SHOWN + o, load<u8>(REVERSED + get(s, SHOWN + o)));
+      dirty(s, register == 0x0b ? P0 : P1);
       break;
     }
     case 0x0d:
+      playfield(s, clock, (get(s, PF) & 0xffff0) | (value >> 4));
+      break;
     case 0x0e:
-    case 0x0f: {
-      let pf = get(s, PF);
-      if (register == 0x0d) pf = (pf & 0xffff0) | (value >> 4);
-      else if (register == 0x0e) pf = (pf & 0xff00f) | (value << 4);
-      else pf = (pf & 0x00fff) | (value << 12);
-      set(s, PF, pf);
-      enable(s, PFB, pf != 0);
-      dirty(s, PFB);
+      playfield(s, clock, (get(s, PF) & 0xff00f) | (value << 4));
       break;
-    }
+    case 0x0f:
+      playfield(s, clock, (get(s, PF) & 0x00fff) | (value << 12));
+      break;
     case 0x10:
-      resetPlayer(s, 0, clock);
-      break;
     case 0x11:
-      resetPlayer(s, 1, clock);
+      advance(s, clock);
+      resetPlayer(s, register - 0x10, clock);
       break;
     case 0x12:
     case 0x13:
+      advance(s, clock + 8);
+      resetSmall(s, register, clock);
+      break;
     case 0x14:
+      advance(s, clock);
       resetSmall(s, register, clock);
       break;
     case 0x1b:
+      if (value == get(s, GRP) && get(s, OLD_GRP + 4) == get(s, GRP + 4)) break;
+      advance(s, clock + 1);
       set(s, GRP, value);
       set(s, OLD_GRP + 4, get(s, GRP + 4));
       if (!get(s, VDELP)) showPlayer(s, 0);
       if (get(s, VDELP + 4)) showPlayer(s, 1);
       break;
     case 0x1c:
+      if (value == get(s, GRP + 4) && get(s, OLD_GRP) == get(s, GRP) && get(s, OLD_ENABL) == get(s, ENABL)) break;
+      advance(s, clock + 1);
       set(s, GRP + 4, value);
       set(s, OLD_GRP, get(s, GRP));
       set(s, OLD_ENABL, get(s, ENABL));
@@ -720,20 +707,19 @@ export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddC
     case 0x1d:
     case 0x1e: {
       const o = ((register - 0x1d) << 2) as usize;
+      if ((value & 2) == get(s, ENAM + o)) break;
+      advance(s, clock);
       set(s, ENAM + o, value & 2);
       enable(s, o ? M1 : M0, (value & 2) != 0 && !get(s, RESMP + o));
       break;
     }
     case 0x1f:
+      if ((value & 2) == get(s, ENABL)) break;
+      advance(s, clock);
       set(s, ENABL, value & 2);
       showBall(s);
       break;
-    case 0x20:
-      set(s, HM, value >> 4);
-      break;
-    case 0x21:
-      set(s, HM + 4, value >> 4);
-      break;
+    // Motion registers wait for HMOVE.
     case 0x22:
       if (clock == get(s, LAST_HMOVE) + 63 && get(s, HM + 8) == 7 && value >> 4 == 6) {
         advance(s, clock);
@@ -742,37 +728,45 @@ export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddC
       }
       set(s, HM + 8, value >> 4);
       break;
+    case 0x20:
+    case 0x21:
     case 0x23:
-      set(s, HM + 12, value >> 4);
-      break;
     case 0x24:
-      set(s, HM + 16, value >> 4);
+      set(s, HM + ((register - 0x20) << 2), value >> 4);
       break;
     case 0x25:
-      set(s, VDELP, value & 1);
-      showPlayer(s, 0);
+    case 0x26: {
+      const p = register - 0x25;
+      if ((value & 1) == get(s, VDELP + (p << 2))) break;
+      advance(s, clock);
+      set(s, VDELP + (p << 2), value & 1);
+      showPlayer(s, p);
       break;
-    case 0x26:
-      set(s, VDELP + 4, value & 1);
-      showPlayer(s, 1);
-      break;
+    }
     case 0x27:
+      if ((value & 1) == get(s, VDELBL)) break;
+      advance(s, clock);
       set(s, VDELBL, value & 1);
       showBall(s);
       break;
     case 0x28:
-      lockMissile(s, 0, value);
+    case 0x29: {
+      const p = register - 0x28;
+      if ((value & 2) == get(s, RESMP + (p << 2))) break;
+      advance(s, clock);
+      lockMissile(s, p, value);
       break;
-    case 0x29:
-      lockMissile(s, 1, value);
-      break;
+    }
     case 0x2a:
+      advance(s, clock);
       hmove(s, clock);
       break;
     case 0x2b:
       memory.fill(s + HM, 0, 20);
       break;
     case 0x2c:
+      // Pixels do not depend on the latches.
+      if (colliding) advance(s, clock);
       set(s, COLLISION, 0);
       break;
   }
