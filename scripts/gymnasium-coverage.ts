@@ -59,20 +59,25 @@ const wrapperNames: Readonly<Record<string, readonly [here: string | undefined, 
 };
 
 const vectorNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
-  AsyncVectorEnv: ['WorkerVectorEnv', 'threads and shared memory; `makeWorkerVectorEnv` in `bellman-rl/node`'],
+  AsyncVectorEnv: [
+    'WorkerVectorEnv',
+    'threads and shared memory; `makeWorkerVectorEnv` in `bellman-rl/node`; of a registered id or a module',
+  ],
   AutoresetMode: ['autoresetModes', "'next-step', 'same-step', 'disabled'"],
-  SyncVectorEnv: ['SyncVectorEnv', '`makeVec` is `make_vec`; observations in one array'],
+  SyncVectorEnv: [
+    'SyncVectorEnv',
+    "`makeVec` is `make_vec`; observations in one array; `observationMode` 'same' and 'different'",
+  ],
   VectorEnv: ['VectorEnv', 'an interface'],
+  VectorWrapper: ['VectorWrapper', 'of observations, rewards and what else a call tells'],
 };
 
 const perEnvironment = 'wrap each environment: the option `wrappers` of `makeVec`';
+const joint = 'one statistic over all environments; over a `WorkerVectorEnv` too';
 const vectorWrapperNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
   DictInfoToList: ['infosOfEach', 'a function'],
-  NormalizeObservation: [
-    undefined,
-    `statistics over all environments at once; ${perEnvironment}, for statistics of each`,
-  ],
-  NormalizeReward: [undefined, `statistics over all environments at once; ${perEnvironment}, for statistics of each`],
+  NormalizeObservation: ['NormalizeVectorObservation', joint],
+  NormalizeReward: ['NormalizeVectorReward', joint],
 };
 
 function environmentRow(name: string): Row {

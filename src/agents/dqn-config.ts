@@ -89,8 +89,8 @@ export const dqnConfigSchema = z
     epsilonFinal: fraction,
     /** Environment steps over which epsilon would fall by 1. */
     epsilonDecaySteps: z.int().min(0),
-    /** Training stops when the mean return of the last `rewardWindow` episodes rises above this. */
-    rewardBound: z.number(),
+    /** Training stops when the mean return of the last `rewardWindow` episodes rises above this; null goes on to the end. */
+    rewardBound: z.number().nullable(),
     rewardWindow: positiveInt.max(100_000),
     /** Training stops, unsolved, after so many environment steps. */
     maxSteps: positiveInt,

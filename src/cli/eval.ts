@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { Generator } from '../core/random/index.ts';
 import { loadAgent } from '../node/load-agent.ts';
-import { playEpisode, summarize } from '../train/evaluate.ts';
+import { LONGEST_GAME, playEpisode, summarize } from '../train/evaluate.ts';
 import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface EvalOptions {
   readonly env?: string;
   readonly kwargs?: Record<string, unknown>;
   readonly episodes: number;
+  readonly maxSteps: number;
   readonly epsilon: number;
   readonly noops: number;
   readonly seed: number;
@@ -20,6 +21,7 @@ export function configure(command: Command): void {
     .option('-e, --env <id>', "environment instead of the model's own")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 30)
+    .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0.01)
     .option(
       '--noops <n>',
@@ -34,7 +36,7 @@ export function configure(command: Command): void {
 }
 
 async function evaluate(path: string, options: EvalOptions): Promise<void> {
-  const { episodes, epsilon, noops, seed } = options;
+  const { episodes, maxSteps, epsilon, noops, seed } = options;
   const agent = await loadAgent(path, { env: options.env, envKwargs: options.kwargs, noopMax: noops });
   const { env } = agent;
   // The agent's own chances must not depend on the environment's: two generators from one seed.
@@ -44,10 +46,12 @@ async function evaluate(path: string, options: EvalOptions): Promise<void> {
     explore.random() < epsilon ? env.actionSpace.sample() : agent.act(observation);
   const returns: number[] = [];
   let steps = 0;
+  let cut = 0;
   for (let i = 0; i < episodes; i++) {
-    const episode = await playEpisode(env, act, i === 0 ? seed : undefined);
+    const episode = await playEpisode(env, act, { seed: i === 0 ? seed : undefined, maxSteps });
     returns.push(episode.totalReward);
     steps += episode.steps;
+    if (episode.cut) cut++;
   }
   await agent.close();
   const { mean, std, halfWidth95, min, max } = summarize(returns);
@@ -55,9 +59,8 @@ async function evaluate(path: string, options: EvalOptions): Promise<void> {
   if (options.json) {
     const result = { model: agent.modelPath, env: agent.envId, episodes, epsilon, noops: isImage ? noops : 0, seed };
     const interval = halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95];
-    console.log(
-      JSON.stringify({ ...result, mean, std, ci95: interval, min, max, stepsPerEpisode: steps / episodes, returns }),
-    );
+    const lengths = { stepsPerEpisode: steps / episodes, maxSteps, cutEpisodes: cut };
+    console.log(JSON.stringify({ ...result, mean, std, ci95: interval, min, max, ...lengths, returns }));
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
@@ -67,5 +70,10 @@ async function evaluate(path: string, options: EvalOptions): Promise<void> {
       ? ''
       : `, 95 % interval ${(mean - halfWidth95).toFixed(3)} to ${(mean + halfWidth95).toFixed(3)}`;
   console.log(`Mean reward ${mean.toFixed(3)}, standard deviation ${std.toFixed(3)}${interval}`);
+  if (cut > 0) {
+    console.log(
+      `${cut} of the ${episodes} episodes did not end and were given up after ${maxSteps} steps (--max-steps): rewards up to there`,
+    );
+  }
   console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
 }

@@ -4,7 +4,7 @@ import { Generator } from '../core/random/index.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { type LoadedAgent, loadAgent } from '../node/load-agent.ts';
 import { openVideoFile, type VideoFile } from '../node/video-file.ts';
-import { playEpisode } from '../train/evaluate.ts';
+import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
 import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface PlayOptions {
@@ -13,6 +13,7 @@ interface PlayOptions {
   readonly kwargs?: Record<string, unknown>;
   readonly fps: number;
   readonly episodes: number;
+  readonly maxSteps: number;
   readonly seed: number;
   readonly epsilon: number;
   readonly noops?: number;
@@ -28,6 +29,7 @@ export function configure(command: Command): void {
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--fps <n>', 'pictures a second, shown and recorded', finiteNumber('--fps', 1, 240), 25)
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 1)
+    .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
     .option('--seed <n>', 'seed of the environment', wholeNumber('--seed'), 0)
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0)
     .option(
@@ -49,7 +51,7 @@ const HOME = '\u001b[H';
 const CLEAR = '\u001b[2J';
 
 async function play(path: string, options: PlayOptions): Promise<void> {
-  const { seed, epsilon, episodes, fps } = options;
+  const { seed, epsilon, episodes, maxSteps, fps } = options;
   const drawing = options.draw && !options.json && options.record === undefined && process.stdout.isTTY === true;
   const load = { env: options.env, envKwargs: options.kwargs, noopMax: options.noops };
   const renderMode = options.record !== undefined ? 'rgb_array' : drawing ? await terminalMode(path, load) : undefined;
@@ -69,13 +71,20 @@ async function play(path: string, options: PlayOptions): Promise<void> {
   const act = (observation: unknown) =>
     explore.random() < epsilon ? env.actionSpace.sample() : agent.act(observation);
   const onAction = (action: number) => counts.set(action, (counts.get(action) ?? 0) + 1);
-  const played: { totalReward: number; steps: number }[] = [];
+  const played: EpisodeRecord[] = [];
   try {
     if (draw !== undefined) process.stdout.write(CLEAR);
     for (let i = 0; i < episodes; i++) {
-      const episode = await playEpisode(env, act, i === 0 ? seed : undefined, { onState, onAction });
+      const episode = await playEpisode(env, act, {
+        seed: i === 0 ? seed : undefined,
+        maxSteps,
+        onState,
+        onAction,
+      });
       played.push(episode);
-      if (!options.json) console.log(`Total reward: ${episode.totalReward.toFixed(2)}, ${episode.steps} steps`);
+      if (options.json) continue;
+      const ending = episode.cut ? ', then given up: the episode did not end (--max-steps)' : '';
+      console.log(`Total reward: ${episode.totalReward.toFixed(2)}, ${episode.steps} steps${ending}`);
     }
     await video?.close();
   } catch (error) {

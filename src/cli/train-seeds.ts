@@ -27,6 +27,7 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   const show = (outcome: SeedOutcome) => {
     if (!quiet && !json) console.log(line(outcome));
   };
+  if (run.note !== undefined && !quiet && !json) console.log(run.note);
   const outcomes = await trainSeeds({
     seeds,
     jobs,

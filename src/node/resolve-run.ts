@@ -1,5 +1,6 @@
 import { MismatchError, OptionError } from '../core/errors.ts';
-import type { Source } from '../recipes/recipe.ts';
+import { environmentEntry } from '../envs/registry.ts';
+import type { Recipe, Source } from '../recipes/recipe.ts';
 import { findRecipe } from '../recipes/registry.ts';
 import type { JsonObject } from './run-directory.ts';
 
@@ -30,6 +31,8 @@ export interface ResolvedRun {
   readonly threads: number;
   readonly config: Readonly<Record<string, unknown>>;
   readonly sources: Readonly<Record<string, Source>>;
+  /** What the run has otherwise than its recipe without having been asked to, in a line for people. */
+  readonly note?: string | undefined;
 }
 
 type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
@@ -49,9 +52,10 @@ async function parserOf(algorithm: string): Promise<ParseConfig | undefined> {
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   const recipe = findRecipe(request.recipe, request.env);
   const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
+  const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
   const parse = await parserOf(recipe.algorithm);
   if (parse === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
-  const config = parse({ ...recipe.config, ...asked }) as Record<string, unknown>;
+  const config = parse({ ...recipe.config, ...bound?.config, ...asked }) as Record<string, unknown>;
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
   const values = recipe.config as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(asked)) {
@@ -60,6 +64,7 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
       why: 'asked for on the command line',
     };
   }
+  if (bound !== undefined) sources['rewardBound'] = bound.source;
   return {
     recipe: recipe.id,
     algorithm: recipe.algorithm,
@@ -70,12 +75,34 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     threads: request.threads,
     config,
     sources,
+    ...(bound === undefined ? {} : { note: bound.note }),
   };
+}
+
+/**
+ * What a recipe's reward bound says nothing about, another environment, has the registry's threshold in its place, or no
+ * bound. Undefined where the recipe's own holds.
+ */
+function boundElsewhere(
+  recipe: Recipe,
+  env: string | undefined,
+): { config: { rewardBound: number | null }; source: Source; note: string } | undefined {
+  if (env === undefined || env === recipe.env || recipe.alsoFor?.includes(env)) return undefined;
+  const { rewardThreshold } = environmentEntry(env);
+  const theirs = `${JSON.stringify((recipe.config as { rewardBound?: unknown }).rewardBound)} is for ${recipe.env}`;
+  if (rewardThreshold === undefined) {
+    const why = `${env} has no reward threshold`;
+    const note = `${why}, and the recipe's bound of ${theirs}: trains to the end. --reward sets a bound.`;
+    return { config: { rewardBound: null }, source: { from: `recipe ${recipe.id}`, why }, note };
+  }
+  const note = `Solved above ${rewardThreshold}, the reward threshold of ${env}; the recipe's bound of ${theirs}.`;
+  return { config: { rewardBound: rewardThreshold }, source: { cite: `reward threshold of ${env}` }, note };
 }
 
 /** `config.json` of a run. */
 export function toJson(run: ResolvedRun, version: string, command: string): JsonObject {
-  return { bellman: version, node: process.version, command, ...run } as unknown as JsonObject;
+  const { note: _, ...rest } = run;
+  return { bellman: version, node: process.version, command, ...rest } as unknown as JsonObject;
 }
 
 /** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */

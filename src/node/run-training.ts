@@ -100,6 +100,7 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
     const training = await createTraining(run);
     const name = `${run.recipe}-seed${run.seed}`;
     const directory = createRun({ config: toJson(run, version, command), version, path, name });
+    if (run.note !== undefined) output.line(run.note);
     return { directory, run, training };
   }
   const opened = openRun(start.resume, { version });

@@ -6,6 +6,8 @@ const third = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-
 const second = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, ${place}`);
 const absent = (what: string) => cite(`not part of the book's chapter 6: ${what}`);
 const BUILT_IN = 'bellman/Pong-v0';
+/** The same game on the cartridge. */
+export const CARTRIDGE_PONG = ['PongNoFrameskip-v4', 'ALE/Pong-v5'];
 
 /** The third edition's Pong: epsilon to 0.01 by 150k frames, solved above 19. */
 export const dqnPong = {
@@ -13,6 +15,7 @@ export const dqnPong = {
   title: "DQN on Pong with the third edition's settings",
   algorithm: 'dqn',
   env: BUILT_IN,
+  alsoFor: CARTRIDGE_PONG,
   config: {
     ...plainDqn.config,
     preprocessing: 'atari',

@@ -149,6 +149,7 @@ export const dqnBreakout = {
   id: 'dqn-breakout',
   title: "Breakout with Nature's settings, a million transitions in memory",
   env: 'BreakoutNoFrameskip-v4',
+  alsoFor: ['ALE/Breakout-v5'],
   config: {
     ...dqnPong.config,
     noopMax: 30,
@@ -198,6 +199,7 @@ function onGame(id: string, game: string, rewardBound: number, score: string) {
     id,
     title: `${game} with Nature's settings, a million transitions in memory`,
     env: `${game}NoFrameskip-v4`,
+    alsoFor: [`ALE/${game}-v5`],
     config: { ...dqnBreakout.config, rewardBound },
     sources: { ...dqnBreakout.sources, rewardBound: nature(`Extended Data Table 2, DQN: ${score}`) },
   } satisfies Recipe<DqnConfig>;

@@ -1,4 +1,5 @@
 import type { PqnConfig } from '../agents/pqn-config.ts';
+import { CARTRIDGE_PONG } from './dqn-pong.ts';
 import { cite, deviation, type Recipe } from './recipe.ts';
 
 const gallici = (place: string) => cite(`Gallici et al. 2025, ${place}`);
@@ -13,6 +14,7 @@ export const pqnPong = {
   title: 'PQN on Pong: parallel environments, no replay, no target network',
   algorithm: 'pqn',
   env: 'bellman/Pong-v0',
+  alsoFor: CARTRIDGE_PONG,
   config: {
     preprocessing: 'atari-second-edition',
     frameSize: 42,

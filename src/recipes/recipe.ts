@@ -19,6 +19,8 @@ export interface Recipe<C extends object = object> {
   readonly algorithm: string;
   /** Environment id; `--env` replaces it. */
   readonly env: string;
+  /** Other environments that its settings are meant for, the reward bound among them. */
+  readonly alsoFor?: readonly string[];
   /** Constructor options of the environment. */
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;

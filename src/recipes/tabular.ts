@@ -13,6 +13,7 @@ export const valueIterationFrozenLake = {
   title: 'FrozenLake by value iteration from sampled transitions',
   algorithm: 'value-iteration',
   env: 'FrozenLake-v1',
+  alsoFor: ['FrozenLake8x8-v1'],
   config: {
     gamma: 0.9,
     stepsPerIteration: 100,
@@ -47,6 +48,7 @@ export const qLearningFrozenLake = {
   title: 'FrozenLake by tabular Q-learning, acting at random',
   algorithm: 'q-learning',
   env: 'FrozenLake-v1',
+  alsoFor: ['FrozenLake8x8-v1'],
   config: {
     gamma: 0.9,
     alpha: 0.2,
@@ -91,6 +93,7 @@ export const qLearningTaxi = {
   id: 'q-learning-taxi',
   title: 'Taxi by tabular Q-learning, acting at random',
   env: 'Taxi-v3',
+  alsoFor: ['Taxi-v4'],
   config: {
     ...qLearningFrozenLake.config,
     gamma: 0.8,

@@ -15,6 +15,7 @@ import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
 import {
   type ExportedModel,
+  endAtLimit,
   restoreEnd,
   saveEnd,
   type Training,
@@ -144,7 +145,7 @@ export class DqnTraining implements Training {
     this.#episodeReturn += reward;
     this.#episodeSteps++;
     if (terminated || truncated) this.#endEpisode(observer);
-    if (step >= config.maxSteps) this.#end ??= { solved: false, message: `Not solved in ${step} frames.` };
+    if (step >= config.maxSteps) this.#end ??= endAtLimit(step, config.rewardBound);
     if (this.#end !== undefined || replay.size < config.learningStarts) return;
 
     if (step % config.targetUpdateInterval === 0) learner.syncTarget();
@@ -192,7 +193,9 @@ export class DqnTraining implements Training {
       bestMean: this.#bestMean,
     });
     // A mean over fewer episodes than the window says too little: a lucky first game is no solution.
-    if (mean > rewardBound && games >= rewardWindow) this.#end = { solved: true, message: `Solved in ${step} frames!` };
+    if (rewardBound !== null && mean > rewardBound && games >= rewardWindow) {
+      this.#end = { solved: true, message: `Solved in ${step} frames!` };
+    }
     this.#lossSum = this.#meanQSum = this.#updates = 0;
     this.#episodeReturn = this.#episodeSteps = 0;
     this.#observation.set(env.reset().observation);

@@ -8,36 +8,42 @@ export interface EpisodeRecord {
   readonly totalReward: number;
   /** Environment steps. */
   readonly steps: number;
+  /** Whether `maxSteps` ended it, not the environment. */
+  readonly cut: boolean;
 }
 
-export interface PlayHooks {
+/** Longer than any game here lasts: what ends an episode that no time limit and no policy would. */
+export const LONGEST_GAME = 100_000;
+
+export interface PlayOptions {
+  /** Builds the environment's generator anew; undefined goes on with the present one. */
+  readonly seed?: number | undefined;
+  /** Steps after which the episode is given up. Default `LONGEST_GAME`. */
+  readonly maxSteps?: number | undefined;
   /** After the reset and after every step; for drawing. */
   readonly onState?: () => void | Promise<void>;
   readonly onAction?: (action: number) => void;
 }
 
-/**
- * Plays one episode to its end.
- * @param seed builds the environment's generator anew; undefined goes on with the present one.
- */
+/** Plays one episode to its end, or until `maxSteps` are over. */
 export async function playEpisode<O>(
   env: Env<O, number>,
   act: Act<O>,
-  seed?: number,
-  hooks: PlayHooks = {},
+  { seed, maxSteps = LONGEST_GAME, onState, onAction }: PlayOptions = {},
 ): Promise<EpisodeRecord> {
   let { observation } = env.reset({ seed });
-  await hooks.onState?.();
+  await onState?.();
   let totalReward = 0;
   for (let steps = 1; ; steps++) {
     const choice = act(observation);
     const action = typeof choice === 'number' ? choice : await choice;
-    hooks.onAction?.(action);
+    onAction?.(action);
     const result = env.step(action);
     observation = result.observation;
     totalReward += result.reward;
-    if (hooks.onState !== undefined) await hooks.onState();
-    if (result.terminated || result.truncated) return { totalReward, steps };
+    if (onState !== undefined) await onState();
+    const over = result.terminated || result.truncated;
+    if (over || steps >= maxSteps) return { totalReward, steps, cut: !over };
   }
 }
 

@@ -16,6 +16,7 @@ import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
 import {
   type ExportedModel,
+  endAtLimit,
   restoreEnd,
   saveEnd,
   type Training,
@@ -281,7 +282,9 @@ export class PqnTraining implements Training {
       meanQSum: this.#meanQSum,
       bestMean: this.#bestMean,
     });
-    if (mean > rewardBound && games >= rewardWindow) this.#end = { solved: true, message: `Solved in ${step} frames!` };
+    if (rewardBound !== null && mean > rewardBound && games >= rewardWindow) {
+      this.#end = { solved: true, message: `Solved in ${step} frames!` };
+    }
     this.#lossSum = this.#meanQSum = this.#updates = 0;
     this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
     this.#see(n, this.#parts.envs[n].reset().observation);
@@ -289,7 +292,7 @@ export class PqnTraining implements Training {
 
   #endAtLimit(): void {
     if (this.#end !== undefined || this.#step < this.maxSteps) return;
-    this.#end = { solved: false, message: `Not solved in ${this.#step} frames.` };
+    this.#end = endAtLimit(this.#step, this.#options.config.rewardBound);
   }
 
   #takeSpeed(): number {

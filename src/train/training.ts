@@ -8,6 +8,13 @@ export interface TrainingEnd {
   readonly message: string;
 }
 
+/** The end of a training that has done all its steps. */
+export function endAtLimit(frames: number, rewardBound: number | null): TrainingEnd {
+  return rewardBound === null
+    ? { solved: undefined, message: `Trained for ${frames} frames.` }
+    : { solved: false, message: `Not solved in ${frames} frames.` };
+}
+
 /** A training's end as part of its saved state. */
 export function saveEnd(end: TrainingEnd | undefined): Snapshot {
   return end === undefined ? null : { solved: end.solved ?? null, message: end.message };

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../core/errors.ts';
+import { MismatchError, UnavailableError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
@@ -16,34 +16,64 @@ export type Batch = BoxArrays[BoxType] | readonly Batch[] | { readonly [key: str
  * @throws UnavailableError for a space of another kind.
  */
 export function batchSpace(space: Space, n: number): Space {
-  const tiled = (values: ArrayLike<number>): number[] => Array.from({ length: n }, () => Array.from(values)).flat();
-  switch (space.kind) {
+  return batchDifferingSpaces(new Array<Space>(n).fill(space));
+}
+
+/**
+ * The space of one member of each (Gymnasium's `batch_differing_spaces`): they may differ in their bounds.
+ * @param spaces at least one.
+ * @throws MismatchError when kinds, shapes, element types or keys differ, UnavailableError for a space of another kind.
+ */
+export function batchDifferingSpaces(spaces: readonly Space[]): Space {
+  const [first] = spaces;
+  const odd = spaces.find((space) => formOf(space) !== formOf(first));
+  if (odd !== undefined) {
+    throw new MismatchError(`${odd} cannot be batched with ${first}: only bounds may differ.`);
+  }
+  const n = spaces.length;
+  const all = <S>(read: (space: S) => ArrayLike<number>): number[] =>
+    spaces.flatMap((space) => Array.from(read(space as unknown as S)));
+  switch (first.kind) {
     case 'box': {
-      const { low, high, shape, dtype } = space as unknown as Box<BoxType>;
-      return new Box<BoxType>(tiled(low), tiled(high), [n, ...shape], dtype) as Space;
+      const { shape, dtype } = first as unknown as Box<BoxType>;
+      const [low, high] = [all<Box<BoxType>>((box) => box.low), all<Box<BoxType>>((box) => box.high)];
+      return new Box<BoxType>(low, high, [n, ...shape], dtype) as Space;
     }
-    case 'discrete': {
-      const { n: values, start } = space as unknown as Discrete;
-      return new MultiDiscrete(tiled([values]), { start: tiled([start]) }) as Space;
-    }
+    case 'discrete':
+      return new MultiDiscrete(
+        all<Discrete>((space) => [space.n]),
+        { start: all<Discrete>((space) => [space.start]) },
+      ) as Space;
     case 'multi-discrete': {
-      const { nvec, start, shape } = space as unknown as MultiDiscrete;
-      const high = nvec.map((values, i) => start[i] + values - 1);
-      return new Box<BoxType>(tiled(start), tiled(high), [n, ...shape], 'int32') as Space;
+      const { shape } = first as unknown as MultiDiscrete;
+      const low = all<MultiDiscrete>(({ start }) => start);
+      const high = all<MultiDiscrete>(({ nvec, start }) => nvec.map((values, i) => start[i] + values - 1));
+      return new Box<BoxType>(low, high, [n, ...shape], 'int32') as Space;
     }
     case 'multi-binary':
-      return new Box<BoxType>(0, 1, [n, ...(space as unknown as MultiBinary).shape], 'int8') as Space;
-    case 'tuple':
-      return new Tuple(
-        (space as unknown as Tuple<readonly Space[]>).spaces.map((part) => batchSpace(part, n)),
-      ) as Space;
+      return new Box<BoxType>(0, 1, [n, ...(first as unknown as MultiBinary).shape], 'int8') as Space;
+    case 'tuple': {
+      const parts = spaces.map((space) => (space as unknown as Tuple<readonly Space[]>).spaces);
+      return new Tuple(parts[0].map((_, k) => batchDifferingSpaces(parts.map((part) => part[k])))) as Space;
+    }
     case 'dict': {
-      const { keys, spaces } = space as unknown as Dict<Record<string, Space>>;
-      return new Dict(Object.fromEntries(keys.map((key) => [key, batchSpace(spaces[key], n)]))) as Space;
+      const parts = spaces as unknown as readonly Dict<Record<string, Space>>[];
+      const batched = parts[0].keys.map(
+        (key) => [key, batchDifferingSpaces(parts.map((part) => part.spaces[key]))] as const,
+      );
+      return new Dict(Object.fromEntries(batched)) as Space;
     }
     default:
-      throw new UnavailableError(`A ${space.kind} space (${space})`, 'cannot be batched.');
+      throw new UnavailableError(`A ${first.kind} space (${first})`, 'cannot be batched.');
   }
+}
+
+/** What spaces that lie in one batch have in common, their bounds apart. */
+function formOf(space: Space): string {
+  const { kind, shape, dtype } = space as Space & { dtype?: string };
+  const { spaces, keys } = space as unknown as { spaces?: ArrayLike<Space>; keys?: readonly string[] };
+  const parts = keys ?? (Array.isArray(spaces) ? spaces.length : undefined);
+  return JSON.stringify([kind, shape, kind === 'box' ? dtype : undefined, parts]);
 }
 
 /** Zeroed arrays for `n` members.

@@ -1,5 +1,7 @@
-export { type Batch, batchSpace, createBatch } from './batch-space.ts';
-export { type MakeVecOptions, makeVec } from './make-vec.ts';
+export { type Batch, batchDifferingSpaces, batchSpace, createBatch } from './batch-space.ts';
+export { type EnvMaker, type MakeVecOptions, makeVec } from './make-vec.ts';
+export { NormalizeVectorObservation } from './normalize-vector-observation.ts';
+export { NormalizeVectorReward } from './normalize-vector-reward.ts';
 export { serveVectorEnv } from './serve-vector-env.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
 export {
@@ -13,4 +15,5 @@ export {
 } from './vector-env.ts';
 export { infosOfEach } from './vector-info.ts';
 export type { VectorPort } from './vector-port.ts';
-export { WorkerVectorEnv, type WorkerVectorOptions } from './worker-vector-env.ts';
+export { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
+export { WorkerVectorEnv, type WorkerVectorOptions, type WorkerVectorSource } from './worker-vector-env.ts';

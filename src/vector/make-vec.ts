@@ -10,14 +10,19 @@ export interface MakeVecOptions extends SyncVectorOptions {
   readonly wrappers?: readonly ((env: Env) => Env)[] | undefined;
 }
 
+/** Makes an environment that no registry knows from its options. */
+export type EnvMaker = (options: Readonly<Record<string, unknown>>) => Env;
+
 /**
- * Makes a vector of one registered environment (Gymnasium's `make_vec` in its mode `sync`); for one that steps in threads
- * see `makeWorkerVectorEnv` in `bellman-rl/node`.
+ * Makes a vector of one environment (Gymnasium's `make_vec` in its mode `sync`); for one that steps in threads see
+ * `makeWorkerVectorEnv` in `bellman-rl/node`.
+ * @param source id of a registered environment, or a function that makes one.
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
  */
-export function makeVec(id: string, numEnvs: number, options: MakeVecOptions = {}): SyncVectorEnv {
+export function makeVec(source: string | EnvMaker, numEnvs: number, options: MakeVecOptions = {}): SyncVectorEnv {
   if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) throw new OptionError('numEnvs', numEnvs, 'a positive integer');
   const { envOptions, wrappers = [], ...vector } = options;
-  const one = (): Env => wrappers.reduce((env, wrap) => wrap(env), make(id as string, envOptions) as Env);
+  const bare = (): Env => (typeof source === 'string' ? make(source, envOptions) : source(envOptions ?? {})) as Env;
+  const one = (): Env => wrappers.reduce((env, wrap) => wrap(env), bare());
   return new SyncVectorEnv(new Array<() => Env>(numEnvs).fill(one), vector);
 }

@@ -1,7 +1,13 @@
-import { BellmanError } from '../core/errors.ts';
-import { makeVec } from './make-vec.ts';
+import { BellmanError, OptionError } from '../core/errors.ts';
+import { type EnvMaker, makeVec } from './make-vec.ts';
 import type { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorAnswer, VectorPort, VectorRequest } from './vector-port.ts';
+
+async function importMaker({ module, name }: { module: string; name: string }): Promise<EnvMaker> {
+  const exported = (await import(module)) as Readonly<Record<string, unknown>>;
+  if (typeof exported[name] !== 'function') throw new OptionError('name', name, `a function that ${module} exports`);
+  return exported[name] as EnvMaker;
+}
 
 /** The thread's side of a `WorkerVectorEnv`: makes its share of the environments and answers. */
 export function serveVectorEnv(port: VectorPort): void {
@@ -9,8 +15,9 @@ export function serveVectorEnv(port: VectorPort): void {
   const answer = async (request: VectorRequest): Promise<VectorAnswer> => {
     if (request.kind === 'start') {
       if (request.setup !== undefined) await import(request.setup);
-      const { id, count, envOptions, autoresetMode, observations } = request;
-      env = makeVec(id, count, { envOptions, autoresetMode, observations });
+      const { source, count, envOptions, autoresetMode, observations } = request;
+      const maker = typeof source === 'string' ? source : await importMaker(source);
+      env = makeVec(maker, count, { envOptions, autoresetMode, observations });
       return { infos: {} };
     }
     if (env === undefined) throw new Error('a vector environment was asked before it was started');

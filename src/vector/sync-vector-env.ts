@@ -3,7 +3,7 @@ import { ActionError, MismatchError, OptionError, OrderError } from '../core/err
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../envs/trajectory.ts';
-import { type Batch, batchSpace, createBatch, readRow, writeRow } from './batch-space.ts';
+import { type Batch, batchDifferingSpaces, batchSpace, createBatch, readRow, writeRow } from './batch-space.ts';
 import {
   type AutoresetMode,
   autoresetOption,
@@ -19,6 +19,8 @@ import { addInfo } from './vector-info.ts';
 export interface SyncVectorOptions {
   /** Default 'next-step'. */
   readonly autoresetMode?: AutoresetMode | undefined;
+  /** Whether all environments observe in the same space, or in spaces whose bounds may differ. Default 'same'. */
+  readonly observationMode?: 'same' | 'different' | undefined;
   /** Whether every call returns fresh arrays. Default false: the same arrays each time. (Gymnasium's default is true.) */
   readonly copy?: boolean | undefined;
   /** Where observations are written: made by `createBatch` for as many environments. Default: own memory. */
@@ -43,8 +45,9 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
   readonly #truncations: Uint8Array;
   #started = false;
 
-  /** @param makers functions that each make one environment; all with the same spaces.
-   * @throws OptionError for no makers or an unknown mode, MismatchError when the spaces differ. */
+  /** @param makers functions that each make one environment; all with the same spaces, or
+   *   observations that differ in their bounds alone.
+   * @throws OptionError for no makers or an unknown mode, MismatchError when the spaces differ in what they may not. */
   constructor(makers: readonly (() => Env)[], options: SyncVectorOptions = {}) {
     if (!Array.isArray(makers) || makers.length === 0 || !makers.every((maker) => typeof maker === 'function')) {
       throw new OptionError('makers', makers, 'a list of functions that make environments, at least one');
@@ -52,8 +55,14 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
     this.autoresetMode = autoresetOption(options.autoresetMode);
     this.envs = makers.map((maker) => maker());
     const [first] = this.envs;
+    const { observationMode = 'same' } = options;
+    if (observationMode !== 'same' && observationMode !== 'different') {
+      throw new OptionError('observationMode', observationMode, "'same' or 'different'");
+    }
+    const alike =
+      observationMode === 'same' ? (['observationSpace', 'actionSpace'] as const) : (['actionSpace'] as const);
     for (const [i, env] of this.envs.entries()) {
-      for (const name of ['observationSpace', 'actionSpace'] as const) {
+      for (const name of alike) {
         if (String(env[name]) === String(first[name])) continue;
         throw new MismatchError(`Environment ${i} has the ${name} ${env[name]}, environment 0 ${first[name]}.`);
       }
@@ -63,7 +72,7 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
     this.metadata = first.metadata;
     this.renderMode = first.renderMode;
     this.singleObservationSpace = first.observationSpace;
-    this.observationSpace = batchSpace(first.observationSpace, n);
+    this.observationSpace = batchDifferingSpaces(this.envs.map((env) => env.observationSpace));
     this.singleActionSpace = first.actionSpace;
     this.actionSpace = batchSpace(first.actionSpace, n);
     this.#copy = options.copy === true;

@@ -18,7 +18,8 @@ export interface VectorPort {
 export type VectorRequest =
   | {
       readonly kind: 'start';
-      readonly id: string;
+      /** Id of a registered environment, or the module and the name under which it exports a function that makes one. */
+      readonly source: string | { readonly module: string; readonly name: string };
       readonly count: number;
       readonly envOptions: Readonly<Record<string, unknown>>;
       readonly autoresetMode: AutoresetMode;

@@ -4,7 +4,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../envs/trajectory.ts';
 import { type Batch, batchSpace, createBatch } from './batch-space.ts';
-import { makeVec } from './make-vec.ts';
+import { type EnvMaker, makeVec } from './make-vec.ts';
 import {
   type AutoresetMode,
   autoresetOption,
@@ -29,12 +29,21 @@ export interface WorkerVectorOptions {
   readonly setup?: string | undefined;
 }
 
+/** An environment that no registry knows: a function that makes one, and where threads find it. */
+export interface WorkerVectorSource {
+  readonly make: EnvMaker;
+  /** URL of the module that exports the function: in that module `import.meta.url`. */
+  readonly module: string;
+  /** Name of the export. Default: the function's own. */
+  readonly name?: string | undefined;
+}
+
 /**
  * Steps the environments of a vector in threads (Gymnasium's `AsyncVectorEnv`): each port leads to a thread that holds a
  * share of them, as even as can be, and writes its observations into shared memory. Same seeds, same results as
  * `SyncVectorEnv`. It pays for environments that take longer than a message, a game with pixels say.
  *
- * Calls answer later and run one at a time. Environments come from the registry by id.
+ * Calls answer later and run one at a time. Environments come from the registry by id, or from a module.
  */
 export class WorkerVectorEnv<B extends Batch = Batch> implements VectorShape {
   readonly numEnvs: number;
@@ -63,9 +72,14 @@ export class WorkerVectorEnv<B extends Batch = Batch> implements VectorShape {
 
   /** @param ports as many as threads shall work, at most as many as environments.
    * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range. */
-  constructor(id: string, numEnvs: number, ports: readonly VectorPort[], options: WorkerVectorOptions = {}) {
+  constructor(
+    source: string | WorkerVectorSource,
+    numEnvs: number,
+    ports: readonly VectorPort[],
+    options: WorkerVectorOptions = {},
+  ) {
     // One environment here tells the spaces, and refuses wrong options before a thread starts.
-    const model = makeVec(id, 1, { envOptions: options.envOptions });
+    const model = makeVec(typeof source === 'string' ? source : source.make, 1, { envOptions: options.envOptions });
     if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) throw new OptionError('numEnvs', numEnvs, 'a positive integer');
     if (ports.length < 1 || ports.length > numEnvs) throw new OptionError('ports', ports.length, `1 to ${numEnvs}`);
     this.numEnvs = numEnvs;
@@ -97,7 +111,7 @@ export class WorkerVectorEnv<B extends Batch = Batch> implements VectorShape {
     const { autoresetMode } = this;
     this.#ready = this.#ask((from, to) => ({
       kind: 'start',
-      id,
+      source: typeof source === 'string' ? source : { module: source.module, name: source.name ?? source.make.name },
       count: to - from,
       envOptions: options.envOptions ?? {},
       autoresetMode,

@@ -16,7 +16,6 @@ export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, 
   readonly statistics: RunningMeanStd;
   readonly #space: Box;
   readonly #epsilon: number;
-  readonly #round: (x: number) => number;
   readonly #number = new Float64Array(1);
 
   /** @param epsilon added to variances, above 0. Default 1e-8.
@@ -30,7 +29,6 @@ export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, 
     this.#epsilon = numberOption('epsilon', epsilon, 1e-8, { above: 0 });
     this.#space = new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, shape);
     const single = (env.observationSpace as Partial<Box>).dtype === 'float32';
-    this.#round = single ? Math.fround : (x) => x;
     this.statistics = new RunningMeanStd(this.#space.size, single);
   }
 
@@ -57,13 +55,8 @@ export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, 
       values = observation;
     }
     if (this.updateRunningMean) this.statistics.update(values);
-    const { mean, variance } = this.statistics;
-    const round = this.#round;
     const out = new Float32Array(values.length);
-    for (let i = 0; i < out.length; i++) {
-      const deviation = round(Math.sqrt(round(variance[i] + round(this.#epsilon))));
-      out[i] = round(values[i] - mean[i]) / deviation;
-    }
+    this.statistics.standardize(values, this.#epsilon, out);
     return out;
   }
 

@@ -12,6 +12,15 @@ export interface NormalizeRewardOptions {
   readonly epsilon?: number | undefined;
 }
 
+/** @throws OptionError for an option out of range. */
+export function normalizeRewardOptions(options: NormalizeRewardOptions): { gamma: number; epsilon: number } {
+  if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
+  return {
+    gamma: probabilityOption('gamma', options.gamma, 0.99),
+    epsilon: numberOption('epsilon', options.epsilon, 1e-8, { above: 0 }),
+  };
+}
+
 /**
  * Divides rewards by the standard deviation of the discounted sum of rewards so far (Gymnasium's `NormalizeReward`). The
  * statistics are part of a saved state.
@@ -27,9 +36,9 @@ export class NormalizeReward<O = unknown, A = unknown> extends Wrapper<O, A> {
   /** @throws OptionError for an option out of range. */
   constructor(env: Env<O, A>, options: NormalizeRewardOptions = {}) {
     super(env);
-    if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
-    this.#gamma = probabilityOption('gamma', options.gamma, 0.99);
-    this.#epsilon = numberOption('epsilon', options.epsilon, 1e-8, { above: 0 });
+    const { gamma, epsilon } = normalizeRewardOptions(options);
+    this.#gamma = gamma;
+    this.#epsilon = epsilon;
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {

@@ -2,6 +2,7 @@
  * them. */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Env } from '../../src/core/env.ts';
 import {
   ActionError,
   BellmanError,
@@ -10,19 +11,26 @@ import {
   OrderError,
   UnknownNameError,
 } from '../../src/core/errors.ts';
+import type { Space } from '../../src/core/space.ts';
 import { make } from '../../src/envs/index.ts';
 import { copyValue } from '../../src/envs/trajectory.ts';
 import { makeWorkerVectorEnv } from '../../src/node/worker-vector-env.ts';
+import { Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple } from '../../src/spaces/index.ts';
 import {
   type AutoresetMode,
+  batchDifferingSpaces,
   infosOfEach,
   makeVec,
+  NormalizeVectorObservation,
+  NormalizeVectorReward,
   SyncVectorEnv,
   type VectorInfo,
   type VectorReset,
   type VectorResetOptions,
   type VectorStep,
 } from '../../src/vector/index.ts';
+import { TransformObservation } from '../../src/wrappers/index.ts';
+import { makeCorridor } from '../support/corridor-maker.ts';
 import { digest, numbers } from './digest.ts';
 
 interface Run {
@@ -35,9 +43,13 @@ interface Run {
   first: number[];
   sha256: string;
 }
-const { runs, steps }: { runs: Run[]; steps: number } = JSON.parse(
-  readFileSync(new URL('fixtures/vectors.json', import.meta.url), 'utf8'),
-);
+interface Wrapped extends Omit<Run, 'observationSpace'> {
+  /** Null for large ones. */
+  observationSpace: string | null;
+  wrapper: 'NormalizeObservation' | 'NormalizeReward';
+}
+const { runs, wrapped, differing, steps }: { runs: Run[]; wrapped: Wrapped[]; differing: string[]; steps: number } =
+  JSON.parse(readFileSync(new URL('fixtures/vectors.json', import.meta.url), 'utf8'));
 const modes = { NextStep: 'next-step', SameStep: 'same-step', Disabled: 'disabled' } as const satisfies Record<
   string,
   AutoresetMode
@@ -82,7 +94,7 @@ async function play(vector: Vector, mode: Run['mode']): Promise<unknown[]> {
   return lines;
 }
 
-function envOptions({ kwargs }: Run): Record<string, unknown> {
+function envOptions({ kwargs }: Pick<Run, 'kwargs'>): Record<string, unknown> {
   const names: Record<string, string> = {
     max_episode_steps: 'maxEpisodeSteps',
     is_rainy: 'isRainy',
@@ -104,12 +116,88 @@ describe.each(runs)('$n x $env, $mode', (run) => {
   });
 });
 
+const normalizers = {
+  NormalizeObservation: NormalizeVectorObservation,
+  NormalizeReward: NormalizeVectorReward,
+} as const;
+
+describe('statistics over all environments', () => {
+  it.each(wrapped)('$wrapper on $n x $env, $mode', async (run) => {
+    const vector = new normalizers[run.wrapper](
+      makeVec(run.env, run.n, { envOptions: envOptions(run), autoresetMode: modes[run.mode] }),
+    );
+    if (run.observationSpace !== null) expect(String(vector.observationSpace)).toBe(run.observationSpace);
+    const lines = await play(vector as Vector, run.mode);
+    for (const [i, value] of run.first.entries()) expect(numbers(lines[1])[i]).toBeCloseTo(value, 6);
+    expect(digest(lines)).toBe(run.sha256);
+  });
+
+  it.each(['NormalizeObservation', 'NormalizeReward'] as const)('%s goes on from a saved state', (name) => {
+    const vector = new normalizers[name](makeVec('CartPole-v1', 3));
+    vector.reset({ seed: 2 });
+    const goOn = () =>
+      JSON.stringify(Array.from({ length: 60 }, () => copyValue(vector.step(vector.actionSpace.sample()))));
+    goOn();
+    const saved = vector.saveState();
+    const expected = goOn();
+    vector.restoreState(saved);
+    expect(goOn()).toBe(expected);
+  });
+
+  it('stand still when told to', () => {
+    const vector = new NormalizeVectorObservation(makeVec('CartPole-v1', 2));
+    vector.reset({ seed: 1 });
+    vector.updateRunningMean = false;
+    const { mean, count } = vector.statistics;
+    const before = [...mean, count];
+    vector.step(vector.actionSpace.sample());
+    expect([...mean, vector.statistics.count]).toEqual(before);
+  });
+
+  it('refuse what does not fit', () => {
+    const sameStep = makeVec('CartPole-v1', 2, { autoresetMode: 'same-step' });
+    expect(() => new NormalizeVectorObservation(sameStep)).toThrow(/needs autoresetMode 'next-step', got 'same-step'/);
+    expect(() => new NormalizeVectorObservation(makeVec('Blackjack-v1', 2))).toThrow(MismatchError);
+    expect(() => new NormalizeVectorObservation(makeVec('CartPole-v1', 2), 0)).toThrow(OptionError);
+    expect(() => new NormalizeVectorReward(sameStep, { gamma: 2 })).toThrow(OptionError);
+    const options = { reset_mask: [true, false] };
+    expect(() => new NormalizeVectorObservation(makeVec('CartPole-v1', 2)).reset({ options })).toThrow(OptionError);
+  });
+});
+
+describe('spaces whose bounds differ', () => {
+  const spaces: Space[][] = [
+    [new Box(-1, 1, [2]), new Box([-2, 0], [3, 4])],
+    [new Discrete(3), new Discrete(5, { start: -1 })],
+    [new MultiDiscrete([2, 3]), new MultiDiscrete([4, 5], { start: [1, 2] })],
+    [new MultiBinary(3), new MultiBinary(3)],
+    [new Tuple([new Discrete(2), new Box(0, 1, [1])]), new Tuple([new Discrete(3), new Box(0, 2, [1])])],
+    [new Dict({ a: new Discrete(2) }), new Dict({ a: new Discrete(7) })],
+  ] as Space[][];
+  it.each(differing.map((name, i) => [name, spaces[i]] as const))('%s', (name, list) => {
+    expect(String(batchDifferingSpaces(list))).toBe(name.replaceAll('int64', 'int32'));
+  });
+
+  it('are batched when asked for', () => {
+    const far = (): Env => new TransformObservation(make('CartPole-v1') as Env, (x) => x, new Box(-9, 9, [4]) as Space);
+    const makers = [() => make('CartPole-v1') as Env, far];
+    expect(() => new SyncVectorEnv(makers)).toThrow(MismatchError);
+    const vector = new SyncVectorEnv(makers, { observationMode: 'different' });
+    expect(vector.observationSpace.shape).toEqual([2, 4]);
+    expect(vector.observationSpace.contains(vector.reset({ seed: 0 }).observations)).toBe(true);
+    const options = { observationMode: 'some' as never };
+    expect(() => new SyncVectorEnv(makers, options)).toThrow(OptionError);
+    const lake = () => make('FrozenLake-v1') as Env;
+    expect(() => new SyncVectorEnv([lake, far], { observationMode: 'different' })).toThrow(MismatchError);
+  });
+});
+
 describe('in threads', () => {
   const open: { close(): void }[] = [];
   afterAll(() => {
     for (const vector of open) vector.close();
   });
-  const threaded = (run: Run, threads: number) => {
+  const threaded = (run: Run | Wrapped, threads: number) => {
     const options = { envOptions: envOptions(run), autoresetMode: modes[run.mode], threads };
     const vector = makeWorkerVectorEnv(run.env, run.n, options);
     open.push(vector);
@@ -167,6 +255,29 @@ describe('in threads', () => {
     expect(() => makeWorkerVectorEnv('FrozenLak-v1', 2)).toThrow(UnknownNameError);
     expect(() => makeWorkerVectorEnv('FrozenLake-v1', 2, { threads: 3 })).toThrow(OptionError);
     expect(() => makeWorkerVectorEnv('FrozenLake-v1', 0)).toThrow(OptionError);
+  });
+
+  const corridors = new URL('../support/corridor-maker.ts', import.meta.url).href;
+  it('steps an environment that no registry knows, made by a module', async () => {
+    const source = { make: makeCorridor, module: corridors };
+    const vector = makeWorkerVectorEnv(source, 3, { threads: 2, envOptions: { length: 4 } });
+    open.push(vector);
+    const alone = makeVec(makeCorridor, 3, { envOptions: { length: 4 } });
+    expect(digest(await play(vector as Vector, 'NextStep'))).toBe(digest(await play(alone as Vector, 'NextStep')));
+  });
+
+  it('says so when the module has no such function', async () => {
+    const vector = makeWorkerVectorEnv({ make: makeCorridor, module: corridors, name: 'makeMaze' }, 1, {
+      envOptions: { length: 4 },
+    });
+    open.push(vector);
+    await expect(vector.reset()).rejects.toThrow(/makeMaze.*a function that .*corridor-maker\.ts exports/);
+  });
+
+  it('normalizes over threads as over one', async () => {
+    const run = wrapped.find(({ wrapper }) => wrapper === 'NormalizeReward')!;
+    const vector = new NormalizeVectorReward(threaded(run, 2));
+    expect(digest(await play(vector as Vector, run.mode))).toBe(run.sha256);
   });
 
   it('says so when the environment cannot be made there', async () => {

@@ -1,27 +1,18 @@
-import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import type { ResetOptions, ResetResult, StepResult } from '../../core/env.ts';
 import { ActionError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
 import { notRunning } from '../episode-phase.ts';
-import { numberOption, renderModeOption } from '../options.ts';
-import { SeededEnv } from '../seeded-env.ts';
-import { MountainCarDrawing } from './mountain-car.draw.ts';
-import { carObservation, MAX_SPEED, type MountainCarOptions, VALLEY, valleySpace } from './mountain-car.ts';
-import { startBounds } from './start-bounds.ts';
+import { GRAVITY, MAX_SPEED, type MountainCarOptions, VALLEY, ValleyCarEnv } from './valley-car.ts';
 
 const GOAL = 0.45;
 const POWER = Math.fround(0.0015);
-const GRAVITY = 0.0025;
 
 /** The limits as Gymnasium compares with them: in single precision, but for the first step of an episode. */
-const DOUBLE = { left: VALLEY.left, right: VALLEY.right, maxSpeed: MAX_SPEED, goal: GOAL };
-const SINGLE = {
-  left: Math.fround(VALLEY.left),
-  right: Math.fround(VALLEY.right),
-  maxSpeed: Math.fround(MAX_SPEED),
-  goal: Math.fround(GOAL),
-};
+const DOUBLE = { left: VALLEY.left, right: VALLEY.right, goal: GOAL };
+const SINGLE = { left: Math.fround(VALLEY.left), right: Math.fround(VALLEY.right), goal: Math.fround(GOAL) };
+const FASTEST = Math.fround(MAX_SPEED);
 
 /**
  * MountainCarContinuous: the mountain car with a push of any strength (A. W. Moore, "Efficient Memory-based Learning for
@@ -55,33 +46,24 @@ const SINGLE = {
  * Version history (Gymnasium's)
  * - v0: first version.
  */
-export class MountainCarContinuousEnv extends SeededEnv<Float32Array, Float32Array> {
-  readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 30 };
-  readonly observationSpace: Box = valleySpace();
+export class MountainCarContinuousEnv extends ValleyCarEnv<Float32Array> {
   readonly actionSpace: Box = new Box(-1, 1, [1]);
-  readonly renderMode: RenderMode;
 
-  readonly #goalVelocity: number;
-  #drawing: MountainCarDrawing | undefined;
-  #position = 0;
-  #velocity = 0;
   /** Before the first step the state is in double precision. */
   #first = true;
+  /** `goalVelocity` in single precision. */
+  readonly #singleGoalVelocity: number;
 
   /** @throws OptionError for an option out of range. */
   constructor(options: MountainCarOptions = {}) {
-    super();
-    this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
-    this.#goalVelocity = numberOption('goalVelocity', options.goalVelocity, 0);
+    super(options, GOAL);
+    this.#singleGoalVelocity = Math.fround(this.goalVelocity);
   }
 
-  /** @throws OptionError when the options `low` and `high` are not numbers in this order. */
-  reset(options?: ResetOptions): ResetResult<Float32Array> {
-    const [low, high] = startBounds(options?.options, -0.6, -0.4);
-    this.#position = this.begin(options).uniform(low, high);
-    this.#velocity = 0;
+  override reset(options?: ResetOptions): ResetResult<Float32Array> {
+    const result = super.reset(options);
     this.#first = true;
-    return { observation: Float32Array.of(this.#position, this.#velocity), info: {} };
+    return result;
   }
 
   step(action: Float32Array): StepResult<Float32Array> {
@@ -90,50 +72,39 @@ export class MountainCarContinuousEnv extends SeededEnv<Float32Array, Float32Arr
     const plain = action instanceof Float32Array && action.length === 1 && Math.abs(action[0]) <= 1;
     if (!plain && !this.actionSpace.contains(action)) throw new ActionError(action, String(this.actionSpace));
     const push = action[0];
-    const single = !this.#first;
-    const limit = single ? SINGLE : DOUBLE;
-    const pull = Math.fround(GRAVITY * cos(rounded(3 * this.#position, single)));
-    let velocity = rounded(this.#velocity + Math.fround(Math.fround(push * POWER) - pull), single);
-    // A cut velocity is Gymnasium's constant itself, in double precision.
-    const cut = velocity > limit.maxSpeed ? 1 : velocity < -limit.maxSpeed ? -1 : 0;
-    if (cut !== 0) velocity = cut * MAX_SPEED;
-    let position = rounded(this.#position + rounded(velocity, single), single);
+    const first = this.#first;
+    const limit = first ? DOUBLE : SINGLE;
+    const angle = 3 * this.position;
+    const pull = Math.fround(GRAVITY * cos(first ? angle : Math.fround(angle)));
+    let velocity = Math.fround(this.velocity + Math.fround(Math.fround(push * POWER) - pull));
+    let moved = this.position + velocity;
+    let enough = first ? this.goalVelocity : this.#singleGoalVelocity;
+    // Never in the first step, which starts at rest. A cut velocity is Gymnasium's constant itself, in double precision.
+    if (Math.abs(velocity) > FASTEST) {
+      moved = this.position + (velocity > 0 ? FASTEST : -FASTEST);
+      velocity = velocity > 0 ? MAX_SPEED : -MAX_SPEED;
+      enough = this.goalVelocity;
+    }
+    let position = first ? moved : Math.fround(moved);
     if (position > limit.right) position = VALLEY.right;
     if (position <= limit.left) {
       position = VALLEY.left;
       if (velocity < 0) velocity = 0;
     }
-    const fastEnough = velocity >= rounded(this.#goalVelocity, single && cut === 0);
-    const terminated = position >= limit.goal && fastEnough;
-    this.#position = Math.fround(position);
-    this.#velocity = Math.fround(velocity);
+    const terminated = position >= limit.goal && velocity >= enough;
+    this.position = Math.fround(position);
+    this.velocity = Math.fround(velocity);
     this.#first = false;
-    if (terminated) this.phase = 'over';
-    return {
-      observation: carObservation(position, velocity),
-      reward: (terminated ? 100 : 0) - push * push * 0.1,
-      terminated,
-      truncated: false,
-      info: {},
-    };
-  }
-
-  protected draw(): RgbFrame {
-    this.#drawing ??= new MountainCarDrawing(GOAL);
-    return this.#drawing.draw(this.#position, this.#velocity);
+    return this.arrive((terminated ? 100 : 0) - push * push * 0.1, terminated);
   }
 
   protected saveOwnState(): Snapshot {
-    return { state: Float64Array.of(this.#position, this.#velocity), first: this.#first };
+    return { state: Float64Array.of(this.position, this.velocity), first: this.#first };
   }
 
   protected restoreOwnState(saved: Snapshot): void {
     const { state, first } = saved as { state: Float64Array; first: boolean };
-    [this.#position, this.#velocity] = state;
+    [this.position, this.velocity] = state;
     this.#first = first;
   }
-}
-
-function rounded(x: number, single: boolean): number {
-  return single ? Math.fround(x) : x;
 }

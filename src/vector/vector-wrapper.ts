@@ -1,0 +1,91 @@
+import type { EnvMetadata, EnvSpec, RenderMode } from '../core/env.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Space } from '../core/space.ts';
+import type { Batch } from './batch-space.ts';
+import type { AutoresetMode, VectorReset, VectorResetOptions, VectorShape, VectorStep } from './vector-env.ts';
+
+type Later<T> = T | Promise<T>;
+
+/** A vector environment that answers at once (`SyncVectorEnv`) or later (`WorkerVectorEnv`). */
+export interface AnyVectorEnv extends VectorShape {
+  reset(options?: VectorResetOptions): Later<VectorReset<Batch>>;
+  step(actions: unknown): Later<VectorStep<Batch>>;
+  saveState(): Later<Snapshot>;
+  restoreState(state: Snapshot): Later<void>;
+  close(): void;
+}
+
+/** Uses an answer: at once, or when it comes. */
+function whenAnswered<T, R>(answer: Later<T>, use: (value: T) => R): Later<R> {
+  return answer instanceof Promise ? answer.then(use) : use(answer);
+}
+
+/**
+ * Changes what a vector environment tells (Gymnasium's `VectorWrapper`). It answers as the one below does: at once, or by
+ * a promise.
+ */
+export abstract class VectorWrapper<E extends AnyVectorEnv = AnyVectorEnv> implements VectorShape {
+  readonly env: E;
+
+  constructor(env: E) {
+    this.env = env;
+  }
+  get numEnvs(): number {
+    return this.env.numEnvs;
+  }
+  get autoresetMode(): AutoresetMode {
+    return this.env.autoresetMode;
+  }
+  get metadata(): EnvMetadata {
+    return this.env.metadata;
+  }
+  get renderMode(): RenderMode {
+    return this.env.renderMode;
+  }
+  get spec(): EnvSpec | undefined {
+    return this.env.spec;
+  }
+  get singleObservationSpace(): Space {
+    return this.env.singleObservationSpace;
+  }
+  get observationSpace(): Space {
+    return this.env.observationSpace;
+  }
+  get singleActionSpace(): Space {
+    return this.env.singleActionSpace;
+  }
+  get actionSpace(): Space {
+    return this.env.actionSpace;
+  }
+
+  reset(options?: VectorResetOptions): ReturnType<E['reset']> {
+    return whenAnswered(this.env.reset(options), (result) => this.onReset(result)) as ReturnType<E['reset']>;
+  }
+  step(actions: unknown): ReturnType<E['step']> {
+    return whenAnswered(this.env.step(actions), (result) => this.onStep(result)) as ReturnType<E['step']>;
+  }
+
+  /** What a reset tells, from what it told below. */
+  protected onReset(result: VectorReset<Batch>): VectorReset<Batch> {
+    return result;
+  }
+  protected abstract onStep(result: VectorStep<Batch>): VectorStep<Batch>;
+
+  /** State of the wrapper itself. */
+  protected abstract saveOwnState(): Snapshot;
+  protected abstract restoreOwnState(state: Snapshot): void;
+
+  saveState(): ReturnType<E['saveState']> {
+    const own = this.saveOwnState();
+    return whenAnswered(this.env.saveState(), (env) => ({ own, env })) as ReturnType<E['saveState']>;
+  }
+  restoreState(state: Snapshot): ReturnType<E['restoreState']> {
+    const { own, env } = state as { own: Snapshot; env: Snapshot };
+    this.restoreOwnState(own);
+    return this.env.restoreState(env) as ReturnType<E['restoreState']>;
+  }
+
+  close(): void {
+    this.env.close();
+  }
+}
