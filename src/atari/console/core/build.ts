@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { generateCases, instructionLengths } from './generate-cpu.ts';
+import { generateCases } from './generate-cpu.ts';
+import { instructionLengths } from './opcodes.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 

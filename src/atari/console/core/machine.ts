@@ -4,10 +4,12 @@ import { type Console, type ConsoleOptions, JOYSTICK, SCREEN_WIDTH, SWITCH, type
 import { CartridgeError, ConsoleStateError } from '../errors.ts';
 import { MersenneTwister } from '../mersenne-twister.ts';
 import { INSTRUCTION_LENGTHS, MACHINE_WASM } from './machine.generated.ts';
+import { type MachineExports, Translator } from './translator/translator.ts';
 
 // Places in the machine's memory (assembly/layout.ts, assembly/machine.ts).
 const RAM = 0x80;
 const STATE = 0x100;
+const REGISTERS = STATE;
 const CYCLES = STATE + 44;
 const JAMMED = STATE + 48;
 const PICTURE_INDEX = STATE + 88;
@@ -15,6 +17,7 @@ const LOG_INDEX = STATE + 92;
 const PORT_A = STATE + 200;
 const PORT_B = STATE + 204;
 const INPUT = STATE + 208;
+const NEXT_BLOCK = STATE + 240;
 const STATE_END = 0x600;
 const LENGTHS = 0x800;
 const CARTRIDGE_RAM = 0x3800;
@@ -32,29 +35,6 @@ const PICTURE_LINES = 300;
 
 /** ALE's constant seed of the power-on noise. */
 const NOISE_SEED = 4753849;
-
-interface MachineExports {
-  readonly memory: WebAssembly.Memory;
-  init(): void;
-  setup(
-    kind: number,
-    size: number,
-    banks: number,
-    hot: number,
-    ram: number,
-    pal: number,
-    yStart: number,
-    height: number,
-    blanks: number,
-  ): void;
-  remap(): void;
-  reset(timer: number): void;
-  runFrame(): void;
-  draw(): number;
-  settle(): void;
-  peek(address: number): number;
-  translate(): void;
-}
 
 interface Scheme {
   /** Kind of cartridge as the machine numbers them. */
@@ -106,6 +86,7 @@ export class Machine implements Console {
   readonly #scheme: Scheme;
   readonly #size: number;
   readonly #machine: MachineExports;
+  readonly #translator: Translator;
   readonly #bytes: Uint8Array;
   readonly #words: Int32Array;
   readonly #noise = new MersenneTwister(NOISE_SEED);
@@ -127,15 +108,22 @@ export class Machine implements Console {
     this.#size = type === '3F' || type === 'DPC' ? rom.length : scheme.size;
     this.#machine = new WebAssembly.Instance(machineModule(), {}).exports as unknown as MachineExports;
     const { memory } = this.#machine;
-    const needed = ROM + Math.max(this.#size, 4096) + 16;
+    const table = ROM + Math.max(this.#size, 4096) + 16;
+    const needed = table + Math.max(this.#size, 4096) * 4;
     if (memory.buffer.byteLength < needed) memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
     this.#bytes = new Uint8Array(memory.buffer);
     this.#words = new Int32Array(memory.buffer);
     this.ram = this.#bytes.subarray(RAM, RAM + 128);
     this.#cartridgeCode = checksum(rom.subarray(0, this.#size));
     this.#machine.init();
+    this.#translator = new Translator(this.#machine, { registers: REGISTERS, nextBlock: NEXT_BLOCK, rom: ROM, table });
     this.#bytes.set(rom.subarray(0, this.#size), ROM);
     if (type === '2K') this.#bytes.copyWithin(ROM + 2048, ROM, ROM + 2048);
+    const { kind, banks = 1, hot = 4096, ram = 0 } = scheme;
+    if (kind <= 1) {
+      const image = this.#bytes.subarray(ROM, ROM + banks * 4096);
+      this.#translator.enable(`${this.#cartridgeCode} ${type}`, { image, readable: hot, changing: 2 * ram });
+    }
     for (let opcode = 0; opcode < 256; opcode++) this.#bytes[LENGTHS + opcode] = Number(INSTRUCTION_LENGTHS[opcode]);
     // Power-on: the RIOT's memory, then its timer (drawn and drawn again by the reset).
     for (let i = 0; i < 128; i++) this.ram[i] = this.#noise.next();
@@ -181,7 +169,7 @@ export class Machine implements Console {
   }
 
   runFrame(): void {
-    this.#machine.runFrame();
+    this.#translator.runFrame();
   }
 
   screen(): Uint8Array {

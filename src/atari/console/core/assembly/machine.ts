@@ -61,6 +61,9 @@ const APPLIED: usize = STATE + 232;
 /** The last value of VBLANK, which holds the paddles' capacitors too. */
 const VBLANK_PORT: usize = STATE + 236;
 
+/** Number of the block where the interpreter has stopped. */
+const NEXT_BLOCK: usize = STATE + 240;
+
 // Fields of a log behind the TIA's state.
 const CURSOR: usize = 0x1e0;
 const COUNT: usize = 0x1e4;
@@ -95,7 +98,7 @@ let romLow: i32 = 0;
 let romLength: i32 = 0x1000;
 /** Instructions that begin below this many bytes into it are fetched without asking the cartridge. */
 let fetchLength: i32 = 0x1000;
-let stopped: bool = false;
+export let stopped: bool = false;
 
 /** This frame's log, and where its next entry goes. */
 let log: usize = LOG;
@@ -104,6 +107,11 @@ let next: usize = LOG + LOG_HEADER;
 let eager: bool = false;
 /** For each frame, the last one in bit 0, whether its picture was asked for. */
 let asked: i32 = 0;
+
+/** Where the translated program's blocks are known by address, if there is one: see translator/. */
+let blocks: usize = 0;
+/** How often an instruction was met that no block begins with. */
+export let missed: i32 = 0;
 
 @inline function get(p: usize): i32 {
   return load<i32>(p);
@@ -226,7 +234,7 @@ function cartridgeRead(ad: i32, cyc: i32): i32 {
   return load<u8>(win + off);
 }
 
-function cartridgeWrite(ad: i32, v: i32, cyc: i32): void {
+export function cartridgeWrite(ad: i32, v: i32, cyc: i32): void {
   const off = ad & 0xfff;
   if (ramSize) {
     if (off < ramSize) {
@@ -381,6 +389,10 @@ function dpcWrite(off: i32, v: i32): void {
   return next & 0x80 ? (load<u8>(next) as i32) : tiaRead(next | 0x100, cyc, rdStack(sp, cyc, opcode));
 }
 
+export function pull(sp: i32, cyc: i32, opcode: i32): i32 {
+  return pullByte(sp, cyc, opcode);
+}
+
 @inline function wr(ad: i32, v: i32, cyc: i32): i32 {
   if (ad & 0x1000) {
     cartridgeWrite(ad, v, cyc);
@@ -420,7 +432,7 @@ function slowPointer(p: i32, cyc: i32, bus: i32): i32 {
   return low | (rd(p + 1, cyc, low) << 8);
 }
 
-function ioRead(ad: i32, cyc: i32, bus: i32): i32 {
+export function ioRead(ad: i32, cyc: i32, bus: i32): i32 {
   if (kind == UA) {
     if ((ad & 0x1fff) == 0x220) switchBank(0);
     else if ((ad & 0x1fff) == 0x240) switchBank(1);
@@ -428,7 +440,7 @@ function ioRead(ad: i32, cyc: i32, bus: i32): i32 {
   return ad & 0x80 ? riotRead(ad, cyc) : tiaRead(ad, cyc, bus);
 }
 
-function ioWrite(ad: i32, v: i32, cyc: i32): i32 {
+export function ioWrite(ad: i32, v: i32, cyc: i32): i32 {
   if (kind == UA) {
     if ((ad & 0x1fff) == 0x220) switchBank(0);
     else if ((ad & 0x1fff) == 0x240) switchBank(1);
@@ -477,7 +489,7 @@ function riotWrite(ad: i32, v: i32, cyc: i32): void {
 }
 
 /** Six bits of a read are whatever was on the bus. */
-function tiaRead(ad: i32, cyc: i32, bus: i32): i32 {
+export function tiaRead(ad: i32, cyc: i32, bus: i32): i32 {
   // A Tigervision cartridge answers where it listens for its bank number.
   if (kind == TIGERVISION && (ad & 0x1fff) < 0x40) return load<u8>(ROM + (ad & 0x3f) + (get(BANK) << 11));
   set(LAST_ACCESS, cyc * 3);
@@ -505,7 +517,7 @@ function tiaRead(ad: i32, cyc: i32, bus: i32): i32 {
   return bus;
 }
 
-function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
+export function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
   if (kind == TIGERVISION && (ad & 0x1fff) < 0x40) {
     set(BANK, v % (romSize >> 11));
     memory.copy(WINDOW, ROM + (get(BANK) << 11), 0x800);
@@ -586,7 +598,7 @@ function bcdBelow(value: i32): i32 {
  * How often a loop of a load of the timer and a branch back (at `ip`, in the cartridge) goes round before the timer lets
  * it out. Seven cycles and two instructions each; nothing else can happen meanwhile.
  */
-function timerRounds(ip: usize, cyc: i32, budget: i32): i32 {
+export function timerRounds(ip: usize, cyc: i32, budget: i32): i32 {
   const branch = load<u8>(ip + 3);
   if ((branch != 0xd0 && branch != 0x10) || load<u8>(ip + 4) != 0xfb || (ip & 0xff) > 0xfa || ip < WINDOW) return 0;
   const shift = get(TIMER_SHIFT);
@@ -620,7 +632,30 @@ function stage(pc: i32, cyc: i32): usize {
   return SCRATCH;
 }
 
-function run(budget: i32): void {
+export function useBlocks(table: usize): void {
+  blocks = table;
+  missed = 0;
+}
+
+/** Where the table tells about `pc` in the window as it is. */
+@inline function blockAt(pc: i32): usize {
+  return blocks + ((win - ROM + (pc & 0xfff)) << 2);
+}
+
+/** Interprets up to `budget` instructions, or until a translated block can go on. Says how many are left of them. */
+export function step(budget: i32): i32 {
+  const pc = get(PC);
+  if (pc & 0x1000) {
+    const at = blockAt(pc);
+    if (load<u32>(at) == 0xffffffff) {
+      store<u32>(at, (pc << 16) | 0xfffe);
+      missed++;
+    }
+  }
+  return run(budget, true);
+}
+
+function run(budget: i32, untilBlock: bool): i32 {
   let a = get(A);
   let x = get(X);
   let y = get(Y);
@@ -633,14 +668,13 @@ function run(budget: i32): void {
   let d = get(D);
   let i = get(I);
   let cyc = get(CYCLES);
-  let n = get(JAMMED) ? 0 : budget;
+  let n = budget;
   let ad = 0;
   let base = 0;
   let bus = 0;
   let v = 0;
   let v2 = 0;
   let a2 = 0;
-  stopped = false;
   while (n > 0 && !stopped) {
     n--;
     const into = (pc & 0x1fff) - 0x1000;
@@ -653,6 +687,13 @@ function run(budget: i32): void {
         cyc += 2;
         set(JAMMED, 1);
         n = 0;
+    }
+    if (untilBlock && pc & 0x1000) {
+      const block = load<u32>(blockAt(pc));
+      if ((block >> 16) == pc && (block & 0xffff) < 0xfffe) {
+        set(NEXT_BLOCK, block & 0xffff);
+        break;
+      }
     }
   }
   set(A, a);
@@ -667,6 +708,7 @@ function run(budget: i32): void {
   set(D, d);
   set(I, i);
   set(CYCLES, cyc);
+  return n;
 }
 
 // ---- frames ------------------------------------------------------------------------------------------------------
@@ -753,9 +795,19 @@ function startFrame(): void {
 
 /** One frame, or what 25,000 instructions do of it. */
 export function runFrame(): void {
+  run(beginFrame(), false);
+  endFrame();
+}
+
+/** Says how many instructions may follow. */
+export function beginFrame(): i32 {
   if (!get(PARTIAL)) startFrame();
   set(PARTIAL, 1);
-  run(25000);
+  stopped = false;
+  return get(JAMMED) ? 0 : 25000;
+}
+
+export function endFrame(): void {
   catchUp();
   set(log + COUNT, (next - log - LOG_HEADER) >> 2);
   if (get(PARTIAL)) {
@@ -830,6 +882,7 @@ export function settle(): void {
   emptyLog();
   // Equal machines have equal states, whoever looked at their pictures: what is only kept for speed is made anew.
   refreshAll(LIVE);
+  set(NEXT_BLOCK, 0);
   if (get(PARTIAL)) refreshAll(log);
   else memory.copy(log, LIVE, TIA_SIZE);
   for (let k = 0; k < 3; k++) {
