@@ -2,12 +2,16 @@
  * Steps per second of each small environment beside Gymnasium's, in turn in the same run, as a table in
  * docs/results/environments.md.
  *
- *   BELLMAN_PYTHON=python3 npx tsx bench/environments.ts [--rounds 5] [--seconds 1]
+ *   BELLMAN_PYTHON=python3 npx tsx bench/environments.ts [--rounds 5] [--seconds 1] [ID ...]
+ *
+ * With ids, only their rows are made anew.
  *
  * BELLMAN_PYTHON is an interpreter with gymnasium 1.4.0. Both take the environment as `make` gives it, time limit
- * included, and random actions drawn beforehand; a round times one and then the other, and the table has medians.
+ * included, and the same number of random actions drawn beforehand; a round times one and then the other, and the table has
+ * medians. Seconds are of processor time, all threads of a process together: those of a machine that is busy mean little.
  */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeFromKwargs } from '../src/envs/index.ts';
@@ -15,8 +19,9 @@ import { writeFileAtomic } from '../src/node/atomic-file.ts';
 import { stepsPerSecond } from '../src/train/bench-environment.ts';
 import { machine, median, page } from './report.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '1' } },
+  allowPositionals: true,
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
@@ -33,12 +38,20 @@ const TOY = [
 ];
 const CLASSIC = ['CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Acrobot-v1', 'Pendulum-v1'];
 
-const ours = (id: string, steps: number) => stepsPerSecond(makeFromKwargs(id), steps, 0, () => performance.now());
+/** Milliseconds that this process has computed. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+const ours = (id: string, steps: number) => stepsPerSecond(makeFromKwargs(id), steps, 0, cpuTime);
 const theirs = (id: string, steps: number) =>
   Number(execFileSync(python, [script, id, String(steps)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
 
-const rows: string[] = [];
-for (const id of [...TOY, ...CLASSIC]) {
+const path = page('results/environments.md');
+const known = [...readFileSync(path, 'utf8').matchAll(/^\| ([\w-]+-v\d) \|.*$/gm)];
+const rows = new Map(known.map(([row, id]) => [id, row]));
+const all = [...TOY, ...CLASSIC];
+for (const id of all.filter((one) => positionals.length === 0 || positionals.includes(one))) {
   const ourSteps = Math.round(ours(id, 200_000) * seconds);
   const theirSteps = Math.round(theirs(id, 4096) * seconds);
   const [here, there]: [number[], number[]] = [[], []];
@@ -56,17 +69,17 @@ for (const id of [...TOY, ...CLASSIC]) {
     `${Math.min(...ratios).toFixed(0)} to ${Math.max(...ratios).toFixed(0)}`,
     `${goal}${median(ratios) >= goal ? '' : ', missed'}`,
   ];
-  rows.push(`| ${cells.join(' | ')} |`);
-  console.log(rows.at(-1));
+  rows.set(id, `| ${cells.join(' | ')} |`);
+  console.log(rows.get(id));
 }
 
 const text = [
   '# Speed of the small environments\n',
-  'Steps per second with random actions, resets and time limits included, beside Gymnasium 1.4.0 in Python: medians of',
-  `${rounds} rounds in turn in one run. ${machine()} Written by \`bench/environments.ts\`.\n`,
+  'Steps per second of processor time with random actions, resets and time limits included, beside Gymnasium 1.4.0 in Python:',
+  `medians of ${rounds} rounds in turn in one run. ${machine()} Written by \`bench/environments.ts\`.\n`,
   '| environment | bellman, steps/s | Gymnasium, steps/s | times as fast | range | wanted |',
   '|---|--:|--:|--:|--:|--:|',
-  ...rows,
+  ...all.flatMap((id) => rows.get(id) ?? []),
   '',
 ].join('\n');
-writeFileAtomic(page('results/environments.md'), text);
+writeFileAtomic(path, text);

@@ -13,7 +13,7 @@ import { Generator, SeedSequence } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { type EpisodePhase, notRunning } from '../envs/episode-phase.ts';
-import { booleanOption, nameOption, probabilityOption, renderModeOption } from '../envs/options.ts';
+import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../envs/options.ts';
 import { restoreGenerator, saveGenerator } from '../envs/seeding.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -121,7 +121,7 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     const game = gameNamed(options.game);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale', 'ram'] as const, 'rgb');
-    [this.#skipLow, this.#skipHigh] = frameskipOption(options.frameskip);
+    [this.#skipLow, this.#skipHigh] = frameSkipOption('frameskip', options.frameskip, 4);
     this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;
     this.#continuous = booleanOption('continuous', options.continuous, false);
     this.#threshold = probabilityOption('continuousActionThreshold', options.continuousActionThreshold, 0.5);
@@ -290,14 +290,4 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     this.observationSpace.restoreState(saved.observationSpace);
     this.#observe();
   }
-}
-
-function frameskipOption(value: unknown): readonly [low: number, high: number] {
-  if (value === undefined) return [4, 4];
-  const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 1;
-  if (isCount(value)) return [value, value];
-  if (Array.isArray(value) && value.length === 2 && isCount(value[0]) && isCount(value[1]) && value[0] < value[1]) {
-    return [value[0], value[1]];
-  }
-  throw new OptionError('frameskip', value, 'a positive integer, or [low, high) of two with low < high');
 }

@@ -57,3 +57,16 @@ export function numberOption(
     limit.above !== undefined ? ` above ${limit.above}` : limit.from !== undefined ? ` from ${limit.from} up` : '';
   throw new OptionError(name, value, `a finite number${range}`);
 }
+
+/** Frames a step: a count, or [low, high) from which each step's is drawn.
+ * @param fallback the count where nothing is given.
+ * @returns [low, high], of which high is left out unless both are the same. */
+export function frameSkipOption(name: string, value: unknown, fallback: number): readonly [low: number, high: number] {
+  if (value === undefined) return [fallback, fallback];
+  const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 1;
+  if (isCount(value)) return [value, value];
+  if (Array.isArray(value) && value.length === 2 && isCount(value[0]) && isCount(value[1]) && value[0] < value[1]) {
+    return [value[0], value[1]];
+  }
+  throw new OptionError(name, value, 'a positive integer, or [low, high) of two with low < high');
+}

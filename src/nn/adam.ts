@@ -42,10 +42,10 @@ export class Adam implements Optimizer {
   private readonly m: Float32Array;
   private readonly v: Float32Array;
   private readonly kernel: SimdStep | undefined;
-  private steps = 0;
-  // Products instead of Math.pow, whose last bit differs between engines.
-  private beta1Power = 1;
-  private beta2Power = 1;
+  /** t, and the betas to its power: products instead of Math.pow, whose last bit differs between engines. */
+  protected steps = 0;
+  protected beta1Power = 1;
+  protected beta2Power = 1;
 
   /** @throws OptionError when an option is out of range. */
   constructor(size: number, options: AdamOptions) {
@@ -81,7 +81,8 @@ export class Adam implements Optimizer {
     else this.kernel.run(params, grads, scalars);
   }
 
-  private scalars(): AdamScalars {
+  /** What the kernel multiplies by at time t. */
+  protected scalars(): AdamScalars {
     const correction = Math.sqrt(1 - this.beta2Power);
     return [
       Math.fround(1 - this.beta1),

@@ -17,7 +17,7 @@ export { noisyLinear } from './noisy-linear.ts';
 export type { Optimizer } from './optimizer.ts';
 export type { Parameter } from './parameters.ts';
 export { Parameters, parameterCount } from './parameters.ts';
-export { RAdam, type RAdamOptions } from './radam.ts';
+export { RAdam } from './radam.ts';
 export type { RmsPropOptions } from './rms-prop.ts';
 export { NATURE_RMS_PROP, RmsProp } from './rms-prop.ts';
 export type { SgdOptions } from './sgd.ts';

@@ -1,11 +1,10 @@
 import {
   parseDynaQConfig,
-  parseMonteCarloConfig,
   parseNStepConfig,
+  parseOnlineConfig,
   parseQLambdaConfig,
   parseQLearningConfig,
   parseSampledModelConfig,
-  parseTdConfig,
   type RawConfig,
   type TabularConfig,
 } from './config.ts';
@@ -43,16 +42,16 @@ export const tabularAlgorithms = {
   'value-iteration': algorithm(ValueIterationAgent, parseSampledModelConfig),
   'q-iteration': algorithm(QIterationAgent, parseSampledModelConfig),
   'q-learning': algorithm(QLearningAgent, parseQLearningConfig),
-  sarsa: algorithm(SarsaAgent, parseTdConfig),
-  'expected-sarsa': algorithm(ExpectedSarsaAgent, parseTdConfig),
-  'double-q-learning': algorithm(DoubleQLearningAgent, parseTdConfig),
+  sarsa: algorithm(SarsaAgent, parseOnlineConfig),
+  'expected-sarsa': algorithm(ExpectedSarsaAgent, parseOnlineConfig),
+  'double-q-learning': algorithm(DoubleQLearningAgent, parseOnlineConfig),
   'n-step-sarsa': algorithm(NStepSarsaAgent, parseNStepConfig),
   'n-step-q': algorithm(NStepQAgent, parseNStepConfig),
   'n-step-tree-backup': algorithm(NStepTreeBackupAgent, parseNStepConfig),
   'q-lambda': algorithm(WatkinsQLambdaAgent, parseQLambdaConfig),
   'dyna-q': algorithm(DynaQAgent, parseDynaQConfig),
-  'monte-carlo': algorithm(MonteCarloAgent, parseMonteCarloConfig),
-  'monte-carlo-es': algorithm(MonteCarloExploringStartsAgent, parseMonteCarloConfig),
+  'monte-carlo': algorithm(MonteCarloAgent, parseOnlineConfig),
+  'monte-carlo-es': algorithm(MonteCarloExploringStartsAgent, parseOnlineConfig),
 } as const satisfies Readonly<Record<string, TabularAlgorithm>>;
 
 export type TabularAlgorithmName = keyof typeof tabularAlgorithms;

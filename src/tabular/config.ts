@@ -42,42 +42,33 @@ export interface OnlineConfig extends TabularConfig {
   readonly epsilonDecaySteps: number;
   /** Iterations between tests. */
   readonly testInterval: number;
-}
-
-/** Settings of the one-step methods: SARSA, Expected SARSA, Double Q-learning. */
-export interface TdConfig extends OnlineConfig {
-  /** Step size: weight of the new value in an update, above 0 to 1. */
-  readonly alpha: number;
+  /** Step size: weight of the new value in an update, above 0 to 1; null for 1 / the number of the pair's updates, by which
+   * its value is the mean of all it was ever told. */
+  readonly alpha: number | null;
 }
 
 /** Settings of tabular Q-learning. */
-export interface QLearningConfig extends TdConfig {
+export interface QLearningConfig extends OnlineConfig {
   /** `random` draws every action from the action space; `epsilon-greedy` only a share epsilon of them. */
   readonly behaviour: 'random' | 'epsilon-greedy';
 }
 
 /** Settings of the n-step methods. */
-export interface NStepConfig extends TdConfig {
+export interface NStepConfig extends OnlineConfig {
   /** Rewards that are summed before the value of a state is relied on. */
   readonly nStep: number;
 }
 
 /** Settings of Watkins's Q(lambda). */
-export interface QLambdaConfig extends TdConfig {
+export interface QLambdaConfig extends OnlineConfig {
   /** Decay of the eligibility traces beside gamma, from 0 (Q-learning) to 1. */
   readonly lambda: number;
   /** Whether another visit adds 1 to a pair's trace or sets it to 1. */
   readonly traces: 'accumulating' | 'replacing';
 }
 
-/** Settings of Monte Carlo control. */
-export interface MonteCarloConfig extends OnlineConfig {
-  /** Step size of an update, above 0 to 1; null averages all returns, as the book does. */
-  readonly alpha: number | null;
-}
-
 /** Settings of Dyna-Q. */
-export interface DynaQConfig extends TdConfig {
+export interface DynaQConfig extends OnlineConfig {
   /** Updates from the model after each one from the environment. */
   readonly planningSteps: number;
 }
@@ -119,10 +110,11 @@ const onlineRules: Rules<OnlineConfig> = {
   epsilonFinal: fraction,
   epsilonDecaySteps: countOrNone,
   testInterval: count,
+  alpha: {
+    allowed: 'a number above 0, at most 1, or null to average',
+    fits: (value) => value === null || (typeof value === 'number' && value > 0 && value <= 1),
+  },
 };
-
-const stepSize = number('a number above 0, at most 1', (value) => value > 0 && value <= 1);
-const tdRules: Rules<TdConfig> = { ...onlineRules, alpha: stepSize };
 
 function isCells(value: unknown): boolean {
   const { low, high, bins, ...rest } = (value ?? {}) as Record<string, unknown>;
@@ -152,35 +144,27 @@ export function parseSampledModelConfig(config: RawConfig): SampledModelConfig {
   return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: count });
 }
 
-export function parseMonteCarloConfig(config: RawConfig): MonteCarloConfig {
-  const alpha = {
-    allowed: `${stepSize.allowed}, or null to average`,
-    fits: (value: unknown) => value === null || stepSize.fits(value),
-  };
-  return checkEpsilon(check<MonteCarloConfig>(config, { ...onlineRules, alpha }));
-}
-
-/** Of SARSA, Expected SARSA and Double Q-learning. */
-export function parseTdConfig(config: RawConfig): TdConfig {
-  return checkEpsilon(check<TdConfig>(config, tdRules));
+/** Of SARSA, Expected SARSA, Double Q-learning and Monte Carlo control. */
+export function parseOnlineConfig(config: RawConfig): OnlineConfig {
+  return checkEpsilon(check<OnlineConfig>(config, onlineRules));
 }
 
 export function parseQLearningConfig(config: RawConfig): QLearningConfig {
-  return checkEpsilon(check<QLearningConfig>(config, { ...tdRules, behaviour: oneOf('random', 'epsilon-greedy') }));
+  return checkEpsilon(check<QLearningConfig>(config, { ...onlineRules, behaviour: oneOf('random', 'epsilon-greedy') }));
 }
 
 /** Of n-step SARSA, n-step Q-learning and n-step tree backup. */
 export function parseNStepConfig(config: RawConfig): NStepConfig {
-  return checkEpsilon(check<NStepConfig>(config, { ...tdRules, nStep: count }));
+  return checkEpsilon(check<NStepConfig>(config, { ...onlineRules, nStep: count }));
 }
 
 export function parseQLambdaConfig(config: RawConfig): QLambdaConfig {
-  const rules = { ...tdRules, lambda: fraction, traces: oneOf('accumulating', 'replacing') };
+  const rules = { ...onlineRules, lambda: fraction, traces: oneOf('accumulating', 'replacing') };
   return checkEpsilon(check<QLambdaConfig>(config, rules));
 }
 
 export function parseDynaQConfig(config: RawConfig): DynaQConfig {
-  return checkEpsilon(check<DynaQConfig>(config, { ...tdRules, planningSteps: countOrNone }));
+  return checkEpsilon(check<DynaQConfig>(config, { ...onlineRules, planningSteps: countOrNone }));
 }
 
 function checkEpsilon<C extends OnlineConfig>(config: C): C {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction, blend } from './action-values.ts';
-import type { TdConfig } from './config.ts';
+import type { OnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
 
 /**
@@ -8,12 +8,12 @@ import { OnlineAgent } from './online-agent.ts';
  * which one learns. That one names the best next action, the other one says what it is worth (Eq. 6.10), so that a value
  * which chance made too large does not choose itself. Acts by the tables' mean, which has the maximum of their sum.
  */
-export class DoubleQLearningAgent extends OnlineAgent<TdConfig> {
+export class DoubleQLearningAgent extends OnlineAgent<OnlineConfig> {
   /** [nStates, nActions] Q1 and Q2; `q` is their mean. */
   private readonly tables = [new Float64Array(this.q.length), new Float64Array(this.q.length)] as const;
 
   protected learn(): void {
-    const { gamma, alpha } = this.config;
+    const { gamma } = this.config;
     const { q, tables, nActions, state } = this;
     const action = this.epsilonGreedy(state);
     const outcome = this.act(action);
@@ -24,7 +24,7 @@ export class DoubleQLearningAgent extends OnlineAgent<TdConfig> {
     const best = nextState * nActions + bestAction(learner, nActions, nextState);
     const target = terminated ? reward : reward + gamma * judge[best];
     const pair = state * nActions + action;
-    blend(learner, pair, target, alpha);
+    blend(learner, pair, target, this.stepSize(pair));
     q[pair] = (learner[pair] + judge[pair]) / 2;
     this.moveOn(outcome);
   }

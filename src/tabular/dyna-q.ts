@@ -89,9 +89,9 @@ export class DynaQAgent extends OnlineAgent<DynaQConfig> {
   }
 
   private update(state: number, action: number, reward: number, nextState: number, terminated: boolean): void {
-    const { gamma, alpha } = this.config;
-    const target = qLearningTarget(this.q, this.nActions, reward, nextState, terminated, gamma);
-    blend(this.q, state * this.nActions + action, target, alpha);
+    const target = qLearningTarget(this.q, this.nActions, reward, nextState, terminated, this.config.gamma);
+    const pair = state * this.nActions + action;
+    blend(this.q, pair, target, this.stepSize(pair));
   }
 
   protected override saveOwnState(): Snapshot {

@@ -1,5 +1,5 @@
 import { bestValue, blend } from './action-values.ts';
-import type { TdConfig } from './config.ts';
+import type { OnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
 
 /**
@@ -17,15 +17,16 @@ export function epsilonGreedyValue(q: Float64Array, nActions: number, state: num
  * Expected SARSA (van Seijen et al. 2009; Sutton & Barto, 2nd ed., section 6.6, p. 133): SARSA that averages over the next
  * action instead of drawing it, Eq. 6.9, and so is free of the chance in that choice.
  */
-export class ExpectedSarsaAgent extends OnlineAgent<TdConfig> {
+export class ExpectedSarsaAgent extends OnlineAgent<OnlineConfig> {
   protected learn(): void {
-    const { gamma, alpha } = this.config;
+    const { gamma } = this.config;
     const { q, nActions, state } = this;
     const action = this.epsilonGreedy(state);
     const outcome = this.act(action);
     const { reward, observation: nextState, terminated } = outcome;
     const target = terminated ? reward : reward + gamma * epsilonGreedyValue(q, nActions, nextState, this.epsilon);
-    blend(q, state * nActions + action, target, alpha);
+    const pair = state * nActions + action;
+    blend(q, pair, target, this.stepSize(pair));
     this.moveOn(outcome);
   }
 }

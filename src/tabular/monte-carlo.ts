@@ -1,5 +1,5 @@
 import type { Snapshot } from '../core/snapshot.ts';
-import type { MonteCarloConfig } from './config.ts';
+import type { OnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
 
 const NEVER = -1;
@@ -31,9 +31,7 @@ class Episode {
  * No state's value rests on another's, so that nothing is learned before an episode's end. Of an episode that was cut
  * by a time limit the rewards up to there count, as if it had ended.
  */
-export class MonteCarloAgent extends OnlineAgent<MonteCarloConfig> {
-  /** [pairs] returns averaged so far. */
-  private readonly visits = new Int32Array(this.q.length);
+export class MonteCarloAgent extends OnlineAgent<OnlineConfig> {
   /** [pairs] time of the first visit in this episode, or `NEVER`. */
   protected readonly firstVisit = new Int32Array(this.q.length).fill(NEVER);
   protected readonly episode = new Episode();
@@ -54,32 +52,29 @@ export class MonteCarloAgent extends OnlineAgent<MonteCarloConfig> {
   }
 
   private learnFromEpisode(): void {
-    const { gamma, alpha } = this.config;
-    const { q, visits, firstVisit, episode } = this;
+    const { gamma } = this.config;
+    const { q, firstVisit, episode } = this;
     let g = 0;
     for (let t = episode.length - 1; t >= 0; t--) {
       const pair = episode.pairs[t];
       g = gamma * g + episode.rewards[t];
       if (firstVisit[pair] !== t) continue;
       firstVisit[pair] = NEVER;
-      visits[pair]++;
-      q[pair] += (alpha ?? 1 / visits[pair]) * (g - q[pair]);
+      q[pair] += this.stepSize(pair) * (g - q[pair]);
     }
     episode.length = 0;
   }
 
   protected override saveOwnState(): Snapshot {
-    const { visits, episode } = this;
+    const { episode } = this;
     return {
-      visits: visits.slice(),
       pairs: episode.pairs.slice(0, episode.length),
       rewards: episode.rewards.slice(0, episode.length),
     };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const { visits, pairs, rewards } = state as { visits: Int32Array; pairs: Int32Array; rewards: Float64Array };
+    const { pairs, rewards } = state as { pairs: Int32Array; rewards: Float64Array };
     const { episode, firstVisit } = this;
-    this.visits.set(visits);
     firstVisit.fill(NEVER);
     episode.length = 0;
     for (let t = 0; t < pairs.length; t++) {

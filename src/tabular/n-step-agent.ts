@@ -52,7 +52,7 @@ export abstract class NStepAgent extends OnlineAgent<NStepConfig> {
 
   private update(tau: number, last: number, terminal: boolean): void {
     const pair = this.states[this.at(tau)] * this.nActions + this.actions[this.at(tau)];
-    blend(this.q, pair, this.target(tau, last, terminal), this.config.alpha);
+    blend(this.q, pair, this.target(tau, last, terminal), this.stepSize(pair));
   }
 
   private remember(time: number, state: number, action: number, reward: number): void {

@@ -24,6 +24,8 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   protected readonly config: C;
   /** For everything that the agent itself draws. */
   protected readonly generator: Generator;
+  /** [nStates, nActions] updates of each pair, where their mean is kept: with an alpha of null. */
+  private readonly updates: Int32Array | undefined;
   private readonly env: Env<number, number>;
   private readonly testEnv: Env<number, number>;
   private readonly choose = (state: number): number => this.greedyAction(state);
@@ -35,6 +37,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);
     this.config = config;
+    this.updates = config.alpha === null ? new Int32Array(this.q.length) : undefined;
     this.env = env;
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
@@ -75,6 +78,11 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return outcome;
   }
 
+  /** Weight of a new value of Q in the update of a pair, `state * nActions + action`, which this counts. */
+  protected stepSize(pair: number): number {
+    return this.updates === undefined ? (this.config.alpha as number) : 1 / ++this.updates[pair];
+  }
+
   /** S becomes S', or the start of a new episode when this one is over.
    * @returns whether it is. */
   protected moveOn({ observation, terminated, truncated }: StepResult<number>): boolean {
@@ -113,6 +121,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   saveState(): Snapshot {
     return {
       q: this.q.slice(),
+      updates: this.updates?.slice() ?? null,
       own: this.saveOwnState(),
       progress: this.progress.saveState(),
       state: this.state,
@@ -126,6 +135,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   restoreState(snapshot: Snapshot): void {
     const saved = snapshot as Readonly<Record<string, Snapshot>>;
     this.q.set(saved['q'] as Float64Array);
+    this.updates?.set(saved['updates'] as Int32Array);
     this.restoreOwnState(saved['own']);
     this.progress.restoreState(saved['progress']);
     this.state = saved['state'] as number;

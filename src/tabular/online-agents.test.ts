@@ -129,6 +129,15 @@ describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0
       [3, 6],
     ]);
   });
+  it('an alpha of null averages what a pair is told', () => {
+    // s0 is told 0 and then 0.5 * 8.
+    expect(run('q-learning', 4, { alpha: null })).toEqual([
+      [0, 0],
+      [0, 8],
+      [2, 8],
+      [2, 8],
+    ]);
+  });
   it('a cut episode has a next state, whose value counts; Monte Carlo takes its rewards as all there are', () => {
     const cut = (name: OnlineName) => {
       const agent = agentIn(model, name, {}, 0, 1);
@@ -328,7 +337,8 @@ describe('learning', () => {
   const solve = (id: string, seed: number) => {
     const recipe = tabularControlRecipes.find((known) => known.id === id)!;
     const config = recipe.config as { cells: null; maxIterations: number };
-    const make = () => withNumberedStates(makeFromKwargs(recipe.env) as Env<unknown, number>, config.cells);
+    const make = () =>
+      withNumberedStates(makeFromKwargs(recipe.env, recipe.envOptions) as Env<unknown, number>, config.cells);
     const agent = tabularAlgorithm(recipe.algorithm)!.create({
       env: make(),
       testEnv: make(),
@@ -341,13 +351,15 @@ describe('learning', () => {
     }
   };
   it.each([
-    'q-learning',
-    'double-q-learning',
-    'n-step-tree-backup',
-    'q-lambda',
-    'dyna-q',
-  ])('%s walks along the edge of the cliff, 13 steps', (name) => {
-    const { solved, agent, make } = solve(`${name}-cliff-walking`, 1);
+    'q-learning-cliff-walking',
+    'sarsa-cliff-edge',
+    'expected-sarsa-cliff-edge',
+    'double-q-learning-cliff-walking',
+    'n-step-tree-backup-cliff-walking',
+    'q-lambda-cliff-walking',
+    'dyna-q-cliff-walking',
+  ])('%s goes along the edge of the cliff, 13 steps', (id) => {
+    const { solved, agent, make } = solve(id, 1);
     expect(solved).toBe(true);
     expect(runPolicy(make(), (state) => agent.greedyAction(state), 1).meanReturn).toBe(-13);
   });

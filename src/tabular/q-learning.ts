@@ -24,13 +24,13 @@ export function qLearningTarget(
  */
 export class QLearningAgent extends OnlineAgent<QLearningConfig> {
   protected learn(): void {
-    const { gamma, alpha } = this.config;
     const { state } = this;
     const action = this.behave(state);
     const outcome = this.act(action);
     const { reward, observation, terminated } = outcome;
-    const target = qLearningTarget(this.q, this.nActions, reward, observation, terminated, gamma);
-    blend(this.q, state * this.nActions + action, target, alpha);
+    const target = qLearningTarget(this.q, this.nActions, reward, observation, terminated, this.config.gamma);
+    const pair = state * this.nActions + action;
+    blend(this.q, pair, target, this.stepSize(pair));
     this.moveOn(outcome);
   }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
-import type { TdConfig } from './config.ts';
+import type { OnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
 
 /** Stands for an action that has not been chosen yet. */
@@ -10,12 +10,12 @@ const NONE = -1;
  * SARSA, on-policy TD control (Rummery & Niranjan 1994; Sutton & Barto, 2nd ed., section 6.4, p. 130): learns the value of
  * the epsilon-greedy policy by which it acts. Its update, Eq. 6.7, uses all of S, A, R, S', A'.
  */
-export class SarsaAgent extends OnlineAgent<TdConfig> {
+export class SarsaAgent extends OnlineAgent<OnlineConfig> {
   /** A, already chosen in S; `NONE` at an episode's start. */
   private action = NONE;
 
   protected learn(): void {
-    const { gamma, alpha } = this.config;
+    const { gamma } = this.config;
     const { q, nActions, state } = this;
     if (this.action === NONE) this.action = this.epsilonGreedy(state);
     const { action } = this;
@@ -23,7 +23,8 @@ export class SarsaAgent extends OnlineAgent<TdConfig> {
     const { reward, observation: nextState, terminated } = outcome;
     const nextAction = terminated ? NONE : this.epsilonGreedy(nextState);
     const target = terminated ? reward : reward + gamma * q[nextState * nActions + nextAction];
-    blend(q, state * nActions + action, target, alpha);
+    const pair = state * nActions + action;
+    blend(q, pair, target, this.stepSize(pair));
     this.action = this.moveOn(outcome) ? NONE : nextAction;
   }
 

@@ -23,7 +23,7 @@ export class WatkinsQLambdaAgent extends OnlineAgent<QLambdaConfig> {
   private eligibleCount = 0;
 
   protected learn(): void {
-    const { gamma, alpha, lambda } = this.config;
+    const { gamma, lambda } = this.config;
     const { q, nActions, state } = this;
     if (this.action === NONE) this.action = this.epsilonGreedy(state);
     const pair = state * nActions + this.action;
@@ -35,7 +35,7 @@ export class WatkinsQLambdaAgent extends OnlineAgent<QLambdaConfig> {
     // An action as good as the best one is greedy too ("if A' ties for the max, then A* = A'").
     const greedy = !terminated && q[nextState * nActions + nextAction] === q[best];
     this.mark(pair);
-    this.spread(alpha * delta, greedy ? gamma * lambda : 0);
+    this.spread(this.stepSize(pair) * delta, greedy ? gamma * lambda : 0);
     const over = this.moveOn(outcome);
     if (over) this.clear();
     this.action = over ? NONE : nextAction;

@@ -2,7 +2,7 @@ import type { Env } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 
 /** Actions drawn beforehand, so that the measurement is of the environment alone; a power of two. */
-const DRAWN = 1 << 16;
+const DRAWN = 1 << 12;
 
 /**
  * Steps an environment with random actions and measures it.

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
-import { pythonPath } from '../platform/programs.ts';
+import { temporaryFolder } from '../cli/run-bellman.ts';
+import { runCommand } from './documented-commands.ts';
 
 /*
  * Every command of the worksheets runs, in the order of its page, and prints the lines that the page shows below it. In such
@@ -14,7 +12,6 @@ import { pythonPath } from '../platform/programs.ts';
 
 const folder = fileURLToPath(new URL('../../docs/worksheets/', import.meta.url));
 const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).href;
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 interface Part {
   readonly commands: readonly string[];
@@ -49,33 +46,6 @@ function runnable(content: string): string {
   );
 }
 
-/** Words of a command, with single and double quotes as in a shell. */
-function words(command: string): string[] {
-  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"]+)+/g)].map(([word]) =>
-    word.replace(/'([^']*)'|"([^"]*)"/g, (_, single?: string, double?: string) => single ?? double ?? ''),
-  );
-}
-
-async function run(command: string, cwd: string): Promise<string> {
-  const [program, ...args] = words(command);
-  if (program === 'npx' && args[0] === 'bellman') {
-    const { code, stdout, stderr } = await bellman(args.slice(1), { cwd });
-    expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
-    return stdout;
-  }
-  const [file, ...rest] = program === 'node' ? [process.execPath, '--import', tsx] : [pythonPath()];
-  if (program !== 'node' && program !== 'python') throw new Error(`a command that nothing runs: ${command}`);
-  return await new Promise((resolve, reject) => {
-    const child = spawn(file, [...rest, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(stdout) : reject(new Error(`${command}: exit code ${code}`))));
-  });
-}
-
 const pages = readdirSync(folder)
   .filter((name) => /^\d\d-.*\.md$/.test(name))
   .sort()
@@ -98,7 +68,7 @@ describe.each(pages)('worksheet $name', ({ name, files, parts }) => {
   });
   it.each(parts.map((part) => [part.commands[0], part] as const))('%s', { timeout: 300_000 }, async (_, part) => {
     let output = '';
-    for (const command of part.commands) output += await run(command, cwd);
+    for (const command of part.commands) output += await runCommand(command, cwd);
     printed.push(output);
     for (const line of part.expected) {
       const pattern = line

@@ -1,11 +1,11 @@
 import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
-import { ActionError, OptionError } from '../../core/errors.ts';
+import { ActionError } from '../../core/errors.ts';
 import type { Generator } from '../../core/random/index.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { type EpisodePhase, notRunning } from '../episode-phase.ts';
-import { booleanOption, nameOption, probabilityOption, renderModeOption } from '../options.ts';
+import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../options.ts';
 import { generatorForReset, restoreGenerator, saveGenerator } from '../seeding.ts';
 import { PONG_PALETTE, PongPicture } from './pong.draw.ts';
 import { PongGame, SCREEN_HEIGHT, SCREEN_WIDTH } from './pong-rules.ts';
@@ -96,7 +96,7 @@ export class PongEnv implements Env<Uint8Array, number> {
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: PongOptions = {}) {
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
-    [this.#skipLow, this.#skipHigh] = frameSkipOption(options.frameSkip);
+    [this.#skipLow, this.#skipHigh] = frameSkipOption('frameSkip', options.frameSkip, 1);
     this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;
     this.#repeatActionProbability = probabilityOption('repeatActionProbability', options.repeatActionProbability, 0);
     const obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale'] as const, 'rgb');
@@ -227,13 +227,3 @@ function rgbPicture(): PongPicture {
 const PONG_BRIGHTNESS = Uint8Array.from({ length: PONG_PALETTE.length / 3 }, (_, i) =>
   Math.round(0.299 * PONG_PALETTE[3 * i] + 0.587 * PONG_PALETTE[3 * i + 1] + 0.114 * PONG_PALETTE[3 * i + 2]),
 );
-
-function frameSkipOption(value: unknown): readonly [low: number, high: number] {
-  if (value === undefined) return [1, 1];
-  const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 1;
-  if (isCount(value)) return [value, value];
-  if (Array.isArray(value) && value.length === 2 && isCount(value[0]) && isCount(value[1]) && value[0] < value[1]) {
-    return [value[0], value[1]];
-  }
-  throw new OptionError('frameSkip', value, 'a positive integer, or [low, high) of two with low < high');
-}

@@ -1,0 +1,44 @@
+/**
+ * The commands of docs/algorithms and docs/guide: those in blocks and those within a line run, trainings for their first
+ * steps alone. Names in capitals stand for something, and such a command is not run.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../cli/run-bellman.ts';
+import { runCommand } from './documented-commands.ts';
+
+const docs = new URL('../../docs/', import.meta.url);
+/** Needs cartridges; test/oracle and test/cli try what it says. */
+const elsewhere = ['guide/atari.md'];
+
+const pages = ['algorithms', 'guide'].flatMap((folder) =>
+  readdirSync(new URL(folder, docs))
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => name.endsWith('.md') && !elsewhere.includes(name)),
+);
+
+function commandsOf(page: string): string[] {
+  const text = readFileSync(new URL(page, docs), 'utf8');
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block.trim().split('\n'));
+  const inline = [...text.matchAll(/`(?:npx )?bellman ([a-z]+ [^-`][^`]*)`/g)].map(([, rest]) => `npx bellman ${rest}`);
+  return [...new Set([...blocks, ...inline])].filter((command) => !/ [A-Z]{3,}\b/.test(command));
+}
+
+const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
+
+describe('the pages of algorithms and the guide', () => {
+  const cwd = temporaryFolder();
+
+  it('have commands, one at least for each algorithm', () => {
+    for (const page of pages.filter((name) => name.startsWith('algorithms/'))) {
+      expect(commands.map(([name]) => name)).toContain(page);
+    }
+  });
+
+  it.each(commands)('%s: %s', { timeout: 120_000 }, async (_, command) => {
+    // PQN steps many environments at once.
+    const training = command.startsWith('npx bellman train');
+    const printed = await runCommand(training ? `${command} --stop-after 40` : command, cwd);
+    expect(printed).toMatch(training ? /Stopped at step \d+\./ : /\S/);
+  });
+});

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
+import { bellman } from '../cli/run-bellman.ts';
+import { pythonPath } from '../platform/programs.ts';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** Words of a command, with single and double quotes as in a shell. */
+export function words(command: string): string[] {
+  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"]+)+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|"([^"]*)"/g, (_, single?: string, double?: string) => single ?? double ?? ''),
+  );
+}
+
+/** Runs a command of a page: `npx bellman`, `node` on TypeScript or `python`. Fails unless it ends well.
+ * @returns what it printed. */
+export async function runCommand(command: string, cwd: string): Promise<string> {
+  const [program, ...args] = words(command);
+  if (program === 'npx' && args[0] === 'bellman') {
+    const { code, stdout, stderr } = await bellman(args.slice(1), { cwd });
+    expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    return stdout;
+  }
+  const [file, ...rest] = program === 'node' ? [process.execPath, '--import', tsx] : [pythonPath()];
+  if (program !== 'node' && program !== 'python') throw new Error(`a command that nothing runs: ${command}`);
+  return await new Promise((resolve, reject) => {
+    const child = spawn(file, [...rest, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(stdout) : reject(new Error(`${command}: exit code ${code}`))));
+  });
+}
