@@ -14,6 +14,7 @@ const CYCLES = STATE + 44;
 const JAMMED = STATE + 48;
 const PICTURE_INDEX = STATE + 88;
 const LOG_INDEX = STATE + 92;
+const BANK = STATE + 120;
 const PORT_A = STATE + 200;
 const PORT_B = STATE + 204;
 const INPUT = STATE + 208;
@@ -116,7 +117,13 @@ export class Machine implements Console {
     this.ram = this.#bytes.subarray(RAM, RAM + 128);
     this.#cartridgeCode = checksum(rom.subarray(0, this.#size));
     this.#machine.init();
-    this.#translator = new Translator(this.#machine, { registers: REGISTERS, nextBlock: NEXT_BLOCK, rom: ROM, table });
+    this.#translator = new Translator(this.#machine, {
+      registers: REGISTERS,
+      nextBlock: NEXT_BLOCK,
+      rom: ROM,
+      bank: BANK,
+      table,
+    });
     this.#bytes.set(rom.subarray(0, this.#size), ROM);
     if (type === '2K') this.#bytes.copyWithin(ROM + 2048, ROM, ROM + 2048);
     const { kind, banks = 1, hot = 4096, ram = 0 } = scheme;

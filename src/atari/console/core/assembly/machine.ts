@@ -675,6 +675,7 @@ function run(budget: i32, untilBlock: bool): i32 {
   let v = 0;
   let v2 = 0;
   let a2 = 0;
+  const window = win;
   while (n > 0 && !stopped) {
     n--;
     const into = (pc & 0x1fff) - 0x1000;
@@ -690,8 +691,10 @@ function run(budget: i32, untilBlock: bool): i32 {
     }
     if (untilBlock && pc & 0x1000) {
       const block = load<u32>(blockAt(pc));
-      if ((block >> 16) == pc && (block & 0xffff) < 0xfffe) {
-        set(NEXT_BLOCK, block & 0xffff);
+      const begins = (block >> 16) == pc && (block & 0xffff) < 0xfffe;
+      // Another bank's code has to be noticed as missing where it is entered.
+      if (begins || win != window) {
+        set(NEXT_BLOCK, begins ? block & 0xffff : 0xffff);
         break;
       }
     }
@@ -844,22 +847,47 @@ export function draw(): usize {
   return PICTURE + get(PICTURE_INDEX) * PICTURE_SIZE;
 }
 
-/** The picture through TABLE. Most of it is runs of one colour, so sixteen equal pixels are looked up once. */
+/** The table's entries for the sixteen even numbers from 32 * n on. */
+@inline function evenEntries(n: usize): v128 {
+  const at = TABLE + (n << 5);
+  const low = v128.and(v128.load(at), i16x8.splat(0xff));
+  return i8x16.narrow_i16x8_u(low, v128.and(v128.load(at + 16), i16x8.splat(0xff)));
+}
+
+/** Entries for halved numbers, as far as those are 16 * n to 16 * n + 15; zeros for others. */
+@inline function lookUp(entries: v128, halves: v128, n: i8): v128 {
+  return i8x16.swizzle(entries, i8x16.sub(halves, i8x16.splat(n << 4)));
+}
+
+/** The picture through TABLE. Much of it is runs of one colour; nearly all numbers are even. */
 export function translate(): void {
   let from = draw();
   let to = TRANSLATED;
   const end = to + lines * 160;
+  const t0 = evenEntries(0);
+  const t1 = evenEntries(1);
+  const t2 = evenEntries(2);
+  const t3 = evenEntries(3);
+  const t4 = evenEntries(4);
+  const t5 = evenEntries(5);
+  const t6 = evenEntries(6);
+  const t7 = evenEntries(7);
   let pixels = v128.not(v128.load(from));
   let result = pixels;
   while (to < end) {
     const here = v128.load(from);
     if (v128.any_true(v128.xor(here, pixels))) {
       pixels = here;
-      const color = load<u8>(from) as usize;
-      if (i8x16.all_true(i8x16.eq(here, i8x16.splat(color as i8)))) result = i8x16.splat(load<i8>(TABLE + color));
-      else {
+      if (v128.any_true(v128.and(here, i8x16.splat(1)))) {
         for (let o: usize = 0; o < 16; o++) store<u8>(to + o, load<u8>(TABLE + (load<u8>(from + o) as usize)));
         result = v128.load(to);
+      } else {
+        const halves = i8x16.shr_u(here, 1);
+        const a = v128.or(lookUp(t0, halves, 0), lookUp(t1, halves, 1));
+        const b = v128.or(lookUp(t2, halves, 2), lookUp(t3, halves, 3));
+        const c = v128.or(lookUp(t4, halves, 4), lookUp(t5, halves, 5));
+        const d = v128.or(lookUp(t6, halves, 6), lookUp(t7, halves, 7));
+        result = v128.or(v128.or(a, b), v128.or(c, d));
       }
     }
     v128.store(to, result);

@@ -15,6 +15,8 @@ export interface MachinePlaces {
   /** Number of the block at which the interpreter has stopped, i32. */
   readonly nextBlock: number;
   readonly rom: number;
+  /** Number of the bank in the window, i32. */
+  readonly bank: number;
   /** One u32 for each byte of the image: see `tableOf`. */
   readonly table: number;
 }

@@ -30,11 +30,12 @@ export interface MachineExports {
   translate(): void;
 }
 
-/** Frames in the interpreter before a program is worth translating, and between translations. */
+/** Frames in the interpreter before a program is worth translating. */
 const FIRST_FRAMES = 400;
-const FRAMES_BETWEEN = 400;
-/** The second time the program has shown more of itself; what is met later seldom matters. */
-const MOST_TRANSLATIONS = 4;
+/** A program that goes on where nothing was translated is translated again: first after so many frames, then after four
+ * times as many each time. */
+const FRAMES_BETWEEN = 25;
+const MOST_TRANSLATIONS = 6;
 
 /** What consoles with the same cartridge have found out, and made of it. */
 interface Shared {
@@ -58,6 +59,7 @@ export class Translator {
   #current: Translation | undefined;
   #run: ((left: number) => void) | undefined;
   #frames = 0;
+  #nextAt = FIRST_FRAMES;
 
   constructor(machine: MachineExports, places: MachinePlaces) {
     this.#machine = machine;
@@ -88,12 +90,22 @@ export class Translator {
     const state = this.#shared as Shared;
     const known = state.latest;
     if (known !== undefined && known !== this.#current) this.#use(known);
-    if (this.#frames % FRAMES_BETWEEN !== 0 || state.translations >= MOST_TRANSLATIONS) return;
-    if (known === undefined) findVectors(program, state.roots);
-    else if (!this.#findMissed(state.roots)) return;
+    if (this.#frames < this.#nextAt || state.translations >= MOST_TRANSLATIONS) return;
+    this.#nextAt = this.#frames + FRAMES_BETWEEN * 4 ** state.translations;
+    const found = known === undefined ? this.#findPlace(state.roots) : this.#findMissed(state.roots);
+    if (!found) return;
     state.translations++;
     state.latest = translate(program, state.roots, this.#places) ?? state.latest;
     if (state.latest !== undefined && state.latest !== this.#current) this.#use(state.latest);
+  }
+
+  /** Adds where the program is now. Its vectors can mislead: banks may be meant for different mirrors of the window. */
+  #findPlace(roots: Map<number, number>): boolean {
+    const words = new Int32Array(this.#machine.memory.buffer);
+    const pc = words[(this.#places.registers >> 2) + 4]!;
+    const bank = words[this.#places.bank >> 2]!;
+    if (pc & 0x1000) roots.set((bank << 12) | (pc & 0xfff), pc);
+    return roots.size > 0;
   }
 
   /** Adds the instructions at which the interpreter had to take over; whether there are any. */
@@ -117,13 +129,5 @@ export class Translator {
     const instance = new WebAssembly.Instance(module, { machine: machine as unknown as WebAssembly.ModuleImports });
     this.#run = instance.exports['run'] as (left: number) => void;
     this.#current = translation;
-  }
-}
-
-/** Where the program starts, in each bank. */
-function findVectors({ image }: Program, roots: Map<number, number>): void {
-  for (let bank = 0; bank < image.length; bank += 4096) {
-    const start = image[bank + 0xffc]! | (image[bank + 0xffd]! << 8);
-    if (start & 0x1000) roots.set(bank + (start & 0xfff), start);
   }
 }
