@@ -1,7 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { findPaletteScreen, type PaletteScreen } from './palette-screen.ts';
+import { findPaletteScreen, type PaletteScreen, type ScreenPair } from './palette-screen.ts';
 import { pictureShape } from './screen-shrinker.ts';
 
 /**
@@ -90,6 +90,14 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
       mergeWords(first, present, this.merged);
     else mergeIndices(first, present, this.merged, pairStride(colours));
     return this.merged;
+  }
+
+  screenPair(): ScreenPair | undefined {
+    const { source } = this;
+    if (this.shown === 'none' || source?.palette?.length !== 3 * 256) return undefined;
+    const second = source.screenIndices() as Uint8Array | undefined;
+    const first = this.shown === 'both' ? (this.firstIndices as Uint8Array | undefined) : second;
+    return first === undefined || second === undefined ? undefined : { first, second };
   }
 
   setObservationWanted(wanted: boolean): void {

@@ -16,8 +16,16 @@ export interface PaletteScreen {
   /** Number in `palette` of each pixel of the latest observation, row-major; undefined when unknown at present. A view:
    * valid until the next call of `step`, `reset`, `restoreState` or this. */
   screenIndices(): Uint8Array | Uint16Array | undefined;
+  /** The two frames whose brighter pixels the latest observation has, where it is made of two of at most 256 colours:
+   * number a of the first and b of the second stand for `palette` entry 256 a + b. Views like `screenIndices`. */
+  screenPair?(): ScreenPair | undefined;
   /** While false, `step` and `reset` need not paint the observation; its content is then undefined. */
   setObservationWanted(wanted: boolean): void;
+}
+
+export interface ScreenPair {
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
 }
 
 /** The outermost object in a stack of wrappers that offers a palette screen. */
@@ -58,11 +66,22 @@ export class ScreenReader {
       if (!this.painting) throw new Error('A wrapper began to replace observations after it had passed them on.');
       return undefined;
     }
-    if (this.painting) {
-      source.setObservationWanted(false);
-      this.painting = false;
-    }
+    this.stopPainting(source);
     return indices;
+  }
+
+  /** As `read`, for the two frames of a pair; undefined also when there is no pair. */
+  readPair(observation: Uint8Array): ScreenPair | undefined {
+    const { source } = this;
+    const pair = observation === source?.screenObservation ? source.screenPair?.() : undefined;
+    if (pair !== undefined) this.stopPainting(source as PaletteScreen);
+    return pair;
+  }
+
+  private stopPainting(source: PaletteScreen): void {
+    if (!this.painting) return;
+    source.setObservationWanted(false);
+    this.painting = false;
   }
 
   /** Starts over, after a restored state: observations are painted again until the next `read`. */

@@ -3,6 +3,7 @@ import { MismatchError } from '../core/errors.ts';
 import type { Box } from '../spaces/box.ts';
 import { AreaResize } from './area-resize.ts';
 import { ScreenReader } from './palette-screen.ts';
+import { PairShrink, type PairShrinkSizes } from './shrink-kernel/pair-shrink.ts';
 
 /** Brightness of a colour as a float32. */
 export type BrightnessOf = (red: number, green: number, blue: number) => number;
@@ -35,6 +36,12 @@ export class ScreenShrinker {
   private readonly height: number;
   private readonly channels: 1 | 3;
   private readonly line: Float32Array;
+  private readonly sizes: Omit<PairShrinkSizes, 'rows'>;
+  /** For pairs of frames: made when first needed, undefined where the sizes do not fit it. */
+  private pairs: PairShrink | undefined;
+  private pairsTried = false;
+  /** Whether the output shows the latest pair. */
+  private pairKnown = false;
   /** Brightness of each palette number, made when first needed. */
   private table: Float32Array | undefined;
   /** The array that the latest picture came in; sources use the same one again and again. */
@@ -63,10 +70,13 @@ export class ScreenShrinker {
     this.rounding = rounding;
     this.cropTop = cropTop;
     this.line = new Float32Array(this.width);
+    this.sizes = { width: this.width, height: this.height, outWidth, outHeight, cropTop };
   }
 
   /** @param out the same array at each call; see `AreaResize.finish`. */
   shrink(observation: Uint8Array, out: Uint8Array): void {
+    if (this.shrinkPair(observation, out)) return;
+    this.pairKnown = false;
     const indices = this.reader.read(observation);
     const picture = indices ?? observation;
     const known = picture === this.picture;
@@ -79,6 +89,24 @@ export class ScreenShrinker {
     }
     this.previous.set(this.now);
     this.resize.finish(out, this.rounding, this.cropTop);
+  }
+
+  private shrinkPair(observation: Uint8Array, out: Uint8Array): boolean {
+    if (this.pairsTried && this.pairs === undefined) return false;
+    const pair = this.reader.readPair(observation);
+    if (pair === undefined) return false;
+    if (!this.pairsTried) {
+      this.pairsTried = true;
+      const sizes = { ...this.sizes, rows: out.length / this.sizes.outWidth };
+      this.table ??= this.makeTable();
+      if (PairShrink.fits(sizes)) this.pairs = new PairShrink(sizes, this.table, this.rounding);
+    }
+    if (this.pairs === undefined) return false;
+    this.pairs.shrink(pair.first, pair.second, out, this.pairKnown);
+    this.pairKnown = true;
+    // The slower way would have to begin anew.
+    this.picture = undefined;
+    return true;
   }
 
   /** Takes up another array to read pictures from. */
@@ -106,6 +134,7 @@ export class ScreenShrinker {
   /** Makes the next picture be computed in full, from an observation that may come from anywhere. */
   forget(): void {
     this.picture = undefined;
+    this.pairKnown = false;
     this.reader.forget();
   }
 

@@ -12,7 +12,8 @@ import { instructionLengths } from './opcodes.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-async function compile(sources: Record<string, string>, entry: string): Promise<Uint8Array> {
+/** @param pages of 64 KiB of memory to begin with. */
+export async function compile(sources: Record<string, string>, entry: string, pages: number): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'atari-'));
   try {
     for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
@@ -20,7 +21,7 @@ async function compile(sources: Record<string, string>, entry: string): Promise<
       join(folder, entry),
       '--outFile', join(folder, 'out.wasm'),
       '--textFile', join(folder, 'out.wat'),
-      '-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', '7', '--memoryBase', '7168',
+      '-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', `${pages}`, '--memoryBase', '7168',
       '--use', 'abort=',
     ]); // biome-ignore format: options with their values
     if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
@@ -42,6 +43,7 @@ export async function compileMachine(): Promise<Uint8Array> {
       'machine.ts': read('machine.ts').replace('//CASES', cases),
     },
     'machine.ts',
+    7,
   );
 }
 
