@@ -132,6 +132,7 @@ function scores(): void {
       title: `${env}: greedy test episodes`,
       subtitle: `mean of ${seeds} seeds; a run that is solved keeps its last value`,
       xLabel: 'training steps',
+      xScale: 'log',
       yLabel: 'mean reward of a test',
       spread: 'none',
       yRange,

@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
 import type { Band, Series, Spread } from './curves.ts';
@@ -25,6 +25,8 @@ export interface CurvePictureOptions {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly spread: Spread;
+  /** Default 'linear'; 'log' where curves differ in length by orders of magnitude, all of them above 0. */
+  readonly xScale?: 'linear' | 'log' | undefined;
   /** Ends of the vertical axis; by default what the curves need. */
   readonly yRange?: readonly [low: number, high: number] | undefined;
   readonly levels?: readonly Level[];
@@ -57,7 +59,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   const xEnds = extent(curves.flatMap(({ band }) => [band.x[0], band.x[band.x.length - 1]]));
   const ends = curves.flatMap(({ band, dots }) => [...band.low, ...band.high, ...band.mean, ...(dots?.y ?? [])]);
   const yEnds = options.yRange ?? extent([...ends, ...levels.map(({ value }) => value)]);
-  const x = scaleLinear(xEnds, [left, width - right]);
+  const x = (options.xScale === 'log' ? scaleLog : scaleLinear)(xEnds, [left, width - right]);
   const y = scaleLinear(widen(yEnds), [height - bottom, top]);
   if (options.yRange === undefined) y.nice(6);
   const parts = svgPage(width, height);
@@ -66,10 +68,10 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     svgText(left, 36, title, 19, INK, 'start', 600),
   );
   if (caption !== '') parts.push(svgText(left, 58, caption, 12, FAINT, 'start'));
-  for (const { curve, colour, at, row } of legend.entries) {
+  for (const { curve, colour, dash, at, row } of legend.entries) {
     const rowY = top - 24 * (legend.rows - row) + 8;
     parts.push(
-      `<path d="M${at} ${rowY}h22" stroke="${colour}" stroke-width="3" stroke-linecap="round"/>`,
+      `<path d="M${at} ${rowY}h22" stroke="${colour}" stroke-width="3" stroke-linecap="round"${dash}/>`,
       svgText(at + 30, rowY + 4, legendText(curve), 12.5, INK, 'start'),
     );
   }
@@ -79,7 +81,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
       svgText(left - 10, y(tick) + 4, short(tick), 12, FAINT, 'end'),
     );
   }
-  for (const tick of x.ticks(7)) {
+  for (const tick of options.xScale === 'log' ? x.ticks().filter(isPowerOfTen) : x.ticks(7)) {
     parts.push(
       `<path d="M${round(x(tick))} ${height - bottom}v5" stroke="#9aa7b7"/>`,
       svgText(x(tick), height - bottom + 21, short(tick), 12, FAINT),
@@ -120,7 +122,9 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     ).digits(1);
     const colour = curveColours[i % curveColours.length];
     const d = path(band.x.map((_, k) => k));
-    parts.push(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="2.4" stroke-linejoin="round"/>`);
+    parts.push(
+      `<path d="${d}" fill="none" stroke="${colour}" stroke-width="2.4" stroke-linejoin="round"${dashOf(i)}/>`,
+    );
   });
   parts.push('</g>', '</svg>');
   return `${parts.join('\n')}\n`;
@@ -129,6 +133,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
 interface LegendEntry {
   readonly curve: Curve;
   readonly colour: string;
+  readonly dash: string;
   readonly at: number;
   readonly row: number;
 }
@@ -144,11 +149,17 @@ function layLegend(curves: readonly Curve[], width: number): { entries: LegendEn
       at = 76;
       row++;
     }
-    entries.push({ curve, colour: curveColours[i % curveColours.length], at, row });
+    entries.push({ curve, colour: curveColours[i % curveColours.length], dash: dashOf(i), at, row });
     at += space;
   });
   return { entries, rows: row + 1 };
 }
+
+/** When the colours are used up they come again, dashed. */
+const dashOf = (i: number): string => (i < curveColours.length ? '' : ' stroke-dasharray="6 5"');
+
+/** True for 1, 10, 100 ..., as printed. */
+const isPowerOfTen = (value: number): boolean => /^10*$/.test(String(value));
 
 const legendText = ({ label, runs }: Curve): string => (runs > 1 ? `${label} (${runs} seeds)` : label);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawCurves } from './curve-picture.ts';
+import { curveColours, drawCurves } from './curve-picture.ts';
 import { aggregate, smooth, valueAt } from './curves.ts';
 
 const one = { x: [0, 10, 20], y: [0, 10, 40] };
@@ -64,6 +64,20 @@ describe('the picture', () => {
     const [[x0, y0], [x1, y1], [x2, y2]] = points;
     expect((x1 - x0) / (x2 - x0)).toBeCloseTo(0.5, 2);
     expect((y1 - y0) / (y2 - y0)).toBeCloseTo(0.25, 2);
+  });
+  it('has an axis of powers of ten when asked for', () => {
+    const long = { label: 'long', band: aggregate([{ x: [10, 100, 1000], y: [0, 1, 2] }], 'std'), runs: 1 };
+    const svg = drawCurves([long], { ...options, xScale: 'log' });
+    const [, path] = /<path d="M([^"]+)" fill="none"/.exec(svg) ?? [];
+    const [x0, x1, x2] = path.split('L').map((point) => Number(point.split(',')[0]));
+    expect((x1 - x0) / (x2 - x0)).toBeCloseTo(0.5, 2);
+    for (const tick of ['10', '100', '1000']) expect(svg).toContain(`>${tick}</text>`);
+    expect(svg).not.toContain('>20</text>');
+  });
+  it('dashes the lines that come after the last colour', () => {
+    const many = Array.from({ length: curveColours.length + 1 }, (_, i) => ({ ...curves[0], label: `${i}` }));
+    expect(drawCurves(many, options).match(/stroke-dasharray="6 5"/g)).toHaveLength(2);
+    expect(drawCurves(many.slice(1), options)).not.toContain('stroke-dasharray="6 5"');
   });
   it('is drawn where nothing changes', () => {
     const flat = { label: 'flat', band: aggregate([{ x: [5], y: [3] }], 'std'), runs: 1 };

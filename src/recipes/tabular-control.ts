@@ -314,7 +314,7 @@ export const cliffWalkingRecipes: readonly Recipe[] = [
 /** A short memory tells a way that leads nowhere from one that arrives, and keeps the returns of circles small. */
 const monteCarloTaxi: Method<OnlineConfig> = {
   ...monteCarlo,
-  config: { alpha: 0.02, gamma: 0.9, epsilonStart: 0.3, epsilonDecaySteps: 30_000_000, maxIterations: 20_000_000 },
+  config: { alpha: 0.05, gamma: 0.9, epsilonStart: 0.5, epsilonDecaySteps: 30_000_000, maxIterations: 20_000_000 },
   sources: {
     alpha: results,
     gamma: results,
