@@ -4,7 +4,7 @@ import {
   CARTRIDGE_RAM, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, TABLE, TRANSLATED, WINDOW,
 } from './layout';
 import {
-  advance, applyWrite, applyWrites, buildTables, COLLISION, COLOR, configure, displayStop, entry, LAST, LAST_HMOVE, refreshAll,
+  advance, applyLate, applyWrites, buildTables, COLLISION, COLOR, configure, displayStop, entry, LAST, LAST_HMOVE, refreshAll,
   resetTia, ROW, TIA_SIZE, TO_END, watch,
 } from './tia';
 
@@ -574,7 +574,7 @@ export function tiaWrite(ad: i32, v: i32, cyc: i32, afterWrite: bool): i32 {
   store<u32>(next, entry(late ? 129960 + (clock % 228) : clock, register, v));
   next += 4;
   if (late) {
-    applyWrite(LIVE, clock, register, v, get(log + ODD));
+    applyLate(LIVE, clock, register, v, get(log + ODD));
     set(APPLIED, get(APPLIED) + 1);
   }
   return cyc;

@@ -324,17 +324,18 @@ function collide(s: usize, x0: i32, x1: i32): void {
   for (let o: usize = 0; o < 160; o += 16) v128.store(to + o, v128.load(from + o));
 }
 
+/** The pixels of a word's set bits, sixteen at a time. */
 @inline function paintWord(p: usize, word: u64, color: i32): void {
-  let at: i32 = 0;
+  const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  const pixels = i8x16.splat(color as i8);
   while (word) {
-    const gap = ctz(word) as i32;
-    at += gap;
-    word >>= gap;
-    const length = ctz(~word) as i32;
-    span(p + at, length, color);
-    if (length >= 64) return;
-    at += length;
-    word >>= length;
+    if (word & 0xffff) {
+      const two = i16x8.splat(word as i16);
+      const eachBit = v128.and(v128.shuffle<i8>(two, two, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1), bits);
+      v128.store(p, v128.bitselect(pixels, v128.load(p), i8x16.eq(eachBit, bits)));
+    }
+    word >>= 16;
+    p += 16;
   }
 }
 
@@ -596,6 +597,11 @@ function playfield(s: usize, clock: i32, blocks: i32): void {
   dirty(s, PFB);
 }
 
+/** A write later than an entry can say. */
+export function applyLate(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
+  applyWrite(s, clock, register, value, oddColors);
+}
+
 /** A logged write: colour clock, register and value. */
 @inline export function entry(clock: i32, register: i32, value: i32): u32 {
   return (clock << 14) | (register << 8) | value;
@@ -614,7 +620,7 @@ export function applyWrites(s: usize, at: usize, end: usize, oddColors: i32): vo
  * A write that the picture or the collisions can depend on. Kernels rewrite many a register on every line, so one that
  * leaves everything as it is does not even bring the frame up to date.
  */
-export function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
+@inline function applyWrite(s: usize, clock: i32, register: i32, value: i32, oddColors: i32): void {
   switch (register) {
     case 0x01:
       if (value == get(s, VBLANK)) break;
