@@ -2,22 +2,29 @@
  * Runs the cases of trace-cases.json here and in Gymnasium and compares every line; says how far apart the numbers are at
  * most (relative to max(1, |number|)).
  *
- *   PYTHON=python3 npx tsx test/oracle/compare-traces.ts [--seeds 20] [--steps 50000] [CASE ...]
+ *   PYTHON=python3 npx tsx test/oracle/compare-traces.ts [--seeds 20] [--steps 50000] [--write] [CASE ...]
  *
+ * --write puts each case's row into the table of docs/results/gymnasium-traces.md, and leaves the other rows.
  * PYTHON is an interpreter with gymnasium 1.4.0. Taxi-v3 needs gymnasium 1.0.0: name its interpreter in PYTHON_1_0, or
  * that case is left out.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { page, writeSection } from '../../bench/report.ts';
 import type { Env } from '../../src/core/env.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { traceEnvironment } from '../../src/envs/index.ts';
 import { makeCase, type TraceCase, traceCases } from './trace-cases.ts';
 
 const { values, positionals } = parseArgs({
-  options: { seeds: { type: 'string', default: '20' }, steps: { type: 'string', default: '50000' } },
+  options: {
+    seeds: { type: 'string', default: '20' },
+    steps: { type: 'string', default: '50000' },
+    write: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const script = fileURLToPath(new URL('environments.py', import.meta.url));
@@ -58,8 +65,40 @@ for (const traceCase of traceCases) {
   const steps = traceCase.unstable === true ? `, each step from the other's state${free}` : '';
   const problem = total.problem === undefined ? '' : `, then ${total.problem}`;
   console.log(`${traceCase.name}: ${total.lines} lines agree ${exactly}${steps}${problem}`);
+  if (values.write) writeRow(traceCase, total, exactly);
 }
 process.exitCode = failed ? 1 : 0;
+
+/** Puts a case's row into the page's table, in the order of trace-cases.json. */
+function writeRow(traceCase: TraceCase, total: Result, exactly: string): void {
+  const { name, env, kwargs, map, attributes, reset, unstable } = traceCase;
+  const parts = [kwargs, map && { map }, attributes, reset && { reset }].filter((part) => part !== undefined);
+  const options = parts
+    .flatMap((part) => Object.entries(part))
+    .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const count = total.lines.toLocaleString('en-US');
+  const agree = unstable === true ? `${exactly}, each step from Gymnasium's state` : exactly;
+  const free = `${total.beyond.toLocaleString('en-US')} lines beyond 1e-6, the furthest by ${total.drift.toExponential(1)}`;
+  const cells = [
+    `\`${name}\``,
+    env,
+    options.length === 0 ? '' : `\`${options.join(', ')}\``,
+    `${values.seeds} x ${Number(values.steps).toLocaleString('en-US')}`,
+    count,
+    total.problem === undefined ? agree : `DIFFERS at ${total.problem.split('\n')[0]}`,
+    unstable === true ? free : '',
+  ];
+  const path = page('results/gymnasium-traces.md');
+  const rows = new Map(
+    [...readFileSync(path, 'utf8').matchAll(/^\| `([\w-]+)` \|.*$/gm)].map(([row, known]) => [known, row]),
+  );
+  rows.set(name, `| ${cells.join(' | ')} |`);
+  writeSection(path, 'traces', [
+    '| case | environment | options | seeds x steps | lines | agree | left alone |',
+    '|---|---|---|--:|--:|---|---|',
+    ...traceCases.flatMap((known) => rows.get(known.name) ?? []),
+  ]);
+}
 
 async function compare(traceCase: TraceCase, python: string, seed: number, steps: number): Promise<Result> {
   const args = [script, 'trace', traceCase.name, '--seed', String(seed), '--steps', String(steps)];
