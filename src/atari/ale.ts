@@ -30,6 +30,16 @@ export class ModeSelectionError extends BellmanError {
   }
 }
 
+/** A program that stopped at an opcode that jams the processor: only memory that was tampered with gets a known game there. */
+export class JammedProcessorError extends BellmanError {
+  constructor(game: string) {
+    super(
+      'JAMMED_PROCESSOR',
+      `The processor is jammed in ${titleOf(game)}: its memory or a restored state is damaged.`,
+    );
+  }
+}
+
 /** Frames of nothing before RESET is pressed, and for which RESET is held. */
 const WARM_UP_FRAMES = 60;
 const RESET_FRAMES = 4;
@@ -153,6 +163,7 @@ export class Ale {
    * @param action one of the 18 codes; illegal ones count as NOOP.
    * @param strength how far a paddle turns, from 0 to 1.
    * @returns the sum of rewards.
+   * @throws JammedProcessorError when the program has stopped for good.
    */
   act(action: number, strength = 1): number {
     const { random } = this;
@@ -188,6 +199,7 @@ export class Ale {
       console.runFrame();
       game.rules.step(console.ram, state, this.peek);
     }
+    if (console.jammed) throw new JammedProcessorError(game.name);
   }
 
   private softReset(): void {

@@ -1,5 +1,5 @@
 export { ACTION_NAMES, Action, type ActionName, ALL_ACTIONS } from './actions.ts';
-export { Ale, type AleOptions, ModeSelectionError } from './ale.ts';
+export { Ale, type AleOptions, JammedProcessorError, ModeSelectionError } from './ale.ts';
 export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';
 export { type AtariId, atariIds } from './atari-ids.ts';
 export { AtariVectorEnv, type AtariVectorOptions, type AtariVectorResult } from './atari-vector-env.ts';
@@ -14,7 +14,9 @@ export {
   CARTRIDGE_TYPES,
   type CartridgeType,
   type Console,
+  ConsoleOptionError,
   type ConsoleOptions,
+  ConsoleStateError,
   createConsole,
   JOYSTICK,
   SWITCH,

@@ -63,6 +63,32 @@ describe('bellman roms', () => {
     expect(() => readdirSync(own)).toThrow();
   });
 
+  it('are needed by the Atari commands, whose mistakes are one line each', { timeout: 300_000 }, async () => {
+    const missing = await bellman(['trace', '--ale', 'pong']);
+    expect(missing.code).toBe(1);
+    // Two lines: how to get one, and that the built-in game needs none.
+    expect(missing.stderr.trimEnd().split('\n')).toHaveLength(2);
+    expect(missing.stderr).toMatch(/No cartridge of Pong\. "bellman roms fetch" .*\n.*bellman\/Pong-v0/);
+    importCartridges([file('p.bin', aleCartridge('pong'))]);
+    const breakout = file('breakout.bin', aleCartridge('breakout'));
+    const trace = ['trace', '--ale', 'pong', '--frames', '5'];
+    // More mistakes are in src/atari/ale.test.ts: a process each takes long.
+    for (const [args, message] of [
+      [[...trace, '--mode', '9'], 'mode: got 9, allowed is one of 0, 1 in Pong.'],
+      [[...trace, '--rom', breakout], 'is that of Breakout, wanted is Pong.'],
+      [['trace', 'ALE/Pong-v5', '--kwargs', '{"difficulty": 9}'], 'difficulty: got 9'],
+    ] as const) {
+      const { code, stderr } = await bellman(args);
+      expect(code, stderr).toBe(1);
+      expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
+      expect(stderr).toContain(message);
+    }
+    // A file of the folder that was changed since.
+    writeFileSync(join(own, 'pong.bin'), aleCartridge('breakout'));
+    const wrong = await bellman(trace);
+    expect(wrong.stderr).toBe('The cartridge under the name pong is that of Breakout, wanted is Pong.\n');
+  });
+
   it('fetches from an index, without pip, and checks what comes', async () => {
     const wheel = zipSync({ 'ale_py/roms/pong.bin': aleCartridge('pong'), 'ale_py/roms/x.bin': new Uint8Array(2048) });
     const sums = { good: await sha256(wheel), bad: '0'.repeat(64) };

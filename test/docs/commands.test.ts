@@ -3,31 +3,33 @@
  * steps alone. Names in capitals stand for something, and such a command is not run.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-bellman.ts';
+import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { runCommand } from './documented-commands.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
-/** Needs cartridges; test/oracle and test/cli try what it says. */
-const elsewhere = ['guide/atari.md'];
-
 const pages = ['algorithms', 'guide'].flatMap((folder) =>
   readdirSync(new URL(folder, docs))
     .map((name) => `${folder}/${name}`)
-    .filter((name) => name.endsWith('.md') && !elsewhere.includes(name)),
+    .filter((name) => name.endsWith('.md')),
 );
 
 function commandsOf(page: string): string[] {
   const text = readFileSync(new URL(page, docs), 'utf8');
   const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block.trim().split('\n'));
   const inline = [...text.matchAll(/`(?:npx )?bellman ([a-z]+ [^-`][^`]*)`/g)].map(([, rest]) => `npx bellman ${rest}`);
-  return [...new Set([...blocks, ...inline])].filter((command) => !/ [A-Z]{3,}\b/.test(command));
+  // What fetches has an index of its own in test/cli/roms.test.ts.
+  return [...new Set([...blocks, ...inline])].filter((command) => !/ [A-Z]{3,}\b(?!\/)|roms fetch/.test(command));
 }
 
 const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
 
 describe('the pages of algorithms and the guide', () => {
   const cwd = temporaryFolder();
+  beforeAll(() => {
+    process.env['BELLMAN_ROMS'] = aleCartridgeFolder();
+  });
 
   it('have commands, one at least for each algorithm', () => {
     for (const page of pages.filter((name) => name.startsWith('algorithms/'))) {

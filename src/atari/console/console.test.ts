@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CartridgeError, ConsoleStateError, createConsole, JOYSTICK, SWITCH } from './index.ts';
+import { CartridgeError, ConsoleOptionError, ConsoleStateError, createConsole, JOYSTICK, SWITCH } from './index.ts';
 
 /** A cartridge with code at 0xF000 of each of its banks, and vectors to it. */
 function cartridge(size: number, ...banks: number[][]): Uint8Array {
@@ -124,6 +124,121 @@ describe('TIA', () => {
     expect(moved(0x80)).toEqual([10]);
   });
 
+  it('scores: the halves of the playfield in the players’ colours', () => {
+    const colours = [...LDA(0x1e), ...STA(6), ...LDA(0x3e), ...STA(7), ...LDA(0x5e), ...STA(8)];
+    const console = afterFrames(program([...colours, ...LDA(0xff), ...STA(0x0e), ...LDA(2), ...STA(0x0a)]));
+    expect(pixels(console, 100, 0x1e)).toEqual(from(16, 32));
+    expect(pixels(console, 100, 0x3e)).toEqual(from(96, 32));
+    expect(pixels(console, 100, 0x5e)).toEqual([]);
+  });
+
+  it('puts player 0 over player 1 over the playfield, and the playfield first when told so', () => {
+    const colours = [...LDA(0x1e), ...STA(6), ...LDA(0x3e), ...STA(7), ...LDA(0x5e), ...STA(8)];
+    // Player 0 at pixels 3 to 10 with four of them, player 1 with all eight, playfield at 0 to 15.
+    const objects = [
+      ...LDA(0xf0),
+      ...STA(0x1b),
+      ...STA(0x0d),
+      ...LDA(0xff),
+      ...STA(0x1c),
+      ...WSYNC,
+      ...STA(0x10),
+      ...STA(0x11),
+    ];
+    const shown = (control: number): number[][] => {
+      const console = afterFrames(program([...colours, ...objects, ...LDA(control), ...STA(0x0a)]));
+      return [0x1e, 0x3e, 0x5e].map((colour) => pixels(console, 100, colour).filter((x) => x < 16));
+    };
+    expect(shown(0)).toEqual([from(3, 4), from(7, 4), [...from(0, 3), ...from(11, 5)]]);
+    expect(shown(4)).toEqual([[], [], from(0, 16)]);
+  });
+
+  it('mirrors a player, and makes missiles and the ball 1, 2, 4 or 8 wide', () => {
+    const player = [...LDA(0x1e), ...STA(6), ...LDA(0xc0), ...STA(0x1b), ...WSYNC, ...STA(0x10)];
+    expect(pixels(afterFrames(program([...player, ...LDA(0), ...STA(0x0b)])), 100, 0x1e)).toEqual([3, 4]);
+    expect(pixels(afterFrames(program([...player, ...LDA(8), ...STA(0x0b)])), 100, 0x1e)).toEqual([9, 10]);
+    const missile = [...LDA(0x3e), ...STA(7), ...LDA(2), ...STA(0x1e), ...WSYNC, ...STA(0x13)];
+    const ball = [...LDA(0x5e), ...STA(8), ...LDA(2), ...STA(0x1f), ...WSYNC, ...STA(0x14)];
+    for (const [size, width] of [
+      [0x00, 1],
+      [0x10, 2],
+      [0x20, 4],
+      [0x30, 8],
+    ] as const) {
+      const sized = (object: number[], register: number, colour: number): number[] =>
+        pixels(afterFrames(program([...object, ...LDA(size), ...STA(register)])), 100, colour);
+      expect(sized(missile, 0x05, 0x3e)).toEqual(from(2, width));
+      expect(sized(ball, 0x0a, 0x5e)).toEqual(from(2, width));
+    }
+    // Missiles are repeated as their players are.
+    const twice = program([...missile, ...LDA(0x12), ...STA(5)]);
+    expect(pixels(afterFrames(twice), 100, 0x3e)).toEqual([...from(2, 2), ...from(34, 2)]);
+  });
+
+  it('hides a missile that is locked to its player, and lets it go at the player’s middle', () => {
+    const player = [...LDA(0x1e), ...STA(6), ...WSYNC, ...STA(0x10), ...LDA(2), ...STA(0x1d), ...STA(0x28)];
+    expect(pixels(afterFrames(program(player)), 100, 0x1e)).toEqual([]);
+    expect(pixels(afterFrames(program([...player, ...LDA(0), ...STA(0x28)])), 100, 0x1e)).toEqual([7]);
+  });
+
+  it('delays players until the other one is written, and the ball until player 1 is', () => {
+    const delayed = [
+      ...LDA(0x1e),
+      ...STA(6),
+      ...WSYNC,
+      ...STA(0x10),
+      ...LDA(1),
+      ...STA(0x25),
+      ...LDA(0xff),
+      ...STA(0x1b),
+    ];
+    expect(pixels(afterFrames(program(delayed)), 100, 0x1e)).toEqual([]);
+    expect(pixels(afterFrames(program([...delayed, ...STA(0x1c)])), 100, 0x1e)).toEqual(from(3, 8));
+    const ball = [...LDA(0x5e), ...STA(8), ...WSYNC, ...STA(0x14), ...LDA(1), ...STA(0x27), ...LDA(2), ...STA(0x1f)];
+    expect(pixels(afterFrames(program(ball)), 100, 0x5e)).toEqual([]);
+    expect(pixels(afterFrames(program([...ball, ...STA(0x1c)])), 100, 0x5e)).toEqual([2]);
+  });
+
+  it('forgets motion at HMCLR, and leaves eight dark pixels where HMOVE comes early', () => {
+    const ball = [...LDA(0x1e), ...STA(8), ...LDA(2), ...STA(0x1f), ...WSYNC, ...STA(0x14), ...LDA(0x70), ...STA(0x24)];
+    const still = afterFrames(program([...ball, ...STA(0x2b), ...WSYNC, ...STA(0x2a)]));
+    expect(pixels(still, 100, 0x1e)).toEqual([2]);
+    const moving = program([...LDA(0x40), ...STA(9)], [...WSYNC, ...STA(0x2a)]);
+    const dark = (hmoveBlanks: boolean): number[][] => {
+      const console = afterFrames(moving, 3, { ...ntsc, hmoveBlanks });
+      // Lines of sync show no background either.
+      return from(0, 210).flatMap((y) => {
+        const at = pixels(console, y, 0);
+        return at.length > 0 && at.length < 160 ? [at] : [];
+      });
+    };
+    expect(dark(true)).toEqual([from(0, 8)]);
+    expect(dark(false)).toEqual([]);
+  });
+
+  it('has a latch for each pair of objects', () => {
+    // Everything at pixel 3: players there, missiles and ball eight pixels wide from 2, playfield from 0.
+    const shapes = [...LDA(0xff), ...STA(0x1b), ...STA(0x1c), ...STA(0x0d), ...STA(0x0e), ...STA(0x0f)];
+    const wide = [
+      ...LDA(0x30),
+      ...STA(4),
+      ...STA(5),
+      ...STA(0x0a),
+      ...LDA(2),
+      ...STA(0x1d),
+      ...STA(0x1e),
+      ...STA(0x1f),
+    ];
+    const places = [...WSYNC, ...STA(0x10), ...STA(0x11), ...STA(0x12), ...STA(0x13), ...STA(0x14)];
+    const read = from(0, 8).flatMap((register) => [0xa5, register, ...STA(0x80 + register)]);
+    const all = afterFrames(program([...shapes, ...wide, ...places], [...wait(20), ...read]));
+    expect([...all.ram.subarray(0, 8)].map((value) => value & 0xc0)).toEqual([
+      0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0x80, 0xc0,
+    ]);
+    const none = afterFrames(program([], [...wait(20), ...read]));
+    expect([...none.ram.subarray(0, 8)].map((value) => value & 0xc0)).toEqual(from(0, 8).map(() => 0));
+  });
+
   it('latches collisions until CXCLR', () => {
     const objects = [...LDA(0xff), ...STA(0x0d), ...STA(0x0e), ...STA(0x0f), ...STA(0x1b)];
     const read = [0xa5, 0x02, ...STA(0x80)];
@@ -139,6 +254,38 @@ describe('RIOT', () => {
     // 10 intervals of 64 cycles; 8 lines are 608 cycles later.
     const code = [...WSYNC, ...LDA(10), 0x8d, 0x96, 0x02, ...wait(8), 0xad, 0x84, 0x02, ...STA(0x80)];
     expect(afterFrames(cartridge(4096, [...code, ...stay(code.length)]), 1).ram[0]).toBe(0);
+  });
+
+  it.each([
+    ['1', 0x94, [6, 2, 0]],
+    ['8', 0x95, [9, 9, 8]],
+    ['64', 0x96, [9, 9, 9]],
+    ['1024', 0x97, [9, 9, 9]],
+  ])('counts every %s cycles', (_, register, expected) => {
+    // Read 4, 8 and 10 cycles after it was set to 10.
+    const read = (gap: number[]): number => {
+      const code = [...LDA(10), 0x8d, register, 0x02, ...gap, 0xad, 0x84, 0x02, ...STA(0x80)];
+      return afterFrames(cartridge(4096, [...code, ...stay(code.length)]), 1).ram[0]!;
+    };
+    const nop = 0xea;
+    expect([read([]), read([nop, nop]), read([nop, nop, nop])]).toEqual(expected);
+  });
+
+  it('says that time is up, until the timer is read, which then counts every cycle', () => {
+    const look = (register: number, to: number): number[] => [0xad, register, 0x02, ...STA(to)];
+    const code = [
+      ...LDA(1), 0x8d, 0x96, 0x02, ...look(0x85, 0x80),
+      ...Array.from({ length: 40 }, () => 0xea),
+      ...look(0x85, 0x81), ...look(0x84, 0x82), ...look(0x85, 0x83),
+    ]; // biome-ignore format: a program
+    const { ram } = afterFrames(cartridge(4096, [...code, ...stay(code.length)]), 1);
+    // The timer is looked at 98 cycles after it was set to 64, and shows the cycle before.
+    expect([...ram.subarray(0, 4)]).toEqual([0, 0x80, (64 - 98) & 0xff, 0]);
+  });
+
+  it('keeps the directions of port A', () => {
+    const code = [...LDA(0xf0), 0x8d, 0x81, 0x02, ...LDA(0), 0xad, 0x81, 0x02, ...STA(0x80)];
+    expect(afterFrames(cartridge(4096, [...code, ...stay(code.length)]), 1).ram[0]).toBe(0xf0);
   });
 
   it('waits for the timer as long as the loop would', () => {
@@ -191,6 +338,42 @@ describe('cartridges', () => {
     expect(() => createConsole(new Uint8Array(0))).toThrow(CartridgeError);
     expect(() => createConsole(new Uint8Array(8448))).toThrow(/Supercharger/);
     expect(() => createConsole(new Uint8Array(4096), { cartridgeType: 'F8' })).toThrow(/8192 bytes/);
+  });
+
+  it('of bank switching that is not here are refused by its name', () => {
+    const image = new Uint8Array(8192).fill(0xea);
+    image[0] = 0;
+    image.set([0x85, 0x3e, 0xa9, 0x00], 5000);
+    expect(() => createConsole(image)).toThrow(/bank switching 3E, which this console does not have/);
+    expect(() => createConsole(new Uint8Array(65536))).toThrow(/65536 bytes is of no known kind/);
+    expect(() => createConsole(new Uint8Array(600 * 2048), { cartridgeType: '3F' })).toThrow(CartridgeError);
+  });
+
+  it('whose programs jam the processor are refused, unless the format says that it is known', () => {
+    expect(() => createConsole(cartridge(4096, [0x02]))).toThrow(/jams the processor/);
+    expect(createConsole(cartridge(4096, [0x02]), ntsc).jammed).toBe(false);
+  });
+
+  it('of PAL are told by the lines of their frames', () => {
+    // 313 lines a frame.
+    const loop = [...VSYNC, ...wait(255), ...wait(55)];
+    const image = cartridge(4096, [...loop, ...stay(0)]);
+    const console = createConsole(image);
+    expect([console.format, console.height]).toEqual(['PAL', 250]);
+    expect(createConsole(program([])).format).toBe('NTSC');
+  });
+
+  it.each([
+    [{ yStart: -1 }, 'yStart: got -1'],
+    [{ yStart: 0.5 }, 'yStart: got 0.5'],
+    [{ height: 301 }, 'height: got 301'],
+    [{ height: Number.NaN }, 'height: got NaN'],
+    [{ format: 'SECAM' }, 'format: got SECAM'],
+    [{ cartridgeType: 'F9' }, 'cartridgeType: got F9'],
+  ])('with %j are refused', (options, message) => {
+    const create = (): unknown => createConsole(program([]), options as Parameters<typeof createConsole>[1]);
+    expect(create).toThrow(ConsoleOptionError);
+    expect(create).toThrow(message);
   });
 });
 

@@ -20,9 +20,9 @@ export interface ConsoleOptions {
   readonly cartridgeType?: CartridgeType;
   /** Left out: 60 frames are run at power-on, and a cartridge that draws more than 285 lines is PAL. */
   readonly format?: VideoFormat;
-  /** First scan line of the picture, counted from the end of vertical sync. Default 34. */
+  /** First scan line of the picture, counted from the end of vertical sync, 0 to 255. Default 34. */
   readonly yStart?: number;
-  /** Lines of the picture. Default 210, and 250 for PAL. */
+  /** Lines of the picture, 1 to 300. Default 210, and 250 for PAL. */
   readonly height?: number;
   /** Default joystick. */
   readonly left?: ControllerType;
@@ -61,8 +61,9 @@ export interface Console {
    */
   runFrame(): void;
   /**
-   * The picture: `height * 160` palette indices (even numbers 0 to 254; odd ones too in PAL), row by row.
-   * Drawn when asked for. A view, valid until the next `runFrame`, `reset` or `restoreState`. Read only.
+   * The picture: `height * 160` palette indices (even numbers 0 to 254; odd ones too in PAL, and below 8 in the rest of a
+   * frame that has not ended, which is dimmed), row by row. Drawn when asked for. A view, valid until the next `runFrame`,
+   * `reset` or `restoreState`. Read only.
    */
   screen(): Uint8Array;
 
@@ -91,4 +92,4 @@ export interface Console {
 }
 
 export { CARTRIDGE_TYPES, type CartridgeType } from './cartridge-type.ts';
-export { CartridgeError, ConsoleStateError } from './errors.ts';
+export { CartridgeError, ConsoleOptionError, ConsoleStateError } from './errors.ts';

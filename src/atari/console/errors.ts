@@ -8,3 +8,9 @@ export class ConsoleStateError extends Error {
   readonly code = 'ATARI_STATE';
   override readonly name = 'ConsoleStateError';
 }
+
+/** An option of a console out of range. */
+export class ConsoleOptionError extends Error {
+  readonly code = 'ATARI_OPTION';
+  override readonly name = 'ConsoleOptionError';
+}

@@ -7,13 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { generateCases } from './generate-cpu.ts';
+import { type Dialect, generateCases } from './generate-cpu.ts';
 import { instructionLengths } from './opcodes.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** @param pages of 64 KiB of memory to begin with. */
-export async function compile(sources: Record<string, string>, entry: string, pages: number): Promise<Uint8Array> {
+/** @param pages of 64 KiB of memory to begin with.
+ * @param optimize options of the compiler. */
+export async function compile(
+  sources: Record<string, string>,
+  entry: string,
+  pages: number,
+  optimize: readonly string[] = ['-O3', '--converge'],
+): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'atari-'));
   try {
     for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
@@ -21,7 +27,7 @@ export async function compile(sources: Record<string, string>, entry: string, pa
       join(folder, entry),
       '--outFile', join(folder, 'out.wasm'),
       '--textFile', join(folder, 'out.wat'),
-      '-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', `${pages}`, '--memoryBase', '7168',
+      ...optimize, '--enable', 'simd', '--runtime', 'stub', ...(process.env['ATARI_NAMES'] ? ['--debug'] : []), '--noAssert', '--initialMemory', `${pages}`, '--memoryBase', '7168',
       '--use', 'abort=',
     ]); // biome-ignore format: options with their values
     if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
@@ -32,9 +38,10 @@ export async function compile(sources: Record<string, string>, entry: string, pa
   }
 }
 
+const read = (name: string): string => readFileSync(join(here, 'assembly', name), 'utf8');
+
 /** The module's bytes, from the sources as they are. */
 export async function compileMachine(): Promise<Uint8Array> {
-  const read = (name: string): string => readFileSync(join(here, 'assembly', name), 'utf8');
   const cases = generateCases('ale', 'pc = ad;');
   return compile(
     {
@@ -45,6 +52,15 @@ export async function compileMachine(): Promise<Uint8Array> {
     'machine.ts',
     7,
   );
+}
+
+/** The processor alone with 64 KiB of memory (`assembly/flat.ts`), for tests. */
+export async function compileFlat(dialect: Dialect): Promise<Uint8Array> {
+  // ALE's decimal subtraction needs the machine's function.
+  const bcd = /\/\*\*[^/]*\*\/\nfunction bcdBelow[\s\S]*?\n}\n/.exec(read('machine.ts'))?.[0];
+  if (bcd === undefined) throw new Error('machine.ts has no bcdBelow');
+  const text = read('flat.ts').replace('//BCD', bcd).replace('//CASES', generateCases(dialect, 'pc = ad;'));
+  return compile({ 'flat.ts': text }, 'flat.ts', 4, ['-O1']);
 }
 
 /** The generated module's text. */

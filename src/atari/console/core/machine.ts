@@ -27,6 +27,8 @@ const PICTURE_SIZE = 0xc000;
 const LOG = 0x28000;
 const LOG_SIZE = 0xc200;
 const LOG_HEADER = 0x200;
+/** Clock up to which a log is drawn (its first field) when nothing is left to draw. */
+const DONE = 0x7fffffff;
 const TABLE = 0x1800;
 const TRANSLATED = 0x4d000;
 const ROM = 0x60000;
@@ -100,8 +102,9 @@ export class Machine implements Console {
 
   constructor(rom: Uint8Array, type: CartridgeType, options: ConsoleOptions, format: VideoFormat) {
     const scheme = SCHEMES[type];
-    if (rom.length < scheme.size || (type === '3F' && rom.length % 2048 !== 0)) {
-      throw new CartridgeError(`a cartridge of type ${type} has ${scheme.size} bytes, this image ${rom.length}`);
+    if (rom.length < scheme.size || (type === '3F' && (rom.length % 2048 !== 0 || rom.length > 524288))) {
+      const sizes = type === '3F' ? '2048 to 524288, a multiple of 2048,' : String(scheme.size);
+      throw new CartridgeError(`a cartridge of type ${type} has ${sizes} bytes, this image ${rom.length}`);
     }
     this.cartridgeType = type;
     this.#scheme = scheme;
@@ -289,6 +292,8 @@ export class Machine implements Console {
     if (header.getUint32(8) !== length || state.length !== HEADER_SIZE + length) {
       throw new ConsoleStateError('the console state is cut short or was saved with other options');
     }
+    // What this console was drawing is over: its log, as a past one, would go on to draw into a restored picture.
+    for (let log = 0; log < 3; log++) this.#words[(LOG + log * LOG_SIZE) >> 2] = DONE;
     let at = HEADER_SIZE;
     for (const part of parts) {
       part.set(state.subarray(at, at + part.length));
