@@ -85,7 +85,7 @@ async function benchAtari(name: string, { frames, repeats, json }: AtariBenchOpt
     import('../atari/cartridges.ts'),
   ]);
   const ale = new Ale(cartridgeOf(gameNamed(name)), { repeatActionProbability: 0 });
-  measureAle(ale, Math.min(frames, 2000), () => performance.now()); // the compiler warms up
+  measureAle(ale, Math.min(frames, 3000), () => performance.now()); // the compiler warms up
   const runs = Array.from({ length: repeats }, () => measureAle(ale, frames, () => performance.now()));
   const median = (values: number[]): number => Math.round(values.sort((a, b) => a - b)[values.length >> 1]);
   const result = {

@@ -110,8 +110,8 @@ let asked: i32 = 0;
 
 /** Where the translated program's blocks are known by address, if there is one: see translator/. */
 let blocks: usize = 0;
-/** How often an instruction was met that no block begins with. */
-export let missed: i32 = 0;
+/** Instructions interpreted since then. */
+export let interpreted: i32 = 0;
 
 @inline function get(p: usize): i32 {
   return load<i32>(p);
@@ -634,7 +634,7 @@ function stage(pc: i32, cyc: i32): usize {
 
 export function useBlocks(table: usize): void {
   blocks = table;
-  missed = 0;
+  interpreted = 0;
 }
 
 /** Where the table tells about `pc` in the window as it is. */
@@ -647,12 +647,11 @@ export function step(budget: i32): i32 {
   const pc = get(PC);
   if (pc & 0x1000) {
     const at = blockAt(pc);
-    if (load<u32>(at) == 0xffffffff) {
-      store<u32>(at, (pc << 16) | 0xfffe);
-      missed++;
-    }
+    if (load<u32>(at) == 0xffffffff) store<u32>(at, (pc << 16) | 0xfffe);
   }
-  return run(budget, true);
+  const left = run(budget, true);
+  interpreted += budget - left;
+  return left;
 }
 
 function run(budget: i32, untilBlock: bool): i32 {

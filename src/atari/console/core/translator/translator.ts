@@ -4,8 +4,8 @@ import { type MachinePlaces, NO_BLOCK, type Translation, translate } from './tra
 /** What the WebAssembly machine offers (assembly/machine.ts). */
 export interface MachineExports {
   readonly memory: WebAssembly.Memory;
-  /** Instructions that were met in the interpreter although a program is translated, since `useBlocks`. */
-  readonly missed: WebAssembly.Global<'i32'>;
+  /** Instructions that were interpreted although a program is translated, since `useBlocks`. */
+  readonly interpreted: WebAssembly.Global<'i32'>;
   init(): void;
   setup(
     kind: number,
@@ -36,6 +36,8 @@ const FIRST_FRAMES = 400;
  * times as many each time. */
 const FRAMES_BETWEEN = 25;
 const MOST_TRANSLATIONS = 6;
+/** Instructions a frame that the interpreter may keep, of some 5,000: new code is slow until the engine has improved it. */
+const FEW_INSTRUCTIONS = 50;
 
 /** What consoles with the same cartridge have found out, and made of it. */
 interface Shared {
@@ -60,6 +62,8 @@ export class Translator {
   #run: ((left: number) => void) | undefined;
   #frames = 0;
   #nextAt = FIRST_FRAMES;
+  /** Frame since which the translation has been in use. */
+  #since = 0;
 
   constructor(machine: MachineExports, places: MachinePlaces) {
     this.#machine = machine;
@@ -110,7 +114,7 @@ export class Translator {
 
   /** Adds the instructions at which the interpreter had to take over; whether there are any. */
   #findMissed(roots: Map<number, number>): boolean {
-    if (this.#machine.missed.value === 0) return false;
+    if (this.#machine.interpreted.value < FEW_INSTRUCTIONS * (this.#frames - this.#since)) return false;
     const { length } = (this.#program as Program).image;
     const table = new Uint32Array(this.#machine.memory.buffer, this.#places.table, length);
     const before = roots.size;
@@ -129,5 +133,6 @@ export class Translator {
     const instance = new WebAssembly.Instance(module, { machine: machine as unknown as WebAssembly.ModuleImports });
     this.#run = instance.exports['run'] as (left: number) => void;
     this.#current = translation;
+    this.#since = this.#frames;
   }
 }
