@@ -91,6 +91,14 @@ const envCases: readonly EnvCase[] = [
   { id: 'ALE/Skiing-v5', kwargs: { obs_type: 'ram', full_action_space: true }, seed: 5, steps: 40 },
   { id: 'PongNoFrameskip-v4', kwargs: {}, seed: 6, steps: 60 },
   { id: 'Seaquest-v0', kwargs: { max_num_frames_per_episode: 50 }, seed: 7, steps: 60 },
+  { id: 'ALE/Breakout-v5', kwargs: { continuous: true }, seed: 8, steps: 60 },
+  {
+    id: 'ALE/Seaquest-v5',
+    kwargs: { continuous: true, continuous_action_threshold: 0.2, obs_type: 'ram', mode: 0 },
+    seed: 9,
+    steps: 60,
+  },
+  { id: 'ALE/Surround-v5', kwargs: { continuous: true, mode: 2, difficulty: 1 }, seed: 10, steps: 40 },
 ];
 
 describe('environments', () => {
