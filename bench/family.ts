@@ -20,6 +20,7 @@ import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import * as family from '../src/recipes/family.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
 import { createDqnTraining } from '../src/train/dqn-training.ts';
+import { LocalEnvGroup } from '../src/train/env-group.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
@@ -91,7 +92,7 @@ async function run(member: string, seed: number): Promise<Run> {
   const pqn = parsePqnConfig({ ...pqnCartPole.config, ...stop, maxSteps: PQN_STEPS });
   const training =
     config === undefined
-      ? await createPqnTraining({ ...common, config: pqn, makeEnv: env })
+      ? await createPqnTraining({ ...common, config: pqn, group: LocalEnvGroup.of(env, pqn, pqn.environments) })
       : await createDqnTraining({ ...common, config, env: env() });
   const curve: [number, number][] = [];
   const observer = {

@@ -25,6 +25,8 @@ export const dqnConfigSchema = z
     /** Whether training rewards are reduced to their sign. */
     clipReward: z.boolean(),
     network: z.enum(['mlp', 'dqn-2013', 'nature', 'half-42', 'small-42']),
+    /** Whether pictures are brought to mean 0 and variance 1, each observation by itself, instead of being divided by 255. */
+    standardizeInput: z.boolean(),
     /** Widths of the hidden layers of `mlp`; the other networks have their own. */
     hiddenSizes: z.array(positiveInt.max(65_536)).min(1).max(8),
     dueling: z.boolean(),
@@ -147,6 +149,7 @@ export type FamilyConfig = Pick<
   | 'priorityBetaSteps'
   | 'priorityEpsilon'
   | 'replayCompression'
+  | 'standardizeInput'
 >;
 
 /** Plain DQN: every part switched off, at the value that its paper gives it where it has one. */
@@ -168,6 +171,7 @@ export const PLAIN_DQN: FamilyConfig = {
   priorityBetaSteps: 1_000_000,
   priorityEpsilon: 1e-6,
   replayCompression: 'none',
+  standardizeInput: false,
 };
 
 /** Checks a whole configuration.

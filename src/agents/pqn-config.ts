@@ -17,8 +17,9 @@ export const pqnConfigSchema = z
     clipReward: shape.clipReward,
     network: shape.network,
     hiddenSizes: shape.hiddenSizes,
-    /** Layer normalisation before every ReLU; what keeps the method stable. */
-    layerNorm: z.boolean(),
+    /** Layer normalisation before every ReLU, or those of the fully connected layers; what keeps the method stable. */
+    layerNorm: z.enum(['all', 'dense', 'none']),
+    standardizeInput: shape.standardizeInput,
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1. */
     lambda: z.number().min(0).max(1),

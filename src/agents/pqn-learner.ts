@@ -68,14 +68,21 @@ export class PqnLearner implements Restorable {
   ): Promise<PqnLearner> {
     const learner = new PqnLearner(network, config);
     initializeAsPytorch(learner.online, random);
-    const update = buildPqnUpdate(network, batchSize);
+    const build = (rows: number) => buildPqnUpdate(network, rows);
+    const update = build(batchSize);
     const gradients = learner.online.views(learner.#gradient);
     const outputArrays = Object.fromEntries(
       network.parameters.map(({ name }, i) => [`gradient.${name}`, gradients[i]]),
     );
-    learner.#update = await createRunner(update.graph, update.outputs, { outputArrays });
+    learner.#update = await createRunner(update.graph, update.outputs, {
+      outputArrays,
+      rows: { count: batchSize, build },
+    });
     const act = buildQValues(network, environments);
-    learner.#act = await createRunner(act.graph, act.outputs, { small: environments < 4 });
+    learner.#act = await createRunner(act.graph, act.outputs, {
+      small: environments < 4,
+      rows: { count: environments, build: (rows) => buildQValues(network, rows) },
+    });
     return learner;
   }
 

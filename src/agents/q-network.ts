@@ -37,8 +37,10 @@ export type NetworkConfig = Pick<
   | 'quantiles'
   | 'loss'
 > & {
-  /** Layer normalisation before every ReLU; default false. */
-  readonly layerNorm?: boolean | undefined;
+  /** Layer normalisation before every ReLU, before those of the fully connected layers, or nowhere; default none. */
+  readonly layerNorm?: 'all' | 'dense' | 'none' | undefined;
+  /** Pictures brought to mean 0 and variance 1; default false. */
+  readonly standardizeInput?: boolean | undefined;
 };
 
 /** How a configuration represents values. */
@@ -50,7 +52,8 @@ export function createValueHead(config: NetworkConfig): ValueHead {
 
 /** The network that a configuration names. @throws MismatchError when it does not take such observations. */
 export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwork {
-  const { network, hiddenSizes: hidden, dueling, layerNorm } = config;
+  const { network, hiddenSizes: hidden, dueling, layerNorm: norm = 'none', standardizeInput } = config;
+  const layerNorm = norm !== 'none';
   const values = createValueHead(config);
   const layer = config.noisy ? noisyLinear(config.noisySigma) : undefined;
   const { inputShape, inputDType, actions } = spec;
@@ -69,5 +72,15 @@ export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwo
     );
   }
   const form = { inputShape: [channels, height, width] as const, inputDType };
-  return { ...pictureNetworks[network]({ ...form, actions, dueling, width: values.width, layer, layerNorm }), values };
+  const options = {
+    ...form,
+    actions,
+    dueling,
+    width: values.width,
+    layer,
+    layerNorm,
+    standardizeInput,
+    plainConvolutions: norm === 'dense',
+  };
+  return { ...pictureNetworks[network](options), values };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { PqnConfig } from '../agents/pqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
@@ -51,7 +52,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   for (const { rule, message } of problems)
     report({ ...contract, detail: `${rule}: ${message}`, cure: 'mend the environment' });
 
-  if (run.algorithm === 'dqn') await examineDqn(run, env, options, report);
+  if (run.algorithm === 'dqn' || run.algorithm === 'pqn') await examineNetworks(run, env, options, report);
   else for (const finding of judgeRandomPlay(playAtRandom(env, 1000, RANDOM_STEPS, options.seed))) report(finding);
   env.close();
   const failed = findings.filter(({ ok }) => !ok).length;
@@ -72,7 +73,7 @@ function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Promise<
   return resolveRun({ ...request, recipe: tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole', env: name });
 }
 
-async function examineDqn(
+async function examineNetworks(
   run: ResolvedRun,
   env: Env<unknown, number>,
   { seed }: DoctorOptions,
@@ -84,7 +85,7 @@ async function examineDqn(
     { checkTwoStepProblem },
     { checkView },
     { wrapForDqn },
-    { checkSpeed },
+    { checkRolloutSpeed, checkSpeed },
   ] = await Promise.all([
     import('../node/ort-runner-factory.ts'),
     import('../doctor/gradient-check.ts'),
@@ -99,7 +100,12 @@ async function examineDqn(
   const createRunner = ortRunnerFactory(run.device, run.threads);
   report(await checkGradients(createRunner));
   report(await checkTwoStepProblem(createRunner));
-  const { createDqn } = await import('../node/create-training.ts');
+  const { createDqn, createTraining } = await import('../node/create-training.ts');
+  const now = () => performance.now();
+  if (run.algorithm === 'pqn') {
+    report(await checkRolloutSpeed(run.config as unknown as PqnConfig, await createTraining(run), now));
+    return;
+  }
   const create = (changes: object) => createDqn({ ...run, config: { ...run.config, ...changes } });
-  report(await checkSpeed(run.config as unknown as DqnConfig, create, () => performance.now()));
+  report(await checkSpeed(run.config as unknown as DqnConfig, create, now));
 }

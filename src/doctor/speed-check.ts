@@ -1,10 +1,13 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { PqnConfig } from '../agents/pqn-config.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
+import type { Training } from '../train/training.ts';
 import { type Finding, good } from './finding.ts';
 
 const WARMUP = 300;
 const FRAMES = 150;
+const ROLLOUTS = 3;
 /** What the texts say that Pong takes. */
 const USUAL_FRAMES = 1_000_000;
 
@@ -24,6 +27,22 @@ export async function checkSpeed(
   training.close();
   const frames = Math.min(USUAL_FRAMES, config.maxSteps);
   const rate = `${framesPerSecond.toFixed(0)} frames/s, ${msPerGradientStep.toFixed(1)} ms a gradient step`;
+  return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${frames} frames`);
+}
+
+/** The same for PQN, whose gradient steps come in rounds: a few rollouts, each with the learning that follows it. */
+export async function checkRolloutSpeed(config: PqnConfig, training: Training, now: () => number): Promise<Finding> {
+  const rollout = config.environments * config.rolloutSteps;
+  const playTo = async (step: number) => {
+    while (training.step < step) await training.advance({ scalars() {}, line() {}, best() {} });
+  };
+  await playTo(rollout);
+  const started = now();
+  await playTo(rollout * (1 + ROLLOUTS));
+  const framesPerSecond = ((rollout * ROLLOUTS) / (now() - started)) * 1000;
+  training.close();
+  const frames = Math.min(USUAL_FRAMES, config.maxSteps);
+  const rate = `${framesPerSecond.toFixed(0)} frames/s with learning`;
   return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${frames} frames`);
 }
 

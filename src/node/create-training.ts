@@ -5,6 +5,7 @@ import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import type { TabularConfig } from '../tabular/config.ts';
+import { viewOf } from '../train/dqn-env.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import type { Training } from '../train/training.ts';
 import { useCartridgeFolder } from './cartridge-folder.ts';
@@ -40,16 +41,19 @@ export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
 }
 
 async function createPqn(run: ResolvedRun): Promise<Training> {
-  useCartridgeFolder();
   const { createPqnTraining } = await import('../train/pqn-training.ts');
   const { ortRunnerFactory } = await import('./ort-runner-factory.ts');
+  const { ThreadedEnvGroup } = await import('./threaded-env-group.ts');
+  const config = run.config as unknown as PqnConfig;
+  const { env: envId, envKwargs, threads, seed } = run;
+  const { environments } = config;
   return createPqnTraining({
-    config: run.config as unknown as PqnConfig,
-    envId: run.env,
-    envKwargs: run.envKwargs,
-    makeEnv: () => makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>,
-    seed: run.seed,
-    createRunner: ortRunnerFactory(run.device, run.threads),
+    config,
+    envId,
+    envKwargs,
+    group: new ThreadedEnvGroup({ envId, envKwargs, view: viewOf(config), environments, threads }),
+    seed,
+    createRunner: ortRunnerFactory(run.device, threads),
     now: () => performance.now(),
     memoryLimit: totalmem() / 2,
   });

@@ -62,8 +62,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   };
   try {
     const { stopAfter, snapshotEvery } = options;
+    let kept = Math.floor(first / (snapshotEvery ?? 1));
     const afterUnit = () => {
-      if (snapshotEvery === undefined || training.step % snapshotEvery !== 0) return;
+      // A unit may be many steps: one model for each multiple that was passed.
+      if (snapshotEvery === undefined || Math.floor(training.step / snapshotEvery) === kept) return;
+      kept = Math.floor(training.step / snapshotEvery);
       const { content, fileName } = training.exportModel();
       directory.saveSnapshot(content, training.step, extname(fileName));
     };

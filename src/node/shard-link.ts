@@ -8,6 +8,8 @@ export const RUN = 1;
 export const DONE = 2;
 export const FAILED = 3;
 export const QUIT = 4;
+/** A question waits in the thread's port. */
+export const ASK = 5;
 
 export interface ShardLink {
   readonly memory: SharedArrayBuffer;
@@ -45,7 +47,10 @@ export function shardLink({ inputs, outputs }: ModelSpec, memory?: SharedArrayBu
   };
 }
 
-export function say({ state }: ShardLink, word: number): void {
+/** What `say` and `waitWhile` need of a link. */
+export type StateWord = Pick<ShardLink, 'state'>;
+
+export function say({ state }: StateWord, word: number): void {
   Atomics.store(state, 0, word);
   Atomics.notify(state, 0);
 }
@@ -54,7 +59,7 @@ export function say({ state }: ShardLink, word: number): void {
 const LOOKS = 5000;
 
 /** Blocks the calling thread while the state is `word`; returns what it is then. */
-export function waitWhile({ state }: ShardLink, word: number): number {
+export function waitWhile({ state }: StateWord, word: number): number {
   for (let i = 0; i < LOOKS; i++) {
     const now = Atomics.load(state, 0);
     if (now !== word) return now;

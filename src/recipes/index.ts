@@ -1,5 +1,6 @@
 export { dqnCartPole } from './dqn-cart-pole.ts';
 export { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+export { dqnPongFast } from './dqn-pong-fast.ts';
 export * from './family.ts';
 export { pongFast } from './pong-fast.ts';
 export { pqnCartPole, pqnPong } from './pqn.ts';

@@ -29,5 +29,6 @@ export const plainDqn = {
     priorityBetaSteps: prioritized,
     priorityEpsilon: prioritized,
     replayCompression: absent,
+    standardizeInput: absent,
   },
 } as const satisfies Pick<Recipe<FamilyConfig>, 'config' | 'sources'>;

@@ -2,6 +2,7 @@ import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+import { dqnPongFast } from './dqn-pong-fast.ts';
 import { atariRecipes, familyRecipes } from './family.ts';
 import { pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
@@ -15,6 +16,7 @@ export const allRecipes: readonly Recipe[] = [
   ...tabularControlRecipes,
   dqnPong,
   pongFast,
+  dqnPongFast,
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,

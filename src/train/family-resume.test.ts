@@ -8,6 +8,7 @@ import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import * as family from '../recipes/family.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
 import { createDqnTraining } from './dqn-training.ts';
+import { LocalEnvGroup } from './env-group.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import type { Training } from './training.ts';
 
@@ -37,7 +38,7 @@ const members: Record<string, () => Promise<Training>> = {
     createPqnTraining({
       ...common,
       envId: 'CartPole-v1',
-      makeEnv: cartPole,
+      group: LocalEnvGroup.of(cartPole, pqnCartPole.config, 4),
       config: { ...pqnCartPole.config, hiddenSizes: [16], environments: 4, rolloutSteps: 8, minibatches: 2 },
     }),
 };
@@ -73,7 +74,7 @@ it('stops at its limit', async () => {
       createPqnTraining({
         ...common,
         envId: 'CartPole-v1',
-        makeEnv: cartPole,
+        group: LocalEnvGroup.of(cartPole, pqnCartPole.config, 4),
         config: {
           ...pqnCartPole.config,
           hiddenSizes: [16],

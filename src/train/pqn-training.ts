@@ -1,16 +1,16 @@
 import { argMax } from '../agents/arg-max.ts';
 import { PLAIN_DQN } from '../agents/dqn-config.ts';
 import type { CreateRunner } from '../agents/dqn-learner.ts';
-import { GOES_ON, lambdaReturns, TERMINATED, TRUNCATED } from '../agents/pqn.ts';
+import { GOES_ON, lambdaReturns, TRUNCATED } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
-import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
+import { type Observation, viewOf } from './dqn-env.ts';
+import type { EnvGroup } from './env-group.ts';
 import { exportQModel } from './q-model.ts';
 import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
@@ -29,8 +29,8 @@ export interface PqnTrainingOptions {
   /** Written into exported models. */
   readonly envId: string;
   readonly envKwargs: Readonly<Record<string, unknown>>;
-  /** Makes one environment without wrappers; called once for each. */
-  readonly makeEnv: () => Env<unknown, number>;
+  /** The environments, in their wrappers, for the training alone. */
+  readonly group: EnvGroup;
   readonly seed: number;
   readonly createRunner: CreateRunner;
   /** Milliseconds from any fixed moment; for the reported speed only. */
@@ -51,7 +51,6 @@ interface Rollout {
 }
 
 interface PqnParts {
-  readonly envs: readonly Env<Observation, number>[];
   readonly learner: PqnLearner;
   readonly rollout: Rollout;
   readonly batch: PqnBatch;
@@ -66,9 +65,8 @@ interface PqnParts {
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
 export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
   const { config, seed, memoryLimit = Infinity } = options;
-  const { environments, rolloutSteps, minibatches, network, hiddenSizes, layerNorm } = config;
-  const first = wrapForDqn(options.makeEnv(), config);
-  const spec = networkSpec(first);
+  const { environments, rolloutSteps, minibatches, network, hiddenSizes, layerNorm, standardizeInput } = config;
+  const { spec } = options.group;
   const length = spec.inputShape.reduce((product, n) => product * n, 1);
   const count = environments * rolloutSteps;
   const bytes = count * length * (spec.inputDType === 'uint8' ? 1 : 4);
@@ -80,7 +78,15 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
       `at most ${most} with ${environments} environments in ${(memoryLimit / 1e9).toPrecision(3)} GB of memory`,
     );
   }
-  const parts = { ...PLAIN_DQN, network, hiddenSizes, layerNorm, dueling: false, loss: 'mse' } as const;
+  const parts = {
+    ...PLAIN_DQN,
+    network,
+    hiddenSizes,
+    layerNorm,
+    standardizeInput,
+    dueling: false,
+    loss: 'mse',
+  } as const;
   const qNetwork = createQNetwork(parts, spec);
   const [initialisation, behaviour, shuffling] = new Generator(seed).spawn(3);
   const batchSize = count / minibatches;
@@ -101,9 +107,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
     actions: new Int32Array(batchSize),
     returns: new Float32Array(batchSize),
   };
-  const others = Array.from({ length: environments - 1 }, () => wrapForDqn(options.makeEnv(), config));
-  const envs = [first, ...others];
-  return new PqnTraining(options, { envs, learner, rollout, batch, actions: spec.actions, behaviour, shuffling });
+  return new PqnTraining(options, { learner, rollout, batch, actions: spec.actions, behaviour, shuffling });
 }
 
 /**
@@ -119,6 +123,7 @@ export class PqnTraining implements Training {
   readonly #observations: Observation;
   /** The same shape, for values of last observations of episodes that were cut. */
   readonly #cut: Observation;
+  readonly #choices: Int32Array;
   readonly #episodeReturns: Float64Array;
   readonly #episodeSteps: Int32Array;
   #step = 0;
@@ -147,10 +152,9 @@ export class PqnTraining implements Training {
     this.#cut = this.#observations.slice();
     this.#episodeReturns = new Float64Array(config.environments);
     this.#episodeSteps = new Int32Array(config.environments);
-    // As Gymnasium's vectors: environment n gets the seed n further.
-    parts.envs.forEach((env, n) => {
-      this.#see(n, env.reset({ seed: seed + n }).observation);
-    });
+    this.#choices = new Int32Array(config.environments);
+    options.group.reset(seed);
+    this.#observations.set(options.group.observations);
   }
 
   get step(): number {
@@ -169,8 +173,8 @@ export class PqnTraining implements Training {
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config } = this.#options;
-    const { envs, learner, rollout, behaviour, actions } = this.#parts;
+    const { config, group } = this.#options;
+    const { learner, rollout, behaviour, actions } = this.#parts;
     const { environments } = config;
     const at = this.#filled * environments;
     this.#epsilon = linearDecay(config.epsilonStart, config.epsilonFinal, config.epsilonDecaySteps, this.#step + 1);
@@ -178,35 +182,31 @@ export class PqnTraining implements Training {
     // The values of what the last step led to are the values of now.
     if (this.#filled > 0) this.#noteValues(at - environments, q);
     rollout.observations.set(this.#observations, at * (this.#observations.length / environments));
-    const ended: number[] = [];
-    const cut: number[] = [];
     for (let n = 0; n < environments; n++) {
       const explores = behaviour.random() < this.#epsilon;
-      const action = explores ? behaviour.integers(actions) : argMax(q, n * actions, actions);
-      const { observation, reward, terminated, truncated } = envs[n].step(action);
-      rollout.actions[at + n] = action;
+      this.#choices[n] = explores ? behaviour.integers(actions) : argMax(q, n * actions, actions);
+    }
+    group.step(this.#choices);
+    this.#observations.set(group.observations);
+    rollout.actions.set(this.#choices, at);
+    rollout.ends.set(group.ends, at);
+    for (let n = 0; n < environments; n++) {
+      const reward = group.rewards[n];
       rollout.rewards[at + n] = config.clipReward ? Math.sign(reward) : reward;
-      rollout.ends[at + n] = terminated ? TERMINATED : truncated ? TRUNCATED : GOES_ON;
       this.#episodeReturns[n] += reward;
       this.#episodeSteps[n]++;
-      this.#see(n, observation);
-      if (terminated || truncated) ended.push(n);
-      if (truncated && !terminated) cut.push(n);
     }
     this.#step += environments;
-    if (cut.length > 0) await this.#noteCutValues(at, cut);
-    for (const n of ended) this.#endEpisode(n, observer);
+    if (group.ends.includes(TRUNCATED)) await this.#noteCutValues(at);
+    group.ends.forEach((end, n) => {
+      if (end !== GOES_ON) this.#endEpisode(n, observer);
+    });
     this.#filled++;
     if (this.#filled < config.rolloutSteps) return this.#endAtLimit();
     this.#noteValues(at, await learner.qValues(this.#observations));
     await this.#learn();
     this.#filled = 0;
     this.#endAtLimit();
-  }
-
-  /** Copies what environment n shows to its row: the environment overwrites its pictures. */
-  #see(n: number, observation: Observation): void {
-    this.#observations.set(observation, n * observation.length);
   }
 
   /** Sets the values that follow the steps at `at` from the Q values of what they led to; not of those that ended. */
@@ -219,11 +219,14 @@ export class PqnTraining implements Training {
   }
 
   /** The same for episodes that were cut: the state after the cut still has a value. */
-  async #noteCutValues(at: number, cut: readonly number[]): Promise<void> {
+  async #noteCutValues(at: number): Promise<void> {
+    const { group } = this.#options;
     const { learner, rollout, actions } = this.#parts;
-    this.#cut.set(this.#observations);
+    this.#cut.set(group.finalObservations);
     const q = await learner.qValues(this.#cut);
-    for (const n of cut) rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+    group.ends.forEach((end, n) => {
+      if (end === TRUNCATED) rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+    });
   }
 
   async #learn(): Promise<void> {
@@ -287,7 +290,6 @@ export class PqnTraining implements Training {
     }
     this.#lossSum = this.#meanQSum = this.#updates = 0;
     this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
-    this.#see(n, this.#parts.envs[n].reset().observation);
   }
 
   #endAtLimit(): void {
@@ -311,8 +313,9 @@ export class PqnTraining implements Training {
   }
 
   saveState(): Snapshot {
-    const { envs, learner, rollout, behaviour, shuffling } = this.#parts;
-    const count = this.#filled * envs.length;
+    const { group } = this.#options;
+    const { learner, rollout, behaviour, shuffling } = this.#parts;
+    const count = this.#filled * group.environments;
     return {
       step: this.#step,
       filled: this.#filled,
@@ -320,18 +323,17 @@ export class PqnTraining implements Training {
       bestMean: this.#bestMean ?? null,
       end: saveEnd(this.#end),
       sums: [this.#lossSum, this.#meanQSum, this.#updates],
-      observations: this.#observations.slice(),
       episodeReturns: this.#episodeReturns.slice(),
       episodeSteps: this.#episodeSteps.slice(),
       returns: this.#returns.saveState(),
       rollout: {
-        observations: rollout.observations.slice(0, (count * this.#observations.length) / envs.length),
+        observations: rollout.observations.slice(0, this.#filled * this.#observations.length),
         actions: rollout.actions.slice(0, count),
         rewards: rollout.rewards.slice(0, count),
         ends: rollout.ends.slice(0, count),
         nextValues: rollout.nextValues.slice(0, count),
       },
-      envs: envs.map((env) => env.saveState()),
+      group: group.saveState(),
       behaviour: behaviour.saveState(),
       shuffling: shuffling.saveState(),
       learner: learner.saveState(),
@@ -340,14 +342,14 @@ export class PqnTraining implements Training {
 
   restoreState(state: Snapshot): void {
     const saved = state as Readonly<Record<string, Snapshot>>;
-    const { envs, learner, rollout, behaviour, shuffling } = this.#parts;
+    const { group } = this.#options;
+    const { learner, rollout, behaviour, shuffling } = this.#parts;
     this.#step = saved['step'] as number;
     this.#filled = saved['filled'] as number;
     this.#epsilon = saved['epsilon'] as number;
     this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
     this.#end = restoreEnd(saved['end']);
     [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
-    this.#observations.set(saved['observations'] as Observation);
     this.#episodeReturns.set(saved['episodeReturns'] as Float64Array);
     this.#episodeSteps.set(saved['episodeSteps'] as Int32Array);
     this.#returns.restoreState(saved['returns']);
@@ -357,8 +359,8 @@ export class PqnTraining implements Training {
     rollout.rewards.set(kept.rewards);
     rollout.ends.set(kept.ends);
     rollout.nextValues.set(kept.nextValues);
-    const states = saved['envs'] as readonly Snapshot[];
-    envs.forEach((env, n) => void env.restoreState(states[n]));
+    group.restoreState(saved['group']);
+    this.#observations.set(group.observations);
     behaviour.restoreState(saved['behaviour']);
     shuffling.restoreState(saved['shuffling']);
     learner.restoreState(saved['learner']);
@@ -368,6 +370,6 @@ export class PqnTraining implements Training {
 
   close(): void {
     void this.#parts.learner.close();
-    for (const env of this.#parts.envs) env.close();
+    this.#options.group.close();
   }
 }

@@ -15,6 +15,7 @@ import * as family from '../../src/recipes/family.ts';
 import { pqnCartPole } from '../../src/recipes/pqn.ts';
 import { Box, Discrete } from '../../src/spaces/index.ts';
 import { createDqnTraining } from '../../src/train/dqn-training.ts';
+import { LocalEnvGroup } from '../../src/train/env-group.ts';
 import { createPqnTraining } from '../../src/train/pqn-training.ts';
 
 const KNOWN = [
@@ -151,7 +152,11 @@ describe('the known action values', () => {
       rewardBound: 1e9,
       maxSteps: 20_000,
     };
-    const training = await createPqnTraining({ ...common, config, makeEnv: rooms });
+    const training = await createPqnTraining({
+      ...common,
+      config,
+      group: LocalEnvGroup.of(rooms, config, config.environments),
+    });
     while (training.end === undefined) await training.advance(silent);
     const observations = new Float32Array(8 * 3);
     for (let row = 0; row < 8; row++) observations[row * 3 + (row % 3)] = 1;

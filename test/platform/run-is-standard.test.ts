@@ -15,7 +15,7 @@ const pongInSmall = [
 /** A real run of each kind of network, read by other people's programs. */
 const cases = [
   { name: 'CartPole', args: ['dqn-cart-pole', '--stop-after', '1500'] },
-  { name: 'Pong', args: ['pong-fast', ...pongInSmall] },
+  { name: 'Pong', args: ['dqn-pong-fast', ...pongInSmall] },
 ];
 
 describe.each(cases)('a run on $name', ({ args }) => {

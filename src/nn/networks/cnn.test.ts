@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as G from '../../graph/index.ts';
-import type { ConvLayer } from './cnn.ts';
+import type { CnnOptions, ConvLayer } from './cnn.ts';
 import { cnn } from './cnn.ts';
 import { cnn2013 } from './cnn-2013.ts';
 import { natureCnn } from './nature-cnn.ts';
@@ -90,7 +90,7 @@ describe('build', () => {
 });
 
 describe('rows are planes', () => {
-  it.each<[string, readonly [number, number, number], ConvLayer[]]>([
+  it.each<[string, readonly [number, number, number], ConvLayer[], Partial<CnnOptions>?]>([
     [
       'Nature-like',
       [2, 28, 28],
@@ -125,8 +125,19 @@ describe('rows are planes', () => {
         { filters: 2, kernel: 2, stride: 3 },
       ],
     ],
-  ])('%s', (_, inputShape, layers) => {
-    const network = cnn('test', layers, [5], { inputShape, actions: 3 });
+    ...([{ standardizeInput: true }, { layerNorm: true }, { layerNorm: true, plainConvolutions: true }] as const).map(
+      (options): [string, readonly [number, number, number], ConvLayer[], Partial<CnnOptions>] => [
+        Object.keys(options).join(' and '),
+        [2, 12, 12],
+        [
+          { filters: 3, kernel: 4, stride: 2 },
+          { filters: 2, kernel: 3, stride: 1 },
+        ],
+        options,
+      ],
+    ),
+  ])('%s', (_, inputShape, layers, options = {}) => {
+    const network = cnn('test', layers, [5], { inputShape, actions: 3, ...options });
     const graph = new G.Graph();
     const x = graph.input('x', 'uint8', [2, ...inputShape]);
     const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
@@ -149,5 +160,40 @@ describe('rows are planes', () => {
         expect(Math.abs(v - values[half + k][i])).toBeLessThan(1e-10 * (1 + Math.abs(v)));
       });
     }
+  });
+});
+
+describe('standardizeInput', () => {
+  it('sees no difference between pictures that differ in brightness and contrast', () => {
+    const options = { inputShape: [2, 6, 6], actions: 2, standardizeInput: true } as const;
+    const network = cnn('test', [{ filters: 3, kernel: 3, stride: 1 }], [4], options);
+    const graph = new G.Graph();
+    const x = graph.input('x', 'uint8', [2, 2, 6, 6]);
+    const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
+    const picture = Array.from({ length: 72 }, (_, i) => (i * 37) % 91);
+    const feeds: Record<string, number[]> = { x: [...picture, ...picture.map((v) => 2 * v + 30)] };
+    for (const { name, shape } of network.parameters) {
+      const length = shape.reduce((a, b) => a * b, 1);
+      feeds[name] = Array.from({ length }, (_, i) => Math.sin(i * 1.3 + length));
+    }
+    const [q] = G.evaluate([network.build(graph, x, params)], feeds, 'float64');
+    expect(q[0]).toBeCloseTo(q[2], 5);
+    expect(q[1]).toBeCloseTo(q[3], 5);
+    expect(q[0]).not.toBeCloseTo(q[1], 3);
+    // One of them alone: the first weights see (x - mean) / deviation.
+    const mean = picture.reduce((sum, v) => sum + v, 0) / 72;
+    const deviation = Math.sqrt(picture.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 72 + 1e-5);
+    const plain = cnn('test', [{ filters: 3, kernel: 3, stride: 1 }], [4], {
+      ...options,
+      inputDType: 'float32',
+      standardizeInput: false,
+    });
+    const other = new G.Graph();
+    const z = other.input('x', 'float32', [1, 2, 6, 6]);
+    const sameParams = plain.parameters.map((p) => other.input(p.name, 'float32', p.shape));
+    const inputs = { ...feeds, x: picture.map((v) => (v - mean) / deviation) };
+    const [expected] = G.evaluate([plain.build(other, z, sameParams)], inputs, 'float64');
+    expect(q[0]).toBeCloseTo(expected[0], 9);
+    expect(q[1]).toBeCloseTo(expected[1], 9);
   });
 });

@@ -5,7 +5,7 @@ import { convRows, imageToRows, weightTaps } from '../../graph/ops/conv-rows.ts'
 import { conv2d } from '../../graph/ops/conv2d.ts';
 import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
-import { flatten } from '../../graph/ops/reshape.ts';
+import { flatten, reshape } from '../../graph/ops/reshape.ts';
 import { transpose } from '../../graph/ops/transpose.ts';
 import type { DType, Tensor } from '../../graph/tensor.ts';
 import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
@@ -26,6 +26,10 @@ export interface CnnOptions extends HeadOptions {
   readonly inputShape: readonly [number, number, number];
   /** Bytes are scaled by 1/255 in the graph; default uint8. */
   readonly inputDType?: 'uint8' | 'float32';
+  /** Whether `layerNorm` is for the fully connected layers alone; default false. */
+  readonly plainConvolutions?: boolean | undefined;
+  /** Every observation, its frames together, is brought to mean 0 and variance 1 instead of being scaled; default false. */
+  readonly standardizeInput?: boolean | undefined;
 }
 
 /** A layer with the picture that it gets. */
@@ -42,7 +46,8 @@ export function cnn(
   hidden: readonly number[],
   options: CnnOptions,
 ): Network {
-  const { inputShape, actions, width, inputDType = 'uint8', layerNorm: normalize = false } = options;
+  const { inputShape, actions, width, inputDType = 'uint8', standardizeInput = false } = options;
+  const normalize = options.layerNorm === true && options.plainConvolutions !== true;
   const { planned, features } = plan(kind, layers, inputShape);
   const convParameters = planned.flatMap(({ filters, channels, kernel }, i): ParameterSpec[] => {
     const fanIn = channels * kernel * kernel;
@@ -66,11 +71,13 @@ export function cnn(
     build(_, x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows', noise } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
-      const scaled = inputDType === 'uint8' ? [mul(params[0], 1 / 255), ...params.slice(1)] : params;
+      const scaled =
+        inputDType === 'uint8' && !standardizeInput ? [mul(params[0], 1 / 255), ...params.slice(1)] : params;
       const convolve = { planes, rows }[form];
       const each = convParameters.length / planned.length;
       const layers = planned.map((layer, i) => ({ ...layer, params: scaled.slice(each * i, each * (i + 1)) }));
-      return head(convolve(layers, x), hidden, params.slice(convParameters.length), options, noise);
+      const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
+      return head(convolve(layers, x, prepare), hidden, params.slice(convParameters.length), options, noise);
     },
   };
 }
@@ -101,9 +108,21 @@ function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions
   return { planned, features: channels * height * width };
 }
 
+/** What is done to the pixels of each observation, in whatever order they lie. */
+type Prepare = (pixels: Tensor) => Tensor;
+
+/**
+ * Mean 0 and variance 1 over all but the first axis. Pong's ball and paddles are little brighter than its field, which is
+ * most of the picture; afterwards they stand out by several standard deviations.
+ */
+function standardize(pixels: Tensor): Tensor {
+  const each = pixels.shape.slice(1).reduce((product, n) => product * n, 1);
+  return reshape(layerNorm(reshape(pixels, [pixels.shape[0], each]), 1), pixels.shape);
+}
+
 /** ONNX's own convolutions on planes [B, C, H, W]. */
-function planes(layers: readonly BuiltLayer[], x: Tensor): Tensor {
-  let y = cast(x, 'float32');
+function planes(layers: readonly BuiltLayer[], x: Tensor, prepare: Prepare): Tensor {
+  let y = prepare(cast(x, 'float32'));
   for (const layer of layers) {
     const { stride, padding, params } = layer;
     y = activate(conv2d(y, params[0], params[1], { stride, padding }), layer, 1);
@@ -112,13 +131,13 @@ function planes(layers: readonly BuiltLayer[], x: Tensor): Tensor {
 }
 
 /** The same function on rows of channels; see `conv-rows.ts`. Features come out in the order of planes. */
-function rows(layers: readonly BuiltLayer[], x: Tensor): Tensor {
+function rows(layers: readonly BuiltLayer[], x: Tensor, prepare: Prepare): Tensor {
   const blocks = layers.map(({ kernel, stride, padding, height, width }) => {
     const whole = [kernel, height, width].every((length) => length % stride === 0);
     return whole && padding === 0 ? stride : 1;
   });
   let y = imageToRows(x, blocks[0]);
-  y = { ...y, tensor: cast(y.tensor, 'float32') };
+  y = { ...y, tensor: prepare(cast(y.tensor, 'float32')) };
   layers.forEach((layer, i) => {
     const { kernel, stride, padding, params } = layer;
     const taps = weightTaps(params[0], blocks[i], i === 0 ? 'first' : 'last');
