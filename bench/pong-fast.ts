@@ -21,12 +21,14 @@ const { values: args } = parseArgs({
     seeds: { type: 'string', default: '5' },
     runs: { type: 'string', default: '/tmp/bellman-pong-fast' },
     every: { type: 'string', default: '20000' },
+    /** A run ends here, or when the mean of its last 100 games reaches 19. */
+    steps: { type: 'string', default: '1500000' },
     write: { type: 'boolean', default: false },
   },
 });
 const BOUND = 19;
 /** Models whose last training games were worse than this are not evaluated. */
-const HOPELESS = 16;
+const HOPELESS = 18;
 const GAMES = 10;
 
 interface Row {
@@ -56,12 +58,18 @@ interface Metrics {
   readonly reward_100: number;
 }
 
-function row(seed: number): Row {
-  const folder = join(args.runs, `seed${seed}`);
+const folderOf = (seed: number) => join(args.runs, `seed${seed}`);
+
+function trainOnce(seed: number): void {
+  const folder = folderOf(seed);
   if (!existsSync(folder)) {
     const to = ['--env', args.env, '--seed', `${seed}`, '--reward', `${BOUND}`, '--run', folder];
-    run(['train', args.recipe, ...to, '--snapshot-every', args.every, '--quiet']);
+    run(['train', args.recipe, ...to, '--snapshot-every', args.every, '--set', `maxSteps=${args.steps}`, '--quiet']);
   }
+}
+
+function row(seed: number): Row {
+  const folder = folderOf(seed);
   const metrics = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -95,7 +103,10 @@ function row(seed: number): Row {
   };
 }
 
-const rows = Array.from({ length: Number(args.seeds) }, (_, seed) => row(seed));
+const seeds = Array.from({ length: Number(args.seeds) }, (_, seed) => seed);
+// Evaluations would take time from a training beside them.
+for (const seed of seeds) trainOnce(seed);
+const rows = seeds.map(row);
 const reached = rows.flatMap(({ first }) => first ?? []);
 const thousands = (step: number) => `${(step / 1000).toFixed(0)}k`;
 const lines = [

@@ -36,6 +36,11 @@ export const pqnConfigSchema = z
     learningRateDecaySteps: shape.learningRateDecaySteps,
     optimizerEpsilon: shape.optimizerEpsilon,
     gradientClipNorm: shape.gradientClipNorm,
+    /**
+     * Decay, at each update, of the running mean of the weights that models are exported with; 0 exports the weights as they
+     * are.
+     */
+    averageDecay: z.number().min(0).lt(1),
     epsilonStart: shape.epsilonStart,
     epsilonFinal: shape.epsilonFinal,
     epsilonDecaySteps: shape.epsilonDecaySteps,

@@ -11,7 +11,10 @@ import type { CreateRunner } from './dqn-learner.ts';
 import { buildPqnUpdate } from './pqn.ts';
 import type { PqnConfig } from './pqn-config.ts';
 
-export type PqnLearnerConfig = Pick<PqnConfig, 'learningRate' | 'optimizerEpsilon' | 'gradientClipNorm'>;
+export type PqnLearnerConfig = Pick<
+  PqnConfig,
+  'learningRate' | 'optimizerEpsilon' | 'gradientClipNorm' | 'averageDecay'
+>;
 
 /** One minibatch; arrays are refilled for every update and must stay the same objects. */
 export interface PqnBatch {
@@ -33,6 +36,10 @@ export class PqnLearner implements Restorable {
   /** Mean of Q(s, a) over the last minibatch, before the update. */
   meanQ = Number.NaN;
   readonly #clipNorm: number;
+  readonly #averageDecay: number;
+  /** Running mean of the weights, started at zero (Adam's way); `#averageWeight` is the share that it has of them. */
+  readonly #average: Float32Array;
+  #averageWeight = 0;
   readonly #gradient: Float32Array;
   readonly #feeds: Record<string, TypedArray> = {};
   readonly #actFeeds: Record<string, TypedArray> = {};
@@ -43,6 +50,8 @@ export class PqnLearner implements Restorable {
     const size = parameterCount(network.parameters);
     this.network = network;
     this.#clipNorm = config.gradientClipNorm;
+    this.#averageDecay = config.averageDecay;
+    this.#average = new Float32Array(config.averageDecay > 0 ? size : 0);
     const memory = new FloatMemory([size, size, ...RAdam.lengths(size)]);
     this.online = new Parameters(network.parameters, memory.allocate(size));
     this.#gradient = memory.allocate(size);
@@ -104,21 +113,37 @@ export class PqnLearner implements Restorable {
     this.meanQ = meanQ[0];
     if (this.#clipNorm > 0) clipGradientNorm(this.#gradient, this.#clipNorm);
     this.optimizer.step(this.online.buffer, this.#gradient);
+    this.#addToAverage();
   }
 
-  /** Weights by name, for export. Views, not copies. */
+  #addToAverage(): void {
+    const decay = this.#averageDecay;
+    if (decay === 0) return;
+    const average = this.#average;
+    const weights = this.online.buffer;
+    for (let i = 0; i < average.length; i++) average[i] += (1 - decay) * (weights[i] - average[i]);
+    this.#averageWeight = decay * this.#averageWeight + 1 - decay;
+  }
+
+  /** Weights by name, for export: their running mean where there is one (Polyak & Juditsky 1992), which moves less. */
   weights(): Record<string, Float32Array> {
-    return Object.fromEntries([...this.online].map(({ name, data }) => [name, data]));
+    const share = this.#averageWeight;
+    const flat = share === 0 ? this.online.buffer.slice() : this.#average.map((sum) => sum / share);
+    const views = this.online.views(flat);
+    return Object.fromEntries([...this.online].map(({ name }, i) => [name, views[i]]));
   }
 
   saveState(): Snapshot {
-    return { online: this.online.saveState(), optimizer: this.optimizer.saveState() };
+    const average = { average: this.#average.slice(), averageWeight: this.#averageWeight };
+    return { online: this.online.saveState(), optimizer: this.optimizer.saveState(), ...average };
   }
 
   restoreState(state: Snapshot): void {
     const saved = state as Readonly<Record<string, Snapshot>>;
     this.online.restoreState(saved['online']);
     this.optimizer.restoreState(saved['optimizer']);
+    this.#average.set(saved['average'] as Float32Array);
+    this.#averageWeight = saved['averageWeight'] as unknown as number;
   }
 
   async close(): Promise<void> {

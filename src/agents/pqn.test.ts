@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Generator } from '../core/random/index.ts';
 import { evaluate, modelSpec } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
+import { ortRunnerFactory } from '../node/ort-runner-factory.ts';
 import { pqnCartPole, pqnPong } from '../recipes/pqn.ts';
 import { buildPqnUpdate, GOES_ON, lambdaReturns, TERMINATED, TRUNCATED } from './pqn.ts';
 import { parsePqnConfig } from './pqn-config.ts';
+import { PqnLearner } from './pqn-learner.ts';
 import { scalarValues } from './scalar.ts';
 
 /** Returns of one environment. */
@@ -72,12 +75,36 @@ it('the update halves the squared error', () => {
   expect([...bias]).toEqual([0.5, 0.75]);
 });
 
+it('exports the weighted mean of its weights, the newest with the largest share', async () => {
+  const network = { ...mlp({ inputShape: [2], actions: 2, hidden: [2] }), values: scalarValues('mse') };
+  const config = { learningRate: 0.1, optimizerEpsilon: 1e-8, gradientClipNorm: 0, averageDecay: 0.5 };
+  const sizes = { environments: 1, batchSize: 2 };
+  const learner = await PqnLearner.create(network, config, sizes, new Generator(0), ortRunnerFactory('cpu', 1));
+  const first = learner.weights();
+  for (const { name, data } of learner.online) expect(first[name]).toEqual(data);
+  const observations = Float32Array.of(1, 2, 3, 4);
+  const history: Float32Array[] = [];
+  for (let i = 0; i < 3; i++) {
+    await learner.learn({ observations, actions: Int32Array.of(0, 1), returns: Float32Array.of(5, -3) });
+    history.push(learner.online.buffer.slice());
+  }
+  // Shares of 1/7, 2/7 and 4/7.
+  const flat = Object.values(learner.weights()).flatMap((data) => [...data]);
+  flat.forEach((value, i) => {
+    expect(value).toBeCloseTo((history[0][i] + 2 * history[1][i] + 4 * history[2][i]) / 7, 5);
+  });
+  await learner.close();
+  expect(flat.some((value, i) => Math.abs(value - history[2][i]) > 1e-3)).toBe(true);
+});
+
 describe('parsePqnConfig', () => {
   it('accepts the recipes', () => {
     expect(parsePqnConfig(pqnPong.config)).toEqual(pqnPong.config);
     expect(parsePqnConfig(pqnCartPole.config)).toEqual(pqnCartPole.config);
   });
   it.each([
+    [{ averageDecay: 1 }, 'averageDecay: got 1, allowed is'],
+    [{ layerNorm: 'some' }, 'layerNorm: got "some", allowed is one of all, dense, none.'],
     [{ lambda: 1.1 }, 'lambda: got 1.1, allowed is at most 1.'],
     [{ environments: 0 }, 'environments: got 0, allowed is at least 1.'],
     [{ minibatches: 7 }, 'minibatches: got 7, allowed is a divisor of environments x rolloutSteps (1024).'],

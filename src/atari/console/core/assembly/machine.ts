@@ -858,10 +858,11 @@ export function draw(): usize {
   return i8x16.swizzle(entries, i8x16.sub(halves, i8x16.splat(n << 4)));
 }
 
-/** The picture through TABLE. Much of it is runs of one colour; nearly all numbers are even. */
+/** The picture through TABLE. Much of it is runs of one colour or like the line above; nearly all numbers are even. */
 export function translate(): void {
   let from = draw();
   let to = TRANSLATED;
+  const second = to + 160;
   const end = to + lines * 160;
   const t0 = evenEntries(0);
   const t1 = evenEntries(1);
@@ -877,7 +878,9 @@ export function translate(): void {
     const here = v128.load(from);
     if (v128.any_true(v128.xor(here, pixels))) {
       pixels = here;
-      if (v128.any_true(v128.and(here, i8x16.splat(1)))) {
+      if (to >= second && !v128.any_true(v128.xor(here, v128.load(from - 160)))) {
+        result = v128.load(to - 160);
+      } else if (v128.any_true(v128.and(here, i8x16.splat(1)))) {
         for (let o: usize = 0; o < 16; o++) store<u8>(to + o, load<u8>(TABLE + (load<u8>(from + o) as usize)));
         result = v128.load(to);
       } else {
