@@ -26,12 +26,15 @@ describe('a mistake on the command line', () => {
     [['train', '--set', 'gama=0.9'], 'configuration: got "gama", allowed is one of'],
     [['train', '--set', 'gamma=2'], 'gamma: got 2, allowed is at most 1.'],
     [['train', '--set', 'gamma'], '--set: got "gamma", allowed is key=value'],
-    [['train', '--set', 'batchSize=5000'], 'batchSize: got 5000, allowed is at most learningStarts'],
-    [['train', 'q-learning', '--set', 'alpha=0'], 'alpha: got 0, allowed is a number above 0, at most 1.'],
+    [['train', 'dqn-pong-fast', '--set', 'batchSize=5000'], 'batchSize: got 5000, allowed is at most learningStarts'],
+    [
+      ['train', 'q-learning', '--set', 'alpha=0'],
+      'alpha: got 0, allowed is a number above 0, at most 1, or null to average.',
+    ],
     [['train', '--seed', '-1'], '--seed: got "-1", allowed is a whole number, at least 0.'],
     [['train', '--seed', '1.5'], '--seed: got "1.5"'],
     [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, webgpu, cuda.'],
-    [['train', '--set', 'bufferSize=100000000'], 'bufferSize: '],
+    [['train', 'dqn-pong-fast', '--set', 'bufferSize=100000000'], 'bufferSize: '],
     [
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
       'A table needs finitely many observations; this environment has Box(',

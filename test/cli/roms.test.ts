@@ -86,7 +86,7 @@ describe('bellman roms', () => {
     // A file of the folder that was changed since.
     writeFileSync(join(own, 'pong.bin'), aleCartridge('breakout'));
     const wrong = await bellman(trace);
-    expect(wrong.stderr).toBe('The cartridge under the name pong is that of Breakout, wanted is Pong.\n');
+    expect(wrong.stderr).toBe('bellman: The cartridge under the name pong is that of Breakout, wanted is Pong.\n');
   });
 
   it('fetches from an index, without pip, and checks what comes', async () => {
