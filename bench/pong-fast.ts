@@ -46,7 +46,8 @@ interface Row {
 const bellman = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 function run(args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bellman, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`bellman ${args.join(' ')}: ${stderr}`);
+  // A training that ends below its bound says so by 1, without a word on stderr.
+  if (status !== 0 && stderr !== '') throw new Error(`bellman ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
 
