@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../agents/q-network.ts';
 import { UnavailableError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { networkSpec, type Observation, type ViewConfig } from '../train/dqn-env.ts';
-import { type EnvGroup, groupRows, LocalEnvGroup, newArrays } from '../train/env-group.ts';
+import { type EnvGroup, GroupMemory, groupRows, LocalEnvGroup, newArrays } from '../train/env-group.ts';
 import type { EnvGroupAnswer, EnvGroupRequest, EnvGroupWork } from './env-group-worker.ts';
 import { makeWrapped } from './make-wrapped.ts';
 import { ASK, FAILED, QUIT, RUN, say, waitWhile } from './shard-link.ts';
@@ -30,11 +30,7 @@ interface Helper {
  *
  * The calls wait for the threads: they take as long as the slowest share.
  */
-export class ThreadedEnvGroup implements EnvGroup {
-  readonly observations: Observation;
-  readonly finalObservations: Observation;
-  readonly rewards: Float64Array;
-  readonly ends: Uint8Array;
+export class ThreadedEnvGroup extends GroupMemory implements EnvGroup {
   readonly environments: number;
   readonly spec: NetworkSpec;
   readonly #own: LocalEnvGroup;
@@ -45,14 +41,12 @@ export class ThreadedEnvGroup implements EnvGroup {
   /** @throws what making or wrapping the environment throws. */
   constructor({ envId, envKwargs, view, environments, threads }: EnvGroupOptions) {
     const first = makeWrapped(envId, envKwargs, view);
-    this.spec = networkSpec(first);
-    this.environments = environments;
+    const spec = networkSpec(first);
     const memory = (bytes: number) => new SharedArrayBuffer(bytes);
-    const arrays = newArrays(this.spec, environments, memory);
-    this.observations = arrays.observations;
-    this.finalObservations = arrays.finalObservations;
-    this.rewards = arrays.rewards;
-    this.ends = arrays.ends;
+    const arrays = newArrays(spec, environments, memory);
+    super(arrays);
+    this.spec = spec;
+    this.environments = environments;
     this.#actions = new Int32Array(memory(environments * 4));
     const shares = Math.min(threads, environments);
     // Bounds of the shares; the first is the caller's.

@@ -27,12 +27,23 @@ export interface EnvGroup extends GroupArrays, Restorable {
   close(): void;
 }
 
-/** A group that steps one environment after the other. */
-export class LocalEnvGroup implements EnvGroup {
+/** The arrays of a group. */
+export class GroupMemory implements GroupArrays {
   readonly observations: Observation;
   readonly finalObservations: Observation;
   readonly rewards: Float64Array;
   readonly ends: Uint8Array;
+
+  constructor({ observations, finalObservations, rewards, ends }: GroupArrays) {
+    this.observations = observations;
+    this.finalObservations = finalObservations;
+    this.rewards = rewards;
+    this.ends = ends;
+  }
+}
+
+/** A group that steps one environment after the other. */
+export class LocalEnvGroup extends GroupMemory implements EnvGroup {
   readonly environments: number;
   readonly spec: NetworkSpec;
   readonly #envs: readonly Env<Observation, number>[];
@@ -43,14 +54,11 @@ export class LocalEnvGroup implements EnvGroup {
    * @throws MismatchError when no network takes their observations.
    */
   constructor(envs: readonly Env<Observation, number>[], arrays?: GroupArrays) {
+    const spec = networkSpec(envs[0]);
+    super(arrays ?? newArrays(spec, envs.length));
     this.#envs = envs;
     this.environments = envs.length;
-    this.spec = networkSpec(envs[0]);
-    const memory = arrays ?? newArrays(this.spec, envs.length);
-    this.observations = memory.observations;
-    this.finalObservations = memory.finalObservations;
-    this.rewards = memory.rewards;
-    this.ends = memory.ends;
+    this.spec = spec;
   }
 
   /** A group of environments, each made and wrapped as a configuration asks for. */
