@@ -1,7 +1,7 @@
 /**
- * Fuzzes the console: `npx tsx test/fuzz/cartridges.ts [--count N] [--first SEED] [--seconds S] [--json]`. Plays N random
- * and mutated cartridges (of ale-py's games), one a seed, each for at most S seconds, and names the seeds of failures:
- * crash, hang, anything but frames or a typed error. `--only SEED` replays one. Memory after each collected garbage must
+ * Fuzzes the console: `npx tsx test/fuzz/cartridges.ts [--count N] [--first SEED] [--frames F] [--seconds S]
+ * [--json]`. Plays N random and mutated cartridges (of ale-py's games), one a seed, each for F frames and some more (programs
+ * are translated after 400) and for at most S seconds, and names the seeds of failures: crash, hang, anything but frames or a typed error. `--only SEED` replays one. Memory after each collected garbage must
  * not grow. The console runs in a thread of its own, so that a hang can be seen and ended.
  */
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { type Played, playCartridge } from './play-cartridge.ts';
 interface Work {
   readonly first: number;
   readonly end: number;
+  readonly frames: number;
   readonly games: readonly Uint8Array[];
   /** Seed under way, and milliseconds since the epoch at which it began. */
   readonly progress: SharedArrayBuffer;
@@ -36,7 +37,7 @@ interface Totals {
   frames: number;
 }
 
-function playAll({ first, end, games, progress }: Work, report: (message: Report) => void): void {
+function playAll({ first, end, frames: framesEach, games, progress }: Work, report: (message: Report) => void): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const now = new Float64Array(progress);
@@ -52,7 +53,7 @@ function playAll({ first, end, games, progress }: Work, report: (message: Report
     now[0] = seed;
     now[1] = Date.now();
     try {
-      const played: Played = playCartridge(seed, games);
+      const played: Played = playCartridge(seed, games, framesEach);
       outcomes.set(played.outcome, (outcomes.get(played.outcome) ?? 0) + 1);
       jammed += Number(played.jammed);
       frames += played.frames;
@@ -108,14 +109,16 @@ async function main(): Promise<void> {
     options: {
       count: { type: 'string', default: '100000' },
       first: { type: 'string', default: '0' },
+      frames: { type: 'string', default: '60' },
       seconds: { type: 'string', default: '60' },
       only: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
   const games = gamesToMutate();
+  const framesEach = Number(values.frames);
   if (values.only !== undefined) {
-    console.log(playCartridge(Number(values.only), games));
+    console.log(playCartridge(Number(values.only), games, framesEach));
     return;
   }
   const start = performance.now();
@@ -123,7 +126,7 @@ async function main(): Promise<void> {
   const first = Number(values.first);
   const end = first + Number(values.count);
   for (let next = first; next < end; ) {
-    const work: Work = { first: next, end, games, progress: new SharedArrayBuffer(16) };
+    const work: Work = { first: next, end, frames: framesEach, games, progress: new SharedArrayBuffer(16) };
     next = await watch(work, 1000 * Number(values.seconds), totals);
   }
   const { user, system } = process.cpuUsage();

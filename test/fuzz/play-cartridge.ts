@@ -1,4 +1,5 @@
 /** Plays one random cartridge as a host would, and says how it went. */
+import { crc32 } from 'node:zlib';
 import { CartridgeError, type Console, createConsole } from '../../src/atari/console/index.ts';
 import type { GameState } from '../../src/atari/games/game.ts';
 import { GAMES } from '../../src/atari/games/index.ts';
@@ -21,15 +22,48 @@ function press(console: Console, draw: Draw): void {
   console.setSwitches(draw(16));
 }
 
-/** What can be seen after some frames, as one string. */
-function frames(console: Console, count: number): string {
-  for (let i = 0; i < count; i++) console.runFrame();
-  return `${console.ram.join()} ${console.scanlines} ${console.jammed} ${Buffer.from(console.screen()).toString('latin1')}`;
+/** Looks at the picture after a frame: not at all, as it is, or through one of two tables, as at gray ones. */
+type Look = 'none' | 'plain' | 'table' | 'other table';
+
+interface Seen {
+  /** Memory, time and picture after the last frame. */
+  readonly last: string;
+  /** Checksum of the picture through the table after each frame at which it was looked at so. */
+  readonly pictures: readonly (number | undefined)[];
 }
 
-/** @throws Error for anything but a frame after the other, or a CartridgeError of one line. */
-export function playCartridge(seed: number, games: readonly Uint8Array[]): Played {
+const TABLE = Uint8Array.from({ length: 256 }, (_, i) => 255 - i);
+const OTHER_TABLE = Uint8Array.from({ length: 256 }, (_, i) => i ^ 0x3c);
+
+function see(console: Console, count: number, look: () => Look): Seen {
+  const mapped = new Uint8Array(console.height * 160);
+  const pictures: (number | undefined)[] = [];
+  for (let i = 0; i < count; i++) {
+    console.runFrame();
+    const kind = look();
+    if (kind === 'plain') mapped.set(console.screen().map((colour) => TABLE[colour]));
+    else if (kind === 'table') console.mapScreen(TABLE, mapped);
+    else if (kind === 'other table') console.mapScreen(OTHER_TABLE, mapped);
+    pictures.push(kind === 'plain' || kind === 'table' ? crc32(mapped) : undefined);
+  }
+  const picture = Buffer.from(console.screen()).toString('latin1');
+  return { last: `${console.ram.join()} ${console.scanlines} ${console.jammed} ${picture}`, pictures };
+}
+
+/** @throws Error when two runs from one state differ. */
+function checkSame(one: Seen, two: Seen, what: string): void {
+  if (one.last !== two.last) throw new Error(`other frames ${what}`);
+  const differs = one.pictures.findIndex((sum, i) => sum !== (two.pictures[i] ?? sum) && sum !== undefined);
+  if (differs >= 0) throw new Error(`another picture ${what}, after ${differs + 1} frames`);
+}
+
+/**
+ * @param count frames before the state is saved; programs are translated after 400.
+ * @throws Error for anything but a frame after the other, or a CartridgeError of one line.
+ */
+export function playCartridge(seed: number, games: readonly Uint8Array[], count = FRAMES): Played {
   const draw = drawFrom(seed);
+  const drawLook = drawFrom(seed + 1e9);
   const { kind, image, options } = randomCartridge(draw, games);
   const before = image.slice();
   let console: Console;
@@ -44,13 +78,12 @@ export function playCartridge(seed: number, games: readonly Uint8Array[]): Playe
   const state: GameState = { reward: 0, score: 0, lives: 0, over: false, notes: new Int32Array(8) };
   game.rules.reset(state);
   const gray = new Uint8Array(console.height * 160);
-  const table = Uint8Array.from({ length: 256 }, (_, i) => 255 - i);
-  for (let frame = 0; frame < FRAMES; frame++) {
+  for (let frame = 0; frame < count; frame++) {
     press(console, draw);
     if (draw(40) === 0) console.reset();
     console.runFrame();
     game.rules.step(console.ram, state, (address) => console.peek(address));
-    if (draw(3) === 0) console.mapScreen(table, gray);
+    if (draw(3) === 0) console.mapScreen(TABLE, gray);
   }
   console.peek(draw(0x10000));
   const picture = console.screen();
@@ -60,14 +93,22 @@ export function playCartridge(seed: number, games: readonly Uint8Array[]): Playe
     throw new Error('a colour that NTSC lacks');
   }
   const saved = console.saveState();
-  const first = frames(console, FRAMES_AGAIN);
+  const again = Math.max(FRAMES_AGAIN, count >> 3);
+  const first = see(console, again, () => 'table');
   console.restoreState(saved);
-  if (frames(console, FRAMES_AGAIN) !== first) throw new Error('other frames after the state was restored');
-  if (draw(4) === 0) {
+  const looks: readonly Look[] = ['none', 'plain', 'table', 'other table'];
+  const second = see(console, again, () => looks[drawLook(4)]);
+  checkSame(first, second, 'after the state was restored');
+  if (draw(4) === 0 || count > FRAMES) {
+    // This console interprets.
     const other = createConsole(image, { ...options, format: console.format });
     other.restoreState(saved);
-    if (frames(other, FRAMES_AGAIN) !== first) throw new Error('other frames in another console');
+    checkSame(
+      first,
+      see(other, again, () => 'plain'),
+      'in another console',
+    );
   }
   if (!before.every((byte, i) => byte === image[i])) throw new Error('the image was written to');
-  return { kind, outcome: console.cartridgeType, jammed: console.jammed, frames: FRAMES + 2 * FRAMES_AGAIN };
+  return { kind, outcome: console.cartridgeType, jammed: console.jammed, frames: count + 2 * again };
 }

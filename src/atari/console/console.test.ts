@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CartridgeError, ConsoleOptionError, ConsoleStateError, createConsole, JOYSTICK, SWITCH } from './index.ts';
+import { MersenneTwister } from './mersenne-twister.ts';
 
 /** A cartridge with code at 0xF000 of each of its banks, and vectors to it. */
 function cartridge(size: number, ...banks: number[][]): Uint8Array {
@@ -410,4 +411,32 @@ it('maps a picture through a table', () => {
   console.mapScreen(table, out);
   expect(out).toEqual(console.screen().map((value) => 255 - value));
   expect(() => console.mapScreen(table, new Uint8Array(5))).toThrow(RangeError);
+});
+
+it('maps the same pictures whoever asked for which frame before, and through which table', () => {
+  const image = program([...LDA(0x40), ...STA(9)], [0xe6, 0x80, 0xa5, 0x80, ...STA(0x1b), ...STA(0x2a), ...STA(8)]);
+  const tables = [3, 5].map((factor) => Uint8Array.from({ length: 256 }, (_, i) => 255 - i * factor));
+  const [seen, mapped] = [createConsole(image, ntsc), createConsole(image, ntsc)];
+  const out = new Uint8Array(210 * 160);
+  const random = new MersenneTwister(1);
+  const differs = (table: Uint8Array): boolean => seen.screen().some((colour, i) => out[i] !== table[colour]);
+  let state = mapped.saveState();
+  const different: number[] = [];
+  for (let frame = 0; frame < 200; frame++) {
+    seen.runFrame();
+    mapped.runFrame();
+    // Long runs of either, so that pictures are drawn as their frames go on, and changes between them.
+    const kind = random.next() % 8;
+    if (kind === 0) mapped.screen();
+    if (kind === 1) continue;
+    if (kind === 2) state = mapped.saveState();
+    const table = tables[frame % 50 < 40 ? 0 : random.next() % 2]!;
+    mapped.mapScreen(table, out);
+    if (differs(table)) different.push(frame);
+  }
+  expect(different).toEqual([]);
+  mapped.restoreState(state);
+  mapped.mapScreen(tables[0]!, out);
+  seen.restoreState(state);
+  expect(differs(tables[0]!)).toBe(false);
 });

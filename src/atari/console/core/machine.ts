@@ -29,7 +29,7 @@ const LOG_SIZE = 0xc200;
 const LOG_HEADER = 0x200;
 /** Clock up to which a log is drawn (its first field) when nothing is left to draw. */
 const DONE = 0x7fffffff;
-const TABLE = 0x1800;
+const WANTED_TABLE = 0x1a00;
 const TRANSLATED = 0x4d000;
 const ROM = 0x60000;
 const PAGE = 0x10000;
@@ -193,8 +193,8 @@ export class Machine implements Console {
         `a table of 256 and ${this.height * SCREEN_WIDTH} pixels, not ${table.length} and ${out.length}`,
       );
     }
-    this.#bytes.set(table, TABLE);
-    this.#machine.translate();
+    this.#bytes.set(table, WANTED_TABLE);
+    this.#machine.drawMapped();
     out.set(this.#translated);
   }
 

@@ -20,7 +20,10 @@ export const LOG: usize = 0x28000;
 export const LOG_HEADER: usize = 0x200;
 export const LOG_ENTRIES: i32 = 0x3000;
 export const LOG_SIZE: usize = 0xc200;
-/** A picture translated through a table of 256 bytes. */
+/** Entry n is n: the table of a picture of palette numbers. */
+export const IDENTITY: usize = 0x1900;
+/** A picture through a table of 256 bytes; the host's table, and the one that the picture was made with. */
+export const WANTED_TABLE: usize = 0x1a00;
 export const TABLE: usize = 0x1800;
 export const TRANSLATED: usize = 0x4d000;
 export const ROM: usize = 0x60000;

@@ -1,7 +1,8 @@
 // Processor, RIOT, cartridge and frames around the TIA. Times are processor cycles from the start of the frame's first
 // line (a frame can start within a line), three colour clocks each. Accesses come at the end of their instruction.
 import {
-  CARTRIDGE_RAM, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, TABLE, TRANSLATED, WINDOW,
+  CARTRIDGE_RAM, IDENTITY, LENGTHS, LIVE, LOG, LOG_ENTRIES, LOG_HEADER, LOG_SIZE, PICTURE, PICTURE_SIZE, ROM, SCRATCH, STATE, TABLE,
+  TRANSLATED, WANTED_TABLE, WINDOW,
 } from './layout';
 import {
   advance, applyLate, applyWrites, buildTables, COLLISION, COLOR, configure, displayStop, entry, LAST, LAST_HMOVE, refreshAll,
@@ -103,10 +104,14 @@ export let stopped: bool = false;
 /** This frame's log, and where its next entry goes. */
 let log: usize = LOG;
 let next: usize = LOG + LOG_HEADER;
-/** Pixels of this frame are drawn as LIVE goes along. */
+/** Pixels of this frame are drawn as LIVE goes along: of its picture, or of that through TABLE instead. */
 let eager: bool = false;
-/** For each frame, the last one in bit 0, whether its picture was asked for. */
+let mapping: bool = false;
+/** For each frame, the last one in bit 0, whether its picture was asked for, and that through a table. */
 let asked: i32 = 0;
+let askedMapped: i32 = 0;
+/** TRANSLATED is the last frame's picture through TABLE. */
+let mapped: bool = false;
 
 /** Where the translated program's blocks are known by address, if there is one: see translator/. */
 let blocks: usize = 0;
@@ -715,10 +720,15 @@ function run(budget: i32, untilBlock: bool): i32 {
 
 // ---- frames ------------------------------------------------------------------------------------------------------
 
+@inline function pictureAt(index: i32): usize {
+  return PICTURE + index * PICTURE_SIZE;
+}
+
 /** LIVE takes the writes that it has not had: before its collisions are read, and at the end of the frame. */
 function catchUp(): void {
   const first = log + LOG_HEADER;
-  watch(eager, true, get(PICTURE_INDEX));
+  if (mapping) watch(eager, true, TRANSLATED, TABLE);
+  else watch(eager, true, pictureAt(get(PICTURE_INDEX)), IDENTITY);
   applyWrites(LIVE, first + (get(APPLIED) << 2), next, get(log + ODD));
   set(APPLIED, (next - first) >> 2);
 }
@@ -730,7 +740,7 @@ function replay(index: i32): void {
   if (isThis) set(past + COUNT, (next - past - LOG_HEADER) >> 2);
   const first = past + LOG_HEADER;
   const count = get(past + COUNT);
-  watch(true, false, get(past + INTO));
+  watch(true, false, pictureAt(get(past + INTO)), IDENTITY);
   applyWrites(past, first + (get(past + CURSOR) << 2), first + (count << 2), get(past + ODD));
   set(past + CURSOR, count);
   advance(past, isThis ? get(LAST_ACCESS) : get(past + END));
@@ -792,7 +802,10 @@ function startFrame(): void {
   openLog();
   // Most hosts look at every frame, at none, or at some of every second or fourth.
   asked <<= 1;
-  eager = (asked & 16) != 0;
+  askedMapped <<= 1;
+  eager = ((asked | askedMapped) & 16) != 0;
+  mapping = (asked & 16) == 0;
+  mapped = false;
 }
 
 /** One frame, or what 25,000 instructions do of it. */
@@ -822,7 +835,11 @@ export function endFrame(): void {
     set(GREYED, 0);
     // Lines that this frame did not reach keep what was there two frames ago.
     if (get(LAST_ACCESS) < displayStop) replay(previousLog(2));
-    else if (eager && get(LIVE + LAST) >= displayStop) closeLog(log);
+    else if (eager && get(LIVE + LAST) >= displayStop) {
+      // A log whose picture was only drawn through the table is kept, as an unseen one's.
+      if (mapping) mapped = true;
+      else closeLog(log);
+    }
     eager = false;
   }
 }
@@ -840,10 +857,28 @@ function bringUp(): void {
 }
 
 /** Brings the picture of the last frame up to date and says where it is. */
-export function draw(): usize {
+function picture(): usize {
+  bringUp();
+  return pictureAt(get(PICTURE_INDEX));
+}
+
+/** Brings the picture of the last frame up to date. */
+export function draw(): void {
   asked |= 1;
   bringUp();
-  return PICTURE + get(PICTURE_INDEX) * PICTURE_SIZE;
+}
+
+/** Brings TRANSLATED up to date: the picture through WANTED_TABLE. */
+export function drawMapped(): void {
+  askedMapped |= 1;
+  let same = mapped;
+  for (let o: usize = 0; o < 256; o += 16) {
+    const wanted = v128.load(WANTED_TABLE + o);
+    if (v128.any_true(v128.xor(wanted, v128.load(TABLE + o)))) same = false;
+    v128.store(TABLE + o, wanted);
+  }
+  if (!same) translate();
+  mapped = true;
 }
 
 /** The table's entries for the sixteen even numbers from 32 * n on. */
@@ -858,9 +893,9 @@ export function draw(): usize {
   return i8x16.swizzle(entries, i8x16.sub(halves, i8x16.splat(n << 4)));
 }
 
-/** The picture through TABLE. Much of it is runs of one colour or like the line above; nearly all numbers are even. */
-export function translate(): void {
-  let from = draw();
+/** The picture, drawn already, through TABLE. Much of it is runs of one colour or like the line above; nearly all numbers are even. */
+function translate(): void {
+  let from = picture();
   let to = TRANSLATED;
   const second = to + 160;
   const end = to + lines * 160;
@@ -907,6 +942,7 @@ export function settle(): void {
     next = log + LOG_HEADER;
   }
   eager = false;
+  mapped = false;
   replay(previousLog(1));
   bringUp();
   emptyLog();
@@ -949,6 +985,7 @@ export function reset(timer: i32): void {
     closeLog(past);
   }
   eager = false;
+  mapped = false;
   set(VBLANK_PORT, 0);
   openLog();
   memory.fill(BANK, 0, 16);

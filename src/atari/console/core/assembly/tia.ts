@@ -2,7 +2,7 @@
 // for collisions and in frames that somebody will want to see also for pixels; the copy at the head of a log replays a
 // frame's writes when its picture is wanted after all. Objects of a line are masks of 160 bits (three words), so
 // collisions are ANDs.
-import { LIVE, MOTION, PAIRS, PICTURE, PICTURE_SIZE, QUADRUPLED, REVERSED } from './layout';
+import { IDENTITY, LIVE, MOTION, PAIRS, PICTURE, QUADRUPLED, REVERSED } from './layout';
 
 // Offsets of the state's fields, i32 each.
 export const LAST: usize = 0; // colour clock up to which the frame is done
@@ -50,7 +50,9 @@ const PFB: i32 = 32;
 export let displayStart: i32 = 0;
 export let displayStop: i32 = 0;
 let blanksAllowed: bool = true;
-let picture: usize = 0;
+let picture: usize = PICTURE;
+/** What a pixel of each palette number is drawn as: 256 bytes. */
+let inks: usize = IDENTITY;
 
 export function configure(yStart: i32, height: i32, hmoveBlanks: bool): void {
   displayStart = yStart * 228;
@@ -75,6 +77,7 @@ export function buildTables(): void {
         q |= 0xf << (b * 4);
       }
     }
+    store<u8>(IDENTITY + t, t);
     store<u8>(REVERSED + t, r);
     store<u32>(QUADRUPLED + (t << 2), q);
   }
@@ -339,19 +342,23 @@ function collide(s: usize, x0: i32, x1: i32): void {
   }
 }
 
+@inline function ink(color: i32): i32 {
+  return load<u8>(inks + color);
+}
+
 function draw(s: usize, row: usize, x0: i32, x1: i32): void {
   if (get(s, VBLANK) & 2) {
-    span(row + x0, x1 - x0, 0);
+    span(row + x0, x1 - x0, ink(0));
     return;
   }
   const enabled = get(s, ENABLED);
-  span(row + x0, x1 - x0, get(s, COLOR + 12));
+  span(row + x0, x1 - x0, ink(get(s, COLOR + 12)));
   if (!enabled) return;
   const stale = get(s, DIRTY) & enabled;
   if (stale) refresh(s, stale);
-  const c0 = get(s, COLOR);
-  const c1 = get(s, COLOR + 4);
-  const cf = get(s, COLOR + 8);
+  const c0 = ink(get(s, COLOR));
+  const c1 = ink(get(s, COLOR + 4));
+  const cf = ink(get(s, COLOR + 8));
   const control = get(s, CTRLPF);
   const priority = control & 4;
   // With nothing but the playfield on the line its score colours show even where it has priority.
@@ -423,11 +430,12 @@ function endOfLine(s: usize): bool {
 let drawing: bool = false;
 let colliding: bool = false;
 
-/** @param index of the picture, where pixels are drawn. */
-export function watch(pixels: bool, collisions: bool, index: i32): void {
+/** @param into where pixels are drawn, through `table`. */
+export function watch(pixels: bool, collisions: bool, into: usize, table: usize): void {
   drawing = pixels;
   colliding = collisions;
-  picture = PICTURE + index * PICTURE_SIZE;
+  picture = into;
+  inks = table;
 }
 
 /** Brings the frame up to colour clock `target` with the registers as they are. */
@@ -461,7 +469,7 @@ function pass(s: usize, last: i32, target: i32): void {
       if (drawing) {
         if (same && whole && !blank) copyLine(row, row - 160);
         else draw(s, row, from, end);
-        if (blank) span(row + from, 8 - from, 0);
+        if (blank) span(row + from, 8 - from, ink(0));
       }
       if (blank && end >= 8) set(s, HMOVE_BLANK, 0);
       same = whole && !blank;

@@ -24,10 +24,10 @@ export interface MachineExports {
   beginFrame(): number;
   endFrame(): void;
   useBlocks(table: number): void;
-  draw(): number;
+  draw(): void;
   settle(): void;
   peek(address: number): number;
-  translate(): void;
+  drawMapped(): void;
 }
 
 /** Frames in the interpreter before a program is worth translating. */
