@@ -413,6 +413,21 @@ it('maps a picture through a table', () => {
   expect(() => console.mapScreen(table, new Uint8Array(5))).toThrow(RangeError);
 });
 
+it('maps the picture of a frame that goes on in the next call anew', () => {
+  // Sixty lines, then nothing for the chips to do, in one frame without end.
+  const code = [...LDA(0x1e), ...STA(9), ...wait(60), ...LDX(0), 0xa0, 0, 0x88, 0xd0, 0xfd, 0xca, 0xd0, 0xf8];
+  const image = cartridge(4096, [...code, 0xe6, 0x80, 0xa5, 0x80, ...STA(9), ...wait(20), 0x4c, code.length, 0xf0]);
+  const console = createConsole(image, ntsc);
+  const table = Uint8Array.from({ length: 256 }, (_, i) => 255 - i);
+  const out = new Uint8Array(210 * 160);
+  const different = from(0, 60).filter(() => {
+    console.runFrame();
+    console.mapScreen(table, out);
+    return console.screen().some((colour, i) => out[i] !== 255 - colour);
+  });
+  expect(different).toEqual([]);
+});
+
 it('maps the same pictures whoever asked for which frame before, and through which table', () => {
   const image = program([...LDA(0x40), ...STA(9)], [0xe6, 0x80, 0xa5, 0x80, ...STA(0x1b), ...STA(0x2a), ...STA(8)]);
   const tables = [3, 5].map((factor) => Uint8Array.from({ length: 256 }, (_, i) => 255 - i * factor));

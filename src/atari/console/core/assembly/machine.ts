@@ -805,7 +805,6 @@ function startFrame(): void {
   askedMapped <<= 1;
   eager = ((asked | askedMapped) & 16) != 0;
   mapping = (asked & 16) == 0;
-  mapped = false;
 }
 
 /** One frame, or what 25,000 instructions do of it. */
@@ -818,6 +817,7 @@ export function runFrame(): void {
 export function beginFrame(): i32 {
   if (!get(PARTIAL)) startFrame();
   set(PARTIAL, 1);
+  mapped = false;
   stopped = false;
   return get(JAMMED) ? 0 : 25000;
 }
