@@ -14,7 +14,6 @@ export const REASONS = {
   decimal:
     'decimal ADC, SBC, RRA, ISB: ALE computes through decimal values, which differ for digits above 9 and in N, V, Z',
   pointer: 'an indirect pointer at 0xFF: in ALE its second byte is at 0x100',
-  call: 'JSR in RAM that pushes over its own last byte: the chip, and ALE, fetch that byte after the pushes, the console before them',
 } as const;
 export type Reason = keyof typeof REASONS;
 
@@ -40,8 +39,6 @@ export function judgeCase(cpu: FlatProcessor, dialect: Dialect, test: Case): Ver
     const [dummy, last] = test.cycles.slice(-2);
     return STORES.has(opcode) && cycles && last.address !== dummy.address ? 'store' : 'different';
   }
-  const { pc, s } = test.initial;
-  if (opcode === 0x20 && pc + 2 === (0x100 | s) && cycles) return 'call';
   const p = (opcode & 0x1d) === 1 ? (operand + test.initial.x) & 0xff : operand;
   if ((opcode & 0x0d) === 1 && p === 0xff) return 'pointer';
   if (isArithmetic(opcode) && (test.initial.p & 8) !== 0 && cycles && accesses) return 'decimal';

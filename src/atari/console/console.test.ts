@@ -63,6 +63,15 @@ describe('processor', () => {
     expect(run(code)[0]).toBe(value);
   });
 
+  it('fetches the last byte of a call in RAM after the pushes, which may have been to it', () => {
+    const call = [...LDA(0x20), ...STA(0xfb), ...LDA(0x10), ...STA(0xfc), ...LDA(0xf2), ...STA(0xfd)];
+    const image = cartridge(4096, [...LDX(0xfe), 0x9a, ...call, 0x4c, 0xfb, 0x00]);
+    image.set([...LDA(9), ...STA(0x80), ...stay(0x14, 0xf2)], 0x210);
+    image.set([...LDA(7), ...STA(0x80), ...stay(0x14, 0xfd)], 0xd10);
+    // The low byte of the address pushed, 0x00FD, has become the high one of the call's.
+    expect(afterFrames(image, 1).ram[0]).toBe(7);
+  });
+
   it('stops at a jamming opcode until the power switch', () => {
     const console = afterFrames(cartridge(4096, [0x02]), 2);
     expect(console.jammed).toBe(true);

@@ -188,8 +188,8 @@ function operation(name: string, dialect: Dialect): string {
     case 'jmp':
       return 'pc = jump(ad);';
     case 'jsr':
-      // The chip fetches the address's second byte after the pushes, which may have been to it.
-      return `pc = (pc - 1) & 0xffff; ${push('pc >> 8')} ${push('pc & 0xff', true)} pc = jump(${dialect === 'ale' ? 'ad' : '(ad & 0xff) | (i32(load<u8>(ip + 2)) << 8)'});`;
+      // The address's second byte is fetched after the pushes, which may have been to it.
+      return `pc = (pc - 1) & 0xffff; ${push('pc >> 8')} ${push('pc & 0xff', true)} pc = jump((ad & 0xff) | (i32(load<u8>(ip + 2)) << 8));`;
     case 'rts':
       return `${pullFirst('v', '0x60')} ${pull('v2', 'v')} pc = jump(((v2 << 8 | v) + 1) & 0xffff);`;
     case 'rti':
