@@ -2,7 +2,7 @@
  * Compiles the machine (AssemblyScript in `assembly/`, the processor from `generate-cpu.ts`) to WebAssembly and writes
  * it as `machine.generated.ts`: `npx tsx src/atari/console/core/build.ts`. The compiler is a development dependency only.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,25 +42,16 @@ const read = (name: string): string => readFileSync(join(here, 'assembly', name)
 
 /** The module's bytes, from the sources as they are. */
 export async function compileMachine(): Promise<Uint8Array> {
-  const cases = generateCases('ale', 'pc = ad;');
-  return compile(
-    {
-      'layout.ts': read('layout.ts'),
-      'tia.ts': read('tia.ts'),
-      'machine.ts': read('machine.ts').replace('//CASES', cases),
-    },
-    'machine.ts',
-    7,
-  );
+  const names = readdirSync(join(here, 'assembly')).filter((name) => name !== 'flat.ts');
+  const sources = Object.fromEntries(names.map((name) => [name, read(name)]));
+  const processor = read('processor.ts').replace('//CASES', generateCases('ale', 'pc = ad;'));
+  return compile({ ...sources, 'processor.ts': processor }, 'machine.ts', 7);
 }
 
 /** The processor alone with 64 KiB of memory (`assembly/flat.ts`), for tests. */
 export async function compileFlat(dialect: Dialect): Promise<Uint8Array> {
-  // ALE's decimal subtraction needs the machine's function.
-  const bcd = /\/\*\*[^/]*\*\/\nfunction bcdBelow[\s\S]*?\n}\n/.exec(read('machine.ts'))?.[0];
-  if (bcd === undefined) throw new Error('machine.ts has no bcdBelow');
-  const text = read('flat.ts').replace('//BCD', bcd).replace('//CASES', generateCases(dialect, 'pc = ad;'));
-  return compile({ 'flat.ts': text }, 'flat.ts', 4, ['-O1']);
+  const text = read('flat.ts').replace('//CASES', generateCases(dialect, 'pc = ad;'));
+  return compile({ 'flat.ts': text, 'bcd.ts': read('bcd.ts') }, 'flat.ts', 4, ['-O1']);
 }
 
 /** The generated module's text. */

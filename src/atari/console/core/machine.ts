@@ -6,7 +6,7 @@ import { MersenneTwister } from '../mersenne-twister.ts';
 import { INSTRUCTION_LENGTHS, MACHINE_WASM } from './machine.generated.ts';
 import { type MachineExports, Translator } from './translator/translator.ts';
 
-// Places in the machine's memory (assembly/layout.ts, assembly/machine.ts).
+// Places in the machine's memory (assembly/layout.ts, assembly/state.ts).
 const RAM = 0x80;
 const STATE = 0x100;
 const REGISTERS = STATE;

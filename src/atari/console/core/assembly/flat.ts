@@ -1,5 +1,6 @@
 // The processor of generate-cpu.ts with 64 KiB of plain memory around it, for the public processor tests. No part of the
 // console.
+import { bcdBelow } from './bcd';
 
 /** The memory, and its first bytes once more behind it for instructions that wrap. */
 const MEMORY: usize = 0x10000;
@@ -91,8 +92,6 @@ function pointerWrapped(p: i32, cyc: i32, bus: i32): i32 {
 @inline function timerRounds(ip: usize, cyc: i32, budget: i32): i32 {
   return 0;
 }
-
-//BCD
 
 function one(): void {
   accesses = 0;
