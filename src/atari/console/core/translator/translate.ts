@@ -4,8 +4,10 @@
  * a jump goes through a `br_table` at its start, and a block that follows in memory follows in the code. What has not
  * been translated runs in the interpreter, which stops where it comes to the beginning of a block.
  */
-import { CALL, emitBlock, IMPORTS, LOCAL, LOCALS, type Target } from './emit-block.ts';
+import type { Target } from './block-writer.ts';
+import { emitBlock } from './emit-block.ts';
 import { type Block, findBlocks, type Program } from './find-blocks.ts';
+import { CALL, IMPORTS, LOCAL, LOCALS } from './translated-function.ts';
 import { CodeWriter, OP, wasmModule } from './wasm-code.ts';
 
 /** Addresses in the machine's memory. */
