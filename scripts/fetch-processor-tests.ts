@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../src/node/atomic-file.ts';
 
-interface Collection {
+export interface Collection {
   readonly repository: string;
   readonly commit: string;
   /** Path in the repository, path here, SHA-256. */
@@ -59,11 +59,18 @@ async function load(source: string, path: string): Promise<Uint8Array> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** @returns how many files are new.
- * @throws Error of one line for a file that is missing, cannot be reached or has another checksum. */
-export async function fetchProcessorTests(folder: string, from?: string): Promise<number> {
+/**
+ * @param from as SOURCE above.
+ * @returns how many files are new.
+ * @throws Error of one line for a file that is missing, cannot be reached or has another checksum.
+ */
+export async function fetchProcessorTests(
+  folder: string,
+  from?: string,
+  all: readonly Collection[] = collections(),
+): Promise<number> {
   let count = 0;
-  for (const { repository, commit, files } of collections()) {
+  for (const { repository, commit, files } of all) {
     for (const [path, name, sum] of files) {
       const target = join(folder, name);
       if (existsSync(target) && sha256(readFileSync(target)) === sum) continue;
