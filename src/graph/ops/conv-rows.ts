@@ -116,7 +116,7 @@ export function convRows(
   const y = matMul(columns, reshape(weight, [filters, taps * channels]), { transposeB: true, bias });
   const exact = withGradient(y, [x.tensor, weight, bias], (dy, [wantX, wantWeight, wantBias]) => [
     wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
-    wantWeight ? reshape(matMul(dy, columns, { transposeA: true }), weight.shape) : undefined,
+    wantWeight ? weightGradient(x, weight, dy, columns, options, outputs, wantX) : undefined,
     wantBias ? columnSums(dy) : undefined,
   ]);
   return {
@@ -124,6 +124,49 @@ export function convRows(
     height: height / block,
     width: width / block,
   };
+}
+
+/**
+ * For a strided window, or where the input's gradient is wanted too, the product of the output's gradient and the picked
+ * rows. A first layer moves over its blocks one by one, and its rows repeat each block once for every tap: there the
+ * output's gradient is repeated instead, which is narrower, beside the blocks as they are: up to half of the time.
+ */
+function weightGradient(
+  x: PixelRows,
+  weight: Tensor,
+  dy: Tensor,
+  columns: Tensor,
+  { kernel, stride, padding }: ConvRowsOptions,
+  outputs: readonly (readonly [number, number])[],
+  wantX: boolean | undefined,
+): Tensor {
+  const [batch, pixels, channels] = x.tensor.shape;
+  const [filters, taps] = weight.shape;
+  if (wantX || stride !== 1 || padding !== 0 || filters >= channels) {
+    return reshape(matMul(dy, columns, { transposeA: true }), weight.shape);
+  }
+  // Of each input pixel and tap, the output whose window has the pixel there.
+  const place = places(outputs);
+  const windows: number[] = [];
+  for (let i = 0; i < x.height; i++) {
+    for (let j = 0; j < x.width; j++) {
+      for (let u = 0; u < kernel; u++) {
+        for (let v = 0; v < kernel; v++) windows.push(place.get(`${i - u} ${j - v}`) ?? -1);
+      }
+    }
+  }
+  const repeated = gatherRows(reshape(dy, [batch, outputs.length, filters]), windows);
+  const product = matMul(
+    reshape(repeated, [batch * pixels, taps * filters]),
+    reshape(x.tensor, [batch * pixels, channels]),
+    { transposeA: true },
+  );
+  return transpose(reshape(product, [taps, filters, channels]), [1, 0, 2]);
+}
+
+/** Number of each output pixel by its row and column. */
+function places(outputs: readonly (readonly [number, number])[]): ReadonlyMap<string, number> {
+  return new Map(outputs.map(([i, j], k) => [`${i} ${j}`, k]));
 }
 
 /**
@@ -140,7 +183,7 @@ function inputGradient(
   const [batch, , channels] = x.tensor.shape;
   const [filters] = weight.shape;
   const reach = Math.ceil(kernel / stride);
-  const place = new Map(outputs.map(([i, j], k) => [`${i} ${j}`, k]));
+  const place = places(outputs);
   const first = Math.floor(padding / stride);
   const lastRow = Math.floor((x.height - 1 + padding) / stride);
   const lastColumn = Math.floor((x.width - 1 + padding) / stride);
