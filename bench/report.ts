@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../src/node/atomic-file.ts';
 
@@ -13,9 +14,12 @@ export function machine(): string {
   return `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}.`;
 }
 
+/** Environment variable that names another folder than docs/ for the pages. */
+export const DOCS_FOLDER = 'BELLMAN_BENCH_DOCS';
+
 /** Path of a page under docs/. */
 export function page(name: string): string {
-  return fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+  return join(process.env[DOCS_FOLDER] ?? fileURLToPath(new URL('../docs', import.meta.url)), name);
 }
 
 /** Replaces what stands between `<!-- begin: NAME -->` and the next `<!-- end -->` of a page. @throws Error without them. */

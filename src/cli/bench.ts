@@ -23,6 +23,7 @@ interface DqnBenchOptions {
   readonly frames: number;
   readonly threads: number;
   readonly set?: Record<string, unknown>;
+  readonly processorTime?: boolean;
   readonly json?: boolean;
 }
 
@@ -58,6 +59,7 @@ export function configure(command: Command): void {
     .option('--frames <n>', 'frames to time', wholeNumber('--frames', 1), 400)
     .option('--threads <n>', 'threads for the network', wholeNumber('--threads', 1, 256), 2)
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
+    .option('--processor-time', 'count processor time instead of wall time: fair with one thread on a busy machine')
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman bench dqn --frames 400 --json'))
     .action(benchDqn);
@@ -102,6 +104,12 @@ async function benchAtari(name: string, { frames, repeats, json }: AtariBenchOpt
   }
 }
 
+/** Of all threads of this process. */
+function processorMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 async function benchDqn(options: DqnBenchOptions): Promise<void> {
   const [{ resolveRun }, { createDqn }, { measureTraining, steadyStateConfig }] = await Promise.all([
     import('../node/resolve-run.ts'),
@@ -115,7 +123,8 @@ async function benchDqn(options: DqnBenchOptions): Promise<void> {
     throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
   const steady = steadyStateConfig(recipe.config as unknown as DqnConfig, warmup);
   const training = await createDqn(await resolveRun({ ...request, set: { ...options.set, ...steady } }));
-  const speed = await measureTraining(training, steady.learningStarts, frames, () => performance.now());
+  const now = options.processorTime ? processorMilliseconds : () => performance.now();
+  const speed = await measureTraining(training, steady.learningStarts, frames, now);
   training.close();
   const result = {
     recipe: recipe.recipe,
