@@ -103,6 +103,24 @@ describe('frames', () => {
   });
 });
 
+describe('a frame that ends early', () => {
+  it('shows nothing beyond its end, also when collisions were cleared at the very end of its last line', () => {
+    // 73 cycles into a line CXCLR is written, which takes three; then the frame ends.
+    const lastLine = [...WSYNC, ...LDX(14), 0xca, 0xd0, 0xfd, 0xea, ...STA(0x2c), ...LDA(0), ...STA(0)];
+    const frame = [...wait(100), ...LDA(2), ...STA(0), ...WSYNC, ...lastLine];
+    const image = cartridge(4096, [...LDA(0x0e), ...STA(9), ...frame, 0x4c, 0x04, 0xf0]);
+    const [seen, unseen] = [createConsole(image, ntsc), createConsole(image, ntsc)];
+    for (let i = 0; i < 10; i++) {
+      seen.runFrame();
+      unseen.runFrame();
+      seen.screen();
+    }
+    expect(seen.scanlines).toBeLessThan(110);
+    expect(row(seen, seen.scanlines - 34)).toEqual(row(unseen, seen.scanlines - 34));
+    expect(row(unseen, seen.scanlines - 34)).not.toContain(0x0e);
+  });
+});
+
 describe('TIA', () => {
   it('shows the playfield bit by bit: PF0 from bit 4, PF1 from bit 7, PF2 from bit 0', () => {
     const prepare = [...LDA(0x1e), ...STA(8), ...LDA(0x10), ...STA(0x0d), ...LDA(0x80), ...STA(0x0e)];

@@ -51,8 +51,9 @@ function pass(s: usize, last: i32, target: i32): void {
     last += count;
     toEnd = ended ? 228 : toEnd - count;
     const end = x + count;
-    if (end > 0) {
-      const from = max(x, 0);
+    const from = max(x, 0);
+    // Not before the visible part of the line, and not after its end, where the frame may have been brought up to.
+    if (end > from) {
       const whole = from == 0 && end == 160;
       const blank = from < 8 && get(s, HMOVE_BLANK);
       if (wanted && !(same && whole)) {
