@@ -3,7 +3,7 @@
  * for the first kept model of each run whose evaluation reaches 19 (30 games, up to 30 no-ops at their start, epsilon
  * 0.01). Writes the table and the picture of docs/results/pong.md.
  *
- *   npm run build && npx tsx bench/pong-fast.ts [--env PongNoFrameskip-v4] [--seeds 5] [--runs FOLDER] [--recipe ID]
+ *   npm run build && npx tsx bench/pong-fast.ts [--env PongNoFrameskip-v4] [--seeds 20..24] [--runs FOLDER] [--recipe ID]
  *
  * Runs that are there already are only evaluated.
  */
@@ -12,13 +12,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { seedList } from '../src/cli/seed-list.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
 const { values: args } = parseArgs({
   options: {
     env: { type: 'string', default: 'PongNoFrameskip-v4' },
     recipe: { type: 'string', default: 'pong-fast' },
-    seeds: { type: 'string', default: '5' },
+    /** Seeds on which nothing was tuned. */
+    seeds: { type: 'string', default: '20..24' },
     runs: { type: 'string', default: '/tmp/bellman-pong-fast' },
     every: { type: 'string', default: '20000' },
     /** A run ends here, or when the mean of its last 100 games reaches 19. */
@@ -104,7 +106,7 @@ function row(seed: number): Row {
   };
 }
 
-const seeds = Array.from({ length: Number(args.seeds) }, (_, seed) => seed);
+const seeds = seedList('--seeds')(args.seeds);
 // Evaluations would take time from a training beside them.
 for (const seed of seeds) trainOnce(seed);
 const rows = seeds.map(row);

@@ -1,4 +1,11 @@
-import type { DynaQConfig, NStepConfig, OnlineConfig, QLambdaConfig, QLearningConfig } from '../tabular/config.ts';
+import type {
+  DynaQConfig,
+  NStepConfig,
+  OnlineConfig,
+  QLambdaConfig,
+  QLearningConfig,
+  SampledNStepConfig,
+} from '../tabular/config.ts';
 import { cite, deviation, measured, type Recipe, type Source } from './recipe.ts';
 import { givesUp, numbered } from './tabular.ts';
 
@@ -216,8 +223,12 @@ const expectedSarsa: Method<OnlineConfig> = { algorithm: 'expected-sarsa', name:
 const doubleQLearning: Method<OnlineConfig> = { algorithm: 'double-q-learning', name: 'Double Q-learning', ...half };
 
 const nSteps = { config: { ...half.config, nStep: 3 }, sources: { ...half.sources, nStep: results } };
-const nStepSarsa: Method<NStepConfig> = { algorithm: 'n-step-sarsa', name: 'n-step SARSA', ...nSteps };
-const nStepQ: Method<NStepConfig> = { algorithm: 'n-step-q', name: 'n-step Q-learning', ...nSteps };
+const sampledNSteps = {
+  config: { ...nSteps.config, importanceSampling: false },
+  sources: { ...nSteps.sources, importanceSampling: book('Eq. 7.4, p. 146: on-policy') },
+};
+const nStepSarsa: Method<SampledNStepConfig> = { algorithm: 'n-step-sarsa', name: 'n-step SARSA', ...sampledNSteps };
+const nStepQ: Method<SampledNStepConfig> = { algorithm: 'n-step-q', name: 'n-step Q-learning', ...sampledNSteps };
 const nStepTreeBackup: Method<NStepConfig> = {
   algorithm: 'n-step-tree-backup',
   name: 'n-step tree backup',
@@ -248,6 +259,13 @@ const monteCarloEs: Method<OnlineConfig> = {
   },
 };
 
+const offPolicyMonteCarlo: Method<OnlineConfig> = {
+  algorithm: 'off-policy-monte-carlo',
+  name: 'off-policy Monte Carlo control',
+  config: averages.config,
+  sources: { alpha: book('p. 111: W / C(S, A)') },
+};
+
 /** A method with another step size. */
 function withAlpha<C extends OnlineConfig>(method: Method<C>, alpha: number): Method<C> {
   return change(method, { alpha } as Partial<C>, { alpha: results } as Partial<Sources<C>>);
@@ -272,6 +290,19 @@ function calming<C extends OnlineConfig>(method: Method<C>): Method<C> {
   const greedyInTheEnd = book('p. 132: with epsilon reduced gradually both methods converge to the optimal policy');
   const sources = { epsilonFinal: greedyInTheEnd, epsilonDecaySteps: results } as Partial<Sources<C>>;
   return change(withAlpha(method, 0.05), values, sources);
+}
+
+/** Learns about the greedy policy whatever it tries. */
+function weighed(method: Method<SampledNStepConfig>): Method<SampledNStepConfig> {
+  const why = book('section 7.3, p. 149: off-policy n-step SARSA');
+  return change(method, { importanceSampling: true }, { importanceSampling: why });
+}
+
+/** Explores all the time, since its own exploring costs it nothing. */
+function alongTheEdge(method: Method<SampledNStepConfig>): Method<SampledNStepConfig> {
+  const values = { epsilonStart: 0.2, epsilonFinal: 0.2, maxIterations: 2_000_000 };
+  const sources = { epsilonStart: results, epsilonFinal: results, maxIterations: results };
+  return change(withAlpha(weighed(method), 0.1), values, sources);
 }
 
 /** The one-step and n-step methods, for problems where one step size does for all. */
@@ -304,7 +335,9 @@ export const cliffWalkingRecipes: readonly Recipe[] = [
   recipe(cliffEdge, calming(expectedSarsa)),
   recipe(cliffWalking, explorer(doubleQLearning)),
   recipe(cliffWalking, careful(withAlpha(nStepSarsa, 0.1))),
+  recipe(cliffEdge, alongTheEdge(nStepSarsa)),
   recipe(cliffWalking, careful(withAlpha(nStepQ, 0.1))),
+  recipe(cliffEdge, alongTheEdge(nStepQ)),
   recipe(cliffWalking, explorer(nStepTreeBackup)),
   recipe(cliffWalking, explorer(qLambda)),
   recipe(cliffWalking, dynaQ),
@@ -361,22 +394,29 @@ function atRandom<C extends OnlineConfig>(method: Method<C>): Method<C> {
   return change(averaging(method), values, sources);
 }
 
+/** For methods that see little of what they play: one of two tables, or the ends of games alone. */
+function longer<C extends OnlineConfig>(method: Method<C>): Method<C> {
+  const values = { maxIterations: 50_000_000 } as Partial<C>;
+  return change(method, values, { maxIterations: results } as Partial<Sources<C>>);
+}
+
 /** Greedy in the end, for methods that learn about the policy by which they play. */
 function slowlyCalming<C extends OnlineConfig>(method: Method<C>): Method<C> {
   const values = { epsilonFinal: 0, epsilonDecaySteps: 100_000_000 } as Partial<C>;
   const sources = { epsilonFinal: results, epsilonDecaySteps: results };
-  return change(averaging(method), values, sources as Partial<Sources<C>>);
+  return change(longer(averaging(method)), values, sources as Partial<Sources<C>>);
 }
 
 export const blackjackRecipes: readonly Recipe[] = [
   recipe(blackjack, monteCarloEs),
   recipe(blackjack, slowlyCalming(monteCarlo)),
+  recipe(blackjack, longer(atRandom(offPolicyMonteCarlo))),
   recipe(blackjack, change(averaging(qLearning), { behaviour: 'random' }, { behaviour: offPolicy })),
   recipe(blackjack, slowlyCalming(sarsa)),
   recipe(blackjack, slowlyCalming(expectedSarsa)),
-  recipe(blackjack, atRandom(doubleQLearning)),
-  recipe(blackjack, slowlyCalming(nStepSarsa)),
-  recipe(blackjack, change(slowlyCalming(nStepQ), { nStep: 2 }, { nStep: results })),
+  recipe(blackjack, longer(atRandom(doubleQLearning))),
+  recipe(blackjack, longer(atRandom(weighed(nStepSarsa)))),
+  recipe(blackjack, longer(atRandom(weighed(nStepQ)))),
   recipe(blackjack, atRandom(nStepTreeBackup)),
   recipe(blackjack, atRandom(qLambda)),
   recipe(blackjack, change(atRandom(dynaQ), { planningSteps: 1 }, { planningSteps: results })),

@@ -5,6 +5,7 @@ import {
   parseQLambdaConfig,
   parseQLearningConfig,
   parseSampledModelConfig,
+  parseSampledNStepConfig,
   type RawConfig,
   type TabularConfig,
 } from './config.ts';
@@ -15,6 +16,7 @@ import { MonteCarloAgent, MonteCarloExploringStartsAgent } from './monte-carlo.t
 import { NStepQAgent } from './n-step-q.ts';
 import { NStepSarsaAgent } from './n-step-sarsa.ts';
 import { NStepTreeBackupAgent } from './n-step-tree-backup.ts';
+import { OffPolicyMonteCarloAgent } from './off-policy-monte-carlo.ts';
 import { QIterationAgent } from './q-iteration.ts';
 import { QLearningAgent } from './q-learning.ts';
 import { SarsaAgent } from './sarsa.ts';
@@ -45,13 +47,14 @@ export const tabularAlgorithms = {
   sarsa: algorithm(SarsaAgent, parseOnlineConfig),
   'expected-sarsa': algorithm(ExpectedSarsaAgent, parseOnlineConfig),
   'double-q-learning': algorithm(DoubleQLearningAgent, parseOnlineConfig),
-  'n-step-sarsa': algorithm(NStepSarsaAgent, parseNStepConfig),
-  'n-step-q': algorithm(NStepQAgent, parseNStepConfig),
+  'n-step-sarsa': algorithm(NStepSarsaAgent, parseSampledNStepConfig),
+  'n-step-q': algorithm(NStepQAgent, parseSampledNStepConfig),
   'n-step-tree-backup': algorithm(NStepTreeBackupAgent, parseNStepConfig),
   'q-lambda': algorithm(WatkinsQLambdaAgent, parseQLambdaConfig),
   'dyna-q': algorithm(DynaQAgent, parseDynaQConfig),
   'monte-carlo': algorithm(MonteCarloAgent, parseOnlineConfig),
   'monte-carlo-es': algorithm(MonteCarloExploringStartsAgent, parseOnlineConfig),
+  'off-policy-monte-carlo': algorithm(OffPolicyMonteCarloAgent, parseOnlineConfig),
 } as const satisfies Readonly<Record<string, TabularAlgorithm>>;
 
 export type TabularAlgorithmName = keyof typeof tabularAlgorithms;

@@ -59,6 +59,13 @@ export interface NStepConfig extends OnlineConfig {
   readonly nStep: number;
 }
 
+/** Settings of the n-step methods that learn about the policy that they play, or by importance sampling about the greedy one. */
+export interface SampledNStepConfig extends NStepConfig {
+  /** Whether updates are weighed by how likely the greedy policy takes the actions after the first (Sutton & Barto, 2nd ed.,
+   * section 7.3). */
+  readonly importanceSampling: boolean;
+}
+
 /** Settings of Watkins's Q(lambda). */
 export interface QLambdaConfig extends OnlineConfig {
   /** Decay of the eligibility traces beside gamma, from 0 (Q-learning) to 1. */
@@ -91,6 +98,7 @@ const oneOf = (...names: readonly string[]): Rule => ({
 const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 const count = number('an integer of at least 1', (value) => Number.isSafeInteger(value) && value >= 1);
 const countOrNone = number('an integer of at least 0', (value) => Number.isSafeInteger(value) && value >= 0);
+const flag: Rule = { allowed: 'true or false', fits: (value) => typeof value === 'boolean' };
 
 const tabularRules: Rules<TabularConfig> = {
   gamma: fraction,
@@ -144,7 +152,7 @@ export function parseSampledModelConfig(config: RawConfig): SampledModelConfig {
   return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: count });
 }
 
-/** Of SARSA, Expected SARSA, Double Q-learning and Monte Carlo control. */
+/** Of SARSA, Expected SARSA, Double Q-learning and the kinds of Monte Carlo control. */
 export function parseOnlineConfig(config: RawConfig): OnlineConfig {
   return checkEpsilon(check<OnlineConfig>(config, onlineRules));
 }
@@ -153,9 +161,14 @@ export function parseQLearningConfig(config: RawConfig): QLearningConfig {
   return checkEpsilon(check<QLearningConfig>(config, { ...onlineRules, behaviour: oneOf('random', 'epsilon-greedy') }));
 }
 
-/** Of n-step SARSA, n-step Q-learning and n-step tree backup. */
+/** Of n-step tree backup. */
 export function parseNStepConfig(config: RawConfig): NStepConfig {
   return checkEpsilon(check<NStepConfig>(config, { ...onlineRules, nStep: count }));
+}
+
+/** Of n-step SARSA and n-step Q-learning. */
+export function parseSampledNStepConfig(config: RawConfig): SampledNStepConfig {
+  return checkEpsilon(check<SampledNStepConfig>(config, { ...onlineRules, nStep: count, importanceSampling: flag }));
 }
 
 export function parseQLambdaConfig(config: RawConfig): QLambdaConfig {

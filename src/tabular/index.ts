@@ -24,6 +24,7 @@ export {
   numberingOfCells,
   withNumberedStates,
 } from './numbered-states.ts';
+export { OffPolicyMonteCarloAgent } from './off-policy-monte-carlo.ts';
 export { OnlineAgent } from './online-agent.ts';
 export {
   type Plan,
@@ -58,6 +59,7 @@ export {
 export { QIterationAgent, sweepActionValues } from './q-iteration.ts';
 export { QLearningAgent, qLearningTarget } from './q-learning.ts';
 export { SampledModelAgent } from './sampled-model-agent.ts';
+export { SampledNStepAgent } from './sampled-n-step-agent.ts';
 export { SarsaAgent } from './sarsa.ts';
 export { deriveSeeds, type RunSeeds } from './seeds.ts';
 export { solveLinear } from './solve-linear.ts';

@@ -1,28 +1,9 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import type { OnlineConfig } from './config.ts';
+import { Episode } from './episode.ts';
 import { OnlineAgent } from './online-agent.ts';
 
 const NEVER = -1;
-
-/** The episode that is being played, in arrays that grow. */
-class Episode {
-  /** [length] pair S_t, A_t as `state * nActions + action`, and R_{t+1}. */
-  pairs = new Int32Array(256);
-  rewards = new Float64Array(256);
-  length = 0;
-
-  append(pair: number, reward: number): void {
-    if (this.length === this.pairs.length) {
-      const [pairs, rewards] = [this.pairs, this.rewards];
-      this.pairs = new Int32Array(2 * this.length);
-      this.rewards = new Float64Array(2 * this.length);
-      this.pairs.set(pairs);
-      this.rewards.set(rewards);
-    }
-    this.pairs[this.length] = pair;
-    this.rewards[this.length++] = reward;
-  }
-}
 
 /**
  * On-policy first-visit Monte Carlo control for epsilon-soft policies (Sutton & Barto, 2nd ed., section 5.4, p. 101): plays
@@ -66,21 +47,13 @@ export class MonteCarloAgent extends OnlineAgent<OnlineConfig> {
   }
 
   protected override saveOwnState(): Snapshot {
-    const { episode } = this;
-    return {
-      pairs: episode.pairs.slice(0, episode.length),
-      rewards: episode.rewards.slice(0, episode.length),
-    };
+    return this.episode.saveState();
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const { pairs, rewards } = state as { pairs: Int32Array; rewards: Float64Array };
     const { episode, firstVisit } = this;
+    episode.restoreState(state);
     firstVisit.fill(NEVER);
-    episode.length = 0;
-    for (let t = 0; t < pairs.length; t++) {
-      if (firstVisit[pairs[t]] === NEVER) firstVisit[pairs[t]] = t;
-      episode.append(pairs[t], rewards[t]);
-    }
+    for (let t = episode.length - 1; t >= 0; t--) firstVisit[episode.pairs[t]] = t;
   }
 }
 

@@ -11,7 +11,7 @@ const NONE = -1;
  * tau = t - n + 1 learns from the n rewards that followed it; at an episode's end T the last n pairs learn from what
  * there is. A method says what it makes of rewards and values in `target`.
  */
-export abstract class NStepAgent extends OnlineAgent<NStepConfig> {
+export abstract class NStepAgent<C extends NStepConfig = NStepConfig> extends OnlineAgent<C> {
   /** S_i, A_i and R_i of the last n + 1 times, each at index i mod (n + 1). */
   protected readonly states: Int32Array;
   protected readonly actions: Int32Array;
@@ -19,7 +19,7 @@ export abstract class NStepAgent extends OnlineAgent<NStepConfig> {
   /** t, counted from the episode's start. */
   private time = 0;
 
-  constructor(options: AgentOptions<NStepConfig>) {
+  constructor(options: AgentOptions<C>) {
     super(options);
     const size = options.config.nStep + 1;
     this.states = new Int32Array(size);
@@ -33,6 +33,11 @@ export abstract class NStepAgent extends OnlineAgent<NStepConfig> {
    * @param terminal whether S_last ended the episode, so that it is worth nothing.
    */
   protected abstract target(tau: number, last: number, terminal: boolean): number;
+
+  /** Weight of that update; 0 leaves it out. Arguments as of `target`. */
+  protected weight(_tau: number, _last: number, _terminal: boolean): number {
+    return 1;
+  }
 
   protected learn(): void {
     const { nStep } = this.config;
@@ -51,11 +56,13 @@ export abstract class NStepAgent extends OnlineAgent<NStepConfig> {
   }
 
   private update(tau: number, last: number, terminal: boolean): void {
+    const weight = this.weight(tau, last, terminal);
+    if (weight === 0) return;
     const pair = this.states[this.at(tau)] * this.nActions + this.actions[this.at(tau)];
-    blend(this.q, pair, this.target(tau, last, terminal), this.stepSize(pair));
+    blend(this.q, pair, this.target(tau, last, terminal), this.stepSize(pair, weight));
   }
 
-  private remember(time: number, state: number, action: number, reward: number): void {
+  protected remember(time: number, state: number, action: number, reward: number): void {
     const i = this.at(time);
     this.states[i] = state;
     this.actions[i] = action;

@@ -24,8 +24,8 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   protected readonly config: C;
   /** For everything that the agent itself draws. */
   protected readonly generator: Generator;
-  /** [nStates, nActions] updates of each pair, where their mean is kept: with an alpha of null. */
-  private readonly updates: Int32Array | undefined;
+  /** [nStates, nActions] weights of each pair's updates, summed, where their mean is kept: with an alpha of null. */
+  private readonly updates: Float64Array | undefined;
   private readonly env: Env<number, number>;
   private readonly testEnv: Env<number, number>;
   private readonly choose = (state: number): number => this.greedyAction(state);
@@ -37,7 +37,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);
     this.config = config;
-    this.updates = config.alpha === null ? new Int32Array(this.q.length) : undefined;
+    this.updates = config.alpha === null ? new Float64Array(this.q.length) : undefined;
     this.env = env;
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
@@ -78,9 +78,15 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return outcome;
   }
 
-  /** Weight of a new value of Q in the update of a pair, `state * nActions + action`, which this counts. */
-  protected stepSize(pair: number): number {
-    return this.updates === undefined ? (this.config.alpha as number) : 1 / ++this.updates[pair];
+  /**
+   * Weight of a new value of Q in the update of a pair, `state * nActions + action`, which this counts.
+   * @param weight of this update among the pair's, where it has a ratio of importance sampling: Sutton & Barto, 2nd ed., alpha
+   * rho on p. 149, but no step beyond the target; with averages W / C, Eq. 5.8, p. 109.
+   */
+  protected stepSize(pair: number, weight = 1): number {
+    if (this.updates === undefined) return Math.min(1, (this.config.alpha as number) * weight);
+    this.updates[pair] += weight;
+    return weight / this.updates[pair];
   }
 
   /** S becomes S', or the start of a new episode when this one is over.
@@ -135,7 +141,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   restoreState(snapshot: Snapshot): void {
     const saved = snapshot as Readonly<Record<string, Snapshot>>;
     this.q.set(saved['q'] as Float64Array);
-    this.updates?.set(saved['updates'] as Int32Array);
+    this.updates?.set(saved['updates'] as Float64Array);
     this.restoreOwnState(saved['own']);
     this.progress.restoreState(saved['progress']);
     this.state = saved['state'] as number;

@@ -33,13 +33,14 @@ const configs = {
   sarsa: td,
   'expected-sarsa': td,
   'double-q-learning': td,
-  'n-step-sarsa': { ...td, nStep: 2 },
-  'n-step-q': { ...td, nStep: 2 },
+  'n-step-sarsa': { ...td, nStep: 2, importanceSampling: false },
+  'n-step-q': { ...td, nStep: 2, importanceSampling: false },
   'n-step-tree-backup': { ...td, nStep: 2 },
   'q-lambda': { ...td, lambda: 0.5, traces: 'accumulating' },
   'dyna-q': { ...td, planningSteps: 2 },
   'monte-carlo': { ...shared, alpha: null },
   'monte-carlo-es': { ...shared, alpha: null },
+  'off-policy-monte-carlo': { ...shared, alpha: null },
 } as const satisfies Partial<Record<keyof typeof tabularAlgorithms, object>>;
 
 type OnlineName = keyof typeof configs;
@@ -104,6 +105,20 @@ describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0
       [2, 4],
       [3, 6],
     ]);
+  });
+  it.each([
+    'n-step-sarsa',
+    'n-step-q',
+  ] as const)('%s weighs by the greedy policy, and leaves out what explored', (name) => {
+    const agent = agentIn(corridor([0, 8], 0), name, { epsilonStart: 1, epsilonFinal: 1, importanceSampling: true });
+    const [right, stay] = [0, 1];
+    follow(agent, [right, right, right, stay, right]);
+    for (let i = 0; i < 2; i++) agent.iterate();
+    // b takes either action half of the time: rho of s0's update is 1 / 0.5, which doubles alpha. G0 = 4, G1 = 8.
+    expect(Array.from(agent.q.subarray(0, 4))).toEqual([4, 0, 4, 0]);
+    for (let i = 0; i < 3; i++) agent.iterate();
+    // Right is best in s1, so that s0 learns nothing from a stay there; the stay learns 0.5 * 8 by a rho of 2.
+    expect(Array.from(agent.q.subarray(0, 4))).toEqual([4, 0, 6, 4]);
   });
   it('Q(lambda) reaches back by gamma lambda', () => {
     // At the end delta = 8: s1 by 0.5 * 8, s0, whose trace is 0.5 * 0.5, by a quarter of that.
@@ -243,17 +258,22 @@ describe('what tells the methods apart', () => {
   });
 });
 
-/** A world of random outcomes in which every step may end it. */
-function randomModel(seed: number, nStates: number, nActions: number): TabularModel {
+/** A world of random outcomes in which every step may end it, with probability `end`. */
+function randomModel(seed: number, nStates: number, nActions: number, end = 0.1): TabularModel {
   const generator = new Generator(seed);
   return {
     nStates,
     nActions,
     transitions: Array.from({ length: nStates }, () =>
       Array.from({ length: nActions }, () => [
-        { probability: 0.6, nextState: generator.integers(nStates), reward: generator.normal(), terminated: false },
+        {
+          probability: 0.7 - end,
+          nextState: generator.integers(nStates),
+          reward: generator.normal(),
+          terminated: false,
+        },
         { probability: 0.3, nextState: generator.integers(nStates), reward: generator.normal(), terminated: false },
-        { probability: 0.1, nextState: 0, reward: generator.normal(), terminated: true },
+        { probability: end, nextState: 0, reward: generator.normal(), terminated: true },
       ]),
     ),
     initialStateDistribution: new Float64Array(nStates).fill(1 / nStates),
@@ -308,6 +328,19 @@ describe('convergence to the values of dynamic programming, 6 states, 3 actions'
     const agent = agentIn(model, name, explore, 1);
     for (let i = 0; i < 400_000; i++) agent.iterate();
     expect(worst(agent.q, soft)).toBeLessThan(0.12);
+  });
+  it.each(['n-step-sarsa', 'n-step-q'] as const)('%s with importance sampling learns Q*', (name) => {
+    const agent = agentIn(model, name, { ...explore, alpha: 0.0003, importanceSampling: true }, 1);
+    for (let i = 0; i < 1_500_000; i++) agent.iterate();
+    expect(worst(agent.q, optimal)).toBeLessThan(0.12);
+  });
+  it('off-policy Monte Carlo learns Q* where episodes are short, so that its weights stay small', () => {
+    const short = randomModel(11, 6, 3, 0.5);
+    const agent = agentIn(short, 'off-policy-monte-carlo', { ...explore, alpha: null }, 1);
+    for (let i = 0; i < 1_000_000; i++) agent.iterate();
+    const answer = valueIteration(short, { gamma }).actionValues;
+    expect(worst(agent.q, answer)).toBeLessThan(0.08);
+    expect(worst(answer, softOptimum(short, gamma, epsilon))).toBeGreaterThan(0.12);
   });
   it('first-visit Monte Carlo learns Q of its own policy', () => {
     const agent = agentIn(model, 'monte-carlo', { ...explore, alpha: null }, 1);
