@@ -22,6 +22,7 @@ def main(algorithm, env_id, steps):
     q = defaultdict(lambda: np.zeros(n_actions))
     q2 = defaultdict(lambda: np.zeros(n_actions))
     model, tried, traces, visits = {}, [], defaultdict(float), defaultdict(int)
+    weights = defaultdict(float)
 
     def act(state):
         if random.random() < EPSILON:
@@ -99,6 +100,15 @@ def main(algorithm, env_id, steps):
                 if first[s, a] == t:
                     visits[s, a] += 1
                     q[s][a] += (g - q[s][a]) / visits[s, a]
+        elif algorithm == "off-policy-monte-carlo" and (done or cut):
+            g, w = 0.0, 1.0
+            for s, a, r in reversed(episode):
+                g = GAMMA * g + r
+                weights[s, a] += w
+                q[s][a] += w / weights[s, a] * (g - q[s][a])
+                if a != int(np.argmax(q[s])):
+                    break
+                w /= 1 - EPSILON + EPSILON / n_actions
         if done or cut:
             state, _ = env.reset()
             action, episode = act(state), []

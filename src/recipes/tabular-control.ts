@@ -402,7 +402,7 @@ function longer<C extends OnlineConfig>(method: Method<C>): Method<C> {
 
 /** Greedy in the end, for methods that learn about the policy by which they play. */
 function slowlyCalming<C extends OnlineConfig>(method: Method<C>): Method<C> {
-  const values = { epsilonFinal: 0, epsilonDecaySteps: 100_000_000 } as Partial<C>;
+  const values = { epsilonFinal: 0, epsilonDecaySteps: 500_000_000 } as Partial<C>;
   const sources = { epsilonFinal: results, epsilonDecaySteps: results };
   return change(longer(averaging(method)), values, sources as Partial<Sources<C>>);
 }
