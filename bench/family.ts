@@ -50,8 +50,8 @@ const plain: DqnConfig = parseDqnConfig({
 });
 /** CartPole's returns lie between 0 and 100 for gamma 0.99. */
 const support = { vMin: 0, vMax: 100 };
-/** The paper's 0.5 was picked for Atari; in three small layers it drowns what they know (seed 100: not solved). */
-const noise = { noisySigma: 0.1 };
+/** The paper's 0.5 was picked for Atari; in three small layers it drowns what they know. Random steps at first show them both actions. */
+const noise = { noisySigma: 0.1, epsilonStart: 1, epsilonFinal: 0, epsilonDecaySteps: 2000 };
 const changes: Record<string, Partial<DqnConfig>> = {
   DQN: {},
   'n-step': family.nStepChange.config,

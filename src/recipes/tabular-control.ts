@@ -395,21 +395,20 @@ function atRandom<C extends OnlineConfig>(method: Method<C>): Method<C> {
 }
 
 /** For methods that see little of what they play: one of two tables, or the ends of games alone. */
-function longer<C extends OnlineConfig>(method: Method<C>): Method<C> {
-  const values = { maxIterations: 50_000_000 } as Partial<C>;
-  return change(method, values, { maxIterations: results } as Partial<Sources<C>>);
+function longer<C extends OnlineConfig>(method: Method<C>, maxIterations = 50_000_000): Method<C> {
+  return change(method, { maxIterations } as Partial<C>, { maxIterations: results } as Partial<Sources<C>>);
 }
 
-/** Greedy in the end, for methods that learn about the policy by which they play. */
-function slowlyCalming<C extends OnlineConfig>(method: Method<C>): Method<C> {
-  const values = { epsilonFinal: 0, epsilonDecaySteps: 500_000_000 } as Partial<C>;
+/** Greedy in the end, for methods that learn about the policy by which they play: epsilon falls from 0.1 to 0. */
+function slowlyCalming<C extends OnlineConfig>(method: Method<C>, maxIterations = 50_000_000): Method<C> {
+  const values = { epsilonFinal: 0, epsilonDecaySteps: 10 * maxIterations } as Partial<C>;
   const sources = { epsilonFinal: results, epsilonDecaySteps: results };
-  return change(longer(averaging(method)), values, sources as Partial<Sources<C>>);
+  return change(longer(averaging(method), maxIterations), values, sources as Partial<Sources<C>>);
 }
 
 export const blackjackRecipes: readonly Recipe[] = [
   recipe(blackjack, monteCarloEs),
-  recipe(blackjack, slowlyCalming(monteCarlo)),
+  recipe(blackjack, slowlyCalming(monteCarlo, 100_000_000)),
   recipe(blackjack, longer(atRandom(offPolicyMonteCarlo))),
   recipe(blackjack, change(averaging(qLearning), { behaviour: 'random' }, { behaviour: offPolicy })),
   recipe(blackjack, slowlyCalming(sarsa)),
