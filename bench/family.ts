@@ -164,12 +164,12 @@ function picture(): string {
     const own = runs.filter((entry) => entry.member === member);
     const [left, top] = [(i % columns) * width, Math.floor(i / columns) * height];
     const steps = member === 'PQN' ? PQN_STEPS : MAX_STEPS;
-    const x = scaleLinear([0, steps], [left + pad, left + width - 12]);
-    const y = scaleLinear([0, 500], [top + height - 26, top + 26]);
+    const x = scaleLinear([0, steps], [left + pad, left + width - 20]);
+    const y = scaleLinear([0, 250], [top + height - 26, top + 26]);
     parts.push(`<text x="${left + pad}" y="${top + 17}" font-weight="600">${member}</text>`);
-    for (const tick of [0, 250, 500]) {
+    for (const tick of [0, 100, 200]) {
       parts.push(
-        `<line x1="${left + pad}" x2="${left + width - 12}" y1="${y(tick)}" y2="${y(tick)}" stroke="#e4e8ee"/>`,
+        `<line x1="${left + pad}" x2="${left + width - 20}" y1="${y(tick)}" y2="${y(tick)}" stroke="#e4e8ee"/>`,
       );
       parts.push(`<text x="${left + pad - 5}" y="${y(tick) + 4}" text-anchor="end">${tick}</text>`);
     }
