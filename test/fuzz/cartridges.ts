@@ -31,7 +31,7 @@ const REPORT_EVERY = 1000;
 interface Totals {
   readonly outcomes: Map<string, number>;
   readonly failures: { readonly seed: number; readonly message: string }[];
-  /** In use after garbage collection, every REPORT_EVERY cartridges. */
+  /** In use after garbage collection, every REPORT_EVERY cartridges and at the end. */
   readonly bytes: number[];
   jammed: number;
   frames: number;
@@ -49,6 +49,12 @@ function playAll({ first, end, frames: framesEach, games, progress }: Work, repo
     [jammed, frames] = [0, 0];
     outcomes.clear();
   };
+  const measure = (): void => {
+    flush();
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    report({ bytes: heapUsed + external });
+  };
   for (let seed = first; seed < end; seed++) {
     now[0] = seed;
     now[1] = Date.now();
@@ -61,12 +67,9 @@ function playAll({ first, end, frames: framesEach, games, progress }: Work, repo
       report({ failed: seed, message: `${(error as Error).name}: ${(error as Error).message}` });
     }
     if ((seed + 1 - first) % REPORT_EVERY !== 0) continue;
-    flush();
-    collect();
-    const { heapUsed, external } = process.memoryUsage();
-    report({ bytes: heapUsed + external });
+    measure();
   }
-  flush();
+  measure();
   now[1] = Number.POSITIVE_INFINITY;
 }
 
