@@ -31,7 +31,7 @@ export function configure(command: Command): void {
     )
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
     .option('--json', 'one JSON object')
-    .addHelpText('after', examples('bellman eval runs/pong-fast-seed0-1 --episodes 30'))
+    .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
     .action(evaluate);
 }
 

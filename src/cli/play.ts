@@ -41,7 +41,7 @@ export function configure(command: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
-      examples('bellman play runs/pong-fast-seed0-1 -r pong.mp4', 'bellman play runs/q-learning-taxi-seed0-1'),
+      examples('bellman play runs/pong-built-in-seed0-1 -r pong.mp4', 'bellman play runs/q-learning-taxi-seed0-1'),
     )
     .action(play);
 }

@@ -26,7 +26,7 @@ interface TrainCommandOptions {
 }
 
 /** What `bellman train` without a name trains. */
-export const DEFAULT_RECIPE = 'pong-fast';
+export const DEFAULT_RECIPE = 'pong-built-in';
 
 export function configure(command: Command): void {
   command

@@ -42,6 +42,14 @@ export const pongFast = {
   },
 } as const satisfies Recipe<PqnConfig>;
 
+/** Built-in Pong, whose serves vary, so that no trick can be learned by heart: the same for longer. */
+export const pongBuiltIn = {
+  ...pongFast,
+  id: 'pong-built-in',
+  title: 'Built-in Pong, whose serves vary: pong-fast for longer',
+  config: { ...pongFast.config, learningRateDecaySteps: 3_000_000, maxSteps: 4_000_000 },
+} as const satisfies Recipe<PqnConfig>;
+
 /**
  * "The Ultimate Pong Dominator" (Lapan, 3rd ed., chapter 6, last exercise: a mean score of 21): the same with a learning
  * rate that falls for longer, until training games, a thousandth of whose actions are random, have a mean of 20.9.

@@ -4,7 +4,7 @@ import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
 import { atariRecipes, familyRecipes } from './family.ts';
-import { pongDominator, pongFast } from './pong-fast.ts';
+import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
@@ -16,6 +16,7 @@ export const allRecipes: readonly Recipe[] = [
   ...tabularControlRecipes,
   dqnPong,
   pongFast,
+  pongBuiltIn,
   pongDominator,
   dqnPongFast,
   dqnPongSecondEdition,

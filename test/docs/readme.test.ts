@@ -31,7 +31,7 @@ describe('the README', () => {
     });
     expect(outcome.code).toBe(130);
     expect(outcome.stdout).toMatch(
-      /Stopped at step \d+\. Go on with: bellman train --resume runs\/pong-fast-seed0-1\n$/,
+      /Stopped at step \d+\. Go on with: bellman train --resume runs\/pong-built-in-seed0-1\n$/,
     );
   });
 
