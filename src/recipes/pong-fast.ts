@@ -42,12 +42,13 @@ export const pongFast = {
   },
 } as const satisfies Recipe<PqnConfig>;
 
-/** Built-in Pong, whose serves vary, so that no trick can be learned by heart: the same for longer. */
+/** Built-in Pong, whose serves vary, so that no game can be learned by heart: the same for longer. */
 export const pongBuiltIn = {
   ...pongFast,
   id: 'pong-built-in',
   title: 'Built-in Pong, whose serves vary: pong-fast for longer',
-  config: { ...pongFast.config, learningRateDecaySteps: 3_000_000, maxSteps: 4_000_000 },
+  config: { ...pongFast.config, learningRateDecaySteps: 3_000_000, rewardBound: 18, maxSteps: 4_000_000 },
+  sources: { ...pongFast.sources, rewardBound: page },
 } as const satisfies Recipe<PqnConfig>;
 
 /**

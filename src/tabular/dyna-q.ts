@@ -76,16 +76,20 @@ export class DynaQAgent extends OnlineAgent<DynaQConfig> {
     this.update(state, action, reward, nextState, terminated);
     this.model.record(state, action, reward, nextState, terminated);
     this.moveOn(outcome);
-    for (let i = 0; i < this.config.planningSteps; i++) this.plan();
+    this.plan();
   }
 
   private plan(): void {
-    const { model, generator, nActions } = this;
-    const state = model.states[generator.integers(model.count)];
-    const action = model.actions[state * nActions + generator.integers(model.tried[state])];
-    const pair = state * nActions + action;
-    const next = model.nextStates[pair];
-    this.update(state, action, model.rewards[pair], next < 0 ? ~next : next, next < 0);
+    const { q, generator, nActions, config } = this;
+    const { planningSteps, gamma } = config;
+    const { count, states, actions, tried, rewards, nextStates } = this.model;
+    for (let i = 0; i < planningSteps; i++) {
+      const state = states[generator.integers(count)];
+      const pair = state * nActions + actions[state * nActions + generator.integers(tried[state])];
+      const next = nextStates[pair];
+      const target = qLearningTarget(q, nActions, rewards[pair], next < 0 ? ~next : next, next < 0, gamma);
+      blend(q, pair, target, this.stepSize(pair));
+    }
   }
 
   private update(state: number, action: number, reward: number, nextState: number, terminated: boolean): void {
