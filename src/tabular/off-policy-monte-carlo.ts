@@ -16,16 +16,11 @@ export class OffPolicyMonteCarloAgent extends OnlineAgent<OnlineConfig> {
   protected learn(): void {
     const action = this.epsilonGreedy(this.state);
     const pair = this.state * this.nActions + action;
+    // Q, and b with it, stands still during an episode but for epsilon.
+    const probability = this.probability(this.state, action);
     const outcome = this.act(action);
-    this.episode.append(pair, outcome.reward, this.probability(pair));
+    this.episode.append(pair, outcome.reward, probability);
     if (this.moveOn(outcome)) this.learnFromEpisode();
-  }
-
-  /** b(A|S). Q, and b with it, stands still during an episode but for epsilon. */
-  private probability(pair: number): number {
-    const { epsilon, nActions } = this;
-    const state = Math.floor(pair / nActions);
-    return epsilon / nActions + (pair % nActions === this.greedyAction(state) ? 1 - epsilon : 0);
   }
 
   private learnFromEpisode(): void {

@@ -67,6 +67,12 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return this.generator.random() < this.epsilon ? this.randomAction() : this.greedyAction(state);
   }
 
+  /** b(A|S), with which `epsilonGreedy` takes an action, from 0 to 1. */
+  protected probability(state: number, action: number): number {
+    const { epsilon, nActions } = this;
+    return (action === this.greedyAction(state) ? 1 - epsilon : 0) + epsilon / nActions;
+  }
+
   protected randomAction(): number {
     return this.env.actionSpace.sample();
   }

@@ -21,8 +21,7 @@ export abstract class SampledNStepAgent extends NStepAgent<SampledNStepConfig> {
   protected override remember(time: number, state: number, action: number, reward: number): void {
     super.remember(time, state, action, reward);
     if (!this.config.importanceSampling || state < 0) return;
-    const ofGreedy = 1 - this.epsilon + this.epsilon / this.nActions;
-    this.ratios[this.at(time)] = action === this.greedyAction(state) ? 1 / ofGreedy : 0;
+    this.ratios[this.at(time)] = action === this.greedyAction(state) ? 1 / this.probability(state, action) : 0;
   }
 
   /** rho over the actions of the times after tau, up to and with `end`; 1 without importance sampling. */
