@@ -14,7 +14,7 @@ import { buildDqnUpdate, buildQValues, type DqnUpdate, NOISE_PREFIXES, type QNet
 import type { DqnConfig } from './dqn-config.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { NoiseSource } from './noise-source.ts';
-import { TargetValues } from './target-values.ts';
+import { type StoredTransitions, TargetValues } from './target-values.ts';
 
 /** Makes something runnable of a part of a graph; each platform and device has its own. */
 export type CreateRunner = (
@@ -74,8 +74,8 @@ export interface DqnBatch {
   readonly weights: Float32Array;
 }
 
-/** Rows of one pass through the target network when its values are kept: few, so that little is computed in vain. */
-const TARGET_ROWS = 8;
+/** Rows of one pass through the target network when its values are kept. */
+const TARGET_ROWS = 32;
 
 /** Holds the online and the target network and moves the first; knows nothing of environments or replay. */
 export class DqnLearner implements Restorable {
@@ -131,20 +131,20 @@ export class DqnLearner implements Restorable {
 
   /**
    * @param random draws the initial weights, which both networks start with; its children draw noise.
-   * @param keepFor slots of the replay for which the target network's values are kept between copies (`TargetValues`);
-   *   the replay's `onReady` has to call `forgetTarget` then. 0 computes them every time.
+   * @param keepFor the replay for whose transitions the target network's values are kept between copies (`TargetValues`);
+   *   its `onReady` has to call `forgetTarget` then. Without one they are computed every time.
    */
   static async create(
     network: QNetwork,
     config: LearnerConfig,
     random: Generator,
     createRunner: CreateRunner,
-    keepFor = 0,
+    keepFor?: StoredTransitions,
   ): Promise<DqnLearner> {
     const learner = new DqnLearner(network, config, random);
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
-    if (keepFor > 0) {
+    if (keepFor !== undefined) {
       const { graph, outputs } = buildQValues(network, TARGET_ROWS);
       const weights = Object.fromEntries([...learner.target].map(({ name, data }) => [name, data]));
       const runner = await createRunner(graph, outputs);
@@ -155,7 +155,7 @@ export class DqnLearner implements Restorable {
     const weighted = config.replay === 'prioritized';
     const bootstrap = createBootstrap(config);
     const build = (rows: number) =>
-      buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, givenNextQ: keepFor > 0 });
+      buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, givenNextQ: keepFor !== undefined });
     const update = build(batchSize);
     const gradients = learner.online.views(learner.#gradient);
     const outputArrays = Object.fromEntries(

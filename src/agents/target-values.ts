@@ -1,6 +1,16 @@
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { GraphRunner, TypedArray } from '../graph/index.ts';
 
+/** The transitions that values are kept of: a replay. */
+export interface StoredTransitions {
+  /** Slots are numbered from 0 to one less. */
+  readonly slots: number;
+  /** Whether a transition that can be drawn is in the slot. */
+  holds(slot: number): boolean;
+  /** Writes the next observation of a slot's transition to `out` from index `at` on. */
+  readNext(slot: number, out: Uint8Array | Float32Array, at: number): void;
+}
+
 /** The part of a batch that is looked at. */
 export interface NextObservations {
   /** [batch, ...observation] */
@@ -9,12 +19,20 @@ export interface NextObservations {
   readonly indices: Int32Array;
 }
 
+/** What is known of a slot. */
+const UNKNOWN = 0;
+const KNOWN = 1;
+const EMPTY = 2;
+
 /**
  * Outputs of the target network, kept for each transition from one copy of the weights to the next.
  *
  * Between two copies the target network stands still, so its values of a transition's next observation are the same each
  * time that it is drawn. With the book's 10,000 transitions and 1000 updates of 32 between copies each is drawn 3.2 times,
  * and seven of ten passes through the target network would repeat an earlier one.
+ *
+ * The network runs for a fixed number of rows at a time, whenever a batch has an unknown transition; rows that the batch
+ * leaves free are filled from the replay, since those transitions will soon be drawn too.
  */
 export class TargetValues implements Restorable {
   /** [batch, width]: values of the batch given to the last `fill`. */
@@ -22,31 +40,35 @@ export class TargetValues implements Restorable {
   readonly #width: number;
   /** [slots, width] */
   readonly #kept: Float32Array;
-  /** 1 for slots whose values are known. */
-  readonly #known: Uint8Array;
+  /** [slots] UNKNOWN, KNOWN or EMPTY. */
+  readonly #state: Uint8Array;
+  readonly #stored: StoredTransitions;
   readonly #runner: GraphRunner;
   readonly #feeds: Record<string, TypedArray>;
-  /** Observations of a few rows that still have to be computed, [rows, ...observation]. */
+  /** Observations to be computed, [rows, ...observation]. */
   readonly #rows: Uint8Array | Float32Array;
-  readonly #rowCount: number;
-  /** Batch rows that stand in `#rows`. */
+  /** [rows] their slots. */
   readonly #waiting: Int32Array;
 
   /**
-   * @param slots of the replay whose batches are valued.
    * @param runner input `observations` [rows, ...observation], output `q` [rows, width]; the other inputs are `weights`.
    * @param weights of the target network by input name; views of memory that changes when the weights are copied.
    */
-  constructor(slots: number, batchSize: number, runner: GraphRunner, weights: Readonly<Record<string, TypedArray>>) {
+  constructor(
+    stored: StoredTransitions,
+    batchSize: number,
+    runner: GraphRunner,
+    weights: Readonly<Record<string, TypedArray>>,
+  ) {
     const [rows, width] = runner.outputs['q'].shape;
     const { shape, dtype } = runner.inputs['observations'];
     const length = shape.reduce((product, n) => product * n, 1);
+    this.#stored = stored;
     this.#width = width;
-    this.#kept = new Float32Array(slots * width);
-    this.#known = new Uint8Array(slots);
+    this.#kept = new Float32Array(stored.slots * width);
+    this.#state = new Uint8Array(stored.slots).fill(EMPTY);
     this.#runner = runner;
     this.#rows = dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-    this.#rowCount = rows;
     this.#waiting = new Int32Array(rows);
     this.#feeds = { ...weights, observations: this.#rows };
     this.values = new Float32Array(batchSize * width);
@@ -54,49 +76,69 @@ export class TargetValues implements Restorable {
 
   /** The weights changed: nothing is known. */
   clear(): void {
-    this.#known.fill(0);
+    const state = this.#state;
+    for (let slot = 0; slot < state.length; slot++) if (state[slot] === KNOWN) state[slot] = UNKNOWN;
   }
 
   /** Another transition is in this slot now. */
   forget(slot: number): void {
-    this.#known[slot] = 0;
+    this.#state[slot] = UNKNOWN;
   }
 
-  /** Sets `values` for a batch, running the network for the transitions that it has not seen yet. */
+  /** Sets `values` for a batch, running the network for transitions that it has not seen yet. */
   async fill({ nextObservations, indices }: NextObservations): Promise<void> {
     const width = this.#width;
-    const length = this.#rows.length / this.#rowCount;
-    let waiting = 0;
+    const waiting = this.#waiting;
+    const length = this.#rows.length / waiting.length;
+    let count = 0;
     for (let row = 0; row < indices.length; row++) {
       const slot = indices[row];
-      if (this.#known[slot] === 0) {
-        this.#rows.set(nextObservations.subarray(row * length, (row + 1) * length), waiting * length);
-        this.#waiting[waiting++] = row;
-        if (waiting === this.#rowCount) {
-          await this.#compute(indices, waiting);
-          waiting = 0;
-        }
-      } else copy(this.#kept, slot * width, this.values, row * width, width);
+      if (this.#state[slot] !== UNKNOWN) continue;
+      this.#rows.set(nextObservations.subarray(row * length, (row + 1) * length), count * length);
+      this.#state[slot] = KNOWN; // drawn a second time in this batch, it must not wait twice
+      waiting[count++] = slot;
+      if (count === waiting.length) {
+        await this.#compute(count);
+        count = 0;
+      }
     }
-    if (waiting > 0) await this.#compute(indices, waiting);
+    if (count > 0) await this.#compute(this.#topUp(count));
+    for (let row = 0; row < indices.length; row++) {
+      copy(this.#kept, indices[row] * width, this.values, row * width, width);
+    }
   }
 
-  async #compute(indices: Int32Array, count: number): Promise<void> {
+  /** Fills the rows from `count` on with other unknown transitions, as far as there are any; returns how many rows wait. */
+  #topUp(count: number): number {
+    const state = this.#state;
+    const length = this.#rows.length / this.#waiting.length;
+    let rows = count;
+    let slot = state.length;
+    while (rows < this.#waiting.length && slot > 0) {
+      slot = state.lastIndexOf(UNKNOWN, slot - 1);
+      if (slot === -1) break;
+      if (!this.#stored.holds(slot)) {
+        state[slot] = EMPTY;
+        continue;
+      }
+      this.#stored.readNext(slot, this.#rows, rows * length);
+      state[slot] = KNOWN;
+      this.#waiting[rows++] = slot;
+    }
+    return rows;
+  }
+
+  async #compute(count: number): Promise<void> {
     const width = this.#width;
     const q = (await this.#runner.run(this.#feeds))['q'] as Float32Array;
-    for (let i = 0; i < count; i++) {
-      const row = this.#waiting[i];
-      copy(q, i * width, this.values, row * width, width);
-      copy(q, i * width, this.#kept, indices[row] * width, width);
-      this.#known[indices[row]] = 1;
-    }
+    for (let row = 0; row < count; row++) copy(q, row * width, this.#kept, this.#waiting[row] * width, width);
   }
 
   /** Kept values are part of the state: computed again, in another company of rows, their last bits might differ. */
   saveState(): Snapshot {
     const width = this.#width;
     const slots: number[] = [];
-    this.#known.forEach((known, slot) => void (known === 1 && slots.push(slot)));
+    this.#state.forEach((state, slot) => void (state === KNOWN && slots.push(slot)));
     const values = new Float32Array(slots.length * width);
     slots.forEach((slot, i) => void copy(this.#kept, slot * width, values, i * width, width));
     return { slots: Int32Array.from(slots), values };
@@ -106,10 +148,12 @@ export class TargetValues implements Restorable {
   restoreState(state: Snapshot): void {
     const { slots, values } = state as { slots: Int32Array; values: Float32Array };
     const width = this.#width;
-    this.clear();
+    for (let slot = 0; slot < this.#state.length; slot++) {
+      this.#state[slot] = this.#stored.holds(slot) ? UNKNOWN : EMPTY;
+    }
     slots.forEach((slot, i) => {
       copy(values, i * width, this.#kept, slot * width, width);
-      this.#known[slot] = 1;
+      this.#state[slot] = KNOWN;
     });
   }
 

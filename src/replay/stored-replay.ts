@@ -1,7 +1,7 @@
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, createBatch } from './batch.ts';
-import type { ElementType } from './observation-store.ts';
+import type { ElementArrays, ElementType } from './observation-store.ts';
 import type { Replay } from './replay.ts';
 import { type ReplayOptions, TransitionStore } from './transition-store.ts';
 
@@ -27,6 +27,16 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
   /** Slots that `indices` of a batch number: from 0 to one less. */
   get slots(): number {
     return this.store.slots;
+  }
+
+  /** Whether a transition that can be drawn is in the slot. */
+  holds(slot: number): boolean {
+    return this.store.holds(slot);
+  }
+
+  /** Writes the observation that a transition's value follows from, as `nextObservations` of a batch, to `out` from `at` on. */
+  readNext(slot: number, out: ElementArrays[D], at: number): void {
+    this.store.readNext(slot, out, at);
   }
 
   /** Bytes that the stored observations take now. */

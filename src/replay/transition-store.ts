@@ -3,7 +3,7 @@ import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import { compressedBlocks, type MakeBlock } from './frame-block.ts';
 import { FrameStackStore, type StackPadding } from './frame-stack-store.ts';
-import type { ElementType } from './observation-store.ts';
+import type { ElementArrays, ElementType } from './observation-store.ts';
 import { TransitionStream } from './transition-stream.ts';
 
 export interface ReplayOptions<D extends ElementType = ElementType> {
@@ -130,12 +130,27 @@ export class TransitionStore<D extends ElementType> implements Restorable {
 
   /** Writes the transition in a slot to a row of the batch. */
   read(slot: number, out: Batch<D>, row: number): void {
+    const index = this.streamOf(slot);
+    this.streams[index].read(slot - this.slotOffsets[index], out, row);
+    out.indices[row] = slot;
+  }
+
+  /** Writes the observation that a transition's value follows from to `out` from index `at` on. */
+  readNext(slot: number, out: ElementArrays[D], at: number): void {
+    const index = this.streamOf(slot);
+    this.streams[index].readNext(slot - this.slotOffsets[index], out, at);
+  }
+
+  /** Whether a transition that can be drawn is in the slot. */
+  holds(slot: number): boolean {
+    const index = this.streamOf(slot);
+    return this.streams[index].isReady(slot - this.slotOffsets[index]);
+  }
+
+  private streamOf(slot: number): number {
     let index = this.streams.length - 1;
     while (this.slotOffsets[index] > slot) index--;
-    const { ringLength } = this.streams[index];
-    // A read needs the transition's number only modulo the ring.
-    this.streams[index].read((slot - this.slotOffsets[index]) % ringLength, out, row);
-    out.indices[row] = slot;
+    return index;
   }
 
   saveState(): Snapshot {

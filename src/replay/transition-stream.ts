@@ -1,7 +1,7 @@
 import { OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
-import type { ElementType, ObservationStore } from './observation-store.ts';
+import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
 
 const TERMINATED = 1;
 const TRUNCATED = 2;
@@ -93,16 +93,15 @@ export class TransitionStream<D extends ElementType> {
   }
 
   /**
-   * Writes ready transition k to row `row` of the batch: the n-step return R = sum of gamma^i r_i over the m steps to
+   * Writes the transition in entry `first` of the ring to row `row` of the batch: the n-step return R = sum of gamma^i r_i over the m steps to
    * the horizon or the episode's end, m <= n, the observation after them, and the factor for its value, gamma^m, or 0
    * after a terminal state (Sutton 1988; Sutton and Barto 2018, equation 7.1).
    */
-  read(k: number, out: Batch<D>, row: number): void {
+  read(first: number, out: Batch<D>, row: number): void {
     const { store, rewards, ends, ringLength, nStep } = this;
     let total = 0;
     let discount = 1;
-    let slot = k % ringLength;
-    const first = slot;
+    let slot = first;
     let end = 0;
     for (let step = 0; step < nStep; step++) {
       if (step > 0) slot = slot + 1 === ringLength ? 0 : slot + 1;
@@ -117,6 +116,22 @@ export class TransitionStream<D extends ElementType> {
     const at = row * store.observationLength;
     store.read(this.observations[first], out.observations, at);
     store.read(this.observations[slot] + 1, out.nextObservations, at);
+  }
+
+  /** Writes the observation at the horizon of the transition in entry `first` of the ring to `out` from index `at` on. */
+  readNext(first: number, out: ElementArrays[D], at: number): void {
+    let slot = first;
+    for (let step = 1; step < this.nStep && this.ends[slot] === 0; step++) {
+      slot = slot + 1 === this.ringLength ? 0 : slot + 1;
+    }
+    this.store.read(this.observations[slot] + 1, out, at);
+  }
+
+  /** Whether the transition in entry `slot` of the ring can be drawn. */
+  isReady(slot: number): boolean {
+    const { oldest, ringLength } = this;
+    const sinceOldest = (slot - (oldest % ringLength) + ringLength) % ringLength;
+    return sinceOldest < this.size;
   }
 
   saveState(): Snapshot {

@@ -285,6 +285,13 @@ describe.each(CONFIGURATIONS)('against a naive replay: %s', (_, options) => {
         expect(got[i].reward).toBeCloseTo(reward, 6);
         expect(got[i].discount).toBeCloseTo(discount, 6);
       }
+      const held = Array.from({ length: replay.slots }, (_, slot) => slot).filter((slot) => replay.holds(slot));
+      const next = replay.createBatch(1).nextObservations;
+      const nextTexts = held.map((slot) => {
+        replay.readNext(slot, next, 0);
+        return String(Array.from(next));
+      });
+      expect(nextTexts.sort()).toEqual(expected.map((row) => String(Array.from(row.next))).sort());
     }
   });
 

@@ -58,19 +58,19 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   const network = createQNetwork(config, spec);
   const replay = createReplay(config, spec, { memoryLimit: options.memoryLimit });
   const [initialisation, behaviour, sampling] = new Generator(seed).spawn(3);
-  const keepFor = keepsTargetValues(config, spec.inputDType) ? replay.slots : 0;
+  const keepFor = keepsTargetValues(config, spec.inputDType) ? replay : undefined;
   const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, keepFor);
-  if (keepFor > 0) replay.onReady = (slot) => learner.forgetTarget(slot);
+  if (keepFor !== undefined) replay.onReady = (slot) => learner.forgetTarget(slot);
   return new DqnTraining(options, { env, learner, replay, behaviour, sampling });
 }
 
-/** Keeping pays where passes are dear and enough of them would be repeated to make up for their smaller batches. */
+/** Keeping pays where passes are dear and most of them would be repeated: nearly every transition gets its value. */
 function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
   const { targetUpdateInterval, trainInterval, gradientSteps, batchSize, bufferSize } = config;
   // Noise makes every pass another one, and distributions and soft policies need more than the values.
   if (config.noisy || config.values !== 'scalar' || config.munchausenAlpha > 0) return false;
   const draws = (targetUpdateInterval / trainInterval) * gradientSteps * batchSize;
-  return dtype === 'uint8' && expectedReuse(draws, bufferSize) > 0.3;
+  return dtype === 'uint8' && expectedReuse(draws, bufferSize) > 0.5;
 }
 
 /**
