@@ -4,6 +4,8 @@
  *
  *   npm run build && npx tsx bench/dqn.ts [--rounds 5] [--frames 300] [--one-thread]
  *
+ * The peers time --frames frames after a short warm-up; bellman times at least a whole interval between copies to the
+ * target network, with a full replay, since its gradient steps differ within one.
  * With --one-thread all use one thread and processor time counts, so that a busy machine matters less; a table of its own.
  */
 import { parseArgs } from 'node:util';
@@ -19,7 +21,10 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const oneThread = values['one-thread'];
-const frames = ['--frames', values.frames, ...(oneThread ? ['--threads', '1', '--processor-time'] : [])];
+const mode = oneThread ? ['--threads', '1', '--processor-time'] : [];
+const frames = ['--frames', values.frames, ...mode];
+/** At least the book's interval between copies. */
+const ourFrames = ['--frames', `${Math.max(1000, Number(values.frames))}`, ...mode];
 
 interface Speed {
   readonly frames_per_s?: number;
@@ -36,7 +41,7 @@ interface Competitor {
 const python = peerPython();
 const versions: string[] = [];
 const ours = (args: readonly string[]) => () =>
-  runBellman<Speed>(['bench', 'dqn', '--env', 'PongNoFrameskip-v4', '--json', ...frames, ...args]);
+  runBellman<Speed>(['bench', 'dqn', '--env', 'PongNoFrameskip-v4', '--json', ...ourFrames, ...args]);
 const torch = (args: readonly string[]) => () => runPeer<Speed>(python, 'dqn_torch.py', [...frames, ...args]);
 
 /** Runs all in turn, round by round, and gives each one's medians. */

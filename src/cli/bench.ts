@@ -55,13 +55,13 @@ export function configure(command: Command): void {
     .description("agent frames per second of a recipe's training, in steady state")
     .option('--recipe <id>', 'recipe', 'dqn-pong')
     .option('--env <id>', "environment instead of the recipe's")
-    .option('--warmup <n>', 'frames that fill the replay', wholeNumber('--warmup', 100), 1000)
-    .option('--frames <n>', 'frames to time', wholeNumber('--frames', 1), 400)
+    .option('--warmup <n>', 'frames that fill the replay', wholeNumber('--warmup', 100), 10_000)
+    .option('--frames <n>', 'frames to time, then as many gradient steps', wholeNumber('--frames', 1), 1000)
     .option('--threads <n>', 'threads for the network', wholeNumber('--threads', 1, 256), 2)
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
     .option('--processor-time', 'count processor time instead of wall time: fair with one thread on a busy machine')
     .option('--json', 'one JSON object')
-    .addHelpText('after', examples('bellman bench dqn --frames 400 --json'))
+    .addHelpText('after', examples('bellman bench dqn --frames 500 --json'))
     .action(benchDqn);
 }
 

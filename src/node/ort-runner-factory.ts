@@ -8,7 +8,7 @@ import { createShardedRunner } from './sharded-runner.ts';
 /** Elements of an input that make a row a picture: below, a step is too short to be worth another thread. */
 const PICTURE = 1000;
 /** Elements of weights above which handing them to other threads costs more than their help brings. */
-const MANY_WEIGHTS = 1_000_000;
+const MANY_WEIGHTS = 300_000;
 
 /** Runs graphs on onnxruntime-node. @throws OptionError for an unknown device, UnavailableError for one that is not here. */
 export function ortRunnerFactory(name: string, threads: number): CreateRunner {

@@ -13,13 +13,17 @@ export function steadyStateConfig(config: DqnConfig, warmup: number): SteadyStat
 export interface TrainingSpeed {
   /** Environment steps a second: act, step, store, and the updates that the recipe asks for. */
   readonly framesPerSecond: number;
-  /** Median of one gradient step, batch drawing and optimizer included, in milliseconds. */
+  /** Mean of one gradient step, batch drawing, target values and optimizer included, in milliseconds. */
   readonly msPerGradientStep: number;
 }
 
 const silent = { scalars() {}, line() {}, best() {} };
 
-/** Measures a training that was made with `steadyStateConfig`. Its warm-up is played first. */
+/**
+ * Measures a training that was made with `steadyStateConfig`: plays its warm-up, times `frames` frames, then as many
+ * gradient steps. Values of the target network that are kept from one copy to the next make the steps after a copy
+ * dearer, so `frames` should span a whole interval between copies.
+ */
 export async function measureTraining(
   training: DqnTraining,
   warmup: number,
@@ -30,12 +34,8 @@ export async function measureTraining(
   const started = now();
   for (let i = 0; i < frames; i++) await training.advance(silent);
   const framesPerSecond = (frames / (now() - started)) * 1000;
-  const steps: number[] = [];
-  for (let i = 0; i < 51; i++) {
-    const before = now();
-    await training.learnOnce();
-    steps.push(now() - before);
-  }
-  steps.sort((a, b) => a - b);
-  return { framesPerSecond, msPerGradientStep: steps[steps.length >> 1] };
+  training.learner.syncTarget();
+  const learning = now();
+  for (let i = 0; i < frames; i++) await training.learnOnce();
+  return { framesPerSecond, msPerGradientStep: (now() - learning) / frames };
 }
