@@ -92,7 +92,7 @@ async function run(member: string, seed: number): Promise<Run> {
   const training =
     config === undefined
       ? await createPqnTraining({ ...common, config: pqn, group: LocalEnvGroup.of(env, pqn, pqn.environments) })
-      : await createDqnTraining({ ...common, config, env: env() });
+      : await createDqnTraining({ ...common, config, group: LocalEnvGroup.of(env, config, config.environments) });
   const curve: [number, number][] = [];
   const observer = {
     scalars(step: number, scalars: Readonly<Record<string, number>>) {

@@ -31,6 +31,11 @@ describe('parseDqnConfig', () => {
     [{ values: 'categorical' }, 'loss: got "mse", allowed is cross-entropy for categorical values.'],
     [{ values: 'quantile' }, 'loss: got "mse", allowed is huber for quantile values.'],
     [{ loss: 'cross-entropy' }, 'loss: got "cross-entropy", allowed is mse or huber for scalar values.'],
+    [{ environments: 0 }, 'environments: got 0, allowed is at least 1.'],
+    [
+      { environments: 64, bufferSize: 50, learningStarts: 50 },
+      'environments: got 64, allowed is at most bufferSize (50)',
+    ],
     [{ vMin: 10 }, 'vMin: got 10, allowed is below vMax (10).'],
     [{ atoms: 1 }, 'atoms: got 1, allowed is at least 2.'],
     [{ quantiles: 0 }, 'quantiles: got 0, allowed is at least 1.'],

@@ -49,6 +49,8 @@ export const dqnConfigSchema = z
     munchausenTemperature: z.number().positive().max(1000),
     /** Lower bound of the log-policy term. */
     munchausenClip: z.number().negative(),
+    /** Environments that play side by side, on the same weights; their steps count together. */
+    environments: positiveInt.max(4096),
     gamma: fraction,
     nStep: positiveInt.max(100),
     batchSize: positiveInt.max(65_536),
@@ -105,6 +107,9 @@ export const dqnConfigSchema = z
     if (config.learningStarts > config.bufferSize) {
       refuse('learningStarts', `at most bufferSize (${config.bufferSize}), or learning would never start`);
     }
+    if (config.environments > config.bufferSize) {
+      refuse('environments', `at most bufferSize (${config.bufferSize}), so that each has a place in the replay`);
+    }
     if (config.epsilonFinal > config.epsilonStart)
       refuse('epsilonFinal', `at most epsilonStart (${config.epsilonStart})`);
     if (config.nStep > config.learningStarts) refuse('nStep', `at most learningStarts (${config.learningStarts})`);
@@ -150,6 +155,7 @@ export type FamilyConfig = Pick<
   | 'priorityEpsilon'
   | 'replayCompression'
   | 'standardizeInput'
+  | 'environments'
 >;
 
 /** Plain DQN: every part switched off, at the value that its paper gives it where it has one. */
@@ -172,6 +178,7 @@ export const PLAIN_DQN: FamilyConfig = {
   priorityEpsilon: 1e-6,
   replayCompression: 'none',
   standardizeInput: false,
+  environments: 1,
 };
 
 /** Checks a whole configuration.

@@ -57,6 +57,16 @@ export function createBootstrap(config: LearnerConfig): Bootstrap {
   return config.doubleQ ? doubleBootstrap : greedyBootstrap;
 }
 
+export interface DqnLearnerOptions {
+  /** Observations of one acting pass. Default 1. */
+  readonly environments?: number;
+  /**
+   * The replay for whose transitions the target network's values are kept between copies (`TargetValues`); its `onReady`
+   * has to call `forgetTarget` then. Without one they are computed every time.
+   */
+  readonly keepFor?: StoredTransitions | undefined;
+}
+
 /** One batch; arrays are refilled for every update and must stay the same objects. */
 export interface DqnBatch {
   /** [batch, ...observation] of bytes or float32. */
@@ -96,12 +106,12 @@ export class DqnLearner implements Restorable {
   /** Apart from each other, so that acting and learning may interleave in any order. */
   readonly #learnNoise: NoiseSource;
   readonly #actNoise: NoiseSource;
-  readonly #observation: Uint8Array | Float32Array;
+  readonly #observations: Uint8Array | Float32Array;
   #update!: GraphRunner;
   #act!: GraphRunner;
   #targetValues: TargetValues | undefined;
 
-  private constructor(network: QNetwork, config: LearnerConfig, random: Generator) {
+  private constructor(network: QNetwork, config: LearnerConfig, random: Generator, environments: number) {
     const size = parameterCount(network.parameters);
     this.network = network;
     this.#config = config;
@@ -119,9 +129,9 @@ export class DqnLearner implements Restorable {
       this.#feeds[name] = data;
       this.#actFeeds[name] = data;
     }
-    const length = network.inputShape.reduce((product, n) => product * n, 1);
-    this.#observation = network.inputDType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-    this.#actFeeds['observations'] = this.#observation;
+    const length = network.inputShape.reduce((product, n) => product * n, environments);
+    this.#observations = network.inputDType === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
+    this.#actFeeds['observations'] = this.#observations;
     this.errors = new Float32Array(config.batchSize);
     const [forLearning, forActing] = random.spawn(2);
     const { noise = [] } = network;
@@ -131,17 +141,15 @@ export class DqnLearner implements Restorable {
 
   /**
    * @param random draws the initial weights, which both networks start with; its children draw noise.
-   * @param keepFor the replay for whose transitions the target network's values are kept between copies (`TargetValues`);
-   *   its `onReady` has to call `forgetTarget` then. Without one they are computed every time.
    */
   static async create(
     network: QNetwork,
     config: LearnerConfig,
     random: Generator,
     createRunner: CreateRunner,
-    keepFor?: StoredTransitions,
+    { environments = 1, keepFor }: DqnLearnerOptions = {},
   ): Promise<DqnLearner> {
-    const learner = new DqnLearner(network, config, random);
+    const learner = new DqnLearner(network, config, random, environments);
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
     if (keepFor !== undefined) {
@@ -165,17 +173,19 @@ export class DqnLearner implements Restorable {
       outputArrays,
       rows: { count: batchSize, build },
     });
-    const act = buildQValues(network, 1, true);
-    learner.#act = await createRunner(act.graph, act.outputs, { small: true });
+    const act = buildQValues(network, environments, true);
+    // One row reads all the weights for little work; threads would wait for each other.
+    learner.#act = await createRunner(act.graph, act.outputs, { small: environments < 4 });
     return learner;
   }
 
   /**
-   * Q values of one observation under the online network, with fresh noise where it is noisy.
-   * @returns [actions], overwritten by the next call.
+   * Q values of one observation of every environment under the online network, with fresh noise where it is noisy.
+   * @param observations [environments, ...observation]; copied.
+   * @returns [environments, actions], overwritten by the next call.
    */
-  async qValues(observation: Uint8Array | Float32Array): Promise<Float32Array> {
-    this.#observation.set(observation);
+  async qValues(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    this.#observations.set(observations);
     this.#actNoise.draw();
     const { q } = await this.#act.run(this.#actFeeds);
     return q as Float32Array;

@@ -23,8 +23,7 @@ export const pqnConfigSchema = z
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1. */
     lambda: z.number().min(0).max(1),
-    /** Environments that play side by side. */
-    environments: positiveInt.max(4096),
+    environments: shape.environments,
     /** Steps of each environment between two rounds of learning. */
     rolloutSteps: positiveInt.max(65_536),
     /** Times that a rollout is learned from. */

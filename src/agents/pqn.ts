@@ -7,14 +7,10 @@
  *
  * and Q(s, a) moves towards them over a few epochs of shuffled minibatches by the loss 1/2 (Q(s, a) - R)^2.
  */
+import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Graph, gradients, mul, reduceMean, square, sub, type Tensor } from '../graph/index.ts';
 import type { DqnUpdate, QNetwork } from './dqn.ts';
 import { takeActions } from './value-head.ts';
-
-/** How a step left its episode. */
-export const GOES_ON = 0;
-export const TERMINATED = 1;
-export const TRUNCATED = 2;
 
 export interface LambdaReturnOptions {
   readonly steps: number;

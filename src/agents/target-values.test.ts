@@ -37,7 +37,9 @@ async function weightsAfter(steps: number, keep: boolean, doubleQ = false, resum
     new UniformReplay({ bufferSize: 40, elementType: 'float32', frameLength: 3, nStep: 2, gamma: 0.9 });
   let replay = newReplay();
   const make = () =>
-    DqnLearner.create(network, { ...config, doubleQ }, new Generator(1), createRunner, keep ? replay : undefined);
+    DqnLearner.create(network, { ...config, doubleQ }, new Generator(1), createRunner, {
+      keepFor: keep ? replay : undefined,
+    });
   let learner = await make();
   replay.onReady = (slot) => learner.forgetTarget(slot);
   const random = new Generator(2);

@@ -8,6 +8,8 @@ import { resolveRun } from './resolve-run.ts';
 
 const silent = { scalars() {}, line() {}, best() {} };
 
+const sparing = { learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonDecaySteps: 4000 };
+
 /** Learning on built-in Pong in two threads that share environments, rows of batches or both. */
 const trainings = [
   {
@@ -20,8 +22,14 @@ const trainings = [
     // Four emulated frames for each of the agent's. Target values are kept between copies, as in the book's recipe.
     name: 'DQN, 20,000 emulated frames',
     recipe: 'dqn-pong-fast',
-    set: { bufferSize: 2000, learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonDecaySteps: 4000 },
+    set: { ...sparing, bufferSize: 2000, targetUpdateInterval: 2000 },
     frames: 5000,
+  },
+  {
+    name: 'DQN with four environments',
+    recipe: 'dqn-pong-fast',
+    set: { ...sparing, environments: 4 },
+    frames: 2000,
   },
 ] as const;
 

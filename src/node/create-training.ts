@@ -5,7 +5,7 @@ import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import type { TabularConfig } from '../tabular/config.ts';
-import { viewOf } from '../train/dqn-env.ts';
+import { type ViewConfig, viewOf } from '../train/dqn-env.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import type { Training } from '../train/training.ts';
 import { useCartridgeFolder } from './cartridge-folder.ts';
@@ -26,37 +26,32 @@ export async function createTraining(run: ResolvedRun): Promise<Training> {
 export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
   useCartridgeFolder();
   const { createDqnTraining } = await import('../train/dqn-training.ts');
-  const { ortRunnerFactory } = await import('./ort-runner-factory.ts');
-  return createDqnTraining({
-    config: run.config as unknown as DqnConfig,
-    envId: run.env,
-    envKwargs: run.envKwargs,
-    env: makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>,
-    seed: run.seed,
-    createRunner: ortRunnerFactory(run.device, run.threads),
-    now: () => performance.now(),
-    // Half of the machine: networks, pictures and the system need room too.
-    memoryLimit: totalmem() / 2,
-  });
+  const config = run.config as unknown as DqnConfig;
+  return createDqnTraining({ config, ...(await surroundings(run, config)) });
 }
 
 async function createPqn(run: ResolvedRun): Promise<Training> {
   const { createPqnTraining } = await import('../train/pqn-training.ts');
+  const config = run.config as unknown as PqnConfig;
+  return createPqnTraining({ config, ...(await surroundings(run, config)) });
+}
+
+/** What a training of a network has around it, whatever it learns by. */
+async function surroundings(run: ResolvedRun, config: ViewConfig & { readonly environments: number }) {
   const { ortRunnerFactory } = await import('./ort-runner-factory.ts');
   const { ThreadedEnvGroup } = await import('./threaded-env-group.ts');
-  const config = run.config as unknown as PqnConfig;
-  const { env: envId, envKwargs, threads, seed } = run;
+  const { env: envId, envKwargs, threads, seed, device } = run;
   const { environments } = config;
-  return createPqnTraining({
-    config,
+  return {
     envId,
     envKwargs,
     group: new ThreadedEnvGroup({ envId, envKwargs, view: viewOf(config), environments, threads }),
     seed,
-    createRunner: ortRunnerFactory(run.device, threads),
+    createRunner: ortRunnerFactory(device, threads),
     now: () => performance.now(),
+    // Half of the machine: networks, pictures and the system need room too.
     memoryLimit: totalmem() / 2,
-  });
+  };
 }
 
 async function createTabular(run: ResolvedRun): Promise<Training> {

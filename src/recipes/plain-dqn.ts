@@ -30,5 +30,6 @@ export const plainDqn = {
     priorityEpsilon: prioritized,
     replayCompression: absent,
     standardizeInput: absent,
+    environments: absent,
   },
 } as const satisfies Pick<Recipe<FamilyConfig>, 'config' | 'sources'>;

@@ -3,33 +3,25 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import { type CreateRunner, DqnLearner } from '../agents/dqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { expectedReuse } from '../agents/target-values.ts';
-import type { Env } from '../core/env.ts';
+import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
-import { networkSpec, type Observation, viewOf, wrapForDqn } from './dqn-env.ts';
+import { type Observation, viewOf } from './dqn-env.ts';
+import type { EnvGroup } from './env-group.ts';
+import { Progress } from './progress.ts';
 import { exportQModel } from './q-model.ts';
-import { reportEpisode } from './report-episode.ts';
-import { ReturnWindow } from './return-window.ts';
-import {
-  type ExportedModel,
-  endAtLimit,
-  restoreEnd,
-  saveEnd,
-  type Training,
-  type TrainingEnd,
-  type TrainingObserver,
-} from './training.ts';
+import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
 export interface DqnTrainingOptions {
   readonly config: DqnConfig;
   /** Written into exported models. */
   readonly envId: string;
   readonly envKwargs: Readonly<Record<string, unknown>>;
-  /** Without wrappers; they are put on as the configuration says. */
-  readonly env: Env<unknown, number>;
+  /** As many environments as the configuration says, in their wrappers, for the training alone. */
+  readonly group: EnvGroup;
   readonly seed: number;
   readonly createRunner: CreateRunner;
   /** Milliseconds from any fixed moment; for the reported speed only. */
@@ -40,7 +32,6 @@ export interface DqnTrainingOptions {
 
 /** What a training is put together from. */
 interface DqnParts {
-  readonly env: Env<Observation, number>;
   readonly learner: DqnLearner;
   readonly replay: UniformReplay<ElementType> | PrioritizedReplay<ElementType>;
   /** Decides between exploring and acting greedily. */
@@ -52,16 +43,19 @@ interface DqnParts {
 /** Builds a DQN training at its first step.
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory. */
 export async function createDqnTraining(options: DqnTrainingOptions): Promise<DqnTraining> {
-  const { config, seed } = options;
-  const env = wrapForDqn(options.env, config);
-  const spec = networkSpec(env);
+  const { config, seed, memoryLimit } = options;
+  const { environments } = config;
+  const { spec } = options.group;
   const network = createQNetwork(config, spec);
-  const replay = createReplay(config, spec, { memoryLimit: options.memoryLimit });
+  const replay = createReplay(config, spec, { memoryLimit, streams: environments });
   const [initialisation, behaviour, sampling] = new Generator(seed).spawn(3);
   const keepFor = keepsTargetValues(config, spec.inputDType) ? replay : undefined;
-  const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, keepFor);
+  const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, {
+    environments,
+    keepFor,
+  });
   if (keepFor !== undefined) replay.onReady = (slot) => learner.forgetTarget(slot);
-  return new DqnTraining(options, { env, learner, replay, behaviour, sampling });
+  return new DqnTraining(options, { learner, replay, behaviour, sampling });
 }
 
 /** Keeping pays where passes are dear and most of them would be repeated: nearly every transition gets its value. */
@@ -74,141 +68,122 @@ function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
 }
 
 /**
- * DQN's loop as in the texts (Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6). One unit is one
- * environment step and what belongs to it, in the texts' order: act, step, store, report at an episode's end, copy to
- * the target network, learn.
+ * DQN's loop as in the texts (Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6). One unit is one step of
+ * every environment and what belongs to it, in the texts' order: act, step, store, report at an episode's end, copy to
+ * the target network, learn. Several environments act on the same weights, in one pass through the network, and the
+ * updates and copies that their steps call for follow (Daley & Amato 2021, section 3.2, "synchronized execution").
  */
 export class DqnTraining implements Training {
   readonly learner: DqnLearner;
   readonly #options: DqnTrainingOptions;
   readonly #parts: DqnParts;
+  readonly #progress: Progress;
   readonly #batch: Batch<ElementType>;
-  readonly #returns: ReturnWindow;
-  /** What the agent sees now: a copy, since the environment overwrites its pictures. */
-  readonly #observation: Observation;
-  #step = 0;
-  #epsilon: number;
-  #episodeReturn = 0;
-  #episodeSteps = 0;
-  #bestMean: number | undefined;
-  #end: TrainingEnd | undefined;
-  /** Sums over the updates since the last report. */
-  #lossSum = 0;
-  #meanQSum = 0;
-  #updates = 0;
-  /** Of this process alone: speed is no part of a saved state. */
-  #speedStep = 0;
-  #speedTime: number;
+  /** Draws random actions. */
+  readonly #exploring: Generator;
+  /** [environments] */
+  readonly #actions: Int32Array;
+  /** Views of each environment's observation. */
+  readonly #observations: readonly Observation[];
+  readonly #finalObservations: readonly Observation[];
 
   constructor(options: DqnTrainingOptions, parts: DqnParts) {
-    const { config, seed } = options;
+    const { config, seed, group } = options;
     this.#options = options;
     this.#parts = parts;
     this.learner = parts.learner;
+    this.#progress = new Progress(config, options.now);
     this.#batch = parts.replay.createBatch(config.batchSize);
-    this.#returns = new ReturnWindow(config.rewardWindow);
-    this.#epsilon = config.epsilonStart;
-    this.#speedTime = options.now();
+    this.#actions = new Int32Array(config.environments);
+    this.#observations = rowsOf(group.observations, config.environments);
+    this.#finalObservations = rowsOf(group.finalObservations, config.environments);
     // Two seeds from one, so that random actions and the environment's own chances do not go together.
     const [forActions] = new Generator(seed).spawn(4).slice(3);
-    parts.env.actionSpace.seed(forActions.integers(0, 2 ** 32));
-    this.#observation = parts.env.reset({ seed }).observation.slice();
-    parts.replay.startEpisode(this.#observation);
+    this.#exploring = new Generator(forActions.integers(0, 2 ** 32));
+    group.reset(seed);
+    this.#observations.forEach((observation, n) => void parts.replay.startEpisode(observation, n));
   }
 
   get step(): number {
-    return this.#step;
+    return this.#progress.step;
   }
   get maxSteps(): number {
     return this.#options.config.maxSteps;
   }
   get end(): TrainingEnd | undefined {
-    return this.#end;
+    return this.#progress.end;
   }
   status(): string {
-    const games = this.#returns.count;
-    const mean = games === 0 ? '' : `reward ${this.#returns.mean().toFixed(2)}, `;
-    return `${games} games, ${mean}eps ${this.#epsilon.toFixed(2)}`;
+    return this.#progress.status();
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config } = this.#options;
-    const { env, replay, behaviour, learner } = this.#parts;
-    const step = ++this.#step;
-    this.#epsilon = linearDecay(config.epsilonStart, config.epsilonFinal, config.epsilonDecaySteps, step);
-    const action =
-      behaviour.random() < this.#epsilon ? env.actionSpace.sample() : argMax(await learner.qValues(this.#observation));
-    const { observation, reward, terminated, truncated } = env.step(action);
-    const learned = config.clipReward ? Math.sign(reward) : reward;
-    replay.add(action, learned, terminated, truncated, observation);
-    this.#observation.set(observation);
-    this.#episodeReturn += reward;
-    this.#episodeSteps++;
-    if (terminated || truncated) this.#endEpisode(observer);
-    if (step >= config.maxSteps) this.#end ??= endAtLimit(step, config.rewardBound);
-    if (this.#end !== undefined || replay.size < config.learningStarts) return;
+    const { config, group } = this.#options;
+    const { replay, learner } = this.#parts;
+    const progress = this.#progress;
+    const before = progress.step;
+    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = config;
+    progress.epsilon = linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, before + 1);
+    await this.#act();
+    group.step(this.#actions);
+    progress.addStep(group.rewards);
+    for (let n = 0; n < this.#actions.length; n++) this.#store(n, observer);
+    progress.endAtLimit();
+    if (progress.end !== undefined || replay.size < config.learningStarts) return;
 
-    if (step % config.targetUpdateInterval === 0) learner.syncTarget();
-    if (step % config.trainInterval !== 0) return;
+    if (multiplesReached(config.targetUpdateInterval, before, progress.step) > 0) learner.syncTarget();
+    const updates = multiplesReached(config.trainInterval, before, progress.step) * config.gradientSteps;
+    if (updates === 0) return;
+    const { learningRate, learningRateFinal, learningRateDecaySteps } = config;
     learner.optimizer.learningRate = interpolate(
-      config.learningRate,
-      config.learningRateFinal,
-      config.learningRateDecaySteps,
-      step,
+      learningRate,
+      learningRateFinal,
+      learningRateDecaySteps,
+      progress.step,
     );
-    for (let i = 0; i < config.gradientSteps; i++) await this.learnOnce();
+    for (let i = 0; i < updates; i++) await this.learnOnce();
+  }
+
+  /** Chooses every environment's action: random with probability epsilon, else greedy. */
+  async #act(): Promise<void> {
+    const { group } = this.#options;
+    const { behaviour, learner } = this.#parts;
+    const { actions } = group.spec;
+    const GREEDY = -1;
+    for (let n = 0; n < this.#actions.length; n++) {
+      this.#actions[n] = behaviour.random() < this.#progress.epsilon ? this.#exploring.integers(actions) : GREEDY;
+    }
+    if (!this.#actions.includes(GREEDY)) return;
+    const q = await learner.qValues(group.observations);
+    for (let n = 0; n < this.#actions.length; n++) {
+      if (this.#actions[n] === GREEDY) this.#actions[n] = argMax(q, n * actions, actions);
+    }
+  }
+
+  /** Stores environment n's last step, and ends its episode where it did. */
+  #store(n: number, observer: TrainingObserver): void {
+    const { config, group } = this.#options;
+    const { replay } = this.#parts;
+    const [reward, end] = [group.rewards[n], group.ends[n]];
+    const learned = config.clipReward ? Math.sign(reward) : reward;
+    if (end === GOES_ON) {
+      replay.add(this.#actions[n], learned, false, false, this.#observations[n], n);
+      return;
+    }
+    const terminated = end === TERMINATED;
+    replay.add(this.#actions[n], learned, terminated, !terminated, this.#finalObservations[n], n);
+    this.#progress.endEpisode(n, observer);
+    replay.startEpisode(this.#observations[n], n);
   }
 
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
   async learnOnce(): Promise<void> {
     const { replay, sampling, learner } = this.#parts;
-    if (replay instanceof PrioritizedReplay) replay.beta = priorityBeta(this.#options.config, this.#step);
+    if (replay instanceof PrioritizedReplay) replay.beta = priorityBeta(this.#options.config, this.step);
     replay.sample(sampling, this.#batch);
     await learner.learn(this.#batch);
     if (replay instanceof PrioritizedReplay) replay.updatePriorities(this.#batch.indices, learner.errors);
-    this.#lossSum += learner.loss;
-    this.#meanQSum += learner.meanQ;
-    this.#updates++;
-  }
-
-  #endEpisode(observer: TrainingObserver): void {
-    const { rewardBound, rewardWindow } = this.#options.config;
-    const { env, replay } = this.#parts;
-    const step = this.#step;
-    const episodeReturn = this.#episodeReturn;
-    this.#returns.add(episodeReturn);
-    const mean = this.#returns.mean();
-    const games = this.#returns.count;
-    this.#bestMean = reportEpisode(observer, {
-      step,
-      games,
-      mean,
-      epsilon: this.#epsilon,
-      speed: this.#takeSpeed(),
-      reward: episodeReturn,
-      episodeSteps: this.#episodeSteps,
-      updates: this.#updates,
-      lossSum: this.#lossSum,
-      meanQSum: this.#meanQSum,
-      bestMean: this.#bestMean,
-    });
-    // A mean over fewer episodes than the window says too little: a lucky first game is no solution.
-    if (rewardBound !== null && mean > rewardBound && games >= rewardWindow) {
-      this.#end = { solved: true, message: `Solved in ${step} frames!` };
-    }
-    this.#lossSum = this.#meanQSum = this.#updates = 0;
-    this.#episodeReturn = this.#episodeSteps = 0;
-    this.#observation.set(env.reset().observation);
-    replay.startEpisode(this.#observation);
-  }
-
-  /** Steps a second since the last call. */
-  #takeSpeed(): number {
-    const time = this.#options.now();
-    const speed = ((this.#step - this.#speedStep) / Math.max(time - this.#speedTime, 1e-6)) * 1000;
-    this.#speedStep = this.#step;
-    this.#speedTime = time;
-    return speed;
+    this.#progress.addUpdate(learner.loss, learner.meanQ);
   }
 
   exportModel(): ExportedModel {
@@ -219,19 +194,11 @@ export class DqnTraining implements Training {
   }
 
   saveState(): Snapshot {
-    const { env, learner, replay, behaviour, sampling } = this.#parts;
+    const { learner, replay, behaviour, sampling } = this.#parts;
     return {
-      step: this.#step,
-      epsilon: this.#epsilon,
-      episodeReturn: this.#episodeReturn,
-      episodeSteps: this.#episodeSteps,
-      bestMean: this.#bestMean ?? null,
-      end: saveEnd(this.#end),
-      sums: [this.#lossSum, this.#meanQSum, this.#updates],
-      observation: this.#observation.slice(),
-      returns: this.#returns.saveState(),
-      env: env.saveState(),
-      actionSpace: env.actionSpace.saveState(),
+      ...this.#progress.saveState(),
+      group: this.#options.group.saveState(),
+      exploring: this.#exploring.saveState(),
       behaviour: behaviour.saveState(),
       sampling: sampling.saveState(),
       learner: learner.saveState(),
@@ -240,29 +207,42 @@ export class DqnTraining implements Training {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    const { env, learner, replay, behaviour, sampling } = this.#parts;
-    this.#step = saved['step'] as number;
-    this.#epsilon = saved['epsilon'] as number;
-    this.#episodeReturn = saved['episodeReturn'] as number;
-    this.#episodeSteps = saved['episodeSteps'] as number;
-    this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
-    this.#end = restoreEnd(saved['end'] as Snapshot);
-    [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
-    this.#observation.set(saved['observation'] as Observation);
-    this.#returns.restoreState(saved['returns']);
-    env.restoreState(saved['env']);
-    env.actionSpace.restoreState(saved['actionSpace']);
+    const saved = asOfSeveral(state as Readonly<Record<string, Snapshot>>);
+    const { learner, replay, behaviour, sampling } = this.#parts;
+    this.#progress.restoreState(saved);
+    this.#options.group.restoreState(saved['group']);
+    this.#exploring.restoreState(saved['exploring']);
     behaviour.restoreState(saved['behaviour']);
     sampling.restoreState(saved['sampling']);
-    learner.restoreState(saved['learner']);
     replay.restoreState(saved['replay']);
-    this.#speedStep = this.#step;
-    this.#speedTime = this.#options.now();
+    // After the replay: it asks which transitions there are.
+    learner.restoreState(saved['learner']);
   }
 
   close(): void {
     void this.#parts.learner.close();
-    this.#parts.env.close();
+    this.#options.group.close();
   }
+}
+
+function rowsOf(observations: Observation, count: number): Observation[] {
+  const length = observations.length / count;
+  return Array.from({ length: count }, (_, n) => observations.subarray(n * length, (n + 1) * length));
+}
+
+/** How many multiples of an interval lie above `before` and at most at `step`. */
+function multiplesReached(interval: number, before: number, step: number): number {
+  return Math.floor(step / interval) - Math.floor(before / interval);
+}
+
+/** The state of a training of version 0.1.0, which knew one environment, as it is saved now. */
+function asOfSeveral(saved: Readonly<Record<string, Snapshot>>): Readonly<Record<string, Snapshot>> {
+  if ('group' in saved) return saved;
+  return {
+    ...saved,
+    episodeReturns: Float64Array.of(saved['episodeReturn'] as number),
+    episodeSteps: Int32Array.of(saved['episodeSteps'] as number),
+    group: { envs: [saved['env']], observations: saved['observation'] } as Snapshot,
+    exploring: saved['actionSpace'],
+  };
 }

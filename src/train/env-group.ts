@@ -1,6 +1,6 @@
-import { GOES_ON, TERMINATED, TRUNCATED } from '../agents/pqn.ts';
 import type { NetworkSpec } from '../agents/q-network.ts';
 import type { Env } from '../core/env.ts';
+import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import { networkSpec, type Observation, type ViewConfig, wrapForDqn } from './dqn-env.ts';
 

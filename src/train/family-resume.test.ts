@@ -17,16 +17,15 @@ const common = { envKwargs: {}, seed: 5, createRunner: ortRunnerFactory('cpu', 1
 const small: Partial<DqnConfig> = { hiddenSizes: [16], learningStarts: 100, bufferSize: 300, batchSize: 16, nStep: 1 };
 const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
 
-const dqn = (change: Partial<DqnConfig>) => () =>
-  createDqnTraining({
-    ...common,
-    envId: 'CartPole-v1',
-    env: cartPole(),
-    config: parseDqnConfig({ ...dqnCartPole.config, ...small, doubleQ: false, ...change }),
-  });
+const dqn = (change: Partial<DqnConfig>) => () => {
+  const config = parseDqnConfig({ ...dqnCartPole.config, ...small, doubleQ: false, ...change });
+  const group = LocalEnvGroup.of(cartPole, config, config.environments);
+  return createDqnTraining({ ...common, envId: 'CartPole-v1', group, config });
+};
 
 const members: Record<string, () => Promise<Training>> = {
   DQN: dqn({}),
+  'DQN with five environments': dqn({ environments: 5, nStep: 2 }),
   'n-step double dueling': dqn({ nStep: 3, doubleQ: true, dueling: true }),
   prioritized: dqn(family.prioritizedChange.config),
   noisy: dqn(family.noisyChange.config),

@@ -1,28 +1,20 @@
 import { argMax } from '../agents/arg-max.ts';
 import { PLAIN_DQN } from '../agents/dqn-config.ts';
 import type { CreateRunner } from '../agents/dqn-learner.ts';
-import { GOES_ON, lambdaReturns, TRUNCATED } from '../agents/pqn.ts';
+import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
+import { GOES_ON, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Observation, viewOf } from './dqn-env.ts';
 import type { EnvGroup } from './env-group.ts';
+import { Progress } from './progress.ts';
 import { exportQModel } from './q-model.ts';
-import { reportEpisode } from './report-episode.ts';
-import { ReturnWindow } from './return-window.ts';
-import {
-  type ExportedModel,
-  endAtLimit,
-  restoreEnd,
-  saveEnd,
-  type Training,
-  type TrainingEnd,
-  type TrainingObserver,
-} from './training.ts';
+import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
 export interface PqnTrainingOptions {
   readonly config: PqnConfig;
@@ -118,58 +110,40 @@ export class PqnTraining implements Training {
   readonly learner: PqnLearner;
   readonly #options: PqnTrainingOptions;
   readonly #parts: PqnParts;
-  readonly #returns: ReturnWindow;
+  readonly #progress: Progress;
   /** [environments, ...observation]: what the agents see now. */
   readonly #observations: Observation;
   /** The same shape, for values of last observations of episodes that were cut. */
   readonly #cut: Observation;
   readonly #choices: Int32Array;
-  readonly #episodeReturns: Float64Array;
-  readonly #episodeSteps: Int32Array;
-  #step = 0;
   /** Steps of the rollout under way. */
   #filled = 0;
-  #epsilon: number;
-  #bestMean: number | undefined;
-  #end: TrainingEnd | undefined;
-  /** Sums over the updates since the last report. */
-  #lossSum = 0;
-  #meanQSum = 0;
-  #updates = 0;
-  #speedStep = 0;
-  #speedTime: number;
 
   constructor(options: PqnTrainingOptions, parts: PqnParts) {
     const { config, seed } = options;
     this.#options = options;
     this.#parts = parts;
     this.learner = parts.learner;
-    this.#returns = new ReturnWindow(config.rewardWindow);
-    this.#epsilon = config.epsilonStart;
-    this.#speedTime = options.now();
+    this.#progress = new Progress(config, options.now);
     const length = parts.rollout.observations.length / config.rolloutSteps;
     this.#observations = parts.rollout.observations.slice(0, length);
     this.#cut = this.#observations.slice();
-    this.#episodeReturns = new Float64Array(config.environments);
-    this.#episodeSteps = new Int32Array(config.environments);
     this.#choices = new Int32Array(config.environments);
     options.group.reset(seed);
     this.#observations.set(options.group.observations);
   }
 
   get step(): number {
-    return this.#step;
+    return this.#progress.step;
   }
   get maxSteps(): number {
     return this.#options.config.maxSteps;
   }
   get end(): TrainingEnd | undefined {
-    return this.#end;
+    return this.#progress.end;
   }
   status(): string {
-    const games = this.#returns.count;
-    const mean = games === 0 ? '' : `reward ${this.#returns.mean().toFixed(2)}, `;
-    return `${games} games, ${mean}eps ${this.#epsilon.toFixed(2)}`;
+    return this.#progress.status();
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
@@ -177,13 +151,15 @@ export class PqnTraining implements Training {
     const { learner, rollout, behaviour, actions } = this.#parts;
     const { environments } = config;
     const at = this.#filled * environments;
-    this.#epsilon = linearDecay(config.epsilonStart, config.epsilonFinal, config.epsilonDecaySteps, this.#step + 1);
+    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = config;
+    const epsilon = linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, this.step + 1);
+    this.#progress.epsilon = epsilon;
     const q = await learner.qValues(this.#observations);
     // The values of what the last step led to are the values of now.
     if (this.#filled > 0) this.#noteValues(at - environments, q);
     rollout.observations.set(this.#observations, at * (this.#observations.length / environments));
     for (let n = 0; n < environments; n++) {
-      const explores = behaviour.random() < this.#epsilon;
+      const explores = behaviour.random() < epsilon;
       this.#choices[n] = explores ? behaviour.integers(actions) : argMax(q, n * actions, actions);
     }
     group.step(this.#choices);
@@ -193,26 +169,24 @@ export class PqnTraining implements Training {
     for (let n = 0; n < environments; n++) {
       const reward = group.rewards[n];
       rollout.rewards[at + n] = config.clipReward ? Math.sign(reward) : reward;
-      this.#episodeReturns[n] += reward;
-      this.#episodeSteps[n]++;
     }
-    this.#step += environments;
+    this.#progress.addStep(group.rewards);
     if (group.ends.includes(TRUNCATED)) await this.#noteCutValues(at);
     group.ends.forEach((end, n) => {
-      if (end !== GOES_ON) this.#endEpisode(n, observer);
+      if (end !== GOES_ON) this.#progress.endEpisode(n, observer);
     });
     this.#filled++;
-    if (this.#filled < config.rolloutSteps) return this.#endAtLimit();
+    if (this.#filled < config.rolloutSteps) return this.#progress.endAtLimit();
     this.#noteValues(at, await learner.qValues(this.#observations));
     await this.#learn();
     this.#filled = 0;
-    this.#endAtLimit();
+    this.#progress.endAtLimit();
   }
 
   /** Sets the values that follow the steps at `at` from the Q values of what they led to; not of those that ended. */
   #noteValues(at: number, q: Float32Array): void {
     const { rollout, actions } = this.#parts;
-    for (let n = 0; n < this.#episodeSteps.length; n++) {
+    for (let n = 0; n < this.#choices.length; n++) {
       if (rollout.ends[at + n] === GOES_ON)
         rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
     }
@@ -244,7 +218,7 @@ export class PqnTraining implements Training {
       config.learningRate,
       config.learningRateFinal,
       config.learningRateDecaySteps,
-      this.#step,
+      this.step,
     );
     const size = batch.actions.length;
     const length = batch.observations.length / size;
@@ -258,51 +232,9 @@ export class PqnTraining implements Training {
           batch.returns[row] = rollout.returns[at];
         }
         await learner.learn(batch);
-        this.#lossSum += learner.loss;
-        this.#meanQSum += learner.meanQ;
-        this.#updates++;
+        this.#progress.addUpdate(learner.loss, learner.meanQ);
       }
     }
-  }
-
-  #endEpisode(n: number, observer: TrainingObserver): void {
-    const { rewardBound, rewardWindow } = this.#options.config;
-    const step = this.#step;
-    const reward = this.#episodeReturns[n];
-    this.#returns.add(reward);
-    const mean = this.#returns.mean();
-    const games = this.#returns.count;
-    this.#bestMean = reportEpisode(observer, {
-      step,
-      games,
-      mean,
-      epsilon: this.#epsilon,
-      speed: this.#takeSpeed(),
-      reward,
-      episodeSteps: this.#episodeSteps[n],
-      updates: this.#updates,
-      lossSum: this.#lossSum,
-      meanQSum: this.#meanQSum,
-      bestMean: this.#bestMean,
-    });
-    if (rewardBound !== null && mean > rewardBound && games >= rewardWindow) {
-      this.#end = { solved: true, message: `Solved in ${step} frames!` };
-    }
-    this.#lossSum = this.#meanQSum = this.#updates = 0;
-    this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
-  }
-
-  #endAtLimit(): void {
-    if (this.#end !== undefined || this.#step < this.maxSteps) return;
-    this.#end = endAtLimit(this.#step, this.#options.config.rewardBound);
-  }
-
-  #takeSpeed(): number {
-    const time = this.#options.now();
-    const speed = ((this.#step - this.#speedStep) / Math.max(time - this.#speedTime, 1e-6)) * 1000;
-    this.#speedStep = this.#step;
-    this.#speedTime = time;
-    return speed;
   }
 
   exportModel(): ExportedModel {
@@ -317,15 +249,8 @@ export class PqnTraining implements Training {
     const { learner, rollout, behaviour, shuffling } = this.#parts;
     const count = this.#filled * group.environments;
     return {
-      step: this.#step,
+      ...this.#progress.saveState(),
       filled: this.#filled,
-      epsilon: this.#epsilon,
-      bestMean: this.#bestMean ?? null,
-      end: saveEnd(this.#end),
-      sums: [this.#lossSum, this.#meanQSum, this.#updates],
-      episodeReturns: this.#episodeReturns.slice(),
-      episodeSteps: this.#episodeSteps.slice(),
-      returns: this.#returns.saveState(),
       rollout: {
         observations: rollout.observations.slice(0, this.#filled * this.#observations.length),
         actions: rollout.actions.slice(0, count),
@@ -344,15 +269,8 @@ export class PqnTraining implements Training {
     const saved = state as Readonly<Record<string, Snapshot>>;
     const { group } = this.#options;
     const { learner, rollout, behaviour, shuffling } = this.#parts;
-    this.#step = saved['step'] as number;
+    this.#progress.restoreState(saved);
     this.#filled = saved['filled'] as number;
-    this.#epsilon = saved['epsilon'] as number;
-    this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
-    this.#end = restoreEnd(saved['end']);
-    [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
-    this.#episodeReturns.set(saved['episodeReturns'] as Float64Array);
-    this.#episodeSteps.set(saved['episodeSteps'] as Int32Array);
-    this.#returns.restoreState(saved['returns']);
     const kept = saved['rollout'] as unknown as Omit<Rollout, 'returns'>;
     rollout.observations.set(kept.observations);
     rollout.actions.set(kept.actions);
@@ -364,8 +282,6 @@ export class PqnTraining implements Training {
     behaviour.restoreState(saved['behaviour']);
     shuffling.restoreState(saved['shuffling']);
     learner.restoreState(saved['learner']);
-    this.#speedStep = this.#step;
-    this.#speedTime = this.#options.now();
   }
 
   close(): void {

@@ -78,6 +78,7 @@ const support = { vMin: 0, vMax: 4 };
 /** Always at random where the part allows it: then all rooms are seen, and Q-learning finds the best play all the same. */
 const members: Record<string, Partial<DqnConfig>> = {
   DQN: {},
+  'DQN in four environments at once': { environments: 4 },
   double: family.doubleChange.config,
   dueling: family.duelingChange.config,
   prioritized: family.prioritizedChange.config,
@@ -95,7 +96,11 @@ const members: Record<string, Partial<DqnConfig>> = {
 
 async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
   const config = parseDqnConfig({ ...dqnCartPole.config, ...base, ...change });
-  const training = await createDqnTraining({ ...common, env: rooms(), config });
+  const training = await createDqnTraining({
+    ...common,
+    group: LocalEnvGroup.of(rooms, config, config.environments),
+    config,
+  });
   while (training.end === undefined) await training.advance(silent);
   // Noise is another every time: a mean over some.
   const passes = config.noisy ? 20 : 1;
@@ -103,7 +108,9 @@ async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
   for (let room = 0; room < 3; room++) {
     const mean = [0, 0];
     for (let pass = 0; pass < passes; pass++) {
-      const q = await training.learner.qValues(Float32Array.from({ length: 3 }, (_, i) => Number(i === room)));
+      // Every environment in the same room: the first row is as good as any.
+      const seen = Float32Array.from({ length: 3 * config.environments }, (_, i) => Number(i % 3 === room));
+      const q = await training.learner.qValues(seen);
       for (const a of [0, 1]) mean[a] += q[a] / passes;
     }
     table.push(mean);
