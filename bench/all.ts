@@ -32,9 +32,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'tabular-agents': { script: 'tabular-agents.ts', quick: ['--only', 'speed', '--seeds', '1'] },
   environments: { script: 'environments.ts', quick: ['--rounds', '1', '--seconds', '0.1', 'Taxi-v3', 'CartPole-v1'] },
   replay: { script: 'replay.ts', quick: ['--transitions', '2000'] },
-  dqn: { script: 'dqn.ts', quick: ['--rounds', '1', '--frames', '10'] },
+  dqn: { script: 'dqn.ts', quick: ['--rounds', '1', '--frames', '10', '--interval', '10', '--replay', '200'] },
   'dqn-one-thread': { script: 'dqn.ts', args: ['--one-thread'] },
-  scaling: { script: 'scaling.ts', args: ['--write'], quick: ['--write', '--rounds', '1', '--steps', '256'] },
+  scaling: {
+    script: 'scaling.ts',
+    args: ['--write'],
+    quick: ['--write', '--rounds', '1', '--steps', '256', '--updates', '5', '--replay', '200'],
+  },
   'atari-speed': {
     script: 'atari-speed.ts',
     args: ['--write'],

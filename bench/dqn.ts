@@ -4,8 +4,8 @@
  *
  *   npm run build && npx tsx bench/dqn.ts [--rounds 5] [--frames 300] [--one-thread]
  *
- * The peers time --frames frames after a short warm-up; bellman times at least a whole interval between copies to the
- * target network, with a full replay, since its gradient steps differ within one.
+ * The peers time --frames frames after a short warm-up; bellman times a whole interval between copies to the target
+ * network, with a full replay, since its gradient steps differ within one (--interval, --replay).
  * With --one-thread all use one thread and processor time counts, so that a busy machine matters less; a table of its own.
  */
 import { parseArgs } from 'node:util';
@@ -16,6 +16,8 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     frames: { type: 'string', default: '300' },
+    interval: { type: 'string', default: '1000' },
+    replay: { type: 'string', default: '10000' },
     'one-thread': { type: 'boolean', default: false },
   },
 });
@@ -23,8 +25,7 @@ const rounds = Number(values.rounds);
 const oneThread = values['one-thread'];
 const mode = oneThread ? ['--threads', '1', '--processor-time'] : [];
 const frames = ['--frames', values.frames, ...mode];
-/** At least the book's interval between copies. */
-const ourFrames = ['--frames', `${Math.max(1000, Number(values.frames))}`, ...mode];
+const ourFrames = ['--frames', values.interval, '--warmup', values.replay, ...mode];
 
 interface Speed {
   readonly frames_per_s?: number;

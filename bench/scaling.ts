@@ -23,8 +23,9 @@ const { values: args } = parseArgs({
     env: { type: 'string', default: pongFast.env },
     /** Environment steps of a measurement of PQN. */
     steps: { type: 'string', default: '8192' },
-    /** Updates of a measurement of DQN. */
+    /** Updates of a measurement of DQN, and transitions in its replay. */
     updates: { type: 'string', default: '500' },
+    replay: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
     write: { type: 'boolean', default: false },
   },
@@ -117,7 +118,7 @@ function pqn(name: number, changes: Partial<PqnConfig>, threads = 2): Case {
 
 /** The book's recipe with a full replay. */
 function dqn(environments: number, trainInterval: number): Case {
-  const steady = steadyStateConfig(dqnPong.config, dqnPong.config.bufferSize);
+  const steady = steadyStateConfig(dqnPong.config, Number(args.replay));
   const config: DqnConfig = { ...dqnPong.config, ...steady, environments, trainInterval };
   const steps = Number(args.updates) * trainInterval;
   return { name: `${environments}`, threads: 2, config, warmup: config.learningStarts + 100, steps };

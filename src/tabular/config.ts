@@ -43,7 +43,7 @@ export interface OnlineConfig extends TabularConfig {
   /** Iterations between tests. */
   readonly testInterval: number;
   /** Step size: weight of the new value in an update, above 0 to 1; null for 1 / the number of the pair's updates, by which
-   * its value is the mean of all it was ever told. */
+   * its value is the mean of all it was ever told; updates with a ratio of importance sampling count by their weight. */
   readonly alpha: number | null;
 }
 

@@ -71,7 +71,7 @@ function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
  * DQN's loop as in the texts (Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6). One unit is one step of
  * every environment and what belongs to it, in the texts' order: act, step, store, report at an episode's end, copy to
  * the target network, learn. Several environments act on the same weights, in one pass through the network, and the
- * updates and copies that their steps call for follow (Daley & Amato 2021, section 3.2, "synchronized execution").
+ * updates and copies that their steps call for follow (Daley & Amato 2021, arXiv:2111.01264, "synchronized execution").
  */
 export class DqnTraining implements Training {
   readonly learner: DqnLearner;
