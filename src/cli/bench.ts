@@ -66,10 +66,12 @@ export function configure(command: Command): void {
 }
 
 async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<void> {
-  const [{ makeFromKwargs }, { stepsPerSecond }] = await Promise.all([
+  const [{ makeFromKwargs }, { stepsPerSecond }, { importEnvironment }] = await Promise.all([
     import('../envs/registry.ts'),
     import('../train/bench-environment.ts'),
+    import('../node/import-environment.ts'),
   ]);
+  await importEnvironment(id);
   const env = makeFromKwargs(id, options.kwargs) as Env<unknown, number>;
   const now = () => performance.now();
   const steps = options.steps ?? Math.max(1000, Math.round(stepsPerSecond(env, 2000, 0, now)));

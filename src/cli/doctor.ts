@@ -6,7 +6,8 @@ import { OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
-import { environmentIds, makeFromKwargs } from '../envs/registry.ts';
+import { environmentIds, makeFromKwargs, moduleOf } from '../envs/registry.ts';
+import { importEnvironment } from '../node/import-environment.ts';
 import { type ResolvedRun, resolveRun } from '../node/resolve-run.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
@@ -62,10 +63,12 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
 }
 
 /** An environment is examined for the first recipe that fits it: its own, a table's, or DQN's. */
-function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Promise<ResolvedRun> {
+async function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Promise<ResolvedRun> {
   const base = { seed, device: 'cpu', threads, set: {} };
   const request = { ...base, ...(kwargs === undefined ? {} : { envKwargs: kwargs }) };
-  if (!environmentIds().includes(name)) return resolveRun({ ...request, recipe: name });
+  await importEnvironment(name);
+  const isEnvironment = environmentIds().includes(name) || moduleOf(name) !== undefined;
+  if (!isEnvironment) return resolveRun({ ...request, recipe: name });
   const env = makeFromKwargs(name, kwargs);
   const tabular = (env.observationSpace as { kind: string }).kind === 'discrete';
   const image = (env.observationSpace as { shape?: readonly number[] }).shape?.length === 3;

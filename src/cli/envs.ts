@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { atariIds } from '../atari/atari-ids.ts';
 import { environmentEntry, environmentIds, makeFromKwargs } from '../envs/registry.ts';
+import { importEnvironment } from '../node/import-environment.ts';
 import { examples } from './command.ts';
 
 export function configure(command: Command): void {
@@ -9,9 +10,12 @@ export function configure(command: Command): void {
     .option('--atari', 'list the games of the Atari 2600, which need cartridges')
     .option('--json', 'one JSON object or array')
     .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1', 'bellman envs --atari'))
-    .action((id: string | undefined, options: { json?: boolean; atari?: boolean }) => {
+    .action(async (id: string | undefined, options: { json?: boolean; atari?: boolean }) => {
       if (id === undefined) list(options.json === true, options.atari === true);
-      else describe(id, options.json === true);
+      else {
+        await importEnvironment(id);
+        describe(id, options.json === true);
+      }
     });
 }
 
@@ -51,7 +55,7 @@ function describe(id: string, json: boolean): void {
   console.log(`actions       ${facts.actionSpace}`);
   console.log(`solved at     ${facts.rewardThreshold ?? 'no agreed mean return'}`);
   console.log(`time limit    ${facts.maxEpisodeSteps === null ? 'none' : `${facts.maxEpisodeSteps} steps`}`);
-  console.log(`renders as    ${facts.renderModes.join(', ')}`);
+  console.log(`renders as    ${facts.renderModes.join(', ') || 'nothing'}`);
   console.log('options, for --kwargs:');
   for (const [name, text] of options) console.log(`  ${name.padEnd(22)} ${text}`);
 }

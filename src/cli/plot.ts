@@ -65,13 +65,15 @@ async function plot(folders: readonly string[], options: PlotOptions): Promise<v
 async function valuePicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
   if (folders.length !== 1) throw new OptionError('--values', `${folders.length} runs`, 'one run');
   const [path] = folders;
-  const [{ readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] = await Promise.all([
-    import('../node/load-agent.ts'),
-    import('./describe-result.ts'),
-    import('../envs/registry.ts'),
-    import('../tabular/value-picture.ts'),
-  ]);
+  const [{ importStored, readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] =
+    await Promise.all([
+      import('../node/load-agent.ts'),
+      import('./describe-result.ts'),
+      import('../envs/registry.ts'),
+      import('../tabular/value-picture.ts'),
+    ]);
   const { model, modelPath } = await readTable(path);
+  await importStored(model.env, path);
   const grids = gridsOf(makeFromKwargs(model.env, model.envOptions).unwrapped, Float64Array.from(model.q), model);
   if (grids.length === 0) throw new MismatchError(`${modelPath}: ${model.env} is no grid that could be drawn.`);
   return drawValueTable(grids, { title: title ?? model.env, subtitle: path, perRow: gridsPerRow(grids) });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { traceEnvironment } from '../envs/trace.ts';
+import { importEnvironment } from '../node/import-environment.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
 interface TraceOptions {
@@ -41,6 +42,7 @@ export function configure(command: Command): void {
       if ((id === undefined) === (options.ale === undefined)) {
         throw new OptionError('trace', id ?? 'nothing', 'an environment id, or --ale with a game');
       }
+      if (id !== undefined) await importEnvironment(id);
       await print(id === undefined ? await aleLines(options.ale as string, options) : environmentLines(id, options));
     });
 }

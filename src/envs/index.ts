@@ -6,8 +6,10 @@ export { MountainCarContinuousEnv } from './classic-control/mountain-car-continu
 export { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 export type { MountainCarOptions } from './classic-control/valley-car.ts';
 export { type EnvEntry, envEntry } from './env-entry.ts';
+export { notRunning } from './episode-phase.ts';
 export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
+export { SeededEnv } from './seeded-env.ts';
 export type * from './tabular-model.ts';
 export {
   BlackjackEnv,

@@ -56,10 +56,24 @@ export function environmentIds(): string[] {
   return [...entries.keys()];
 }
 
-/** What is known about an id.
+/** The module in an id of the form `module:Name-v0`, which registers it (see `importEnvironment` of `bellman-rl/node`). */
+export function moduleOf(id: string): string | undefined {
+  const colon = id.lastIndexOf(':');
+  return colon > 0 && !entries.has(id) ? id.slice(0, colon) : undefined;
+}
+
+export function isRegistered(id: string): boolean {
+  return findEntry(id) !== undefined;
+}
+
+function findEntry(id: string): AnyEntry | undefined {
+  return entries.get(id) ?? entries.get(id.slice(id.lastIndexOf(':') + 1)) ?? atariEntry(id);
+}
+
+/** What is known about an id, with or without the module that registers it.
  * @throws UnknownNameError with the nearest known id. */
 export function environmentEntry(id: string): EnvEntry<never> {
-  const entry = entries.get(id) ?? atariEntry(id);
+  const entry = findEntry(id);
   if (entry === undefined) throw new UnknownNameError('environment', id, environmentIds(), nearestId(id));
   return entry;
 }

@@ -3,6 +3,7 @@ import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ViewConfig } from '../train/dqn-env.ts';
 import { type GroupArrays, LocalEnvGroup } from '../train/env-group.ts';
+import { importEnvironment } from './import-environment.ts';
 import { makeWrapped } from './make-wrapped.ts';
 import { ASK, DONE, FAILED, IDLE, QUIT, RUN, say, waitWhile } from './shard-link.ts';
 
@@ -37,6 +38,7 @@ function answer(group: LocalEnvGroup, request: EnvGroupRequest): void {
 
 let word = RUN;
 try {
+  await importEnvironment(envId);
   const envs = Array.from({ length: count }, () => makeWrapped(envId, envKwargs, view));
   const group = new LocalEnvGroup(envs, arrays);
   word = DONE;

@@ -2,11 +2,12 @@ import { statSync } from 'node:fs';
 import { argMax } from '../agents/arg-max.ts';
 import type { Env } from '../core/env.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
-import { makeFromKwargs } from '../envs/registry.ts';
+import { isRegistered, makeFromKwargs, moduleOf } from '../envs/registry.ts';
 import type { Act } from '../train/evaluate.ts';
 import type { TableModel } from '../train/table-model.ts';
 import { readFileChecked } from './atomic-file.ts';
 import { useCartridgeFolder } from './cartridge-folder.ts';
+import { importEnvironment } from './import-environment.ts';
 import { readBest } from './run-directory.ts';
 
 /** A trained agent and the environment that it sees. */
@@ -35,8 +36,23 @@ export interface LoadOptions {
  * @throws FileFormatError when there is none or it is damaged, MismatchError when it does not fit the environment.
  */
 export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+  if (options.env !== undefined) await importEnvironment(options.env);
   const modelPath = modelFile(path);
-  return modelPath.endsWith('.json') ? loadTable(modelPath, options) : loadNetwork(modelPath, options);
+  const load = modelPath.endsWith('.json') ? loadTable : loadNetwork;
+  return load(modelPath, options, path);
+}
+
+/**
+ * Loads the module of a model's own environment, where its id names one.
+ * @param path that the user gave: a run is their own, but a model file may be anyone's, and must not say what code runs.
+ * @throws MismatchError for such a file.
+ */
+export async function importStored(id: string, path: string): Promise<void> {
+  if (moduleOf(id) === undefined || isRegistered(id)) return;
+  if (!statSync(path).isDirectory()) {
+    throw new MismatchError(`${path} is of ${id}. If that module is yours, load it with --env ${id}`);
+  }
+  await importEnvironment(id);
 }
 
 function modelFile(path: string): string {
@@ -69,13 +85,14 @@ export async function readTable(path: string): Promise<{ readonly model: TableMo
   return { model: decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath), modelPath };
 }
 
-async function loadTable(path: string, options: LoadOptions): Promise<LoadedAgent> {
+async function loadTable(path: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
   const [{ greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
     import('../train/table-model.ts'),
     import('../tabular/numbered-states.ts'),
     import('../tabular/tabular-agent.ts'),
   ]);
   const { model, modelPath } = await readTable(path);
+  if (options.env === undefined) await importStored(model.env, given);
   const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
   const { nStates, nActions } = tableSize(env);
   if (nStates !== model.nStates || nActions !== model.nActions) {
@@ -94,7 +111,7 @@ async function loadTable(path: string, options: LoadOptions): Promise<LoadedAgen
   };
 }
 
-async function loadNetwork(modelPath: string, options: LoadOptions): Promise<LoadedAgent> {
+async function loadNetwork(modelPath: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
   const [{ readOnnx }, { createOrtRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
     import('../graph/index.ts'),
     import('./ort-runner.ts'),
@@ -105,6 +122,7 @@ async function loadNetwork(modelPath: string, options: LoadOptions): Promise<Loa
   const { readModelMetadata } = await import('../train/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
   const view = options.noopMax === undefined ? stored.view : { ...stored.view, noopMax: options.noopMax };
+  if (options.env === undefined) await importStored(stored.env, given);
   const base = makeEnv(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);
   const spec = networkSpec(env);

@@ -2,6 +2,7 @@ import { MismatchError, OptionError } from '../core/errors.ts';
 import { environmentEntry } from '../envs/registry.ts';
 import type { Recipe, Source } from '../recipes/recipe.ts';
 import { findRecipe } from '../recipes/registry.ts';
+import { importEnvironment } from './import-environment.ts';
 import type { JsonObject } from './run-directory.ts';
 
 /** What the user asked for on the command line. */
@@ -50,6 +51,7 @@ async function parserOf(algorithm: string): Promise<ParseConfig | undefined> {
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
  */
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
+  if (request.env !== undefined) await importEnvironment(request.env);
   const recipe = findRecipe(request.recipe, request.env);
   const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
   const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
@@ -113,6 +115,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
+  await importEnvironment(run.env);
   const config = { ...(await keysSince(run)), ...run.config };
   return { ...run, config: parse(config) as Record<string, unknown> };
 }

@@ -1,6 +1,7 @@
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 export { networkSpec, type Observation, type ViewConfig, viewOf, wrapForDqn } from './dqn-env.ts';
 export { createDqnTraining, DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
+export { type EnvGroup, LocalEnvGroup } from './env-group.ts';
 export { type Act, type EpisodeRecord, playEpisode, type Summary, summarize } from './evaluate.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { exportQModel, type ModelMetadata, readModelMetadata } from './q-model.ts';

@@ -53,7 +53,7 @@ const pages = readdirSync(folder)
 
 it('are all on the first page', () => {
   const first = readFileSync(join(folder, 'README.md'), 'utf8');
-  expect(pages).toHaveLength(9);
+  expect(pages).toHaveLength(10);
   for (const { name } of pages) expect(first).toContain(`](${name})`);
 });
 

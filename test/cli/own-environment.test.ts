@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bellman, temporaryFolder } from './run-bellman.ts';
+
+const source = new URL('../../src/', import.meta.url);
+
+/** CartPole under another name, in a module of the user's. */
+const MODULE = `
+import { make, register } from '${new URL('index.ts', source)}';
+register('Pole-v7', { create: () => make('CartPole-v1').unwrapped, summary: 'a pole', options: {}, rewardThreshold: 30 });
+`;
+
+describe('environments of modules', () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'my envs'));
+  writeFileSync(join(cwd, 'my envs', 'pole.mjs'), MODULE);
+  writeFileSync(join(cwd, 'broken.mjs'), 'throw new Error("out of order");');
+  const id = './my envs/pole.mjs:Pole-v7';
+
+  it('are what they are made of', async () => {
+    const [own, original] = await Promise.all(
+      [id, 'CartPole-v1'].map((env) => bellman(['trace', env, '--seed', '4', '--steps', '30'], { cwd })),
+    );
+    expect(own.stdout).toBe(original.stdout);
+    expect(own.stdout.split('\n').length).toBeGreaterThan(30);
+  });
+
+  it('train in several threads, resume, and are played', { timeout: 120_000 }, async () => {
+    const changes = ['learningStarts=100', 'environments=4', 'hiddenSizes=[16]'].flatMap((set) => ['--set', set]);
+    const train = ['train', 'dqn-cart-pole', '--env', id, '--seed', '1', ...changes, '--run', 'run'];
+    const first = await bellman([...train, '--stop-after', '400'], { cwd });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    // The bound is the environment's own.
+    expect(first.stdout).toContain(`Solved above 30, the reward threshold of ${id}`);
+    expect(await bellman(['train', '--resume', 'run', '--stop-after', '200'], { cwd })).toMatchObject({ code: 0 });
+    const played = await bellman(['eval', 'run', '--episodes', '2', '--json'], { cwd });
+    expect(JSON.parse(played.stdout)).toMatchObject({ env: id });
+
+    const model = join('run', 'best.onnx');
+    const refused = await bellman(['eval', model], { cwd });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(`load it with --env ${id}`);
+    expect(await bellman(['eval', model, '--env', id, '--episodes', '2'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['./nowhere.mjs:Pole-v7', "Cannot find module '"],
+    ['./broken.mjs:Pole-v7', 'does not load: out of order.'],
+    ['no-such-package:Pole-v7', "Cannot find module 'no-such-package'"],
+    ['./my envs/pole.mjs:Pole-v8', 'registers no Pole-v8'],
+  ])('refuses %s', async (env, words) => {
+    const { code, stderr } = await bellman(['train', 'dqn-cart-pole', '--env', env, '--run', 'none'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
