@@ -10,7 +10,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
 import { type Observation, viewOf } from './dqn-env.ts';
-import type { EnvGroup } from './env-group.ts';
+import { checkGroup, type EnvGroup } from './env-group.ts';
 import { Progress } from './progress.ts';
 import { exportQModel } from './q-model.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -45,6 +45,7 @@ interface DqnParts {
 export async function createDqnTraining(options: DqnTrainingOptions): Promise<DqnTraining> {
   const { config, seed, memoryLimit } = options;
   const { environments } = config;
+  checkGroup(options.group, environments);
   const { spec } = options.group;
   const network = createQNetwork(config, spec);
   const replay = createReplay(config, spec, { memoryLimit, streams: environments });

@@ -1,6 +1,7 @@
 import type { NetworkSpec } from '../agents/q-network.ts';
 import type { Env } from '../core/env.ts';
 import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { OptionError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import { networkSpec, type Observation, type ViewConfig, wrapForDqn } from './dqn-env.ts';
 
@@ -25,6 +26,12 @@ export interface EnvGroup extends GroupArrays, Restorable {
   /** @param actions one for each environment. */
   step(actions: Int32Array): void;
   close(): void;
+}
+
+/** @throws OptionError when a group has not as many environments as a configuration. */
+export function checkGroup(group: EnvGroup, environments: number): void {
+  if (group.environments === environments) return;
+  throw new OptionError('environments', environments, `${group.environments}, the number of the group's environments`);
 }
 
 /** The arrays of a group. */

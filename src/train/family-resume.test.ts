@@ -66,6 +66,14 @@ describe.each(Object.entries(members))('%s', (_, create) => {
   });
 });
 
+it('wants as many environments as the configuration says', async () => {
+  const config = parseDqnConfig({ ...dqnCartPole.config, ...small, environments: 3 });
+  const group = LocalEnvGroup.of(cartPole, config, 2);
+  await expect(createDqnTraining({ ...common, envId: 'CartPole-v1', group, config })).rejects.toThrow(
+    "environments: got 3, allowed is 2, the number of the group's environments.",
+  );
+});
+
 it('stops at its limit', async () => {
   for (const create of [
     dqn({ maxSteps: 120 }),

@@ -11,7 +11,7 @@ import { Generator } from '../core/random/index.ts';
 import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Observation, viewOf } from './dqn-env.ts';
-import type { EnvGroup } from './env-group.ts';
+import { checkGroup, type EnvGroup } from './env-group.ts';
 import { Progress } from './progress.ts';
 import { exportQModel } from './q-model.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -58,6 +58,7 @@ interface PqnParts {
 export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
   const { config, seed, memoryLimit = Infinity } = options;
   const { environments, rolloutSteps, minibatches, network, hiddenSizes, layerNorm, standardizeInput } = config;
+  checkGroup(options.group, environments);
   const { spec } = options.group;
   const length = spec.inputShape.reduce((product, n) => product * n, 1);
   const count = environments * rolloutSteps;
