@@ -56,17 +56,20 @@ interface Speed {
 
 interface Case {
   readonly name: string;
+  /** For the network, and for the environments. */
   readonly threads: number;
+  readonly playThreads: number;
   readonly config: PqnConfig | DqnConfig;
   /** Environment steps before the measurement, and of it; rounded up to whole rounds of learning. */
   readonly warmup: number;
   readonly steps: number;
 }
 
-async function measure({ config, threads, warmup, steps }: Case): Promise<Speed> {
+async function measure({ config, threads, playThreads, warmup, steps }: Case): Promise<Speed> {
   const { environments } = config;
   const clock = new Clock();
-  const group = new ThreadedEnvGroup({ envId: args.env, envKwargs: {}, view: viewOf(config), environments, threads });
+  const [envId, view] = [args.env, viewOf(config)];
+  const group = new ThreadedEnvGroup({ envId, envKwargs: {}, view, environments, threads: playThreads });
   const step = group.step.bind(group);
   group.step = (actions) => {
     const from = now();
@@ -111,9 +114,9 @@ async function measure({ config, threads, warmup, steps }: Case): Promise<Speed>
 const { rolloutSteps } = pongFast.config;
 const BATCH = (pongFast.config.environments * rolloutSteps) / pongFast.config.minibatches;
 
-function pqn(name: number, changes: Partial<PqnConfig>, threads = 2): Case {
+function pqn(name: number, changes: Partial<PqnConfig>, threads = 2, playThreads = threads): Case {
   const config: PqnConfig = { ...pongFast.config, epsilonStart: 0.1, epsilonFinal: 0.1, ...changes };
-  return { name: `${name}`, threads, config, warmup: 2048, steps: Number(args.steps) };
+  return { name: `${name}`, threads, playThreads, config, warmup: 2048, steps: Number(args.steps) };
 }
 
 /** The book's recipe with a full replay. */
@@ -121,7 +124,7 @@ function dqn(environments: number, trainInterval: number): Case {
   const steady = steadyStateConfig(dqnPong.config, Number(args.replay));
   const config: DqnConfig = { ...dqnPong.config, ...steady, environments, trainInterval };
   const steps = Number(args.updates) * trainInterval;
-  return { name: `${environments}`, threads: 2, config, warmup: config.learningStarts + 100, steps };
+  return { name: `${environments}`, threads: 2, playThreads: 2, config, warmup: config.learningStarts + 100, steps };
 }
 
 const tables: readonly { readonly what: string; readonly cases: readonly Case[] }[] = [
@@ -143,6 +146,7 @@ const tables: readonly { readonly what: string; readonly cases: readonly Case[] 
     ),
   },
   { what: 'threads', cases: [1, 2].map((threads) => pqn(threads, {}, threads)) },
+  { what: 'threads that play, two that learn', cases: [1, 2].map((threads) => pqn(threads, {}, 2, threads)) },
   { what: 'DQN: environments, an update a step', cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 1)) },
   { what: 'DQN: environments, an update every 4 steps', cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 4)) },
 ];

@@ -33,6 +33,7 @@ const members: Record<string, () => Promise<Training>> = {
   'QR-DQN': dqn({ ...family.quantileChange.config, quantiles: 8 }),
   Munchausen: dqn(family.munchausenChange.config),
   Rainbow: dqn(family.rainbowChange.config),
+  'Rainbow in three environments': dqn({ ...family.rainbowChange.config, environments: 3 }),
   PQN: () =>
     createPqnTraining({
       ...common,
