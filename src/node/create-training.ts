@@ -8,7 +8,6 @@ import type { TabularConfig } from '../tabular/config.ts';
 import { type ViewConfig, viewOf } from '../train/dqn-env.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import type { Training } from '../train/training.ts';
-import { useCartridgeFolder } from './cartridge-folder.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 
 /**
@@ -24,7 +23,6 @@ export async function createTraining(run: ResolvedRun): Promise<Training> {
 
 /** The same for a run that is known to be DQN. */
 export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
-  useCartridgeFolder();
   const { createDqnTraining } = await import('../train/dqn-training.ts');
   const config = run.config as unknown as DqnConfig;
   return createDqnTraining({ config, ...(await surroundings(run, config)) });

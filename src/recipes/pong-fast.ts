@@ -57,9 +57,8 @@ export const pongBuiltIn = {
  * costs the half point; without it the game is won by 21 to 0.
  */
 export const pongDominator = {
-  ...pongFast,
+  ...pongBuiltIn,
   id: 'pong-dominator',
   title: 'The Ultimate Pong Dominator: a longer run, until next to no point is lost',
-  config: { ...pongFast.config, learningRateDecaySteps: 3_000_000, rewardBound: 20.5, maxSteps: 4_000_000 },
-  sources: { ...pongFast.sources, rewardBound: page },
+  config: { ...pongBuiltIn.config, rewardBound: 20.5 },
 } as const satisfies Recipe<PqnConfig>;

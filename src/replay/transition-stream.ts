@@ -93,9 +93,9 @@ export class TransitionStream<D extends ElementType> {
   }
 
   /**
-   * Writes the transition in entry `first` of the ring to row `row` of the batch: the n-step return R = sum of gamma^i r_i over the m steps to
-   * the horizon or the episode's end, m <= n, the observation after them, and the factor for its value, gamma^m, or 0
-   * after a terminal state (Sutton 1988; Sutton and Barto 2018, equation 7.1).
+   * Writes the transition in entry `first` of the ring to row `row` of the batch: the n-step return R = sum of
+   * gamma^i r_i over the m steps to the horizon or the episode's end, m <= n, the observation after them, and the factor
+   * for its value, gamma^m, or 0 after a terminal state (Sutton 1988; Sutton and Barto 2018, equation 7.1).
    */
   read(first: number, out: Batch<D>, row: number): void {
     const { store, rewards, ends, ringLength, nStep } = this;

@@ -9,8 +9,8 @@ import { interpolate, linearDecay } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
-import { type Observation, viewOf } from './dqn-env.ts';
-import { checkGroup, type EnvGroup } from './env-group.ts';
+import { viewOf } from './dqn-env.ts';
+import { checkGroup, type EnvGroup, type GroupArrays, groupRows } from './env-group.ts';
 import { Progress } from './progress.ts';
 import { exportQModel } from './q-model.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -84,9 +84,8 @@ export class DqnTraining implements Training {
   readonly #exploring: Generator;
   /** [environments] */
   readonly #actions: Int32Array;
-  /** Views of each environment's observation. */
-  readonly #observations: readonly Observation[];
-  readonly #finalObservations: readonly Observation[];
+  /** What each environment says. Views. */
+  readonly #rows: readonly GroupArrays[];
 
   constructor(options: DqnTrainingOptions, parts: DqnParts) {
     const { config, seed, group } = options;
@@ -96,13 +95,12 @@ export class DqnTraining implements Training {
     this.#progress = new Progress(config, options.now);
     this.#batch = parts.replay.createBatch(config.batchSize);
     this.#actions = new Int32Array(config.environments);
-    this.#observations = rowsOf(group.observations, config.environments);
-    this.#finalObservations = rowsOf(group.finalObservations, config.environments);
+    this.#rows = Array.from(this.#actions, (_, n) => groupRows(group, config.environments, n, n + 1));
     // Two seeds from one, so that random actions and the environment's own chances do not go together.
     const [forActions] = new Generator(seed).spawn(4).slice(3);
     this.#exploring = new Generator(forActions.integers(0, 2 ** 32));
     group.reset(seed);
-    this.#observations.forEach((observation, n) => void parts.replay.startEpisode(observation, n));
+    this.#rows.forEach(({ observations }, n) => void parts.replay.startEpisode(observations, n));
   }
 
   get step(): number {
@@ -167,14 +165,15 @@ export class DqnTraining implements Training {
     const { replay } = this.#parts;
     const [reward, end] = [group.rewards[n], group.ends[n]];
     const learned = config.clipReward ? Math.sign(reward) : reward;
+    const { observations, finalObservations } = this.#rows[n];
     if (end === GOES_ON) {
-      replay.add(this.#actions[n], learned, false, false, this.#observations[n], n);
+      replay.add(this.#actions[n], learned, false, false, observations, n);
       return;
     }
     const terminated = end === TERMINATED;
-    replay.add(this.#actions[n], learned, terminated, !terminated, this.#finalObservations[n], n);
+    replay.add(this.#actions[n], learned, terminated, !terminated, finalObservations, n);
     this.#progress.endEpisode(n, observer);
-    replay.startEpisode(this.#observations[n], n);
+    replay.startEpisode(observations, n);
   }
 
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
@@ -224,11 +223,6 @@ export class DqnTraining implements Training {
     void this.#parts.learner.close();
     this.#options.group.close();
   }
-}
-
-function rowsOf(observations: Observation, count: number): Observation[] {
-  const length = observations.length / count;
-  return Array.from({ length: count }, (_, n) => observations.subarray(n * length, (n + 1) * length));
 }
 
 /** How many multiples of an interval lie above `before` and at most at `step`. */
