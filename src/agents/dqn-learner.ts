@@ -29,6 +29,11 @@ export interface RunnerWishes {
   /** The work is too little to be shared among threads. */
   readonly small?: boolean;
   /**
+   * Inputs, by name, that keep these elements (copied) as long as the runner lives: it takes no feeds for them, and may
+   * lay them out once and for all.
+   */
+  readonly constants?: Readonly<Record<string, Float32Array>>;
+  /**
    * The same graph can be had for fewer rows of the batch, so threads may share them: losses and gradients are means
    * over the rows.
    */
@@ -71,6 +76,7 @@ export interface DqnLearnerOptions {
 export interface DqnBatch {
   /** [batch, ...observation] of bytes or float32. */
   readonly observations: Uint8Array | Float32Array;
+  /** The same; read by a learner that `needsNextObservations` only. */
   readonly nextObservations: Uint8Array | Float32Array;
   /** [batch] */
   readonly actions: Int32Array;
@@ -153,10 +159,11 @@ export class DqnLearner implements Restorable {
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
     if (keepFor !== undefined) {
-      const { graph, outputs } = buildQValues(network, TARGET_ROWS);
-      const weights = Object.fromEntries([...learner.target].map(({ name, data }) => [name, data]));
-      const runner = await createRunner(graph, outputs);
-      learner.#targetValues = new TargetValues(keepFor, config.batchSize, runner, weights);
+      // Where weights stand still ONNX Runtime's own convolutions are the quickest.
+      const { graph, outputs } = buildQValues(network, TARGET_ROWS, { form: 'planes' });
+      const constants = Object.fromEntries([...learner.target].map(({ name, data }) => [name, data]));
+      const create = () => createRunner(graph, outputs, { constants });
+      learner.#targetValues = await TargetValues.create(keepFor, config.batchSize, create);
       learner.#feeds['nextQ'] = learner.#targetValues.values;
     } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
     const { batchSize } = config;
@@ -173,7 +180,7 @@ export class DqnLearner implements Restorable {
       outputArrays,
       rows: { count: batchSize, build },
     });
-    const act = buildQValues(network, environments, true);
+    const act = buildQValues(network, environments, { noisy: true });
     // One row reads all the weights for little work; threads would wait for each other.
     learner.#act = await createRunner(act.graph, act.outputs, { small: environments < 4 });
     return learner;
@@ -191,12 +198,17 @@ export class DqnLearner implements Restorable {
     return q as Float32Array;
   }
 
+  /** Whether batches need their next observations: without kept target values, or for double Q-learning. */
+  get needsNextObservations(): boolean {
+    return 'nextObservations' in this.#update.inputs;
+  }
+
   /** One gradient step; sets `loss` and `meanQ`. */
   async learn(batch: DqnBatch): Promise<void> {
     const feeds = this.#feeds;
     feeds['observations'] = batch.observations;
-    if (this.#targetValues !== undefined) await this.#targetValues.fill(batch);
-    if ('nextObservations' in this.#update.inputs) feeds['nextObservations'] = batch.nextObservations;
+    if (this.#targetValues !== undefined) await this.#targetValues.fill(batch.indices);
+    if (this.needsNextObservations) feeds['nextObservations'] = batch.nextObservations;
     feeds['actions'] = batch.actions;
     feeds['rewards'] = batch.rewards;
     feeds['discounts'] = batch.discounts;

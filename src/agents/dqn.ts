@@ -9,7 +9,7 @@
  * discount: the state after the cut still has a value.
  */
 import { Graph, gradients, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
-import type { Network } from '../nn/networks/network.ts';
+import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { takeActions, type ValueHead } from './value-head.ts';
 
@@ -85,16 +85,25 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Dq
   return { graph, outputs };
 }
 
-/**
- * Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs.
- * @param noisy whether noisy layers take their noise (inputs `noise.<name>`) or give their mean; default the mean.
- */
-export function buildQValues(network: QNetwork, batchSize: number, noisy = false): DqnUpdate {
+export interface QValuesOptions extends Pick<BuildOptions, 'form'> {
+  /** Whether noisy layers take their noise (inputs `noise.<name>`) or give their mean; default the mean. */
+  readonly noisy?: boolean;
+}
+
+/** Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs. */
+export function buildQValues(
+  network: QNetwork,
+  batchSize: number,
+  { noisy = false, form }: QValuesOptions = {},
+): DqnUpdate {
   const graph = new Graph();
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
-  return { graph, outputs: { q: network.values.expectedQ(network.build(graph, observations, parameters, { noise })) } };
+  return {
+    graph,
+    outputs: { q: network.values.expectedQ(network.build(graph, observations, parameters, { noise, form })) },
+  };
 }
 
 function noiseInputs(graph: Graph, { noise = [] }: Network, prefix: string): Tensor[] | undefined {

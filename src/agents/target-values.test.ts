@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Generator } from '../core/random/index.ts';
-import { createInterpreterRunner, type Graph, modelSpec, type Tensor } from '../graph/index.ts';
+import { createInterpreterRunner, modelSpec } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { UniformReplay } from '../replay/index.ts';
 import { PLAIN_DQN } from './dqn-config.ts';
-import { DqnLearner, type LearnerConfig } from './dqn-learner.ts';
+import { type CreateRunner, DqnLearner, type LearnerConfig } from './dqn-learner.ts';
 import { scalarValues } from './scalar.ts';
 import { expectedReuse } from './target-values.ts';
 
@@ -22,8 +22,8 @@ const network = { ...mlp({ inputShape: [3], actions: 4, hidden: [8] }), values: 
 /** Learns from a small replay that is overwritten all the time, with a copy to the target network every 10 steps. */
 async function weightsAfter(steps: number, keep: boolean, doubleQ = false, resumeAt = -1) {
   let passes = 0;
-  const createRunner = async (_: Graph, outputs: Readonly<Record<string, Tensor>>) => {
-    const runner = createInterpreterRunner(outputs);
+  const createRunner: CreateRunner = async (_, outputs, { constants } = {}) => {
+    const runner = createInterpreterRunner(outputs, constants);
     const isTarget = !('loss' in outputs) && modelSpec(outputs).inputs['observations'].shape[0] > 1;
     return {
       ...runner,
@@ -44,7 +44,7 @@ async function weightsAfter(steps: number, keep: boolean, doubleQ = false, resum
   replay.onReady = (slot) => learner.forgetTarget(slot);
   const random = new Generator(2);
   const observation = () => Float32Array.from({ length: 3 }, () => random.normal());
-  const batch = replay.createBatch(config.batchSize);
+  const batch = replay.createBatch(config.batchSize, { nextObservations: learner.needsNextObservations });
   replay.startEpisode(observation());
   for (let step = 1; step <= steps; step++) {
     const ends = random.random() < 0.1;

@@ -11,13 +11,11 @@ export interface StoredTransitions {
   readNext(slot: number, out: Uint8Array | Float32Array, at: number): void;
 }
 
-/** The part of a batch that is looked at. */
-export interface NextObservations {
-  /** [batch, ...observation] */
-  readonly nextObservations: Uint8Array | Float32Array;
-  /** [batch] slots in the replay. */
-  readonly indices: Int32Array;
-}
+/**
+ * Makes what computes the target network with its weights of now: input `observations` [rows, ...observation], output `q`
+ * [rows, width].
+ */
+export type CreateTargetRunner = () => Promise<GraphRunner>;
 
 /** What is known of a slot. */
 const UNKNOWN = 0;
@@ -43,39 +41,39 @@ export class TargetValues implements Restorable {
   /** [slots] UNKNOWN, KNOWN or EMPTY. */
   readonly #state: Uint8Array;
   readonly #stored: StoredTransitions;
-  readonly #runner: GraphRunner;
+  readonly #create: CreateTargetRunner;
+  #runner: GraphRunner;
+  /** Whether the weights changed since the runner was made. */
+  #outdated = false;
   readonly #feeds: Record<string, TypedArray>;
   /** Observations to be computed, [rows, ...observation]. */
   readonly #rows: Uint8Array | Float32Array;
   /** [rows] their slots. */
   readonly #waiting: Int32Array;
 
-  /**
-   * @param runner input `observations` [rows, ...observation], output `q` [rows, width]; the other inputs are `weights`.
-   * @param weights of the target network by input name; views of memory that changes when the weights are copied.
-   */
-  constructor(
-    stored: StoredTransitions,
-    batchSize: number,
-    runner: GraphRunner,
-    weights: Readonly<Record<string, TypedArray>>,
-  ) {
+  private constructor(stored: StoredTransitions, batchSize: number, create: CreateTargetRunner, runner: GraphRunner) {
     const [rows, width] = runner.outputs['q'].shape;
     const { shape, dtype } = runner.inputs['observations'];
     const length = shape.reduce((product, n) => product * n, 1);
     this.#stored = stored;
+    this.#create = create;
     this.#width = width;
     this.#kept = new Float32Array(stored.slots * width);
     this.#state = new Uint8Array(stored.slots).fill(EMPTY);
     this.#runner = runner;
     this.#rows = dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
     this.#waiting = new Int32Array(rows);
-    this.#feeds = { ...weights, observations: this.#rows };
+    this.#feeds = { observations: this.#rows };
     this.values = new Float32Array(batchSize * width);
+  }
+
+  static async create(stored: StoredTransitions, batchSize: number, create: CreateTargetRunner): Promise<TargetValues> {
+    return new TargetValues(stored, batchSize, create, await create());
   }
 
   /** The weights changed: nothing is known. */
   clear(): void {
+    this.#outdated = true;
     const state = this.#state;
     for (let slot = 0; slot < state.length; slot++) if (state[slot] === KNOWN) state[slot] = UNKNOWN;
   }
@@ -85,8 +83,11 @@ export class TargetValues implements Restorable {
     this.#state[slot] = UNKNOWN;
   }
 
-  /** Sets `values` for a batch, running the network for transitions that it has not seen yet. */
-  async fill({ nextObservations, indices }: NextObservations): Promise<void> {
+  /**
+   * Sets `values` for a batch, running the network for transitions that it has not seen yet.
+   * @param indices [batch] their slots in the replay.
+   */
+  async fill(indices: Int32Array): Promise<void> {
     const width = this.#width;
     const waiting = this.#waiting;
     const length = this.#rows.length / waiting.length;
@@ -94,7 +95,7 @@ export class TargetValues implements Restorable {
     for (let row = 0; row < indices.length; row++) {
       const slot = indices[row];
       if (this.#state[slot] !== UNKNOWN) continue;
-      this.#rows.set(nextObservations.subarray(row * length, (row + 1) * length), count * length);
+      this.#stored.readNext(slot, this.#rows, count * length);
       this.#state[slot] = KNOWN; // drawn a second time in this batch, it must not wait twice
       waiting[count++] = slot;
       if (count === waiting.length) {
@@ -130,6 +131,11 @@ export class TargetValues implements Restorable {
 
   async #compute(count: number): Promise<void> {
     const width = this.#width;
+    if (this.#outdated) {
+      await this.#runner.release();
+      this.#runner = await this.#create();
+      this.#outdated = false;
+    }
     const q = (await this.#runner.run(this.#feeds))['q'] as Float32Array;
     for (let row = 0; row < count; row++) copy(q, row * width, this.#kept, this.#waiting[row] * width, width);
   }
@@ -144,8 +150,9 @@ export class TargetValues implements Restorable {
     return { slots: Int32Array.from(slots), values };
   }
 
-  /** To be called after the replay was restored. */
+  /** To be called after the replay and the target network's weights were restored. */
   restoreState(state: Snapshot): void {
+    this.#outdated = true;
     const { slots, values } = state as { slots: Int32Array; values: Float32Array };
     const width = this.#width;
     for (let slot = 0; slot < this.#state.length; slot++) {

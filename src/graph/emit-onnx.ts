@@ -24,9 +24,12 @@ export interface ModelSpec {
   readonly outputs: Readonly<Record<string, TensorSpec>>;
 }
 
-/** The inputs that the outputs depend on, and the outputs, with types and shapes. */
-export function modelSpec(outputs: Readonly<Record<string, Tensor>>): ModelSpec {
-  const inputs = ancestors(Object.values(outputs)).filter((tensor) => tensor.name !== undefined);
+/** The inputs that the outputs depend on, without those that are stored, and the outputs, with types and shapes. */
+export function modelSpec(
+  outputs: Readonly<Record<string, Tensor>>,
+  stored: EmitOptions['initializers'] = {},
+): ModelSpec {
+  const inputs = ancestors(Object.values(outputs)).filter(({ name }) => name !== undefined && !(name in stored));
   const spec = ({ dtype, shape }: Tensor): TensorSpec => ({ dtype, shape });
   return {
     inputs: Object.fromEntries(inputs.map((tensor) => [tensor.name!, spec(tensor)])),

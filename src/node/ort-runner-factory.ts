@@ -13,12 +13,12 @@ const MANY_WEIGHTS = 300_000;
 /** Runs graphs on onnxruntime-node. @throws OptionError for an unknown device, UnavailableError for one that is not here. */
 export function ortRunnerFactory(name: string, threads: number): CreateRunner {
   const device = checkDevice(name);
-  return async (graph, outputs, { outputArrays = {}, small = false, rows } = {}) => {
-    const spec = modelSpec(outputs);
+  return async (graph, outputs, { outputArrays = {}, small = false, rows, constants = {} } = {}) => {
+    const spec = modelSpec(outputs, constants);
     if (device === 'cpu' && rows !== undefined && sharesRows(spec, rows.count, threads)) {
       return createShardedRunner(rows.build, { batchSize: rows.count, shards: threads, outputArrays });
     }
-    return createOrtRunner(emitOnnx(graph, { outputs }), {
+    return createOrtRunner(emitOnnx(graph, { outputs, initializers: constants }), {
       ...spec,
       device,
       // The threads of two models would spin for the same cores.

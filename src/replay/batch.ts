@@ -7,7 +7,7 @@ import type { ElementArrays, ElementType } from './observation-store.ts';
 export interface Batch<D extends ElementType = ElementType> {
   /** [B, stack, frameLength], oldest frame first. */
   readonly observations: ElementArrays[D];
-  /** As `observations`: the one nStep steps later, or the last of the episode. */
+  /** As `observations`: the one nStep steps later, or the last of the episode. Empty in a batch without them. */
   readonly nextObservations: ElementArrays[D];
   /** [B] */
   readonly actions: Int32Array<ArrayBuffer>;
@@ -21,15 +21,25 @@ export interface Batch<D extends ElementType = ElementType> {
   readonly weights: Float32Array<ArrayBuffer>;
 }
 
+export interface BatchOptions {
+  /** Whether next observations are wanted; default true. Copying them is half of the time that drawing takes. */
+  readonly nextObservations?: boolean;
+}
+
 /** A batch to fill; its arrays are allocated once and belong to the caller. */
-export function createBatch<D extends ElementType>(elementType: D, size: number, observationLength: number): Batch<D> {
-  const observations = (): ElementArrays[D] =>
+export function createBatch<D extends ElementType>(
+  elementType: D,
+  size: number,
+  observationLength: number,
+  { nextObservations = true }: BatchOptions = {},
+): Batch<D> {
+  const observations = (rows: number): ElementArrays[D] =>
     (elementType === 'uint8'
-      ? new Uint8Array(size * observationLength)
-      : new Float32Array(size * observationLength)) as ElementArrays[D];
+      ? new Uint8Array(rows * observationLength)
+      : new Float32Array(rows * observationLength)) as ElementArrays[D];
   return {
-    observations: observations(),
-    nextObservations: observations(),
+    observations: observations(size),
+    nextObservations: observations(nextObservations ? size : 0),
     actions: new Int32Array(size),
     rewards: new Float32Array(size),
     discounts: new Float32Array(size),

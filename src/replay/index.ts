@@ -1,4 +1,4 @@
-export type { Batch } from './batch.ts';
+export type { Batch, BatchOptions } from './batch.ts';
 export { createBatch } from './batch.ts';
 export type { StackPadding } from './frame-stack-store.ts';
 export type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';

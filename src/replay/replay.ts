@@ -1,6 +1,6 @@
 import type { Generator } from '../core/random/index.ts';
 import type { Restorable } from '../core/snapshot.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, BatchOptions } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface Replay<D extends ElementType = ElementType> extends Restorable 
   /** Transitions that can be drawn now. A step counts once its n-step return is known. */
   readonly size: number;
   /** Makes a batch of this replay's observations to pass to `sample`. */
-  createBatch(size: number): Batch<D>;
+  createBatch(size: number, options?: BatchOptions): Batch<D>;
   /**
    * Stores the first observation of an episode. An episode still under way counts as truncated at its last step.
    * @param observation a frame, or a whole stack whose last frame is the new one.

@@ -1,6 +1,6 @@
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Batch, createBatch } from './batch.ts';
+import { type Batch, type BatchOptions, createBatch } from './batch.ts';
 import type { ElementArrays, ElementType } from './observation-store.ts';
 import type { Replay } from './replay.ts';
 import { type ReplayOptions, TransitionStore } from './transition-store.ts';
@@ -44,8 +44,8 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     return this.store.observationBytes;
   }
 
-  createBatch(size: number): Batch<D> {
-    return createBatch(this.store.options.elementType, size, this.store.observationLength);
+  createBatch(size: number, options: BatchOptions = {}): Batch<D> {
+    return createBatch(this.store.options.elementType, size, this.store.observationLength, options);
   }
 
   startEpisode(observation: ArrayLike<number>, stream = 0): void {

@@ -115,7 +115,7 @@ export class TransitionStream<D extends ElementType> {
     out.discounts[row] = (end & TERMINATED) !== 0 ? 0 : discount;
     const at = row * store.observationLength;
     store.read(this.observations[first], out.observations, at);
-    store.read(this.observations[slot] + 1, out.nextObservations, at);
+    if (out.nextObservations.length > 0) store.read(this.observations[slot] + 1, out.nextObservations, at);
   }
 
   /** Writes the observation at the horizon of the transition in entry `first` of the ring to `out` from index `at` on. */

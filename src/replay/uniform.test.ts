@@ -295,6 +295,15 @@ describe.each(CONFIGURATIONS)('against a naive replay: %s', (_, options) => {
     }
   });
 
+  it('draws the same without next observations', () => {
+    const replay = new UniformReplay(options);
+    playAtRandom(new Generator(1), options.bufferSize * 2, options, [replay]);
+    const [whole, without] = [replay.createBatch(1), replay.createBatch(1, { nextObservations: false })];
+    replay.sample(new Generator(3), whole);
+    replay.sample(new Generator(3), without);
+    expect(without).toEqual({ ...whole, nextObservations: whole.nextObservations.slice(0, 0) });
+  });
+
   it('continues a restored state with the same samples', () => {
     const [a, b] = [new UniformReplay(options), new UniformReplay(options)];
     playAtRandom(new Generator(1), options.bufferSize * 3, options, [a]);

@@ -93,7 +93,9 @@ export class DqnTraining implements Training {
     this.#parts = parts;
     this.learner = parts.learner;
     this.#progress = new Progress(config, options.now);
-    this.#batch = parts.replay.createBatch(config.batchSize);
+    this.#batch = parts.replay.createBatch(config.batchSize, {
+      nextObservations: parts.learner.needsNextObservations,
+    });
     this.#actions = new Int32Array(config.environments);
     this.#rows = Array.from(this.#actions, (_, n) => groupRows(group, config.environments, n, n + 1));
     // Two seeds from one, so that random actions and the environment's own chances do not go together.

@@ -1,15 +1,23 @@
 /** What every GraphRunner keeps to. */
 import { describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/core/errors.ts';
 import type { GraphRunner } from '../../src/graph/index.ts';
 import * as G from '../../src/graph/index.ts';
 import { createOrtRunner } from '../../src/node/ort-runner.ts';
 
-type Make = (graph: G.Graph, outputs: Record<string, G.Tensor>) => Promise<GraphRunner>;
+type Make = (
+  graph: G.Graph,
+  outputs: Record<string, G.Tensor>,
+  constants?: Record<string, Float32Array>,
+) => Promise<GraphRunner>;
 
 const runners: Record<string, Make> = {
-  interpreter: async (_, outputs) => G.createInterpreterRunner(outputs),
-  'onnxruntime-node': (graph, outputs) =>
-    createOrtRunner(G.emitOnnx(graph, { outputs }), { ...G.modelSpec(outputs), threads: 2 }),
+  interpreter: async (_, outputs, constants) => G.createInterpreterRunner(outputs, constants),
+  'onnxruntime-node': (graph, outputs, initializers = {}) =>
+    createOrtRunner(G.emitOnnx(graph, { outputs, initializers }), {
+      ...G.modelSpec(outputs, initializers),
+      threads: 2,
+    }),
 };
 
 describe.each(Object.entries(runners))('%s', (_, make) => {
@@ -37,6 +45,41 @@ describe.each(Object.entries(runners))('%s', (_, make) => {
     const { runner } = await example();
     expect(runner.inputs).toEqual({ x: { dtype: 'float32', shape: [2, 3] }, w: { dtype: 'float32', shape: [3, 2] } });
     expect(runner.outputs['best']).toEqual({ dtype: 'int32', shape: [2] });
+    await runner.release();
+  });
+
+  it('keeps constants as they were, and takes no feeds for them', async () => {
+    const graph = new G.Graph();
+    const [x, w] = [graph.input('x', 'float32', [1, 2]), graph.input('w', 'float32', [2, 1])];
+    const weights = Float32Array.of(3, 4);
+    const runner = await make(graph, { y: G.matMul(x, w) }, { w: weights });
+    weights.fill(0);
+    expect(Object.keys(runner.inputs)).toEqual(['x']);
+    expect([...(await runner.run({ x: Float32Array.of(1, 10) }))['y']]).toEqual([43]);
+    await expect(runner.run({ x: Float32Array.of(1, 10), w: weights })).rejects.toThrow(OptionError);
+    await runner.release();
+  });
+
+  // From 8 to 64 rows and half a million weights on, the product is written the other way round.
+  it.each([7, 8, 64, 65])('multiplies %i rows by many weights', async (rows) => {
+    const graph = new G.Graph();
+    const [inputs, outputs] = [1024, 512];
+    const x = graph.input('x', 'float32', [rows, inputs]);
+    const w = graph.input('w', 'float32', [outputs, inputs]);
+    const y = G.relu(G.linear(x, w, graph.input('b', 'float32', [outputs])));
+    const runner = await make(graph, { y });
+    // x is r at column r, so that row r of the product is r times column r of the weights.
+    const feeds = {
+      x: new Float32Array(rows * inputs).map((_, at) => (at % inputs === Math.floor(at / inputs) ? at % inputs : 0)),
+      w: new Float32Array(outputs * inputs).map((_, at) => (at % 7) - 3),
+      b: new Float32Array(outputs).map((_, at) => at),
+    };
+    const result = (await runner.run(feeds))['y'];
+    const expected = Float32Array.from({ length: rows * outputs }, (_, at) => {
+      const [row, column] = [Math.floor(at / outputs), at % outputs];
+      return Math.max(0, row * feeds.w[column * inputs + row] + column);
+    });
+    expect(result).toEqual(expected);
     await runner.release();
   });
 

@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors.ts';
+import type { OnnxNodes } from '../onnx-nodes.ts';
 import type { Tensor } from '../tensor.ts';
 import { describe, requireDType } from '../tensor.ts';
 import { reduceSum } from './reduce-sum.ts';
@@ -30,6 +31,7 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
     attributes: { transA: Number(tA), transB: Number(tB) },
     dtype: 'float32',
     shape: [m, n],
+    ...(!tA && tB && fewRows(m, n, k) && { emit: emitOtherWayRound(n) }),
     evaluate: ([p, q, c]) => {
       // Rows of A and columns of B side by side in memory: the products of the largest tests take seconds otherwise.
       const rows = tA ? flip(p.data, k, m) : p.data;
@@ -50,6 +52,23 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
       return [wantA ? dA() : undefined, wantB ? dB() : undefined, wantBias ? reduceSum(dy, 0) : undefined];
     },
   });
+}
+
+/**
+ * Whether to compute (B Aᵀ)ᵀ for A Bᵀ. ONNX Runtime brings the second matrix of a product into another order first: for
+ * the weights of a large layer that takes as long as multiplying by some tens of rows. A fifth to a third of the time
+ * of a layer of 3136 to 512 is saved at 16 and 32 rows, nothing at 1 or from 128.
+ */
+function fewRows(rows: number, outputs: number, inputs: number): boolean {
+  return rows >= 8 && rows <= 64 && outputs * inputs >= 2 ** 19;
+}
+
+function emitOtherWayRound(outputs: number) {
+  return (onnx: OnnxNodes, [a, b, bias]: readonly string[]): string => {
+    const column = bias === undefined ? [] : [onnx.node('Reshape', [bias, onnx.int64s([outputs, 1])])];
+    const product = onnx.node('Gemm', [b, a, ...column], { transA: 0, transB: 1 });
+    return onnx.node('Transpose', [product], { perm: [1, 0] });
+  };
 }
 
 /**

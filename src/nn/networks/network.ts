@@ -27,7 +27,7 @@ export interface BuildOptions {
    * model expects. `rows` is the same function as matrix products (`graph/ops/conv-rows.ts`): a training step takes
    * two thirds of the time or less. Default: planes for a single observation, rows for a batch.
    */
-  readonly form?: 'planes' | 'rows';
+  readonly form?: 'planes' | 'rows' | undefined;
   /** One tensor of standard normal numbers for each of `noise`; without it noisy layers give their mean. */
   readonly noise?: readonly Tensor[] | undefined;
 }
