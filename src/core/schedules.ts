@@ -14,3 +14,27 @@ export function interpolate(start: number, final: number, decaySteps: number, st
   if (decaySteps <= 0) return start;
   return start + (final - start) * Math.min(1, step / decaySteps);
 }
+
+/** How often a behaviour policy acts at random, from its first step on. */
+export interface EpsilonSchedule {
+  readonly epsilonStart: number;
+  readonly epsilonFinal: number;
+  readonly epsilonDecaySteps: number;
+}
+
+/** @param step environment steps so far, counted from 1. */
+export function epsilonAt({ epsilonStart, epsilonFinal, epsilonDecaySteps }: EpsilonSchedule, step: number): number {
+  return linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, step);
+}
+
+/** How far an optimizer goes, from the first environment step on. */
+export interface LearningRateSchedule {
+  readonly learningRate: number;
+  readonly learningRateFinal: number;
+  readonly learningRateDecaySteps: number;
+}
+
+/** @param step environment steps so far. */
+export function learningRateAt(schedule: LearningRateSchedule, step: number): number {
+  return interpolate(schedule.learningRate, schedule.learningRateFinal, schedule.learningRateDecaySteps, step);
+}

@@ -11,7 +11,7 @@ import { isRegistered, moduleOf } from '../envs/registry.ts';
  */
 export async function importEnvironment(id: string): Promise<void> {
   const module = moduleOf(id);
-  if (module === undefined || isRegistered(id)) return;
+  if (module === undefined) return;
   try {
     await import(urlOf(module));
   } catch (cause) {

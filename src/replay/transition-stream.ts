@@ -1,10 +1,8 @@
+import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
-
-const TERMINATED = 1;
-const TRUNCATED = 2;
 
 /**
  * The transitions of one environment, numbered in the order of time, in a ring. Transition k can be drawn ("is ready")
@@ -21,7 +19,7 @@ export class TransitionStream<D extends ElementType> {
   private readonly gamma: number;
   private readonly actions: Int32Array;
   private readonly rewards: Float32Array;
-  /** Bits TERMINATED and TRUNCATED. */
+  /** GOES_ON, TERMINATED or TRUNCATED. */
   private readonly ends: Uint8Array;
   /** Number of the observation that the action was chosen on; the next observation's number is one more. */
   private readonly observations: Float64Array;
@@ -55,7 +53,7 @@ export class TransitionStream<D extends ElementType> {
     this.store.append(observation, true);
     if (this.episodeSteps > 0) {
       // The episode was left without an end: as a cut from outside, its last observation still has a value.
-      this.ends[(this.total - 1) % this.ringLength] |= TRUNCATED;
+      this.ends[(this.total - 1) % this.ringLength] = TRUNCATED;
       this.advance(this.total);
     }
     this.episodeSteps = 0;
@@ -75,7 +73,7 @@ export class TransitionStream<D extends ElementType> {
     const slot = this.total % this.ringLength;
     this.actions[slot] = action;
     this.rewards[slot] = reward;
-    this.ends[slot] = (terminated ? TERMINATED : 0) | (truncated ? TRUNCATED : 0);
+    this.ends[slot] = terminated ? TERMINATED : truncated ? TRUNCATED : GOES_ON;
     this.observations[slot] = observation;
     this.total++;
     this.episodeSteps = terminated || truncated ? -1 : this.episodeSteps + 1;
@@ -102,17 +100,17 @@ export class TransitionStream<D extends ElementType> {
     let total = 0;
     let discount = 1;
     let slot = first;
-    let end = 0;
+    let end = GOES_ON;
     for (let step = 0; step < nStep; step++) {
       if (step > 0) slot = slot + 1 === ringLength ? 0 : slot + 1;
       total += discount * rewards[slot];
       discount *= this.gamma;
       end = ends[slot];
-      if (end !== 0) break;
+      if (end !== GOES_ON) break;
     }
     out.actions[row] = this.actions[first];
     out.rewards[row] = total;
-    out.discounts[row] = (end & TERMINATED) !== 0 ? 0 : discount;
+    out.discounts[row] = end === TERMINATED ? 0 : discount;
     const at = row * store.observationLength;
     store.read(this.observations[first], out.observations, at);
     if (out.nextObservations.length > 0) store.read(this.observations[slot] + 1, out.nextObservations, at);
@@ -121,7 +119,7 @@ export class TransitionStream<D extends ElementType> {
   /** Writes the observation at the horizon of the transition in entry `first` of the ring to `out` from index `at` on. */
   readNext(first: number, out: ElementArrays[D], at: number): void {
     let slot = first;
-    for (let step = 1; step < this.nStep && this.ends[slot] === 0; step++) {
+    for (let step = 1; step < this.nStep && this.ends[slot] === GOES_ON; step++) {
       slot = slot + 1 === this.ringLength ? 0 : slot + 1;
     }
     this.store.read(this.observations[slot] + 1, out, at);

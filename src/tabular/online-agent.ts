@@ -1,6 +1,6 @@
 import type { Env, StepResult } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
-import { linearDecay } from '../core/schedules.ts';
+import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction, stateValuesOf } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
@@ -58,8 +58,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
 
   /** Share of random actions in the coming iteration. */
   get epsilon(): number {
-    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = this.config;
-    return linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, this.progress.iteration + 1);
+    return epsilonAt(this.config, this.progress.iteration + 1);
   }
 
   /** An action by the epsilon-greedy policy. */

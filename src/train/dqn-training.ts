@@ -5,7 +5,7 @@ import { createQNetwork } from '../agents/q-network.ts';
 import { expectedReuse } from '../agents/target-values.ts';
 import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
-import { interpolate, linearDecay } from '../core/schedules.ts';
+import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
@@ -123,8 +123,7 @@ export class DqnTraining implements Training {
     const { replay, learner } = this.#parts;
     const progress = this.#progress;
     const before = progress.step;
-    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = config;
-    progress.epsilon = linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, before + 1);
+    progress.epsilon = epsilonAt(config, before + 1);
     await this.#act();
     group.step(this.#actions);
     progress.addStep(group.rewards);
@@ -135,13 +134,7 @@ export class DqnTraining implements Training {
     if (multiplesReached(config.targetUpdateInterval, before, progress.step) > 0) learner.syncTarget();
     const updates = multiplesReached(config.trainInterval, before, progress.step) * config.gradientSteps;
     if (updates === 0) return;
-    const { learningRate, learningRateFinal, learningRateDecaySteps } = config;
-    learner.optimizer.learningRate = interpolate(
-      learningRate,
-      learningRateFinal,
-      learningRateDecaySteps,
-      progress.step,
-    );
+    learner.optimizer.learningRate = learningRateAt(config, progress.step);
     for (let i = 0; i < updates; i++) await this.learnOnce();
   }
 

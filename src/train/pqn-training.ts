@@ -8,7 +8,7 @@ import { createQNetwork } from '../agents/q-network.ts';
 import { GOES_ON, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
-import { interpolate, linearDecay } from '../core/schedules.ts';
+import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Observation, viewOf } from './dqn-env.ts';
 import { checkGroup, type EnvGroup } from './env-group.ts';
@@ -152,8 +152,7 @@ export class PqnTraining implements Training {
     const { learner, rollout, behaviour, actions } = this.#parts;
     const { environments } = config;
     const at = this.#filled * environments;
-    const { epsilonStart, epsilonFinal, epsilonDecaySteps } = config;
-    const epsilon = linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, this.step + 1);
+    const epsilon = epsilonAt(config, this.step + 1);
     this.#progress.epsilon = epsilon;
     const q = await learner.qValues(this.#observations);
     // The values of what the last step led to are the values of now.
@@ -215,12 +214,7 @@ export class PqnTraining implements Training {
       { steps, environments, gamma, lambda },
       rollout.returns,
     );
-    learner.optimizer.learningRate = interpolate(
-      config.learningRate,
-      config.learningRateFinal,
-      config.learningRateDecaySteps,
-      this.step,
-    );
+    learner.optimizer.learningRate = learningRateAt(config, this.step);
     const size = batch.actions.length;
     const length = batch.observations.length / size;
     for (let epoch = 0; epoch < config.epochs; epoch++) {

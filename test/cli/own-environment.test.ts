@@ -46,6 +46,8 @@ describe('environments of modules', () => {
 
   it.each([
     ['./nowhere.mjs:Pole-v7', "Cannot find module '"],
+    // A name of ours does not excuse a module that is not there.
+    ['./nowhere.mjs:CartPole-v1', "Cannot find module '"],
     ['./broken.mjs:Pole-v7', 'does not load: out of order.'],
     ['no-such-package:Pole-v7', "Cannot find module 'no-such-package'"],
     ['./my envs/pole.mjs:Pole-v8', 'registers no Pole-v8'],
