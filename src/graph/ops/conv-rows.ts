@@ -2,7 +2,7 @@
  * Convolution as one matrix product over picked rows, the quick form for training steps.
  *
  * Pictures are kept as rows of channels, [B, pixels, C], not as planes. A convolution picks the rows under each window (a
- * copy of long runs by fixed numbers, on all threads) and multiplies them by a weight matrix [O, taps * C]. Its gradient in
+ * copy of long runs by fixed numbers, on all threads) and multiplies them by a weight matrix [taps * C, O]. Its gradient in
  * the picture picks rows of the output's gradient in the same way, instead of adding up overlapping windows.
  *
  * A convolution of stride s is one of stride 1 over blocks of s x s pixels, a block being one longer row. Where the
@@ -57,36 +57,33 @@ export function imageToRows(x: Tensor, block: number): PixelRows {
 }
 
 /**
- * Weights [O, C, k, k] as taps for a convolution over blocks: [O, (k / block)², C * block²].
+ * Weights [O, C, k, k] as taps for a convolution over blocks: [(k / block)², C * block², O]. A column for each filter: a
+ * plain transposition of the whole and rows of O elements to pick are the quickest way there and back.
  * @param channels where the channels stand in a row: before the pixels of the block (as `imageToRows` has them) or after
  *   (as blocks of `convRows` have them).
  */
 export function weightTaps(weight: Tensor, block: number, channels: 'first' | 'last'): Tensor {
   const [filters, depth, kernel] = weight.shape;
   const k = kernel / block;
-  const last = channels === 'last' || block === 1; // a single pixel has no order
   const order: number[] = [];
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < k; b++) {
-      if (last) {
-        for (let u = 0; u < block; u++) {
-          for (let v = 0; v < block; v++) order.push((a * block + u) * kernel + b * block + v);
-        }
-      } else {
-        for (let c = 0; c < depth; c++)
-          for (let u = 0; u < block; u++) order.push((c * kernel + a * block + u) * k + b);
-      }
+      const pixels = Array.from({ length: block * block }, (_, i) => {
+        return (a * block + Math.floor(i / block)) * kernel + b * block + (i % block);
+      });
+      const planes = Array.from({ length: depth }, (_, c) => c * kernel * kernel);
+      if (channels === 'first') for (const plane of planes) for (const pixel of pixels) order.push(plane + pixel);
+      else for (const pixel of pixels) for (const plane of planes) order.push(plane + pixel);
     }
   }
-  const rows = last
-    ? gatherRows(transpose(reshape(weight, [filters, depth, kernel * kernel]), [0, 2, 1]), order)
-    : gatherRows(reshape(weight, [filters, depth * kernel * k, block]), order);
-  return reshape(rows, [filters, k * k, depth * block * block]);
+  const count = depth * kernel * kernel;
+  const rows = reshape(transpose(reshape(weight, [filters, count]), [1, 0]), [1, count, filters]);
+  return reshape(gatherRows(rows, order), [k * k, depth * block * block, filters]);
 }
 
 /**
  * @param x rows of C elements.
- * @param weight [O, kernel², C], taps row-major over the window.
+ * @param weight [kernel², C, O], taps row-major over the window.
  * @param bias [O]
  * @param activation applied to the product at once, so that a runtime can fuse them.
  */
@@ -99,7 +96,7 @@ export function convRows(
 ): PixelRows {
   const { kernel, stride, padding, block } = options;
   const [batch, pixels, channels] = x.tensor.shape;
-  const [filters, taps, depth] = weight.shape;
+  const [taps, depth, filters] = weight.shape;
   if (pixels !== x.height * x.width || channels !== depth || taps !== kernel * kernel) {
     throw new ShapeError(`convRows: input ${describe(x.tensor)} does not fit weight ${describe(weight)}.`);
   }
@@ -113,7 +110,7 @@ export function convRows(
     }
   }
   const columns = reshape(gatherRows(x.tensor, picked), [batch * outputs.length, taps * channels]);
-  const y = matMul(columns, reshape(weight, [filters, taps * channels]), { transposeB: true, bias });
+  const y = matMul(columns, reshape(weight, [taps * channels, filters]), { bias });
   const exact = withGradient(y, [x.tensor, weight, bias], (dy, [wantX, wantWeight, wantBias]) => [
     wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
     wantWeight ? weightGradient(x, weight, dy, columns, options, outputs, wantX) : undefined,
@@ -141,9 +138,9 @@ function weightGradient(
   wantX: boolean | undefined,
 ): Tensor {
   const [batch, pixels, channels] = x.tensor.shape;
-  const [filters, taps] = weight.shape;
+  const [taps, , filters] = weight.shape;
   if (wantX || stride !== 1 || padding !== 0 || filters >= channels) {
-    return reshape(matMul(dy, columns, { transposeA: true }), weight.shape);
+    return reshape(matMul(columns, dy, { transposeA: true }), weight.shape);
   }
   // Of each input pixel and tap, the output whose window has the pixel there.
   const place = places(outputs);
@@ -157,11 +154,11 @@ function weightGradient(
   }
   const repeated = gatherRows(reshape(dy, [batch, outputs.length, filters]), windows);
   const product = matMul(
-    reshape(repeated, [batch * pixels, taps * filters]),
     reshape(x.tensor, [batch * pixels, channels]),
+    reshape(repeated, [batch * pixels, taps * filters]),
     { transposeA: true },
   );
-  return transpose(reshape(product, [taps, filters, channels]), [1, 0, 2]);
+  return transpose(reshape(product, [channels, taps, filters]), [1, 0, 2]);
 }
 
 /** Number of each output pixel by its row and column. */
@@ -181,7 +178,7 @@ function inputGradient(
   outputs: readonly (readonly [number, number])[],
 ): Tensor {
   const [batch, , channels] = x.tensor.shape;
-  const [filters] = weight.shape;
+  const [kernelTaps, , filters] = weight.shape;
   const reach = Math.ceil(kernel / stride);
   const place = places(outputs);
   const first = Math.floor(padding / stride);
@@ -197,20 +194,24 @@ function inputGradient(
         for (let b = 0; b < reach; b++) windows.push(place.get(`${i - a} ${j - b}`) ?? -1);
     }
   }
+  // For each pixel and channel of a block, the weights of the windows that see it.
   const taps: number[] = [];
-  for (let a = 0; a < reach; a++) {
-    for (let b = 0; b < reach; b++) {
-      for (let u = a * stride; u < (a + 1) * stride; u++) {
-        for (let v = b * stride; v < (b + 1) * stride; v++) taps.push(u < kernel && v < kernel ? u * kernel + v : -1);
+  for (let pixel = 0; pixel < stride * stride; pixel++) {
+    for (let c = 0; c < channels; c++) {
+      for (let back = 0; back < reach * reach; back++) {
+        const u = Math.floor(back / reach) * stride + Math.floor(pixel / stride);
+        const v = (back % reach) * stride + (pixel % stride);
+        taps.push(u < kernel && v < kernel ? (u * kernel + v) * channels + c : -1);
       }
     }
   }
   const perBlock = stride * stride * channels;
   const columns = gatherRows(reshape(dy, [batch, outputs.length, filters]), windows);
-  const matrix = transpose(reshape(gatherRows(weight, taps), [filters, reach * reach, perBlock]), [1, 0, 2]);
+  const matrix = gatherRows(reshape(weight, [1, kernelTaps * channels, filters]), taps);
   const product = matMul(
     reshape(columns, [batch * blocks, reach * reach * filters]),
-    reshape(matrix, [reach * reach * filters, perBlock]),
+    reshape(matrix, [perBlock, reach * reach * filters]),
+    { transposeB: true },
   );
   const pixels: number[] = [];
   for (let row = padding; row < x.height + padding; row++) {

@@ -140,13 +140,13 @@ const cases: Case[] = [
   { name: 'weightTaps channels last', inputs: [f(2, 3, 4, 4)], build: (x) => G.weightTaps(x, 2, 'last') },
   {
     name: 'convRows into blocks',
-    inputs: [f(2, 35, 2), f(3, 4, 2), f(3)],
+    inputs: [f(2, 35, 2), f(4, 2, 3), f(3)],
     build: (x, w, b) =>
       G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 2, stride: 1, padding: 0, block: 2 }).tensor,
   },
   {
     name: 'convRows with stride and padding',
-    inputs: [f(2, 35, 2), f(3, 9, 2), f(3)],
+    inputs: [f(2, 35, 2), f(9, 2, 3), f(3)],
     build: (x, w, b) =>
       G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 3, stride: 2, padding: 1, block: 1 }).tensor,
   },
