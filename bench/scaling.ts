@@ -1,6 +1,6 @@
 /**
- * How PQN's and DQN's speed on Pong grows with environments, batch and threads, and where the time goes: playing, choosing
- * actions, learning. Writes the tables of docs/results/scaling.md.
+ * How PQN's and DQN's speed on Pong grows with environments, batch and threads, and where the time goes. Writes the tables
+ * of docs/results/scaling.md.
  *
  *   npx tsx bench/scaling.ts [--env bellman/Pong-v0] [--steps 8192] [--updates 500] [--rounds 3] [--write]
  */
@@ -33,25 +33,20 @@ const { values: args } = parseArgs({
 const silent = { scalars() {}, line() {}, best() {} };
 const now = () => performance.now();
 
-/** Milliseconds of each part since the last `take`. */
-class Clock {
-  readonly #parts: Record<string, number> = {};
-  add(part: string, milliseconds: number): void {
-    this.#parts[part] = (this.#parts[part] ?? 0) + milliseconds;
-  }
-  take(part: string): number {
-    const spent = this.#parts[part] ?? 0;
-    this.#parts[part] = 0;
-    return spent;
-  }
-}
+/** What is timed, and its name in a table. */
+const PARTS = {
+  play: 'playing',
+  act: 'choosing actions',
+  target: 'target values',
+  gradients: 'gradients',
+  optimizer: 'optimizer',
+} as const;
+type Part = keyof typeof PARTS;
 
 interface Speed {
   readonly framesPerSecond: number;
-  /** Shares of the time. */
-  readonly play: number;
-  readonly act: number;
-  readonly learn: number;
+  /** Of the time. */
+  readonly shares: Readonly<Record<Part, number>>;
 }
 
 interface Case {
@@ -67,24 +62,24 @@ interface Case {
 
 async function measure({ config, threads, playThreads, warmup, steps }: Case): Promise<Speed> {
   const { environments } = config;
-  const clock = new Clock();
+  const spent: Record<Part, number> = { play: 0, act: 0, target: 0, gradients: 0, optimizer: 0 };
   const [envId, view] = [args.env, viewOf(config)];
   const group = new ThreadedEnvGroup({ envId, envKwargs: {}, view, environments, threads: playThreads });
   const step = group.step.bind(group);
   group.step = (actions) => {
     const from = now();
     step(actions);
-    clock.add('play', now() - from);
+    spent.play += now() - from;
   };
   const create = ortRunnerFactory('cpu', threads);
   const timed: CreateRunner = async (graph, outputs, options) => {
     const runner = await create(graph, outputs, options);
-    // The target network, in passes of other numbers of rows, is a part of learning.
-    const acts = 'q' in outputs && runner.inputs['observations'].shape[0] === environments;
+    const rows = runner.inputs['observations'].shape[0];
+    const part = !('q' in outputs) ? 'gradients' : rows === environments ? 'act' : 'target';
     const run = async (feeds: Parameters<typeof runner.run>[0]) => {
       const from = now();
       const result = await runner.run(feeds);
-      clock.add(acts ? 'act' : 'learn', now() - from);
+      spent[part] += now() - from;
       return result;
     };
     return { ...runner, run, release: () => runner.release() };
@@ -94,21 +89,29 @@ async function measure({ config, threads, playThreads, warmup, steps }: Case): P
     'rolloutSteps' in config
       ? await createPqnTraining({ ...surroundings, config })
       : await createDqnTraining({ ...surroundings, config });
+  const { optimizer } = training.learner;
+  const update = optimizer.step.bind(optimizer);
+  optimizer.step = (params, grads) => {
+    const from = now();
+    update(params, grads);
+    spent.optimizer += now() - from;
+  };
   const round = 'rolloutSteps' in config ? environments * config.rolloutSteps : environments;
   const play = async (count: number) => {
     const until = training.step + round * Math.ceil(count / round);
     while (training.step < until) await training.advance(silent);
   };
   await play(warmup);
-  for (const part of ['play', 'act', 'learn']) clock.take(part);
+  const parts = Object.keys(PARTS) as Part[];
+  for (const part of parts) spent[part] = 0;
   const first = training.step;
   const from = now();
   await play(steps);
-  const spent = now() - from;
-  const [playing, act, learn] = ['play', 'act', 'learn'].map((part) => clock.take(part) / spent);
-  const framesPerSecond = ((training.step - first) / spent) * 1000;
+  const time = now() - from;
+  const framesPerSecond = ((training.step - first) / time) * 1000;
   training.close();
-  return { framesPerSecond, play: playing, act, learn };
+  const shares = Object.fromEntries(parts.map((part) => [part, spent[part] / time])) as Record<Part, number>;
+  return { framesPerSecond, shares };
 }
 
 const { rolloutSteps } = pongFast.config;
@@ -120,16 +123,28 @@ function pqn(name: number, changes: Partial<PqnConfig>, threads = 2, playThreads
 }
 
 /** The book's recipe with a full replay. */
-function dqn(environments: number, trainInterval: number): Case {
+function dqn(environments: number, trainInterval: number, threads = 2): Case {
   const steady = steadyStateConfig(dqnPong.config, Number(args.replay));
   const config: DqnConfig = { ...dqnPong.config, ...steady, environments, trainInterval };
   const steps = Number(args.updates) * trainInterval;
-  return { name: `${environments}`, threads: 2, playThreads: 2, config, warmup: config.learningStarts + 100, steps };
+  const warmup = config.learningStarts + 100;
+  return { name: `${environments}`, threads, playThreads: threads, config, warmup, steps };
 }
 
-const tables: readonly { readonly what: string; readonly cases: readonly Case[] }[] = [
+interface Table {
+  readonly what: string;
+  readonly cases: readonly Case[];
+  /** Those with a column. */
+  readonly parts: readonly Part[];
+}
+
+const PQN: readonly Part[] = ['play', 'act', 'gradients', 'optimizer'];
+const DQN: readonly Part[] = ['play', 'act', 'target', 'gradients', 'optimizer'];
+
+const tables: readonly Table[] = [
   {
     what: 'environments',
+    parts: PQN,
     cases: [1, 2, 4, 8, 16, 32, 64].map((environments) =>
       pqn(environments, {
         environments,
@@ -141,35 +156,51 @@ const tables: readonly { readonly what: string; readonly cases: readonly Case[] 
   },
   {
     what: 'batch',
+    parts: PQN,
     cases: [32, 64, 128, 256, 512].map((batch) =>
       pqn(batch, { minibatches: (pongFast.config.environments * rolloutSteps) / batch }),
     ),
   },
-  { what: 'threads', cases: [1, 2].map((threads) => pqn(threads, {}, threads)) },
-  { what: 'threads that play, two that learn', cases: [1, 2].map((threads) => pqn(threads, {}, 2, threads)) },
-  { what: 'DQN: environments, an update a step', cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 1)) },
-  { what: 'DQN: environments, an update every 4 steps', cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 4)) },
+  { what: 'threads', parts: PQN, cases: [1, 2].map((threads) => pqn(threads, {}, threads)) },
+  {
+    what: 'threads that play, two that learn',
+    parts: PQN,
+    cases: [1, 2].map((threads) => pqn(threads, {}, 2, threads)),
+  },
+  {
+    what: 'DQN: environments, an update a step',
+    parts: DQN,
+    cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 1)),
+  },
+  {
+    what: 'DQN: environments, an update every 4 steps',
+    parts: DQN,
+    cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 4)),
+  },
+  {
+    what: 'DQN: threads',
+    parts: DQN,
+    cases: [1, 2].map((threads) => ({ ...dqn(1, 1, threads), name: `${threads}` })),
+  },
 ];
 
 const lines: string[] = [
   `${args.env}, 2 threads. Recipe pong-fast (32 environments, batch ${BATCH}) with one value changed, then dqn-pong. Medians of ${args.rounds} rounds. ${machine()}`,
 ];
-for (const { what, cases } of tables) {
-  lines.push(
-    '',
-    `| ${what} | frames/s | playing | choosing actions | learning | the rest |`,
-    '|--:|--:|--:|--:|--:|--:|',
-  );
+for (const { what, cases, parts } of tables) {
+  const columns = [what, 'frames/s', ...parts.map((part) => PARTS[part]), 'the rest'];
+  lines.push('', `| ${columns.join(' | ')} |`, `|${columns.map(() => '--:|').join('')}`);
   const speeds: Speed[][] = cases.map(() => []);
   for (let round = 0; round < Number(args.rounds); round++) {
     for (const [i, one] of cases.entries()) speeds[i].push(await measure(one));
   }
   cases.forEach(({ name }, i) => {
-    const middle = (key: keyof Speed) => median(speeds[i].map((speed) => speed[key]));
-    const shares = (['play', 'act', 'learn'] as const).map(middle);
+    const shares = parts.map((part) => median(speeds[i].map((speed) => speed.shares[part])));
     const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
     const percent = [...shares, rest].map((share) => `${(100 * share).toFixed(0)} %`);
-    lines.push(`| ${name} | ${middle('framesPerSecond').toFixed(0)} | ${percent.join(' | ')} |`);
+    lines.push(
+      `| ${name} | ${median(speeds[i].map((speed) => speed.framesPerSecond)).toFixed(0)} | ${percent.join(' | ')} |`,
+    );
   });
 }
 console.log(lines.join('\n'));
