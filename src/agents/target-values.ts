@@ -150,14 +150,18 @@ export class TargetValues implements Restorable {
     return { slots: Int32Array.from(slots), values };
   }
 
-  /** To be called after the replay and the target network's weights were restored. */
+  /**
+   * To be called after the replay and the target network's weights were restored.
+   * @param state null for that of a training that kept none.
+   */
   restoreState(state: Snapshot): void {
     this.#outdated = true;
-    const { slots, values } = state as { slots: Int32Array; values: Float32Array };
     const width = this.#width;
     for (let slot = 0; slot < this.#state.length; slot++) {
       this.#state[slot] = this.#stored.holds(slot) ? UNKNOWN : EMPTY;
     }
+    if (state === null) return;
+    const { slots, values } = state as unknown as { slots: Int32Array; values: Float32Array };
     slots.forEach((slot, i) => {
       copy(values, i * width, this.#kept, slot * width, width);
       this.#state[slot] = KNOWN;
@@ -172,13 +176,4 @@ export class TargetValues implements Restorable {
 /** `set` with `subarray` makes two objects; these rows are a handful of numbers. */
 function copy(from: Float32Array, start: number, to: Float32Array, at: number, count: number): void {
   for (let i = 0; i < count; i++) to[at + i] = from[start + i];
-}
-
-/**
- * Share of a batch's transitions that were drawn before since the last copy of the weights, on average:
- * 1 - (1 - e^-x) / x with x draws of each transition between two copies.
- */
-export function expectedReuse(drawsBetweenCopies: number, transitions: number): number {
-  const x = drawsBetweenCopies / transitions;
-  return 1 - (1 - Math.exp(-x)) / x;
 }

@@ -2,7 +2,6 @@ import { argMax } from '../agents/arg-max.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { type CreateRunner, DqnLearner } from '../agents/dqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
-import { expectedReuse } from '../agents/target-values.ts';
 import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
@@ -59,13 +58,18 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   return new DqnTraining(options, { learner, replay, behaviour, sampling });
 }
 
-/** Keeping pays where passes are dear and most of them would be repeated: nearly every transition gets its value. */
+/** Updates between two copies of the target network from which its values are kept. */
+const UPDATES_WORTH_KEEPING = 100;
+
+/**
+ * A pass with weights that stand still takes two thirds of the same pass within an update, and in a small replay most passes
+ * would repeat an earlier one. For that a model has to be made after each copy, at the price of 20 to 30 updates.
+ */
 function keepsTargetValues(config: DqnConfig, dtype: ElementType): boolean {
-  const { targetUpdateInterval, trainInterval, gradientSteps, batchSize, bufferSize } = config;
+  const { targetUpdateInterval, trainInterval, gradientSteps } = config;
   // Noise makes every pass another one, and distributions and soft policies need more than the values.
   if (config.noisy || config.values !== 'scalar' || config.munchausenAlpha > 0) return false;
-  const draws = (targetUpdateInterval / trainInterval) * gradientSteps * batchSize;
-  return dtype === 'uint8' && expectedReuse(draws, bufferSize) > 0.5;
+  return dtype === 'uint8' && (targetUpdateInterval / trainInterval) * gradientSteps >= UPDATES_WORTH_KEEPING;
 }
 
 /**
