@@ -161,8 +161,7 @@ export class DqnLearner implements Restorable {
     if (keepFor !== undefined) {
       // Where weights stand still ONNX Runtime's own convolutions are the quickest.
       const { graph, outputs } = buildQValues(network, TARGET_ROWS, { form: 'planes' });
-      const constants = Object.fromEntries([...learner.target].map(({ name, data }) => [name, data]));
-      const create = () => createRunner(graph, outputs, { constants });
+      const create = () => createRunner(graph, outputs, { constants: byName(learner.target) });
       learner.#targetValues = await TargetValues.create(keepFor, config.batchSize, create);
       learner.#feeds['nextQ'] = learner.#targetValues.values;
     } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
@@ -235,7 +234,7 @@ export class DqnLearner implements Restorable {
 
   /** Weights by name, for export. Views, not copies. */
   weights(): Record<string, Float32Array> {
-    return Object.fromEntries([...this.online].map(({ name, data }) => [name, data]));
+    return byName(this.online);
   }
 
   saveState(): Snapshot {
@@ -267,6 +266,11 @@ export class DqnLearner implements Restorable {
     await this.#act.release();
     await this.#targetValues?.close();
   }
+}
+
+/** Views, not copies. */
+function byName(parameters: Parameters): Record<string, Float32Array> {
+  return Object.fromEntries([...parameters].map(({ name, data }) => [name, data]));
 }
 
 /** The noise that an update takes: the online network's at the next observations only for its choice there. */
