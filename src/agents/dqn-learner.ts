@@ -1,6 +1,6 @@
 import type { Generator } from '../core/random/index.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import type { Graph, GraphRunner, Tensor, TypedArray } from '../graph/index.ts';
+import type { CreateBackgroundRunner, Graph, GraphRunner, Tensor, TypedArray } from '../graph/index.ts';
 import { Adam } from '../nn/adam.ts';
 import { clipGradientNorm } from '../nn/clip-gradient.ts';
 import { FloatMemory } from '../nn/float-memory.ts';
@@ -14,6 +14,7 @@ import { buildDqnUpdate, buildQValues, type DqnUpdate, NOISE_PREFIXES, type QNet
 import type { DqnConfig } from './dqn-config.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { NoiseSource } from './noise-source.ts';
+import { createBesidePass, createOwnPass } from './target-pass.ts';
 import { type StoredTransitions, TargetValues } from './target-values.ts';
 
 /** Makes something runnable of a part of a graph; each platform and device has its own. */
@@ -70,6 +71,16 @@ export interface DqnLearnerOptions {
    * has to call `forgetTarget` then. Without one they are computed every time.
    */
   readonly keepFor?: StoredTransitions | undefined;
+  /** With `keepFor`, for a caller who foresees batches: values are computed in another thread while this one does something else. */
+  readonly createBackgroundRunner?: CreateBackgroundRunner | undefined;
+}
+
+/** What can be known of a batch before the one before it is learned from. */
+export interface NextBatch {
+  /** [batch] slots of the replay that it will probably be of. */
+  readonly slots: Int32Array;
+  /** Acting passes until then. */
+  readonly actings: number;
 }
 
 /** One batch; arrays are refilled for every update and must stay the same objects. */
@@ -92,6 +103,9 @@ export interface DqnBatch {
 
 /** Rows of one pass through the target network when its values are kept. */
 const TARGET_ROWS = 32;
+/** How many rows a thread beside this one gets through while this one moves the weights, and while it acts once. */
+const BESIDE_UPDATE = 8;
+const BESIDE_ACTING = 5;
 
 /** Holds the online and the target network and moves the first; knows nothing of environments or replay. */
 export class DqnLearner implements Restorable {
@@ -153,16 +167,13 @@ export class DqnLearner implements Restorable {
     config: LearnerConfig,
     random: Generator,
     createRunner: CreateRunner,
-    { environments = 1, keepFor }: DqnLearnerOptions = {},
+    { environments = 1, keepFor, createBackgroundRunner }: DqnLearnerOptions = {},
   ): Promise<DqnLearner> {
     const learner = new DqnLearner(network, config, random, environments);
     initializeAsPytorch(learner.online, random);
     learner.syncTarget();
     if (keepFor !== undefined) {
-      // Where weights stand still ONNX Runtime's own convolutions are the quickest.
-      const { graph, outputs } = buildQValues(network, TARGET_ROWS, { form: 'planes' });
-      const create = () => createRunner(graph, outputs, { constants: byName(learner.target) });
-      learner.#targetValues = await TargetValues.create(keepFor, config.batchSize, create);
+      learner.#targetValues = await learner.#keepTargetValues(keepFor, createRunner, createBackgroundRunner);
       learner.#feeds['nextQ'] = learner.#targetValues.values;
     } else for (const { name, data } of learner.target) learner.#feeds[`target.${name}`] = data;
     const { batchSize } = config;
@@ -185,6 +196,20 @@ export class DqnLearner implements Restorable {
     return learner;
   }
 
+  /** Where weights stand still ONNX Runtime's own convolutions are the quickest, on planes. */
+  async #keepTargetValues(
+    stored: StoredTransitions,
+    createRunner: CreateRunner,
+    createBackgroundRunner: CreateBackgroundRunner | undefined,
+  ): Promise<TargetValues> {
+    const weights = () => byName(this.target);
+    const { graph, outputs } = buildQValues(this.network, TARGET_ROWS, { form: 'planes' });
+    const own = await createOwnPass(() => createRunner(graph, outputs, { constants: weights() }));
+    const runner = await createBackgroundRunner?.(graph, outputs, weights());
+    const beside = runner && createBesidePass(runner, weights);
+    return new TargetValues(stored, this.#config.batchSize, own, beside);
+  }
+
   /**
    * Q values of one observation of every environment under the online network, with fresh noise where it is noisy.
    * @param observations [environments, ...observation]; copied.
@@ -202,8 +227,11 @@ export class DqnLearner implements Restorable {
     return 'nextObservations' in this.#update.inputs;
   }
 
-  /** One gradient step; sets `loss` and `meanQ`. */
-  async learn(batch: DqnBatch): Promise<void> {
+  /**
+   * One gradient step; sets `loss` and `meanQ`.
+   * @param next the next batch, as far as it is known, if the target network stands still until then.
+   */
+  async learn(batch: DqnBatch, next?: NextBatch): Promise<void> {
     const feeds = this.#feeds;
     feeds['observations'] = batch.observations;
     if (this.#targetValues !== undefined) await this.#targetValues.fill(batch.indices);
@@ -217,6 +245,8 @@ export class DqnLearner implements Restorable {
     this.loss = loss[0];
     this.meanQ = meanQ[0];
     this.errors = errors as Float32Array;
+    // What follows here, and the caller's next steps, are of one thread.
+    if (next !== undefined) this.#targetValues?.foresee(next.slots, BESIDE_UPDATE + BESIDE_ACTING * next.actings);
     if (this.#config.gradientClipNorm > 0) clipGradientNorm(this.#gradient, this.#config.gradientClipNorm);
     this.optimizer.step(this.online.buffer, this.#gradient);
   }

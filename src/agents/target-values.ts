@@ -1,5 +1,5 @@
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import type { GraphRunner, TypedArray } from '../graph/index.ts';
+import type { BesidePass, OwnPass, TargetRows } from './target-pass.ts';
 
 /** The transitions that values are kept of: a replay. */
 export interface StoredTransitions {
@@ -10,12 +10,6 @@ export interface StoredTransitions {
   /** Writes the next observation of a slot's transition to `out` from index `at` on. */
   readNext(slot: number, out: Uint8Array | Float32Array, at: number): void;
 }
-
-/**
- * Makes what computes the target network with its weights of now: input `observations` [rows, ...observation], output `q`
- * [rows, width].
- */
-export type CreateTargetRunner = () => Promise<GraphRunner>;
 
 /** What is known of a slot. */
 const UNKNOWN = 0;
@@ -29,51 +23,36 @@ const EMPTY = 2;
  * time that it is drawn. With the book's 10,000 transitions and 1000 updates of 32 between copies each is drawn 3.2 times,
  * and seven of ten passes through the target network would repeat an earlier one.
  *
- * The network runs for a fixed number of rows at a time, whenever a batch has an unknown transition; rows that the batch
- * leaves free are filled from the replay, since those transitions will soon be drawn too.
+ * The network runs for a fixed number of rows at a time, whenever a batch has unknown transitions; rows that the batch
+ * leaves free are filled from the replay, since those transitions will soon be drawn too. A thread beside this one can be
+ * told some of them beforehand (`foresee`).
  */
 export class TargetValues implements Restorable {
   /** [batch, width]: values of the batch given to the last `fill`. */
   readonly values: Float32Array;
+  readonly #stored: StoredTransitions;
+  readonly #own: OwnPass;
+  readonly #beside: BesidePass | undefined;
   readonly #width: number;
   /** [slots, width] */
   readonly #kept: Float32Array;
-  /** [slots] UNKNOWN, KNOWN or EMPTY. */
+  /** [slots] UNKNOWN, KNOWN or EMPTY; those on their way through the network are KNOWN. */
   readonly #state: Uint8Array;
-  readonly #stored: StoredTransitions;
-  readonly #create: CreateTargetRunner;
-  #runner: GraphRunner;
-  /** Whether the weights changed since the runner was made. */
-  #outdated = false;
-  readonly #feeds: Record<string, TypedArray>;
-  /** Observations to be computed, [rows, ...observation]. */
-  readonly #rows: Uint8Array | Float32Array;
-  /** [rows] their slots. */
-  readonly #waiting: Int32Array;
 
-  private constructor(stored: StoredTransitions, batchSize: number, create: CreateTargetRunner, runner: GraphRunner) {
-    const [rows, width] = runner.outputs['q'].shape;
-    const { shape, dtype } = runner.inputs['observations'];
-    const length = shape.reduce((product, n) => product * n, 1);
+  constructor(stored: StoredTransitions, batchSize: number, own: OwnPass, beside?: BesidePass) {
     this.#stored = stored;
-    this.#create = create;
-    this.#width = width;
-    this.#kept = new Float32Array(stored.slots * width);
+    this.#own = own;
+    this.#beside = beside;
+    this.#width = own.width;
+    this.#kept = new Float32Array(stored.slots * own.width);
     this.#state = new Uint8Array(stored.slots).fill(EMPTY);
-    this.#runner = runner;
-    this.#rows = dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-    this.#waiting = new Int32Array(rows);
-    this.#feeds = { observations: this.#rows };
-    this.values = new Float32Array(batchSize * width);
-  }
-
-  static async create(stored: StoredTransitions, batchSize: number, create: CreateTargetRunner): Promise<TargetValues> {
-    return new TargetValues(stored, batchSize, create, await create());
+    this.values = new Float32Array(batchSize * own.width);
   }
 
   /** The weights changed: nothing is known. */
   clear(): void {
-    this.#outdated = true;
+    this.#own.renew();
+    this.#beside?.renew();
     const state = this.#state;
     for (let slot = 0; slot < state.length; slot++) if (state[slot] === KNOWN) state[slot] = UNKNOWN;
   }
@@ -88,60 +67,76 @@ export class TargetValues implements Restorable {
    * @param indices [batch] their slots in the replay.
    */
   async fill(indices: Int32Array): Promise<void> {
+    this.#collect();
     const width = this.#width;
-    const waiting = this.#waiting;
-    const length = this.#rows.length / waiting.length;
-    let count = 0;
+    const { rows } = this.#own;
     for (let row = 0; row < indices.length; row++) {
-      const slot = indices[row];
-      if (this.#state[slot] !== UNKNOWN) continue;
-      this.#stored.readNext(slot, this.#rows, count * length);
-      this.#state[slot] = KNOWN; // drawn a second time in this batch, it must not wait twice
-      waiting[count++] = slot;
-      if (count === waiting.length) {
-        await this.#compute(count);
-        count = 0;
-      }
+      if (this.#state[indices[row]] !== UNKNOWN) continue;
+      this.#take(indices[row], rows);
+      if (rows.count === rows.slots.length) this.#keep(rows, await this.#own.run());
     }
-    if (count > 0) await this.#compute(this.#topUp(count));
+    if (rows.count > 0) {
+      this.#topUp();
+      this.#keep(rows, await this.#own.run());
+    }
     for (let row = 0; row < indices.length; row++) {
       copy(this.#kept, indices[row] * width, this.values, row * width, width);
     }
   }
 
-  /** Fills the rows from `count` on with other unknown transitions, as far as there are any; returns how many rows wait. */
-  #topUp(count: number): number {
-    const state = this.#state;
-    const length = this.#rows.length / this.#waiting.length;
-    let rows = count;
-    let slot = state.length;
-    while (rows < this.#waiting.length && slot > 0) {
-      slot = state.lastIndexOf(UNKNOWN, slot - 1);
-      if (slot === -1) break;
-      if (!this.#stored.holds(slot)) {
-        state[slot] = EMPTY;
-        continue;
-      }
-      this.#stored.readNext(slot, this.#rows, rows * length);
-      state[slot] = KNOWN;
-      this.#waiting[rows++] = slot;
+  /**
+   * Gives the thread beside this one, where there is one, something of what a later `fill` will ask for. Until then weights may
+   * change and transitions be replaced: what is outdated is computed again.
+   * @param indices slots that will probably be in the next batch.
+   * @param most transitions that it is given.
+   */
+  foresee(indices: Int32Array, most: number): void {
+    if (this.#beside === undefined) return;
+    this.#collect();
+    const { rows } = this.#beside;
+    const limit = Math.min(most, rows.slots.length);
+    for (let i = 0; i < indices.length && rows.count < limit; i++) {
+      if (this.#state[indices[i]] === UNKNOWN && this.#stored.holds(indices[i])) this.#take(indices[i], rows);
     }
-    return rows;
+    if (rows.count > 0) this.#beside.start();
   }
 
-  async #compute(count: number): Promise<void> {
-    const width = this.#width;
-    if (this.#outdated) {
-      await this.#runner.release();
-      this.#runner = await this.#create();
-      this.#outdated = false;
+  /** Takes a transition into a pass. */
+  #take(slot: number, rows: TargetRows): void {
+    const length = rows.observations.length / rows.slots.length;
+    this.#stored.readNext(slot, rows.observations, rows.count * length);
+    this.#state[slot] = KNOWN; // drawn a second time, it must not be taken twice
+    rows.slots[rows.count++] = slot;
+  }
+
+  /** Fills free rows of the own pass with other unknown transitions, as far as there are any. */
+  #topUp(): void {
+    const state = this.#state;
+    const { rows } = this.#own;
+    let slot = state.length;
+    while (rows.count < rows.slots.length && slot > 0) {
+      slot = state.lastIndexOf(UNKNOWN, slot - 1);
+      if (slot === -1) break;
+      if (this.#stored.holds(slot)) this.#take(slot, rows);
+      else state[slot] = EMPTY;
     }
-    const q = (await this.#runner.run(this.#feeds))['q'] as Float32Array;
-    for (let row = 0; row < count; row++) copy(q, row * width, this.#kept, this.#waiting[row] * width, width);
+  }
+
+  /** Waits for the thread beside this one, if it is at work, and keeps what came out. */
+  #collect(): void {
+    const beside = this.#beside;
+    if (beside !== undefined && beside.rows.count > 0) this.#keep(beside.rows, beside.finish());
+  }
+
+  #keep(rows: TargetRows, q: Float32Array): void {
+    const width = this.#width;
+    for (let row = 0; row < rows.count; row++) copy(q, row * width, this.#kept, rows.slots[row] * width, width);
+    rows.count = 0;
   }
 
   /** Kept values are part of the state: computed again, in another company of rows, their last bits might differ. */
   saveState(): Snapshot {
+    this.#collect();
     const width = this.#width;
     const slots: number[] = [];
     this.#state.forEach((state, slot) => void (state === KNOWN && slots.push(slot)));
@@ -155,7 +150,8 @@ export class TargetValues implements Restorable {
    * @param state null for that of a training that kept none.
    */
   restoreState(state: Snapshot): void {
-    this.#outdated = true;
+    this.#collect();
+    this.clear();
     const width = this.#width;
     for (let slot = 0; slot < this.#state.length; slot++) {
       this.#state[slot] = this.#stored.holds(slot) ? UNKNOWN : EMPTY;
@@ -169,7 +165,8 @@ export class TargetValues implements Restorable {
   }
 
   async close(): Promise<void> {
-    await this.#runner.release();
+    await this.#own.close();
+    await this.#beside?.close();
   }
 }
 

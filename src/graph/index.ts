@@ -1,3 +1,4 @@
+export type { BackgroundRunner, CreateBackgroundRunner } from './background-runner.ts';
 export { gradients } from './differentiate.ts';
 export type { EmitOptions, ModelSpec } from './emit-onnx.ts';
 export { emitOnnx, modelSpec } from './emit-onnx.ts';

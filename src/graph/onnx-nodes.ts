@@ -40,6 +40,11 @@ export class OnnxNodes {
     this.initializers.push({ name, dataType: onnxDataType[dtype], dims: shape, rawData });
   }
 
+  /** Whether a value is stored in the model. */
+  isStored(name: string): boolean {
+    return this.initializers.some((initializer) => initializer.name === name);
+  }
+
   /** Gives a value another name, wherever it is used. */
   rename(from: string, to: string): void {
     const renamed = (name: string) => (name === from ? to : name);

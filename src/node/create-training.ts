@@ -25,7 +25,9 @@ export async function createTraining(run: ResolvedRun): Promise<Training> {
 export async function createDqn(run: ResolvedRun): Promise<DqnTraining> {
   const { createDqnTraining } = await import('../train/dqn-training.ts');
   const config = run.config as unknown as DqnConfig;
-  return createDqnTraining({ config, ...(await surroundings(run, config)) });
+  const { backgroundRunnerFactory } = await import('./background-runner.ts');
+  const createBackgroundRunner = backgroundRunnerFactory(run.device, run.threads);
+  return createDqnTraining({ config, createBackgroundRunner, ...(await surroundings(run, config)) });
 }
 
 async function createPqn(run: ResolvedRun): Promise<Training> {

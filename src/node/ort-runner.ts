@@ -21,6 +21,13 @@ export interface OrtRunnerOptions extends ModelSpec {
   readonly outputArrays?: Readonly<Record<string, TypedArray>>;
 }
 
+/** A model that was loaded once, for any number of runners. */
+export interface OrtSession {
+  /** A runner with lengths of its own, where the model leaves the batch free; its `release` is that of the session. */
+  bind(spec: ModelSpec, outputArrays?: OrtRunnerOptions['outputArrays']): GraphRunner;
+  release(): Promise<void>;
+}
+
 /**
  * Runs an ONNX model on ONNX Runtime. On the processor `run` computes on the calling thread: nothing else happens on it
  * before the promise settles, so work that is to go on meanwhile belongs in another worker.
@@ -28,52 +35,66 @@ export interface OrtRunnerOptions extends ModelSpec {
  * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
  */
 export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
-  const { inputs, outputs, threads = 1, spin = true, device = 'cpu' } = options;
+  const session = await openOrtSession(modelBytes, options);
+  return session.bind(options, options.outputArrays);
+}
+
+/** Loads a model. @throws as `createOrtRunner`. */
+export async function openOrtSession(
+  modelBytes: Uint8Array,
+  { threads = 1, spin = true, device = 'cpu' }: Omit<OrtRunnerOptions, keyof ModelSpec | 'outputArrays'> = {},
+): Promise<OrtSession> {
   if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
   const ort = await loadOrt();
   const session = await createSession(ort, modelBytes, { device, threads, spin });
-
-  const arrays = { ...allocateOutputs(outputs), ...options.outputArrays };
-  for (const name in options.outputArrays) checkFeed(name, outputs[name], arrays[name]);
-  const fetches: Record<string, OrtTensor> = {};
-  for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
-  // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
-  const wrapped: Record<string, WeakMap<TypedArray, OrtTensor>> = {};
-  for (const name in inputs) wrapped[name] = new WeakMap();
-  const ortFeeds: Record<string, OrtTensor> = {};
   let state: 'idle' | 'running' | 'released' = 'idle';
 
+  async function release(): Promise<void> {
+    if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
+    if (state === 'released') return;
+    state = 'released';
+    await session.release();
+  }
+
   return {
-    inputs,
-    outputs,
-    async run(feeds: Feeds) {
-      if (state === 'released') throw new OrderError('This runner was released.');
-      if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
-      checkFeedNames(inputs, feeds);
-      for (const name in inputs) {
-        const feed = feeds[name];
-        let tensor = feed === undefined ? undefined : wrapped[name].get(feed);
-        if (tensor === undefined) {
-          tensor = wrap(ort, inputs[name], checkFeed(name, inputs[name], feed));
-          wrapped[name].set(feed, tensor);
-        }
-        ortFeeds[name] = tensor;
-      }
-      state = 'running';
-      try {
-        const results = await session.run(ortFeeds, fetches);
-        for (const name in results) giveBack(results[name].data, arrays[name]);
-      } finally {
-        state = 'idle';
-      }
-      return arrays;
+    bind({ inputs, outputs }, outputArrays = {}) {
+      const arrays = { ...allocateOutputs(outputs), ...outputArrays };
+      for (const name in outputArrays) checkFeed(name, outputs[name], arrays[name]);
+      const fetches: Record<string, OrtTensor> = {};
+      for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
+      // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
+      const wrapped: Record<string, WeakMap<TypedArray, OrtTensor>> = {};
+      for (const name in inputs) wrapped[name] = new WeakMap();
+      const ortFeeds: Record<string, OrtTensor> = {};
+      return {
+        inputs,
+        outputs,
+        async run(feeds: Feeds) {
+          if (state === 'released') throw new OrderError('This runner was released.');
+          if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
+          checkFeedNames(inputs, feeds);
+          for (const name in inputs) {
+            const feed = feeds[name];
+            let tensor = feed === undefined ? undefined : wrapped[name].get(feed);
+            if (tensor === undefined) {
+              tensor = wrap(ort, inputs[name], checkFeed(name, inputs[name], feed));
+              wrapped[name].set(feed, tensor);
+            }
+            ortFeeds[name] = tensor;
+          }
+          state = 'running';
+          try {
+            const results = await session.run(ortFeeds, fetches);
+            for (const name in results) giveBack(results[name].data, arrays[name]);
+          } finally {
+            state = 'idle';
+          }
+          return arrays;
+        },
+        release,
+      };
     },
-    async release() {
-      if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
-      if (state === 'released') return;
-      state = 'released';
-      await session.release();
-    },
+    release,
   };
 }
 

@@ -120,12 +120,25 @@ export class TransitionStore<D extends ElementType> implements Restorable {
     return this.slotOffsets[stream] + (number % this.streams[stream].ringLength);
   }
 
-  /** Slot of the ready transition of rank `rank`, from 0 to size - 1: stream by stream, oldest first. */
-  slotOfRank(rank: number): number {
+  /** Transitions that can be drawn when every stream has `steps` more of them. */
+  sizeAfter(steps: number): number {
+    let size = 0;
+    for (const stream of this.streams) size += stream.readyEnd + steps - stream.oldestAfter(steps);
+    return size;
+  }
+
+  /**
+   * Slot of the ready transition of rank `rank`, from 0 to size - 1: stream by stream, oldest first.
+   * @param steps as of the time when every stream has so many more. Default 0, now.
+   */
+  slotOfRank(rank: number, steps = 0): number {
     let left = rank;
-    let index = 0;
-    while (left >= this.streams[index].size) left -= this.streams[index++].size;
-    return this.slotOf(index, this.streams[index].oldest + left);
+    for (let index = 0; ; index++) {
+      const oldest = this.streams[index].oldestAfter(steps);
+      const size = this.streams[index].readyEnd + steps - oldest;
+      if (left < size) return this.slotOf(index, oldest + left);
+      left -= size;
+    }
   }
 
   /** Writes the transition in a slot to a row of the batch. */

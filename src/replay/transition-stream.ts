@@ -44,6 +44,11 @@ export class TransitionStream<D extends ElementType> {
     return this.readyEnd - this.oldest;
   }
 
+  /** Number of the oldest ready transition when `steps` more are ready. */
+  oldestAfter(steps: number): number {
+    return Math.max(this.oldest, this.readyEnd + steps - this.capacity);
+  }
+
   /** Bytes that its observations take now. */
   get observationBytes(): number {
     return this.store.bytes;

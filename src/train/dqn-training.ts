@@ -1,12 +1,13 @@
 import { argMax } from '../agents/arg-max.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
-import { type CreateRunner, DqnLearner } from '../agents/dqn-learner.ts';
+import { type CreateRunner, DqnLearner, type NextBatch } from '../agents/dqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Batch, type ElementType, PrioritizedReplay, type UniformReplay } from '../replay/index.ts';
+import type { CreateBackgroundRunner } from '../graph/index.ts';
+import { type Batch, type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
 import { viewOf } from './dqn-env.ts';
 import { checkGroup, type EnvGroup, type GroupArrays, groupRows } from './env-group.ts';
@@ -23,6 +24,8 @@ export interface DqnTrainingOptions {
   readonly group: EnvGroup;
   readonly seed: number;
   readonly createRunner: CreateRunner;
+  /** For work beside the training's own; without it everything takes turns. */
+  readonly createBackgroundRunner?: CreateBackgroundRunner | undefined;
   /** Milliseconds from any fixed moment; for the reported speed only. */
   readonly now: () => number;
   /** Bytes that the replay may take; by default without limit. */
@@ -53,6 +56,7 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   const learner = await DqnLearner.create(network, config, initialisation, options.createRunner, {
     environments,
     keepFor,
+    createBackgroundRunner: replay instanceof UniformReplay ? options.createBackgroundRunner : undefined,
   });
   if (keepFor !== undefined) replay.onReady = (slot) => learner.forgetTarget(slot);
   return new DqnTraining(options, { learner, replay, behaviour, sampling });
@@ -84,6 +88,7 @@ export class DqnTraining implements Training {
   readonly #parts: DqnParts;
   readonly #progress: Progress;
   readonly #batch: Batch<ElementType>;
+  readonly #next: { readonly slots: Int32Array; actings: number };
   /** Draws random actions. */
   readonly #exploring: Generator;
   /** [environments] */
@@ -100,6 +105,7 @@ export class DqnTraining implements Training {
     this.#batch = parts.replay.createBatch(config.batchSize, {
       nextObservations: parts.learner.needsNextObservations,
     });
+    this.#next = { slots: new Int32Array(config.batchSize), actings: 0 };
     this.#actions = new Int32Array(config.environments);
     this.#rows = Array.from(this.#actions, (_, n) => groupRows(group, config.environments, n, n + 1));
     // Two seeds from one, so that random actions and the environment's own chances do not go together.
@@ -139,7 +145,8 @@ export class DqnTraining implements Training {
     const updates = multiplesReached(config.trainInterval, before, progress.step) * config.gradientSteps;
     if (updates === 0) return;
     learner.optimizer.learningRate = learningRateAt(config, progress.step);
-    for (let i = 0; i < updates; i++) await this.learnOnce();
+    for (let i = 1; i < updates; i++) await this.learnOnce(0);
+    await this.learnOnce(this.#unitsToNextUpdate());
   }
 
   /** Chooses every environment's action: random with probability epsilon, else greedy. */
@@ -175,14 +182,34 @@ export class DqnTraining implements Training {
     replay.startEpisode(observations, n);
   }
 
-  /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
-  async learnOnce(): Promise<void> {
+  /** Calls of `advance` until one that learns, if the target network stands still until then; else -1. */
+  #unitsToNextUpdate(): number {
+    const { environments, trainInterval, targetUpdateInterval } = this.#options.config;
+    const units = Math.ceil((trainInterval - (this.step % trainInterval)) / environments);
+    return multiplesReached(targetUpdateInterval, this.step, this.step + units * environments) > 0 ? -1 : units;
+  }
+
+  /**
+   * One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone.
+   * @param units steps of every environment before the next one, for preparations; -1 makes none. Default 0.
+   */
+  async learnOnce(units = 0): Promise<void> {
     const { replay, sampling, learner } = this.#parts;
     if (replay instanceof PrioritizedReplay) replay.beta = priorityBeta(this.#options.config, this.step);
     replay.sample(sampling, this.#batch);
-    await learner.learn(this.#batch);
+    await learner.learn(this.#batch, this.#foresee(units));
     if (replay instanceof PrioritizedReplay) replay.updatePriorities(this.#batch.indices, learner.errors);
     this.#progress.addUpdate(learner.loss, learner.meanQ);
+  }
+
+  /** The next batch after this many units. Priorities follow from the update before, so that theirs are not foreseen. */
+  #foresee(units: number): NextBatch | undefined {
+    const { replay, sampling } = this.#parts;
+    if (this.#options.createBackgroundRunner === undefined || units < 0) return undefined;
+    if (!(replay instanceof UniformReplay)) return undefined;
+    replay.foresee(sampling, units, this.#next.slots);
+    this.#next.actings = units;
+    return this.#next;
   }
 
   exportModel(): ExportedModel {

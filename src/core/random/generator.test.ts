@@ -144,6 +144,20 @@ describe('Generator state', () => {
     }
   });
 
+  it('is taken over by another generator, and does not move with it', () => {
+    for (let draws = 0; draws < 70; draws++) {
+      const [generator, other] = [new Generator(9), new Generator(1)];
+      other.integers(3);
+      for (let i = 0; i < draws; i++)
+        if (i % 3 === 0) generator.integers(10);
+        else generator.random();
+      other.copyFrom(generator);
+      const ahead = repeat(() => other.random() + other.integers(1000), 80);
+      expect(repeat(() => generator.random() + generator.integers(1000), 80)).toEqual(ahead);
+      expect(other.saveState()).toEqual(generator.saveState());
+    }
+  });
+
   it('takes fresh entropy that its entropy repeats', () => {
     const a = Generator.fromEntropy();
     const b = Generator.fromEntropy();

@@ -251,6 +251,12 @@ export class Generator implements Restorable {
     return this.seedSequence.spawn(count).map((child) => new Generator(child));
   }
 
+  /** Makes this generator draw what `other` is going to draw; `other` does not move. */
+  copyFrom(other: Generator): void {
+    this.bits.copyFrom(other.bits);
+    this.seedSequence = other.seedSequence;
+  }
+
   saveState(): Snapshot {
     const { entropy, spawnKey, childrenSpawned } = this.seedSequence;
     return { bits: this.bits.save(), entropy, spawnKey, childrenSpawned };

@@ -179,6 +179,16 @@ export class Pcg64 {
     return out;
   }
 
+  /** Takes the whole state of another one over, without making anything. */
+  copyFrom(other: Pcg64): void {
+    this.state.set(other.state);
+    this.blockStart.set(other.blockStart);
+    this.block.set(other.block);
+    this.position = other.position;
+    this.hasSpare = other.hasSpare;
+    this.spare = other.spare;
+  }
+
   restore(saved: Uint32Array): void {
     this.state.set(saved.subarray(0, 8));
     this.position = 2 * BLOCK_SIZE;

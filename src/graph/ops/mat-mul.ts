@@ -57,14 +57,17 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
 /**
  * Whether to compute (B Aᵀ)ᵀ for A Bᵀ. ONNX Runtime brings the second matrix of a product into another order first: for
  * the weights of a large layer that takes as long as multiplying by some tens of rows. A fifth to a third of the time
- * of a layer of 3136 to 512 is saved at 16 and 32 rows, nothing at 1 or from 128.
+ * of a layer of 3136 to 512 is saved at 16 and 32 rows, nothing at 1 or from 128; nor where the weights are stored in the
+ * model, for then it is done once.
  */
 function fewRows(rows: number, outputs: number, inputs: number): boolean {
   return rows >= 8 && rows <= 64 && outputs * inputs >= 2 ** 19;
 }
 
 function emitOtherWayRound(outputs: number) {
-  return (onnx: OnnxNodes, [a, b, bias]: readonly string[]): string => {
+  return (onnx: OnnxNodes, inputs: readonly string[]): string => {
+    const [a, b, bias] = inputs;
+    if (onnx.isStored(b)) return onnx.node('Gemm', inputs, { transA: 0, transB: 1 });
     const column = bias === undefined ? [] : [onnx.node('Reshape', [bias, onnx.int64s([outputs, 1])])];
     const product = onnx.node('Gemm', [b, a, ...column], { transA: 0, transB: 1 });
     return onnx.node('Transpose', [product], { perm: [1, 0] });

@@ -1,0 +1,33 @@
+import type { Graph } from './graph.ts';
+import type { Tensor, TypedArray } from './tensor.ts';
+
+/**
+ * Runs one model row by row in another thread while the caller does something else: fill rows of `inputs`, `start`, do
+ * something else, `finish`, read rows of `outputs`. The same rows in the same order give the same bits.
+ */
+export interface BackgroundRunner {
+  /** Most rows of one run: those of the graph. */
+  readonly rows: number;
+  /** [rows, ...] each, by name. To be filled before `start` and left alone until `finish`. */
+  readonly inputs: Readonly<Record<string, TypedArray>>;
+  /** [rows, ...] each, by name. Overwritten by the next run. */
+  readonly outputs: Readonly<Record<string, TypedArray>>;
+  /** Other elements (copied) for the inputs that are constants, from the next `start` on. */
+  setConstants(constants: Readonly<Record<string, Float32Array>>): void;
+  /** Starts on the first `count` rows and returns at once. @throws OrderError while a run is under way. */
+  start(count: number): void;
+  /** Waits for the end of the run, where one is under way. @throws UnavailableError when the thread failed. */
+  finish(): void;
+  /** Ends the thread. Calling it again does nothing. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes one for a graph all of whose inputs but the constants, and all of whose outputs, have a row for each of its batch.
+ * @param constants elements (copied), by name, of inputs that keep them from run to run.
+ */
+export type CreateBackgroundRunner = (
+  graph: Graph,
+  outputs: Readonly<Record<string, Tensor>>,
+  constants: Readonly<Record<string, Float32Array>>,
+) => Promise<BackgroundRunner>;
