@@ -2,12 +2,14 @@
  * How PQN's and DQN's speed on Pong grows with environments, batch and threads, and where the time goes. Writes the tables
  * of docs/results/scaling.md.
  *
- *   npx tsx bench/scaling.ts [--env bellman/Pong-v0] [--steps 8192] [--updates 500] [--rounds 3] [--write]
+ *   npx tsx bench/scaling.ts [--env bellman/Pong-v0] [--steps 8192] [--updates 1000] [--rounds 3] [--write]
  */
 import { parseArgs } from 'node:util';
 import type { DqnConfig } from '../src/agents/dqn-config.ts';
 import type { CreateRunner } from '../src/agents/dqn-learner.ts';
 import type { PqnConfig } from '../src/agents/pqn-config.ts';
+import type { CreateBackgroundRunner } from '../src/graph/index.ts';
+import { backgroundRunnerFactory } from '../src/node/background-runner.ts';
 import { ortRunnerFactory } from '../src/node/ort-runner-factory.ts';
 import { ThreadedEnvGroup } from '../src/node/threaded-env-group.ts';
 import { dqnPong } from '../src/recipes/dqn-pong.ts';
@@ -24,7 +26,7 @@ const { values: args } = parseArgs({
     /** Environment steps of a measurement of PQN. */
     steps: { type: 'string', default: '8192' },
     /** Updates of a measurement of DQN, and transitions in its replay. */
-    updates: { type: 'string', default: '500' },
+    updates: { type: 'string', default: '1000' },
     replay: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
     write: { type: 'boolean', default: false },
@@ -54,13 +56,15 @@ interface Case {
   /** For the network, and for the environments. */
   readonly threads: number;
   readonly playThreads: number;
+  /** Whether DQN's second thread values transitions while the first does what is of one thread. */
+  readonly overlap: boolean;
   readonly config: PqnConfig | DqnConfig;
   /** Environment steps before the measurement, and of it; rounded up to whole rounds of learning. */
   readonly warmup: number;
   readonly steps: number;
 }
 
-async function measure({ config, threads, playThreads, warmup, steps }: Case): Promise<Speed> {
+async function measure({ config, threads, playThreads, overlap, warmup, steps }: Case): Promise<Speed> {
   const { environments } = config;
   const spent: Record<Part, number> = { play: 0, act: 0, target: 0, gradients: 0, optimizer: 0 };
   const [envId, view] = [args.env, viewOf(config)];
@@ -84,11 +88,21 @@ async function measure({ config, threads, playThreads, warmup, steps }: Case): P
     };
     return { ...runner, run, release: () => runner.release() };
   };
+  const createBeside = overlap ? backgroundRunnerFactory('cpu', threads) : undefined;
+  const timedBeside: CreateBackgroundRunner = async (...asked) => {
+    const runner = await createBeside!(...asked);
+    const finish = () => {
+      const from = now();
+      runner.finish();
+      spent.target += now() - from;
+    };
+    return { ...runner, finish };
+  };
   const surroundings = { envId: args.env, envKwargs: {}, group, seed: 0, createRunner: timed, now };
   const training =
     'rolloutSteps' in config
       ? await createPqnTraining({ ...surroundings, config })
-      : await createDqnTraining({ ...surroundings, config });
+      : await createDqnTraining({ ...surroundings, config, createBackgroundRunner: createBeside && timedBeside });
   const { optimizer } = training.learner;
   const update = optimizer.step.bind(optimizer);
   optimizer.step = (params, grads) => {
@@ -119,16 +133,17 @@ const BATCH = (pongFast.config.environments * rolloutSteps) / pongFast.config.mi
 
 function pqn(name: number, changes: Partial<PqnConfig>, threads = 2, playThreads = threads): Case {
   const config: PqnConfig = { ...pongFast.config, epsilonStart: 0.1, epsilonFinal: 0.1, ...changes };
-  return { name: `${name}`, threads, playThreads, config, warmup: 2048, steps: Number(args.steps) };
+  return { name: `${name}`, threads, playThreads, overlap: false, config, warmup: 2048, steps: Number(args.steps) };
 }
 
 /** The book's recipe with a full replay. */
-function dqn(environments: number, trainInterval: number, threads = 2): Case {
+function dqn(environments: number, trainInterval: number, threads = 2, overlap = true): Case {
   const steady = steadyStateConfig(dqnPong.config, Number(args.replay));
   const config: DqnConfig = { ...dqnPong.config, ...steady, environments, trainInterval };
   const steps = Number(args.updates) * trainInterval;
-  const warmup = config.learningStarts + 100;
-  return { name: `${environments}`, threads, playThreads: threads, config, warmup, steps };
+  // An interval between two copies to the target network, so that engines have compiled.
+  const warmup = config.learningStarts + config.targetUpdateInterval;
+  return { name: `${environments}`, threads, playThreads: threads, overlap, config, warmup, steps };
 }
 
 interface Table {
@@ -176,6 +191,16 @@ const tables: readonly Table[] = [
     what: 'DQN: environments, an update every 4 steps',
     parts: DQN,
     cases: [1, 2, 4, 8, 16].map((count) => dqn(count, 4)),
+  },
+  {
+    what: 'DQN: overlap',
+    parts: DQN,
+    cases: [1, 4].flatMap((trainInterval) =>
+      [false, true].map((overlap) => ({
+        ...dqn(1, trainInterval, 2, overlap),
+        name: `${overlap ? 'with' : 'without'}, an update ${trainInterval === 1 ? 'a step' : `every ${trainInterval} steps`}`,
+      })),
+    ),
   },
   {
     what: 'DQN: threads',

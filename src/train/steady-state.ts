@@ -20,8 +20,8 @@ export interface TrainingSpeed {
 const silent = { scalars() {}, line() {}, best() {} };
 
 /**
- * Measures a training that was made with `steadyStateConfig`: plays its warm-up, times `frames` frames, then as many
- * gradient steps. Values of the target network that are kept from one copy to the next make the steps after a copy
+ * Measures a training that was made with `steadyStateConfig`: plays its warm-up and, while engines still compile, `frames`
+ * frames that do not count, times as many more, then as many gradient steps. Values of the target network that are kept from one copy to the next make the steps after a copy
  * dearer, so `frames` should span a whole interval between copies.
  */
 export async function measureTraining(
@@ -30,7 +30,7 @@ export async function measureTraining(
   frames: number,
   now: () => number,
 ): Promise<TrainingSpeed> {
-  for (let i = 0; i < warmup + 50; i++) await training.advance(silent);
+  for (let i = 0; i < warmup + frames; i++) await training.advance(silent);
   const started = now();
   for (let i = 0; i < frames; i++) await training.advance(silent);
   const framesPerSecond = (frames / (now() - started)) * 1000;
