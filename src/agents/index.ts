@@ -4,7 +4,7 @@ export { type CategoricalOptions, categoricalValues, projectDistribution } from 
 export { doubleBootstrap } from './double.ts';
 export { buildDqnUpdate, buildQValues, type DqnUpdate, type DqnUpdateOptions, type QNetwork } from './dqn.ts';
 export { type DqnConfig, parseDqnConfig } from './dqn-config.ts';
-export { type CreateRunner, type DqnBatch, DqnLearner, type LearnerConfig } from './dqn-learner.ts';
+export { type CreateRunner, type DqnBatch, DqnLearner, type LearnerConfig, type NextBatch } from './dqn-learner.ts';
 export { type MunchausenOptions, munchausenBootstrap } from './munchausen.ts';
 export { buildPqnUpdate, lambdaReturns } from './pqn.ts';
 export { type PqnConfig, parsePqnConfig } from './pqn-config.ts';

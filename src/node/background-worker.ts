@@ -4,7 +4,7 @@ import type { ModelSpec } from '../graph/emit-onnx.ts';
 import type { GraphRunner } from '../graph/runner.ts';
 import { allocate, sizeOf, type TypedArray } from '../graph/tensor.ts';
 import { type OrtSession, openOrtSession } from './ort-runner.ts';
-import { DONE, FAILED, IDLE, QUIT, RUN, say, shardLink, waitWhile } from './shard-link.ts';
+import { serve, shardLink } from './shard-link.ts';
 
 /** What the thread is started with. */
 export interface BackgroundWork {
@@ -77,22 +77,15 @@ async function renew(): Promise<void> {
 }
 
 parentPort!.postMessage('ready');
-let word = IDLE;
-for (;;) {
-  word = waitWhile(link, word);
-  if (word === QUIT) break;
-  if (word !== RUN) continue;
-  try {
+await serve(
+  link,
+  async () => {
     await renew();
     const { runner, inputs, sharedInputs, outputs } = rowsOf(count[0]);
     for (const name in inputs) inputs[name].set(sharedInputs[name] as never);
     await runner.run(inputs);
     for (const name in outputs) link.outputs[name].set(outputs[name] as never);
-    word = DONE;
-  } catch (error) {
-    port.postMessage((error instanceof Error ? error.message : String(error)).split('\n')[0]);
-    word = FAILED;
-  }
-  say(link, word);
-}
+  },
+  (error) => port.postMessage((error instanceof Error ? error.message : String(error)).split('\n')[0]),
+);
 await session?.release();

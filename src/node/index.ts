@@ -1,3 +1,4 @@
+export { backgroundRunnerFactory } from './background-runner.ts';
 export { cartridgeFolder, useCartridgeFolder } from './cartridge-folder.ts';
 export { createDqn, createTraining } from './create-training.ts';
 export { type FetchReport, fetchCartridges } from './fetch-cartridges.ts';

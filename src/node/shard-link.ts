@@ -70,3 +70,27 @@ export function waitWhile({ state }: StateWord, word: number): number {
     if (now !== word) return now;
   }
 }
+
+/**
+ * A thread's loop: works each time that the other side says RUN, and says DONE, or FAILED after a report. Ends with QUIT.
+ */
+export async function serve(
+  link: StateWord,
+  work: () => Promise<void>,
+  report: (error: unknown) => void,
+): Promise<void> {
+  let word = IDLE;
+  for (;;) {
+    word = waitWhile(link, word);
+    if (word === QUIT) return;
+    if (word !== RUN) continue;
+    try {
+      await work();
+      word = DONE;
+    } catch (error) {
+      report(error);
+      word = FAILED;
+    }
+    say(link, word);
+  }
+}

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ModelSpec } from '../graph/emit-onnx.ts';
 import { allocate, sizeOf, type TypedArray } from '../graph/tensor.ts';
 import { createOrtRunner } from './ort-runner.ts';
-import { DONE, FAILED, IDLE, QUIT, RUN, say, shardLink, waitWhile } from './shard-link.ts';
+import { serve, shardLink } from './shard-link.ts';
 
 /** What the thread is started with. */
 export interface ShardWork {
@@ -20,20 +20,13 @@ const feeds: Record<string, TypedArray> = Object.fromEntries(
   Object.entries(spec.inputs).map(([name, { dtype, shape }]) => [name, allocate(dtype, sizeOf(shape))]),
 );
 parentPort!.postMessage('ready');
-let word = IDLE;
-for (;;) {
-  word = waitWhile(link, word);
-  if (word === QUIT) break;
-  if (word !== RUN) continue;
-  try {
+await serve(
+  link,
+  async () => {
     for (const name in feeds) feeds[name].set(link.inputs[name] as never);
     const outputs = await runner.run(feeds);
     for (const name in outputs) link.outputs[name].set(outputs[name] as never);
-    word = DONE;
-  } catch (error) {
-    console.error(error);
-    word = FAILED;
-  }
-  say(link, word);
-}
+  },
+  (error) => console.error(error),
+);
 await runner.release();
