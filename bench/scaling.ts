@@ -210,7 +210,7 @@ const tables: readonly Table[] = [
 ];
 
 const lines: string[] = [
-  `${args.env}, 2 threads. Recipe pong-fast (32 environments, batch ${BATCH}) with one value changed, then dqn-pong. Medians of ${args.rounds} rounds. ${machine()}`,
+  `${args.env}, 2 threads. Recipe pong-fast (32 environments, batch ${BATCH}) with one value changed, then dqn-pong. ${Number(args.rounds) === 1 ? 'One round' : `Medians of ${args.rounds} rounds`}. ${machine()}`,
 ];
 for (const { what, cases, parts } of tables) {
   const columns = [what, 'frames/s', ...parts.map((part) => PARTS[part]), 'the rest'];
