@@ -227,6 +227,11 @@ export class DqnLearner implements Restorable {
     return 'nextObservations' in this.#update.inputs;
   }
 
+  /** Whether it has a use for what is known of the next batch. */
+  get foresees(): boolean {
+    return this.#targetValues?.foresees ?? false;
+  }
+
   /**
    * One gradient step; sets `loss` and `meanQ`.
    * @param next the next batch, as far as it is known, if the target network stands still until then.

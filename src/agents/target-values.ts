@@ -49,6 +49,11 @@ export class TargetValues implements Restorable {
     this.values = new Float32Array(batchSize * own.width);
   }
 
+  /** Whether `foresee` does anything. */
+  get foresees(): boolean {
+    return this.#beside !== undefined;
+  }
+
   /** The weights changed: nothing is known. */
   clear(): void {
     this.#own.renew();

@@ -98,9 +98,7 @@ export class TransitionStore<D extends ElementType> implements Restorable {
 
   /** Transitions that can be drawn. */
   get size(): number {
-    let size = 0;
-    for (const stream of this.streams) size += stream.size;
-    return size;
+    return this.sizeAfter(0);
   }
 
   /** Bytes that observations take now, without actions and rewards. */
@@ -123,7 +121,7 @@ export class TransitionStore<D extends ElementType> implements Restorable {
   /** Transitions that can be drawn when every stream has `steps` more of them. */
   sizeAfter(steps: number): number {
     let size = 0;
-    for (const stream of this.streams) size += stream.readyEnd + steps - stream.oldestAfter(steps);
+    for (const stream of this.streams) size += stream.sizeAfter(steps);
     return size;
   }
 
@@ -134,9 +132,9 @@ export class TransitionStore<D extends ElementType> implements Restorable {
   slotOfRank(rank: number, steps = 0): number {
     let left = rank;
     for (let index = 0; ; index++) {
-      const oldest = this.streams[index].oldestAfter(steps);
-      const size = this.streams[index].readyEnd + steps - oldest;
-      if (left < size) return this.slotOf(index, oldest + left);
+      const stream = this.streams[index];
+      const size = stream.sizeAfter(steps);
+      if (left < size) return this.slotOf(index, stream.oldestAfter(steps) + left);
       left -= size;
     }
   }

@@ -49,6 +49,11 @@ export class TransitionStream<D extends ElementType> {
     return Math.max(this.oldest, this.readyEnd + steps - this.capacity);
   }
 
+  /** Number of ready transitions when `steps` more are ready. */
+  sizeAfter(steps: number): number {
+    return this.readyEnd + steps - this.oldestAfter(steps);
+  }
+
   /** Bytes that its observations take now. */
   get observationBytes(): number {
     return this.store.bytes;

@@ -88,6 +88,7 @@ export class DqnTraining implements Training {
   readonly #parts: DqnParts;
   readonly #progress: Progress;
   readonly #batch: Batch<ElementType>;
+  /** What is known of the next batch; refilled. */
   readonly #next: { readonly slots: Int32Array; actings: number };
   /** Draws random actions. */
   readonly #exploring: Generator;
@@ -145,7 +146,7 @@ export class DqnTraining implements Training {
     const updates = multiplesReached(config.trainInterval, before, progress.step) * config.gradientSteps;
     if (updates === 0) return;
     learner.optimizer.learningRate = learningRateAt(config, progress.step);
-    for (let i = 1; i < updates; i++) await this.learnOnce(0);
+    for (let i = 1; i < updates; i++) await this.learnOnce();
     await this.learnOnce(this.#unitsToNextUpdate());
   }
 
@@ -204,9 +205,8 @@ export class DqnTraining implements Training {
 
   /** The next batch after this many units. Priorities follow from the update before, so that theirs are not foreseen. */
   #foresee(units: number): NextBatch | undefined {
-    const { replay, sampling } = this.#parts;
-    if (this.#options.createBackgroundRunner === undefined || units < 0) return undefined;
-    if (!(replay instanceof UniformReplay)) return undefined;
+    const { replay, sampling, learner } = this.#parts;
+    if (!learner.foresees || units < 0 || !(replay instanceof UniformReplay)) return undefined;
     replay.foresee(sampling, units, this.#next.slots);
     this.#next.actings = units;
     return this.#next;

@@ -21,8 +21,8 @@ const silent = { scalars() {}, line() {}, best() {} };
 
 /**
  * Measures a training that was made with `steadyStateConfig`: plays its warm-up and, while engines still compile, `frames`
- * frames that do not count, times as many more, then as many gradient steps. Values of the target network that are kept from one copy to the next make the steps after a copy
- * dearer, so `frames` should span a whole interval between copies.
+ * frames that do not count, times as many more, then as many gradient steps. Values of the target network that are kept
+ * from one copy to the next make the steps after a copy dearer, so `frames` should span a whole interval between copies.
  */
 export async function measureTraining(
   training: DqnTraining,
