@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cartridgePath } from '../src/node/cartridge-folder.ts';
+import { cartridgePath } from '../src/node/roms/cartridge-folder.ts';
 import { peerPython } from './peers.ts';
 import { DOCS_FOLDER } from './report.ts';
 

@@ -10,7 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GAMES } from '../src/atari/games/index.ts';
 import { titleOf } from '../src/atari/names.ts';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { type Agreement, aleFrames, compareFrames, ourFrames } from '../test/oracle/atari-frames.ts';
 import { page } from './report.ts';
 

@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeFromKwargs } from '../src/envs/index.ts';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { stepsPerSecond } from '../src/train/bench-environment.ts';
 import { machine, median, page } from './report.ts';
 

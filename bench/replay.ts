@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Env } from '../src/core/env.ts';
 import { Generator } from '../src/core/random/index.ts';
 import { makeFromKwargs } from '../src/envs/registry.ts';
-import { useCartridgeFolder } from '../src/node/cartridge-folder.ts';
+import { useCartridgeFolder } from '../src/node/roms/cartridge-folder.ts';
 import { PrioritizedReplay, SumTree, UniformReplay } from '../src/replay/index.ts';
 import { atariPreprocessing } from '../src/wrappers/atari-preprocessing.ts';
 import { machine, median, page, writeSection } from './report.ts';

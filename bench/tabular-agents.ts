@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import type { Env } from '../src/core/env.ts';
 import { make, makeFromKwargs } from '../src/envs/index.ts';
 import { blackjackModel } from '../src/envs/toy-text/blackjack-model.ts';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { aggregate, type Curve, drawCurves, type Series } from '../src/plot/index.ts';
 import { type Recipe, tabularControlRecipes } from '../src/recipes/index.ts';
 import {

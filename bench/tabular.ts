@@ -10,8 +10,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createTraining } from '../src/node/create-training.ts';
-import { resolveRun } from '../src/node/resolve-run.ts';
+import { createTraining } from '../src/node/runs/create-training.ts';
+import { resolveRun } from '../src/node/runs/resolve-run.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
 const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 
 export interface Collection {
   readonly repository: string;

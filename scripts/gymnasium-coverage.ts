@@ -1,5 +1,5 @@
 import { environmentIds } from '../src/envs/index.ts';
-import * as node from '../src/node/worker-vector-env.ts';
+import * as node from '../src/node/threads/worker-vector-env.ts';
 import * as vectors from '../src/vector/index.ts';
 import * as wrappers from '../src/wrappers/index.ts';
 

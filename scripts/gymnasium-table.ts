@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { coveragePage } from './gymnasium-coverage.ts';
 
 const names = new URL('../test/oracle/fixtures/gymnasium-names.json', import.meta.url);

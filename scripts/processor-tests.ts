@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Dialect } from '../src/atari/console/core/generate-cpu.ts';
-import { writeFileAtomic } from '../src/node/atomic-file.ts';
+import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { digestOpcodes } from '../test/processor/digest.ts';
 import { FlatProcessor } from '../test/processor/flat-processor.ts';
 import { judgeCase, REASONS, type Verdict } from '../test/processor/judge-case.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emitOnnx, evaluate, Graph, modelSpec, type TypedArray } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
-import { createOrtRunner } from '../node/ort-runner.ts';
+import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
 import type { Bootstrap } from './bootstrap.ts';
 import { categoricalValues, projectDistribution } from './categorical.ts';
 import { doubleBootstrap } from './double.ts';

@@ -1,4 +1,4 @@
-export { argMax } from './arg-max.ts';
+export { argMax } from '../core/arg-max.ts';
 export { type Bootstrap, type BootstrapParts, greedyBootstrap } from './bootstrap.ts';
 export { type CategoricalOptions, categoricalValues, projectDistribution } from './categorical.ts';
 export { doubleBootstrap } from './double.ts';

@@ -3,7 +3,7 @@ import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { evaluate, modelSpec } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
-import { ortRunnerFactory } from '../node/ort-runner-factory.ts';
+import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { pqnCartPole, pqnPong } from '../recipes/pqn.ts';
 import { buildPqnUpdate, lambdaReturns } from './pqn.ts';
 import { parsePqnConfig } from './pqn-config.ts';

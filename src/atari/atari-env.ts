@@ -8,13 +8,13 @@ import type {
   RgbFrame,
   StepResult,
 } from '../core/env.ts';
+import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import { ActionError, OptionError } from '../core/errors.ts';
+import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator, SeedSequence } from '../core/random/index.ts';
+import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { type EpisodePhase, notRunning } from '../envs/episode-phase.ts';
-import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../envs/options.ts';
-import { restoreGenerator, saveGenerator } from '../envs/seeding.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { ACTION_NAMES, type Action } from './actions.ts';

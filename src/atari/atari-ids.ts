@@ -1,4 +1,4 @@
-import { type EnvEntry, envEntry } from '../envs/env-entry.ts';
+import { type EnvEntry, envEntry } from '../core/env-entry.ts';
 import { AtariEnv, type AtariOptions } from './atari-env.ts';
 import { GAMES } from './games/index.ts';
 import { idName, titleOf } from './names.ts';

@@ -69,7 +69,7 @@ async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<v
   const [{ makeFromKwargs }, { stepsPerSecond }, { importEnvironment }] = await Promise.all([
     import('../envs/registry.ts'),
     import('../train/bench-environment.ts'),
-    import('../node/import-environment.ts'),
+    import('../node/runs/import-environment.ts'),
   ]);
   await importEnvironment(id);
   const env = makeFromKwargs(id, options.kwargs) as Env<unknown, number>;
@@ -114,8 +114,8 @@ function processorMilliseconds(): number {
 
 async function benchDqn(options: DqnBenchOptions): Promise<void> {
   const [{ resolveRun }, { createDqn }, { measureTraining, steadyStateConfig }] = await Promise.all([
-    import('../node/resolve-run.ts'),
-    import('../node/create-training.ts'),
+    import('../node/runs/resolve-run.ts'),
+    import('../node/runs/create-training.ts'),
     import('../train/steady-state.ts'),
   ]);
   const { warmup, frames, threads } = options;

@@ -6,8 +6,8 @@ import { BlackjackEnv } from '../envs/toy-text/blackjack.ts';
 import { CliffWalkingEnv } from '../envs/toy-text/cliff-walking.ts';
 import { FrozenLakeEnv } from '../envs/toy-text/frozen-lake.ts';
 import { TaxiEnv } from '../envs/toy-text/taxi.ts';
-import { writeFileAtomic } from '../node/atomic-file.ts';
-import type { TrainingOutcome } from '../node/run-training.ts';
+import { writeFileAtomic } from '../node/files/atomic-file.ts';
+import type { TrainingOutcome } from '../node/runs/run-training.ts';
 import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
 import type { Cells } from '../tabular/config.ts';
 import {

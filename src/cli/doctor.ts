@@ -7,8 +7,8 @@ import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
 import { environmentIds, makeFromKwargs, moduleOf } from '../envs/registry.ts';
-import { importEnvironment } from '../node/import-environment.ts';
-import { type ResolvedRun, resolveRun } from '../node/resolve-run.ts';
+import { importEnvironment } from '../node/runs/import-environment.ts';
+import { type ResolvedRun, resolveRun } from '../node/runs/resolve-run.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
 interface DoctorOptions {
@@ -90,11 +90,11 @@ async function examineNetworks(
     { wrapForDqn },
     { checkRolloutSpeed, checkSpeed },
   ] = await Promise.all([
-    import('../node/ort-runner-factory.ts'),
+    import('../node/onnxruntime/ort-runner-factory.ts'),
     import('../doctor/gradient-check.ts'),
     import('../doctor/two-step-problem.ts'),
     import('../doctor/view-findings.ts'),
-    import('../train/dqn-env.ts'),
+    import('../train/preprocessing.ts'),
     import('../doctor/speed-check.ts'),
   ]);
   const wrapped = wrapForDqn(env, run.config as never);
@@ -103,7 +103,7 @@ async function examineNetworks(
   const createRunner = ortRunnerFactory(run.device, run.threads);
   report(await checkGradients(createRunner));
   report(await checkTwoStepProblem(createRunner));
-  const { createDqn, createTraining } = await import('../node/create-training.ts');
+  const { createDqn, createTraining } = await import('../node/runs/create-training.ts');
   const now = () => performance.now();
   if (run.algorithm === 'pqn') {
     report(await checkRolloutSpeed(run.config as unknown as PqnConfig, await createTraining(run), now));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { atariIds } from '../atari/atari-ids.ts';
 import { environmentEntry, environmentIds, makeFromKwargs } from '../envs/registry.ts';
-import { importEnvironment } from '../node/import-environment.ts';
+import { importEnvironment } from '../node/runs/import-environment.ts';
 import { examples } from './command.ts';
 
 export function configure(command: Command): void {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Generator } from '../core/random/index.ts';
-import { loadAgent } from '../node/load-agent.ts';
-import { LONGEST_GAME, playEpisode, summarize } from '../train/evaluate.ts';
+import { loadAgent } from '../node/runs/load-agent.ts';
+import { summarize } from '../stats/summary.ts';
+import { LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
 import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface EvalOptions {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { useCartridgeFolder } from '../node/cartridge-folder.ts';
+import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
 import { type CommandEntry, describeFailure, examples } from './command.ts';
 import { packageVersion } from './version.ts';
 

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { RgbFrame } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
-import { type LoadedAgent, loadAgent } from '../node/load-agent.ts';
-import { openVideoFile, type VideoFile } from '../node/video-file.ts';
+import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
+import { type LoadedAgent, loadAgent } from '../node/runs/load-agent.ts';
 import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
 import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import { kindOf } from '../node/folder.ts';
-import { checkPictureName, pictureFormats, writePicture } from '../node/picture-file.ts';
-import type { JsonObject } from '../node/run-directory.ts';
-import { type RecordedRun, readRun, runsIn } from '../node/run-metrics.ts';
+import { kindOf } from '../node/files/folder.ts';
+import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
+import type { JsonObject } from '../node/runs/run-directory.ts';
+import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, type Spread, smooth } from '../plot/curves.ts';
 import { examples, finiteNumber, wholeNumber } from './command.ts';
@@ -67,7 +67,7 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
   const [path] = folders;
   const [{ importStored, readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] =
     await Promise.all([
-      import('../node/load-agent.ts'),
+      import('../node/runs/load-agent.ts'),
       import('./describe-result.ts'),
       import('../envs/registry.ts'),
       import('../tabular/value-picture.ts'),

@@ -26,12 +26,12 @@ export function configure(command: Command): void {
 }
 
 async function fetchAll(options: { json?: boolean }): Promise<void> {
-  const { fetchCartridges } = await import('../node/fetch-cartridges.ts');
+  const { fetchCartridges } = await import('../node/roms/fetch-cartridges.ts');
   report(await fetchCartridges(), options.json === true);
 }
 
 async function importPaths(paths: readonly string[], options: { json?: boolean }): Promise<void> {
-  const { importCartridges } = await import('../node/import-cartridges.ts');
+  const { importCartridges } = await import('../node/roms/import-cartridges.ts');
   report(importCartridges(paths), options.json === true);
 }
 
@@ -67,7 +67,7 @@ async function list(options: { json?: boolean }): Promise<void> {
   const [{ GAMES }, { idName }, { cartridgeFolder, readCartridge }, { md5Of }] = await Promise.all([
     import('../atari/games/index.ts'),
     import('../atari/names.ts'),
-    import('../node/cartridge-folder.ts'),
+    import('../node/roms/cartridge-folder.ts'),
     import('../atari/cartridges.ts'),
   ]);
   const games = GAMES.map(({ name, md5 }) => {

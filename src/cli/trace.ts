@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { traceEnvironment } from '../envs/trace.ts';
-import { importEnvironment } from '../node/import-environment.ts';
+import { importEnvironment } from '../node/runs/import-environment.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
 interface TraceOptions {
@@ -60,7 +60,7 @@ async function aleLines(name: string, options: TraceOptions): Promise<Iterable<s
       import('../atari/ale-trace.ts'),
       import('../atari/cartridges.ts'),
       import('../atari/games/index.ts'),
-      import('../node/atomic-file.ts'),
+      import('../node/files/atomic-file.ts'),
     ]);
   const { seed, mode, difficulty, rom, frames } = options;
   const game = gameNamed(name);

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ResolvedRun } from '../node/resolve-run.ts';
-import { type SeedOutcome, trainSeeds } from '../node/train-seeds.ts';
+import type { ResolvedRun } from '../node/runs/resolve-run.ts';
+import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
+import { summarize } from '../stats/summary.ts';
 import { tabularAlgorithm } from '../tabular/algorithms.ts';
-import { summarize } from '../train/evaluate.ts';
 
 export interface TrainSeedsRequest {
   readonly seeds: readonly number[];

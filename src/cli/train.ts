@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
-import type { ResolvedRun } from '../node/resolve-run.ts';
+import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { packageVersion } from './version.ts';
@@ -76,8 +76,8 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   if (options.seeds !== undefined) return trainSeeds(recipe, options, options.seeds);
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
   const [{ runTraining }, { terminalOutput }] = await Promise.all([
-    import('../node/run-training.ts'),
-    import('../node/terminal.ts'),
+    import('../node/runs/run-training.ts'),
+    import('./terminal.ts'),
   ]);
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
@@ -94,7 +94,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     });
     output.close();
     const { path, run, training, stoppedBy } = outcome;
-    const { readBest } = await import('../node/run-directory.ts');
+    const { readBest } = await import('../node/runs/run-directory.ts');
     const seconds = (performance.now() - started) / 1000;
     if (options.json) {
       const { step, end } = training;
@@ -165,7 +165,7 @@ async function startOf(
       throw new OptionError('--resume', clash, 'no recipe and no other settings: a run keeps its own');
     return { resume: options.resume };
   }
-  const { resolveRun } = await import('../node/resolve-run.ts');
+  const { resolveRun } = await import('../node/runs/resolve-run.ts');
   const run = await resolveRun({
     recipe: recipe ?? DEFAULT_RECIPE,
     env: options.env,

@@ -1,5 +1,5 @@
 import type { Env } from '../core/env.ts';
-import type { Observation } from '../train/dqn-env.ts';
+import type { Observation } from '../train/preprocessing.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 /** Steps after which a picture game must have shown something that moves. */

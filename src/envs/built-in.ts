@@ -1,10 +1,10 @@
+import { envEntry } from '../core/env-entry.ts';
 import { AcrobotEnv, type AcrobotOptions } from './classic-control/acrobot.ts';
 import { CartPoleEnv, type CartPoleOptions } from './classic-control/cart-pole.ts';
 import { MountainCarEnv } from './classic-control/mountain-car.ts';
 import { MountainCarContinuousEnv } from './classic-control/mountain-car-continuous.ts';
 import { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 import type { MountainCarOptions } from './classic-control/valley-car.ts';
-import { envEntry } from './env-entry.ts';
 import { pongEnvironments } from './pong/index.ts';
 import { BlackjackEnv, type BlackjackOptions } from './toy-text/blackjack.ts';
 import { CliffWalkingEnv, type CliffWalkingOptions } from './toy-text/cliff-walking.ts';

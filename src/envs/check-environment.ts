@@ -10,7 +10,7 @@ import {
   sameValue,
   type Trajectory,
   type Watcher,
-} from './trajectory.ts';
+} from '../core/trajectory.ts';
 
 /** What a problem is about; each rule is reported once, with the first case found. */
 export type CheckRule =

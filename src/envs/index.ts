@@ -1,3 +1,5 @@
+export { type EnvEntry, envEntry } from '../core/env-entry.ts';
+export { notRunning } from '../core/episode-phase.ts';
 export { assertEnvironment, checkEnvironment } from './check-environment.ts';
 export { AcrobotEnv, type AcrobotOptions } from './classic-control/acrobot.ts';
 export { ANGLE_LIMIT, CartPoleEnv, type CartPoleOptions, X_LIMIT } from './classic-control/cart-pole.ts';
@@ -5,8 +7,6 @@ export { MountainCarEnv } from './classic-control/mountain-car.ts';
 export { MountainCarContinuousEnv } from './classic-control/mountain-car-continuous.ts';
 export { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 export type { MountainCarOptions } from './classic-control/valley-car.ts';
-export { type EnvEntry, envEntry } from './env-entry.ts';
-export { notRunning } from './episode-phase.ts';
 export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
 export { SeededEnv } from './seeded-env.ts';

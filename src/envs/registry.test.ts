@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Env } from '../core/env.ts';
+import { envEntry } from '../core/env-entry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
-import { TimeLimit } from '../wrappers/time-limit.ts';
+import { TimeLimit } from '../core/time-limit.ts';
 import { CartPoleEnv } from './classic-control/cart-pole.ts';
-import { envEntry } from './env-entry.ts';
 import { environmentEntry, environmentIds, make, makeFromKwargs, register } from './registry.ts';
 import { FrozenLakeEnv } from './toy-text/frozen-lake.ts';
 import { TaxiEnv } from './toy-text/taxi.ts';

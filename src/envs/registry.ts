@@ -1,10 +1,10 @@
 import { type AtariEntry, type AtariId, atariEntry, atariIds } from '../atari/atari-ids.ts';
 import type { Env } from '../core/env.ts';
+import type { EnvEntry } from '../core/env-entry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { TimeLimit } from '../wrappers/time-limit.ts';
+import { TimeLimit } from '../core/time-limit.ts';
 import { builtInEnvironments } from './built-in.ts';
-import type { EnvEntry } from './env-entry.ts';
 
 type BuiltInEnvironments = typeof builtInEnvironments;
 

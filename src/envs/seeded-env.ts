@@ -1,9 +1,9 @@
 import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
+import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import type { Generator } from '../core/random/generator.ts';
+import { generatorForReset, restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { type EpisodePhase, notRunning } from './episode-phase.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from './seeding.ts';
 
 /**
  * What the small environments share: a generator that a seed makes anew, the order of calls, and saving of all that is

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOrtRunner } from '../node/ort-runner.ts';
+import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
 import * as G from './index.ts';
 
 /** A tiny convolutional network with weights from outside, as an exported model. */

@@ -1,9 +1,9 @@
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { ADAM_MODULE, type AdamScalars, adamReference } from './adam-kernel.ts';
-import { FloatMemory } from './float-memory.ts';
+import { ADAM_MODULE, type AdamScalars, adamReference } from './kernels/adam-kernel.ts';
+import { FloatMemory } from './kernels/float-memory.ts';
+import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
-import { SimdStep, STAGE_LENGTHS } from './simd-step.ts';
 
 export interface AdamOptions {
   learningRate: number;

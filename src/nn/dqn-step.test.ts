@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as G from '../graph/index.ts';
-import { createOrtRunner } from '../node/ort-runner.ts';
+import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
 import { huberLoss, mseLoss } from './losses.ts';
 import { cnn2013 } from './networks/cnn-2013.ts';
 import { mlp } from './networks/mlp.ts';

@@ -1,8 +1,8 @@
 export type { AdamOptions } from './adam.ts';
 export { Adam } from './adam.ts';
 export { clipGradientNorm, clipGradientValue, gradientNorm } from './clip-gradient.ts';
-export { FloatMemory } from './float-memory.ts';
 export { fillUniform, initializeAsPytorch } from './init.ts';
+export { FloatMemory } from './kernels/float-memory.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';
 export { huberLoss, mseLoss } from './losses.ts';
 export type { CnnOptions } from './networks/cnn.ts';

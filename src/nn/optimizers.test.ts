@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Adam } from './adam.ts';
 import { clipGradientNorm, clipGradientValue, gradientNorm } from './clip-gradient.ts';
-import { FloatMemory } from './float-memory.ts';
+import { FloatMemory } from './kernels/float-memory.ts';
 import type { Optimizer } from './optimizer.ts';
 import { RAdam } from './radam.ts';
 import { NATURE_RMS_PROP, RmsProp } from './rms-prop.ts';

@@ -1,5 +1,5 @@
 import { Adam } from './adam.ts';
-import type { AdamScalars } from './adam-kernel.ts';
+import type { AdamScalars } from './kernels/adam-kernel.ts';
 
 /** A power of two beside which every root of a second moment is lost in rounding, so that dividing by it is exact. */
 const HUGE = 2 ** 60;

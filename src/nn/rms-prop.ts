@@ -1,9 +1,9 @@
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { FloatMemory } from './float-memory.ts';
+import { FloatMemory } from './kernels/float-memory.ts';
+import { RMS_PROP_MODULES, rmsPropReference } from './kernels/rms-prop-kernel.ts';
+import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
-import { RMS_PROP_MODULES, rmsPropReference } from './rms-prop-kernel.ts';
-import { SimdStep, STAGE_LENGTHS } from './simd-step.ts';
 
 export interface RmsPropOptions {
   learningRate: number;

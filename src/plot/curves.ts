@@ -1,4 +1,4 @@
-import { studentT975, summarize } from '../train/evaluate.ts';
+import { studentT975, summarize } from '../stats/summary.ts';
 
 /** Points of one run: `x` never falls. */
 export interface Series {

@@ -3,12 +3,12 @@ import { nearest } from '../core/nearest.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
-import { atariRecipes, familyRecipes } from './family.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
+import { atariRecipes, familyRecipes } from './variants.ts';
 
 /** Every recipe that ships; where several fit a name, the first is meant. */
 export const allRecipes: readonly Recipe[] = [

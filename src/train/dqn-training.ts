@@ -1,18 +1,18 @@
-import { argMax } from '../agents/arg-max.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { type CreateRunner, DqnLearner, type NextBatch } from '../agents/dqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
+import { argMax } from '../core/arg-max.ts';
 import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateBackgroundRunner } from '../graph/index.ts';
 import { type Batch, type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
+import { exportQModel } from '../storage/q-model.ts';
 import { createReplay, priorityBeta } from './create-replay.ts';
-import { viewOf } from './dqn-env.ts';
 import { checkGroup, type EnvGroup, type GroupArrays, groupRows } from './env-group.ts';
+import { viewOf } from './preprocessing.ts';
 import { Progress } from './progress.ts';
-import { exportQModel } from './q-model.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
 export interface DqnTrainingOptions {

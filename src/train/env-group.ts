@@ -3,7 +3,7 @@ import type { Env } from '../core/env.ts';
 import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import { networkSpec, type Observation, type ViewConfig, wrapForDqn } from './dqn-env.ts';
+import { networkSpec, type Observation, type ViewConfig, wrapForDqn } from './preprocessing.ts';
 
 /** What the environments of a group say, a row or an element for each; overwritten by every step. */
 export interface GroupArrays {

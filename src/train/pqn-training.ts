@@ -1,19 +1,19 @@
-import { argMax } from '../agents/arg-max.ts';
 import { PLAIN_DQN } from '../agents/dqn-config.ts';
 import type { CreateRunner } from '../agents/dqn-learner.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
+import { argMax } from '../core/arg-max.ts';
 import { GOES_ON, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Observation, viewOf } from './dqn-env.ts';
+import { exportQModel } from '../storage/q-model.ts';
 import { checkGroup, type EnvGroup } from './env-group.ts';
+import { type Observation, viewOf } from './preprocessing.ts';
 import { Progress } from './progress.ts';
-import { exportQModel } from './q-model.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
 export interface PqnTrainingOptions {

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../core/snapshot.ts';
+import { encodeTable } from '../storage/table-model.ts';
 import type { Cells } from '../tabular/config.ts';
 import { OnlineAgent } from '../tabular/online-agent.ts';
 import type { IterationReport, TabularAgent } from '../tabular/tabular-agent.ts';
-import { encodeTable } from './table-model.ts';
 import {
   type ExportedModel,
   restoreEnd,

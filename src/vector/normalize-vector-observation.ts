@@ -1,7 +1,7 @@
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { numberOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { numberOption } from '../envs/options.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { RunningMeanStd } from '../wrappers/running-mean-std.ts';
 import { type Batch, batchSpace } from './batch-space.ts';

@@ -2,7 +2,7 @@ import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../c
 import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { copyValue } from '../envs/trajectory.ts';
+import { copyValue } from '../core/trajectory.ts';
 import { type Batch, batchDifferingSpaces, batchSpace, createBatch, readRow, writeRow } from './batch-space.ts';
 import {
   type AutoresetMode,

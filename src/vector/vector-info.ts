@@ -1,5 +1,5 @@
 import type { Info } from '../core/env.ts';
-import { isPlainObject } from '../envs/trajectory.ts';
+import { isPlainObject } from '../core/trajectory.ts';
 import type { VectorInfo } from './vector-env.ts';
 
 type Numbers = Uint8Array | Float32Array;

@@ -2,7 +2,7 @@ import type { EnvMetadata, EnvSpec, Info, RenderMode } from '../core/env.ts';
 import { ActionError, BellmanError, OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { copyValue } from '../envs/trajectory.ts';
+import { copyValue } from '../core/trajectory.ts';
 import { type Batch, batchSpace, createBatch } from './batch-space.ts';
 import { type EnvMaker, makeVec } from './make-vec.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { copyValue } from '../envs/trajectory.ts';
 import { zeroMember } from '../spaces/zero-member.ts';
 
 /** Shows observations some steps late, zeros before the first (Gymnasium's `DelayObservation`). They are fresh copies. */

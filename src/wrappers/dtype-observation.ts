@@ -1,7 +1,7 @@
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { nameOption } from '../core/options.ts';
 import type { Space } from '../core/space.ts';
-import { nameOption } from '../envs/options.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';

@@ -1,7 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { type EpisodePhase, notRunning } from '../envs/episode-phase.ts';
 import { type AtariLike, atariSide } from './atari-like.ts';
 
 /**

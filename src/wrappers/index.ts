@@ -1,3 +1,4 @@
+export { TimeLimit } from '../core/time-limit.ts';
 export { AddRenderObservation, type AddRenderObservationOptions } from './add-render-observation.ts';
 export { AreaResize, type AreaWeights, areaWeights } from './area-resize.ts';
 export type { AtariLike } from './atari-like.ts';
@@ -37,7 +38,6 @@ export { RunningMeanStd } from './running-mean-std.ts';
 export { ScaledFloatFrame } from './scaled-float-frame.ts';
 export { StickyAction } from './sticky-action.ts';
 export { TimeAwareObservation, type TimeAwareObservationOptions } from './time-aware-observation.ts';
-export { TimeLimit } from './time-limit.ts';
 export { TransformAction } from './transform-action.ts';
 export { TransformObservation } from './transform-observation.ts';
 export { TransformReward } from './transform-reward.ts';

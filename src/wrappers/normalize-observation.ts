@@ -1,8 +1,8 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { numberOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { numberOption } from '../envs/options.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { RunningMeanStd } from './running-mean-std.ts';
 

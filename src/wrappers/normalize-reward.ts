@@ -1,8 +1,8 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { numberOption, probabilityOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { numberOption, probabilityOption } from '../envs/options.ts';
 import { RunningMeanStd } from './running-mean-std.ts';
 
 export interface NormalizeRewardOptions {

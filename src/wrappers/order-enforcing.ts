@@ -1,7 +1,7 @@
 import type { ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
+import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { type EpisodePhase, notRunning } from '../envs/episode-phase.ts';
 
 /** Refuses a step or a picture before the first reset, and a step after an episode's end, for environments that do not
  * look themselves (Gymnasium's `OrderEnforcing`, which allows steps after the end). Those of this project do look. */

@@ -1,7 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { ActionError, BellmanError, show } from '../core/errors.ts';
+import { isPlainObject } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { isPlainObject } from '../envs/trajectory.ts';
 
 /**
  * Looks at every action and result on the way through and throws at the first that breaks a promise of `Env`

@@ -2,8 +2,8 @@ import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts'
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { copyValue } from '../envs/trajectory.ts';
 import { type AtariLike, actionNamed } from './atari-like.ts';
 import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
 

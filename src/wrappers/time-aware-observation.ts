@@ -1,9 +1,9 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { booleanOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { booleanOption } from '../envs/options.ts';
 import type { BoxArrays, BoxType } from '../spaces/box.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';

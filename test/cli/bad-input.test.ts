@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listCheckpoints } from '../../src/node/run-checkpoints.ts';
+import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 /** Every mistake gets one line on standard error, an exit code that is not 0, and leaves nothing behind. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeTable } from '../../src/train/table-model.ts';
+import { encodeTable } from '../../src/storage/table-model.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 describe('a policy that walks up for ever, in a world without a time limit', () => {

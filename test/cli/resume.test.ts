@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCheckpointFile } from '../../src/node/checkpoint-file.ts';
-import { listCheckpoints } from '../../src/node/run-checkpoints.ts';
+import { readCheckpointFile } from '../../src/node/runs/checkpoint-file.ts';
+import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 /** Kills for each kind of run; the full proof of 50 is `BELLMAN_KILLS=17 npx vitest run test/cli/resume.test.ts`. */

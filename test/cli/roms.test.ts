@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fetchCartridges } from '../../src/node/fetch-cartridges.ts';
-import { importCartridges } from '../../src/node/import-cartridges.ts';
+import { fetchCartridges } from '../../src/node/roms/fetch-cartridges.ts';
+import { importCartridges } from '../../src/node/roms/import-cartridges.ts';
 import { aleCartridge, aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seedList } from '../../src/cli/seed-list.ts';
 import { reportOn } from '../../src/cli/train-seeds.ts';
-import { listCheckpoints } from '../../src/node/run-checkpoints.ts';
-import { readRunConfig } from '../../src/node/run-directory.ts';
+import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
+import { readRunConfig } from '../../src/node/runs/run-directory.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 describe('a list of seeds', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/core/errors.ts';
 import type { GraphRunner } from '../../src/graph/index.ts';
 import * as G from '../../src/graph/index.ts';
-import { createOrtRunner } from '../../src/node/ort-runner.ts';
+import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 
 type Make = (
   graph: G.Graph,

@@ -9,10 +9,10 @@
 import { describe, expect, it } from 'vitest';
 import { type DqnConfig, parseDqnConfig } from '../../src/agents/dqn-config.ts';
 import type { Env, StepResult } from '../../src/core/env.ts';
-import { ortRunnerFactory } from '../../src/node/ort-runner-factory.ts';
+import { ortRunnerFactory } from '../../src/node/onnxruntime/ort-runner-factory.ts';
 import { dqnCartPole } from '../../src/recipes/dqn-cart-pole.ts';
-import * as family from '../../src/recipes/family.ts';
 import { pqnCartPole } from '../../src/recipes/pqn.ts';
+import * as family from '../../src/recipes/variants.ts';
 import { Box, Discrete } from '../../src/spaces/index.ts';
 import { createDqnTraining } from '../../src/train/dqn-training.ts';
 import { LocalEnvGroup } from '../../src/train/env-group.ts';

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as G from '../../src/graph/index.ts';
 import * as nn from '../../src/nn/index.ts';
-import { createOrtRunner } from '../../src/node/ort-runner.ts';
+import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 
 const directory = process.argv[2];
 if (directory === undefined) throw new Error('usage: npx tsx test/oracle/export-models.ts DIRECTORY');

@@ -12,9 +12,9 @@ import {
   UnknownNameError,
 } from '../../src/core/errors.ts';
 import type { Space } from '../../src/core/space.ts';
+import { copyValue } from '../../src/core/trajectory.ts';
 import { make } from '../../src/envs/index.ts';
-import { copyValue } from '../../src/envs/trajectory.ts';
-import { makeWorkerVectorEnv } from '../../src/node/worker-vector-env.ts';
+import { makeWorkerVectorEnv } from '../../src/node/threads/worker-vector-env.ts';
 import { Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple } from '../../src/spaces/index.ts';
 import {
   type AutoresetMode,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../src/core/env.ts';
-import { copyValue } from '../../src/envs/trajectory.ts';
+import { copyValue } from '../../src/core/trajectory.ts';
 import type { EpisodeStatistics } from '../../src/wrappers/index.ts';
 import { digest, numbers } from './digest.ts';
 import { makeWrapped, type WrapperCase, wrapperCases } from './wrapper-cases.ts';

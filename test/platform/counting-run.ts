@@ -6,7 +6,7 @@
  * Logs each step, saves every third, and prints `ready` once it holds the run. Time is the step, so that two runs that
  * did the same are equal byte by byte.
  */
-import { createRun, openRun, type RunDirectory } from '../../src/node/run-directory.ts';
+import { createRun, openRun, type RunDirectory } from '../../src/node/runs/run-directory.ts';
 
 const [mode, path, last] = process.argv.slice(2);
 let step = 0;

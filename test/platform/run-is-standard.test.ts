@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadAgent } from '../../src/node/load-agent.ts';
-import { createOrtRunner } from '../../src/node/ort-runner.ts';
-import type { Observation } from '../../src/train/dqn-env.ts';
+import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
+import { loadAgent } from '../../src/node/runs/load-agent.ts';
+import type { Observation } from '../../src/train/preprocessing.ts';
 import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
 import { python } from './programs.ts';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RgbFrame } from '../../src/core/env.ts';
-import { openVideoFile } from '../../src/node/video-file.ts';
+import { openVideoFile } from '../../src/node/files/video-file.ts';
 import { createVideoEncoder } from '../../src/video/index.ts';
 import { temporaryFolder } from '../cli/run-bellman.ts';
 import { chromiumPath } from './programs.ts';

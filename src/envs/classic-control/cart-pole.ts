@@ -1,11 +1,11 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { booleanOption, nameOption, numberOption, renderModeOption } from '../../core/options.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { notRunning } from '../episode-phase.ts';
-import { booleanOption, nameOption, numberOption, renderModeOption } from '../options.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { CartPoleDrawing } from './cart-pole.draw.ts';
 import { startBounds } from './start-bounds.ts';

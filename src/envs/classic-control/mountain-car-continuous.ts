@@ -1,9 +1,9 @@
 import type { ResetOptions, ResetResult, StepResult } from '../../core/env.ts';
+import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
-import { notRunning } from '../episode-phase.ts';
 import { GRAVITY, MAX_SPEED, type MountainCarOptions, VALLEY, ValleyCarEnv } from './valley-car.ts';
 
 const GOAL = 0.45;

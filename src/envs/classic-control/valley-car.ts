@@ -1,6 +1,6 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { numberOption, renderModeOption } from '../../core/options.ts';
 import { Box } from '../../spaces/box.ts';
-import { numberOption, renderModeOption } from '../options.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { MountainCarDrawing } from './mountain-car.draw.ts';
 import { startBounds } from './start-bounds.ts';

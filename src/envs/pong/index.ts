@@ -1,4 +1,4 @@
-import { type EnvEntry, envEntry } from '../env-entry.ts';
+import { type EnvEntry, envEntry } from '../../core/env-entry.ts';
 import { PongEnv, type PongOptions } from './pong-env.ts';
 
 export { PONG_PALETTE } from './pong.draw.ts';

@@ -1,12 +1,12 @@
 import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { type EpisodePhase, notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/index.ts';
+import { generatorForReset, restoreGenerator, saveGenerator } from '../../core/seeding.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
-import { type EpisodePhase, notRunning } from '../episode-phase.ts';
-import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../options.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from '../seeding.ts';
 import { PONG_PALETTE, PongPicture } from './pong.draw.ts';
 import { PongGame, SCREEN_HEIGHT, SCREEN_WIDTH } from './pong-rules.ts';
 

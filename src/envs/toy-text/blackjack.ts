@@ -1,11 +1,11 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { booleanOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
-import { notRunning } from '../episode-phase.ts';
-import { booleanOption, renderModeOption } from '../options.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { BlackjackDrawing } from './blackjack.draw.ts';
 

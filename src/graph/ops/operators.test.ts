@@ -3,7 +3,7 @@
  * values and gradients on ONNX Runtime against the interpreter in singles.
  */
 import { describe, expect, it } from 'vitest';
-import { createOrtRunner } from '../../node/ort-runner.ts';
+import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
 import * as G from '../index.ts';
 import type { DType, Shape, Tensor, TypedArray } from '../tensor.ts';
 import { allocate, sizeOf } from '../tensor.ts';

@@ -1,0 +1,44 @@
+import { extname } from 'node:path';
+import type { RgbFrame } from '../../core/env.ts';
+import { OptionError } from '../../core/errors.ts';
+import { createVideoEncoder, type VideoFormat, type VideoOptions, videoFormats } from '../../video/index.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+
+/** A video on its way to a file, which appears when it is complete. */
+export interface VideoFile {
+  frame(picture: RgbFrame): void;
+  /** @throws WriteError when the disk refuses. */
+  close(): Promise<void>;
+  /** Leaves no file. */
+  abort(): void;
+}
+
+/** Opens a video; its format is the file name's ending. @throws OptionError for an ending that is no format. */
+export async function openVideoFile(path: string, options: VideoOptions): Promise<VideoFile> {
+  const format = extname(path).slice(1).toLowerCase();
+  if (!videoFormats.includes(format as VideoFormat)) {
+    throw new OptionError('video file', path, `a name that ends in ${videoFormats.map((f) => `.${f}`).join(', ')}`);
+  }
+  const encoder = await withoutNewListeners(() => createVideoEncoder(format as VideoFormat, options));
+  return {
+    frame: (picture) => encoder.frame(picture),
+    close: async () => writeFileAtomic(path, await encoder.finish()),
+    abort: () => encoder.abort(),
+  };
+}
+
+const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** The codec's loader installs handlers that print its own source on any later error of the program; takes them away. */
+async function withoutNewListeners<T>(work: () => Promise<T>): Promise<T> {
+  const before = EVENTS.map((event) => process.listeners(event as 'uncaughtException'));
+  try {
+    return await work();
+  } finally {
+    EVENTS.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'uncaughtException')) {
+        if (!before[i].includes(listener)) process.off(event, listener);
+      }
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../graph/emit-onnx.ts';
+import type { Feeds, GraphRunner } from '../../graph/runner.ts';
+import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
+import type { TensorSpec, TypedArray } from '../../graph/tensor.ts';
+import type { Device } from './devices.ts';
+
+export interface OrtRunnerOptions extends ModelSpec {
+  /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
+  readonly threads?: number;
+  /**
+   * Whether waiting threads spin instead of sleeping; default true. Spinning takes a fifth off a step on an idle
+   * machine, but where other processes want the cores a step with it can take several times as long.
+   */
+  readonly spin?: boolean;
+  /** Where it runs; checked by `checkDevice`. Default cpu. */
+  readonly device?: Device | undefined;
+  /** The caller's arrays for some outputs, written in place by every run; the runner makes those that are missing. */
+  readonly outputArrays?: Readonly<Record<string, TypedArray>>;
+}
+
+/** A model that was loaded once, for any number of runners. */
+export interface OrtSession {
+  /** A runner with lengths of its own, where the model leaves the batch free; its `release` is that of the session. */
+  bind(spec: ModelSpec, outputArrays?: OrtRunnerOptions['outputArrays']): GraphRunner;
+  release(): Promise<void>;
+}
+
+/**
+ * Runs an ONNX model on ONNX Runtime. On the processor `run` computes on the calling thread: nothing else happens on it
+ * before the promise settles, so work that is to go on meanwhile belongs in another worker.
+ * @param modelBytes what `emitOnnx` returned; a model with a free batch runs with the lengths in the specs.
+ * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
+ */
+export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
+  const session = await openOrtSession(modelBytes, options);
+  return session.bind(options, options.outputArrays);
+}
+
+/** Loads a model. @throws as `createOrtRunner`. */
+export async function openOrtSession(
+  modelBytes: Uint8Array,
+  { threads = 1, spin = true, device = 'cpu' }: Omit<OrtRunnerOptions, keyof ModelSpec | 'outputArrays'> = {},
+): Promise<OrtSession> {
+  if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
+  const ort = await loadOrt();
+  const session = await createSession(ort, modelBytes, { device, threads, spin });
+  let state: 'idle' | 'running' | 'released' = 'idle';
+
+  async function release(): Promise<void> {
+    if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
+    if (state === 'released') return;
+    state = 'released';
+    await session.release();
+  }
+
+  return {
+    bind({ inputs, outputs }, outputArrays = {}) {
+      const arrays = { ...allocateOutputs(outputs), ...outputArrays };
+      for (const name in outputArrays) checkFeed(name, outputs[name], arrays[name]);
+      const fetches: Record<string, OrtTensor> = {};
+      for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
+      // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
+      const wrapped: Record<string, WeakMap<TypedArray, OrtTensor>> = {};
+      for (const name in inputs) wrapped[name] = new WeakMap();
+      const ortFeeds: Record<string, OrtTensor> = {};
+      return {
+        inputs,
+        outputs,
+        async run(feeds: Feeds) {
+          if (state === 'released') throw new OrderError('This runner was released.');
+          if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
+          checkFeedNames(inputs, feeds);
+          for (const name in inputs) {
+            const feed = feeds[name];
+            let tensor = feed === undefined ? undefined : wrapped[name].get(feed);
+            if (tensor === undefined) {
+              tensor = wrap(ort, inputs[name], checkFeed(name, inputs[name], feed));
+              wrapped[name].set(feed, tensor);
+            }
+            ortFeeds[name] = tensor;
+          }
+          state = 'running';
+          try {
+            const results = await session.run(ortFeeds, fetches);
+            for (const name in results) giveBack(results[name].data, arrays[name]);
+          } finally {
+            state = 'idle';
+          }
+          return arrays;
+        },
+        release,
+      };
+    },
+    release,
+  };
+}
+
+/** Bytes of an array that is worth being given back: the collector does well with smaller ones. */
+const LARGE = 65_536;
+/** Nobody listens: what is posted is gone. */
+let nowhere: MessageChannel['port1'] | undefined;
+
+/**
+ * onnxruntime-node writes outputs where it is told to, and returns a copy of each as well. Megabytes of copies a run would
+ * start a full garbage collection every few runs, so their memory is let go at once.
+ */
+function giveBack(copy: OrtTensor['data'], own: TypedArray): void {
+  if (!ArrayBuffer.isView(copy) || copy.byteLength < LARGE || copy.buffer === own.buffer) return;
+  if (nowhere === undefined) {
+    nowhere = new MessageChannel().port1;
+    nowhere.close();
+  }
+  nowhere.postMessage(null, [copy.buffer as ArrayBuffer]);
+}
+
+type Ort = typeof import('onnxruntime-node');
+
+async function loadOrt(): Promise<Ort> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new UnavailableError(
+      'onnxruntime-node does not load on this machine.',
+      'Install it: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function createSession(
+  ort: Ort,
+  modelBytes: Uint8Array,
+  { device, threads, spin }: { device: Device; threads: number; spin: boolean },
+): Promise<InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(modelBytes, {
+      // What a provider lacks an operator for runs on the processor.
+      executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Spinning ends with each run: the threads of several models would otherwise spin against each other.
+      extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' }, force_spinning_stop: '1' } },
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0];
+    throw new UnavailableError(
+      `ONNX Runtime cannot load the model: ${reason}.`,
+      'Is the file complete and not damaged?',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function wrap(ort: Ort, spec: TensorSpec, data: TypedArray): OrtTensor {
+  return new ort.Tensor(spec.dtype, data as never, spec.shape) as OrtTensor;
+}

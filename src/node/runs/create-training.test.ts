@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { encodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import type { Training } from '../../train/training.ts';
+import { createTraining } from './create-training.ts';
+import { resolveRun } from './resolve-run.ts';
+
+const silent = { scalars() {}, line() {}, best() {} };
+
+const sparing = { learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonDecaySteps: 4000 };
+
+/** Learning on built-in Pong in two threads that share environments, rows of batches or both. */
+const trainings = [
+  {
+    name: 'PQN, 20,000 agent frames',
+    recipe: 'pong-fast',
+    set: { epochs: 1 },
+    frames: 20_000,
+  },
+  {
+    // Four emulated frames for each of the agent's. Target values are kept between copies, as in the book's recipe.
+    name: 'DQN, 20,000 emulated frames',
+    recipe: 'dqn-pong-fast',
+    set: { ...sparing, bufferSize: 2000, targetUpdateInterval: 2000 },
+    frames: 5000,
+  },
+  {
+    name: 'DQN with four environments',
+    recipe: 'dqn-pong-fast',
+    set: { ...sparing, environments: 4 },
+    frames: 2000,
+  },
+] as const;
+
+async function advance(training: Training, frames: number): Promise<Snapshot> {
+  while (training.step < frames) await training.advance(silent);
+  return training.saveState();
+}
+
+describe.each(trainings)('$name', ({ recipe, set, frames }) => {
+  it('come to the same bits in a run and in one that was stopped halfway', { timeout: 240_000 }, async () => {
+    const run = await resolveRun({ recipe, seed: 3, device: 'cpu', threads: 2, set });
+    const straight = await createTraining(run);
+    const start = straight.saveState();
+    const half = await advance(straight, frames / 2);
+    const end = await advance(straight, frames);
+    straight.close();
+
+    const stopped = await createTraining(run);
+    const sameHalf = await advance(stopped, frames / 2);
+    stopped.close();
+    expect(digest(sameHalf)).toBe(digest(half));
+    const resumed = await createTraining(run);
+    resumed.restoreState(sameHalf);
+    expect(digest(await advance(resumed, frames))).toBe(digest(end));
+    resumed.close();
+
+    // It learned all the time, so equal states are not the states of the start.
+    expect(new Set([start, half, end].map((state) => digest(learned(state)))).size).toBe(3);
+  });
+});
+
+/** Of every byte: millions of them, which `toEqual` compares one by one. */
+function digest(state: Snapshot): string {
+  const hash = createHash('sha256');
+  for (const piece of encodeCheckpoint(state, { kind: 'test', version: '', step: 0 })) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** The learner's part of a saved training. */
+function learned(state: Snapshot): Snapshot {
+  return (state as { readonly learner: Snapshot }).learner;
+}

@@ -1,0 +1,148 @@
+import { statSync } from 'node:fs';
+import { argMax } from '../../core/arg-max.ts';
+import type { Env } from '../../core/env.ts';
+import { FileFormatError, MismatchError } from '../../core/errors.ts';
+import { isRegistered, makeFromKwargs, moduleOf } from '../../envs/registry.ts';
+import type { Act } from '../../train/evaluate.ts';
+import type { TableModel } from '../../storage/table-model.ts';
+import { readFileChecked } from '../files/atomic-file.ts';
+import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
+import { importEnvironment } from './import-environment.ts';
+import { readBest } from './run-directory.ts';
+
+/** A trained agent and the environment that it sees. */
+export interface LoadedAgent {
+  readonly modelPath: string;
+  readonly envId: string;
+  /** Below all wrappers; what `render` draws. */
+  readonly env: Env<unknown, number>;
+  readonly act: Act<unknown>;
+  /** Whether observations are pictures: no-op starts apply. */
+  readonly image: boolean;
+  close(): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Environment instead of the model's own. */
+  readonly env?: string | undefined;
+  readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
+  readonly renderMode?: 'rgb_array' | 'ansi' | undefined;
+  /** Random no-ops after each reset instead of the model's own number; image environments only. */
+  readonly noopMax?: number | undefined;
+}
+
+/**
+ * Loads a run's best model, or a model by its file: an `.onnx` network or a `.json` table.
+ * @throws FileFormatError when there is none or it is damaged, MismatchError when it does not fit the environment.
+ */
+export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+  if (options.env !== undefined) await importEnvironment(options.env);
+  const modelPath = modelFile(path);
+  const load = modelPath.endsWith('.json') ? loadTable : loadNetwork;
+  return load(modelPath, options, path);
+}
+
+/**
+ * Loads the module of a model's own environment, where its id names one.
+ * @param path that the user gave: a run is their own, but a model file may be anyone's, and must not say what code runs.
+ * @throws MismatchError for such a file.
+ */
+export async function importStored(id: string, path: string): Promise<void> {
+  if (moduleOf(id) === undefined || isRegistered(id)) return;
+  if (!statSync(path).isDirectory()) {
+    throw new MismatchError(`${path} is of ${id}. If that module is yours, load it with --env ${id}`);
+  }
+  await importEnvironment(id);
+}
+
+function modelFile(path: string): string {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  if (entry === undefined)
+    throw new FileFormatError(path, 'no such run or model', 'Give a run folder, an .onnx model or a table.');
+  if (!entry.isDirectory()) return path;
+  const best = readBest(path);
+  if (best === undefined) {
+    throw new FileFormatError(path, 'the run has no best model yet', `Train on: bellman train --resume ${path}`);
+  }
+  return best.model;
+}
+
+function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options: LoadOptions): Env<unknown, number> {
+  const kwargs = { ...(options.env === undefined ? stored : {}), ...options.envKwargs };
+  const render = options.renderMode === undefined ? {} : { render_mode: options.renderMode };
+  useCartridgeFolder();
+  return makeFromKwargs(options.env ?? id, { ...kwargs, ...render }) as Env<unknown, number>;
+}
+
+/**
+ * Reads a tabular run's best table, or a table by its file.
+ * @throws FileFormatError when there is none or it is damaged, MismatchError when the best model is no table.
+ */
+export async function readTable(path: string): Promise<{ readonly model: TableModel; readonly modelPath: string }> {
+  const modelPath = modelFile(path);
+  if (!modelPath.endsWith('.json')) throw new MismatchError(`${modelPath} is no table. Give a tabular run.`);
+  const { decodeTable } = await import('../../storage/table-model.ts');
+  return { model: decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath), modelPath };
+}
+
+async function loadTable(path: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
+  const [{ greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
+    import('../../storage/table-model.ts'),
+    import('../../tabular/numbered-states.ts'),
+    import('../../tabular/tabular-agent.ts'),
+  ]);
+  const { model, modelPath } = await readTable(path);
+  if (options.env === undefined) await importStored(model.env, given);
+  const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
+  const { nStates, nActions } = tableSize(env);
+  if (nStates !== model.nStates || nActions !== model.nActions) {
+    throw new MismatchError(
+      `${modelPath} is for ${model.nStates} states and ${model.nActions} actions; ${options.env ?? model.env} has ${env.observationSpace} and ${env.actionSpace}.`,
+    );
+  }
+  const act = (state: unknown) => greedyAction(model, state as number);
+  return {
+    modelPath,
+    envId: options.env ?? model.env,
+    env: env as Env<unknown, number>,
+    act,
+    image: false,
+    close: async () => env.close(),
+  };
+}
+
+async function loadNetwork(modelPath: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
+  const [{ readOnnx }, { createOrtRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
+    import('../../graph/index.ts'),
+    import('../onnxruntime/ort-runner.ts'),
+    import('../../train/preprocessing.ts'),
+  ]);
+  const bytes = readFileChecked(modelPath);
+  const model = readOnnx(bytes, modelPath);
+  const { readModelMetadata } = await import('../../storage/q-model.ts');
+  const stored = readModelMetadata(model, modelPath);
+  const view = options.noopMax === undefined ? stored.view : { ...stored.view, noopMax: options.noopMax };
+  if (options.env === undefined) await importStored(stored.env, given);
+  const base = makeEnv(stored.env, stored.envKwargs, options);
+  const env = wrapForDqn(base, view);
+  const spec = networkSpec(env);
+  const input = model.inputs['observations'];
+  const wanted = `${input.dtype}[${input.shape.slice(1).join(', ')}] and ${stored.actions} actions`;
+  const present = `${spec.inputDType}[${spec.inputShape.join(', ')}] and ${spec.actions} actions`;
+  if (wanted !== present) {
+    throw new MismatchError(`${modelPath} is for ${wanted}; ${options.env ?? stored.env} gives ${present}.`);
+  }
+  const runner = await createOrtRunner(bytes, {
+    inputs: { observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] } },
+    outputs: { q: { dtype: 'float32', shape: [1, spec.actions] } },
+  });
+  const act = async (observation: unknown) => {
+    const { q } = await runner.run({ observations: observation as Uint8Array | Float32Array });
+    return argMax(q);
+  };
+  const close = async () => {
+    await runner.release();
+    env.close();
+  };
+  return { modelPath, envId: options.env ?? stored.env, env, act, image: stored.view.preprocessing !== 'none', close };
+}

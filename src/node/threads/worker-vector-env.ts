@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import { OptionError, UnavailableError } from '../../core/errors.ts';
+import { makeVec } from '../../vector/make-vec.ts';
+import type { VectorPort } from '../../vector/vector-port.ts';
+import { WorkerVectorEnv, type WorkerVectorOptions, type WorkerVectorSource } from '../../vector/worker-vector-env.ts';
+import { spawnWorker } from './spawn-worker.ts';
+
+export interface WorkerVectorNodeOptions extends WorkerVectorOptions {
+  /** Threads. Default: as many as the machine runs at once, at most one for each environment. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * A vector of one environment that steps in threads (Gymnasium's `make_vec` in its mode `async`). `close()`
+ * ends the threads; they do not keep the process alive.
+ *
+ *     makeWorkerVectorEnv('CartPole-v1', 8)
+ *     makeWorkerVectorEnv({ make: makeMaze, module: new URL('./maze.js', import.meta.url).href }, 8)
+ *
+ * @param source id of a registered environment, or a function of a module that threads can import.
+ * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
+ */
+export function makeWorkerVectorEnv(
+  source: string | WorkerVectorSource,
+  numEnvs: number,
+  options: WorkerVectorNodeOptions = {},
+): WorkerVectorEnv {
+  const { threads = Math.max(1, Math.min(availableParallelism(), numEnvs)), ...rest } = options;
+  // Wrong ids and options are refused before a thread starts.
+  makeVec(typeof source === 'string' ? source : source.make, numEnvs, { envOptions: options.envOptions }).close();
+  if (!Number.isSafeInteger(threads) || threads < 1 || threads > numEnvs) {
+    throw new OptionError('threads', threads, `an integer from 1 to ${numEnvs}`);
+  }
+  const workers = Array.from({ length: threads }, () => spawnWorker('threads/vector-worker', {}));
+  return new WorkerVectorEnv(source, numEnvs, workers.map(portOf), rest);
+}
+
+function portOf(worker: Worker): VectorPort {
+  worker.unref();
+  return {
+    postMessage: (message) => {
+      // While an answer is due the thread keeps the process alive.
+      worker.ref();
+      worker.postMessage(message);
+    },
+    onMessage: (handler) =>
+      worker.on('message', (message) => {
+        worker.unref();
+        handler(message);
+      }),
+    onEnd: (handler) => {
+      worker.on('error', (error) => handler(error));
+      worker.on('exit', (code) =>
+        handler(new UnavailableError('A thread of the vector environment', `ended with code ${code}.`)),
+      );
+    },
+    end: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,1 @@
+export { type Summary, studentT975, summarize } from './summary.ts';

@@ -1,0 +1,3 @@
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+export { exportQModel, type ModelMetadata, readModelMetadata } from './q-model.ts';
+export { decodeTable, encodeTable, greedyAction, type TableModel } from './table-model.ts';

@@ -1,0 +1,64 @@
+import { buildQValues, type QNetwork } from '../agents/dqn.ts';
+import { FileFormatError } from '../core/errors.ts';
+import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
+import type { ViewConfig } from '../train/preprocessing.ts';
+
+/** What a model's file says of itself, beside shapes: where its observations come from. */
+export interface ModelMetadata {
+  readonly env: string;
+  /** Constructor options of the environment, by Gymnasium's names. */
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  readonly view: ViewConfig;
+  readonly actions: number;
+}
+
+/**
+ * A network with its weights as an ONNX file: input `observations` [N, ...shape], output `q` [N, actions]. Runs in any
+ * ONNX runtime; the metadata lets `play` and `eval` rebuild the environment.
+ * @param weights by parameter name.
+ */
+export function exportQModel(
+  network: QNetwork,
+  weights: Readonly<Record<string, Float32Array>>,
+  metadata: Omit<ModelMetadata, 'actions'>,
+): Uint8Array {
+  const { graph, outputs } = buildQValues(network, 1);
+  // Sizes of noise have no part in the mean that is kept.
+  const used = modelSpec(outputs).inputs;
+  return emitOnnx(graph, {
+    outputs,
+    initializers: Object.fromEntries(Object.entries(weights).filter(([name]) => name in used)),
+    dynamicBatch: true,
+    metadata: {
+      env: metadata.env,
+      env_kwargs: JSON.stringify(metadata.envKwargs),
+      view: JSON.stringify(metadata.view),
+    },
+  });
+}
+
+/** @throws FileFormatError when the model lacks what `exportQModel` writes. */
+export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata {
+  const { env, env_kwargs: kwargs, view } = model.metadata;
+  const q = model.outputs['q'];
+  const actions = q?.shape[1];
+  if (
+    env === undefined ||
+    kwargs === undefined ||
+    view === undefined ||
+    model.inputs['observations'] === undefined ||
+    typeof actions !== 'number'
+  ) {
+    throw new FileFormatError(
+      path,
+      'an ONNX model, but not one of action values',
+      'Give a model that `bellman train` wrote.',
+    );
+  }
+  return {
+    env,
+    envKwargs: JSON.parse(kwargs) as Record<string, unknown>,
+    view: JSON.parse(view) as ViewConfig,
+    actions,
+  };
+}
