@@ -60,18 +60,18 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Dq
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
   const [noise, nextNoise, targetNoise] = NOISE_PREFIXES.map((prefix) => noiseInputs(graph, network, prefix));
 
-  const prediction = takeActions(network.build(graph, observations, online, { noise }), actions);
+  const prediction = takeActions(network.build(observations, online, { noise }), actions);
   const { rewards: r, next } = bootstrap({
     values,
     actions,
     rewards,
-    online: { next: () => network.build(graph, nextObservations, online, { noise: nextNoise }) },
+    online: { next: () => network.build(nextObservations, online, { noise: nextNoise }) },
     target: {
-      current: () => network.build(graph, observations, target, { noise: targetNoise }),
+      current: () => network.build(observations, target, { noise: targetNoise }),
       next: () =>
         givenNextQ
           ? graph.input('nextQ', 'float32', [batchSize, network.actions])
-          : network.build(graph, nextObservations, target, { noise: targetNoise }),
+          : network.build(nextObservations, target, { noise: targetNoise }),
     },
   });
   const y = stopGradient(values.shift(next, r, discounts));
@@ -102,7 +102,7 @@ export function buildQValues(
   const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
   return {
     graph,
-    outputs: { q: network.values.expectedQ(network.build(graph, observations, parameters, { noise, form })) },
+    outputs: { q: network.values.expectedQ(network.build(observations, parameters, { noise, form })) },
   };
 }
 

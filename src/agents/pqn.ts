@@ -55,7 +55,7 @@ export function buildPqnUpdate(network: QNetwork, batchSize: number): DqnUpdate 
   const actions = graph.input('actions', 'int32', [batchSize]);
   const returns = graph.input('returns', 'float32', [batchSize]);
   const weights = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
-  const prediction = takeActions(network.build(graph, observations, weights), actions);
+  const prediction = takeActions(network.build(observations, weights), actions);
   const loss = mul(reduceMean(square(sub(prediction, returns))), 0.5);
   const outputs: Record<string, Tensor> = { loss, meanQ: reduceMean(prediction) };
   gradients(loss, weights).forEach((gradient, i) => {

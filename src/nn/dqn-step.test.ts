@@ -59,8 +59,8 @@ function dqnStep(network: Network, batch: number, lossName: 'mse' | 'huber') {
   const discounts = graph.input('discounts', 'float32', [batch]);
   const params = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
-  const q = G.gatherActions(network.build(graph, obs, params, { form: 'rows' }), actions);
-  const best = G.reduceMax(network.build(graph, nextObs, target, { form: 'rows' }), 1);
+  const q = G.gatherActions(network.build(obs, params, { form: 'rows' }), actions);
+  const best = G.reduceMax(network.build(nextObs, target, { form: 'rows' }), 1);
   const y = G.stopGradient(G.add(rewards, G.mul(discounts, best)));
   const loss = { mse: mseLoss, huber: huberLoss }[lossName](q, y);
   const grads = G.gradients(loss, params);

@@ -46,7 +46,7 @@ for (const [name, network] of Object.entries(networks)) {
   const graph = new G.Graph();
   const x = graph.input('obs', network.inputDType, [1, ...network.inputShape]);
   const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
-  const outputs = { q: network.build(graph, x, params) };
+  const outputs = { q: network.build(x, params) };
   const arrays = weights(network, 1);
   const initializers = Object.fromEntries(network.parameters.map((p, i) => [p.name, arrays[i]]));
   const metadata = { network: name };
@@ -64,7 +64,7 @@ const network = networks['nature-cnn'];
 const graph = new G.Graph();
 const obs = graph.input('obs', 'uint8', [2, 4, 84, 84]);
 const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
-const loss = nn.huberLoss(G.reduceMax(network.build(graph, obs, params), 1), graph.constant([1, -1]));
+const loss = nn.huberLoss(G.reduceMax(network.build(obs, params), 1), graph.constant([1, -1]));
 const outputs: Record<string, G.Tensor> = { loss };
 for (const [i, gradient] of G.gradients(loss, params).entries()) outputs[`d.${network.parameters[i].name}`] = gradient;
 const arrays = weights(network, 1);

@@ -48,23 +48,19 @@ describe('build', () => {
   it('refuses observations and weights that do not fit', () => {
     const graph = new G.Graph();
     const { x, params } = set(graph, [2, 1, 6, 6]);
-    expect(() => network.build(graph, graph.input('y', 'uint8', [2, 1, 6, 5]), params)).toThrow(
+    expect(() => network.build(graph.input('y', 'uint8', [2, 1, 6, 5]), params)).toThrow(
       'test: input uint8[2, 1, 6, 5], allowed is uint8[B, 1, 6, 6].',
     );
-    expect(() => network.build(graph, graph.input('z', 'float32', [2, 1, 6, 6]), params)).toThrow(
-      'test: input float32',
-    );
-    expect(() => network.build(graph, x, params.slice(1))).toThrow('test: got 5 parameters, needs 6.');
-    expect(() => network.build(graph, x, [params[1], ...params.slice(1)])).toThrow(
-      'conv.0.weight is float32[2], needs',
-    );
+    expect(() => network.build(graph.input('z', 'float32', [2, 1, 6, 6]), params)).toThrow('test: input float32');
+    expect(() => network.build(x, params.slice(1))).toThrow('test: got 5 parameters, needs 6.');
+    expect(() => network.build(x, [params[1], ...params.slice(1)])).toThrow('conv.0.weight is float32[2], needs');
   });
 
   it('writes plain convolutions for one observation and rows for a batch', () => {
     const ops = (batch: number) => {
       const graph = new G.Graph();
       const { x, params } = set(graph, [batch, 1, 6, 6]);
-      network.build(graph, x, params);
+      network.build(x, params);
       return graph.tensors.map((tensor) => tensor.node?.op);
     };
     expect(ops(1)).toContain('Conv');
@@ -81,7 +77,7 @@ describe('build', () => {
     const graph = new G.Graph();
     const x = graph.input('x', 'float32', [1, 1, 1, 1]);
     const params = dueling.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
-    const q = dueling.build(graph, x, params);
+    const q = dueling.build(x, params);
     // feature 2 * 3 + 1 = 7; V = 7 * 10 + 5 = 75; A = 7 * (1, 2, 6) + (0, 1, 2) = 7, 15, 44 with mean 22
     const values = [[2], [1], [10], [5], [1, 2, 6], [0, 1, 2]];
     const feeds = Object.fromEntries(dueling.parameters.map(({ name }, i) => [name, values[i]]));
@@ -148,7 +144,7 @@ describe('rows are planes', () => {
     }
     feeds['x'] = feeds['x'].map((v) => Math.floor(128 + 127 * v));
     const all = (['planes', 'rows'] as const).flatMap((form) => {
-      const q = network.build(graph, x, params, { form });
+      const q = network.build(x, params, { form });
       const loss = G.reduceSum(G.mul(G.square(q), graph.constant([1, 2, 3])));
       return [q, ...G.gradients(loss, params)];
     });
@@ -176,7 +172,7 @@ describe('standardizeInput', () => {
       const length = shape.reduce((a, b) => a * b, 1);
       feeds[name] = Array.from({ length }, (_, i) => Math.sin(i * 1.3 + length));
     }
-    const [q] = G.evaluate([network.build(graph, x, params)], feeds, 'float64');
+    const [q] = G.evaluate([network.build(x, params)], feeds, 'float64');
     expect(q[0]).toBeCloseTo(q[2], 5);
     expect(q[1]).toBeCloseTo(q[3], 5);
     expect(q[0]).not.toBeCloseTo(q[1], 3);
@@ -192,7 +188,7 @@ describe('standardizeInput', () => {
     const z = other.input('x', 'float32', [1, 2, 6, 6]);
     const sameParams = plain.parameters.map((p) => other.input(p.name, 'float32', p.shape));
     const inputs = { ...feeds, x: picture.map((v) => (v - mean) / deviation) };
-    const [expected] = G.evaluate([plain.build(other, z, sameParams)], inputs, 'float64');
+    const [expected] = G.evaluate([plain.build(z, sameParams)], inputs, 'float64');
     expect(q[0]).toBeCloseTo(expected[0], 9);
     expect(q[1]).toBeCloseTo(expected[1], 9);
   });

@@ -68,7 +68,7 @@ export function cnn(
   };
   return {
     ...network,
-    build(_, x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows', noise } = {}) {
+    build(x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows', noise } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
       const scaled =

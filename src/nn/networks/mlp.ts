@@ -25,7 +25,7 @@ export function mlp(options: MlpOptions): Network {
   } as const;
   return {
     ...network,
-    build(_, x: Tensor, params, { noise } = {}) {
+    build(x: Tensor, params, { noise } = {}) {
       checkNetworkInputs('mlp', network, x, params);
       return head(flatten(x), hidden, params, options, noise);
     },

@@ -1,5 +1,4 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
 import type { DType, Shape, Tensor } from '../../graph/tensor.ts';
 import { describe, sameShape } from '../../graph/tensor.ts';
 
@@ -46,13 +45,13 @@ export interface Network {
   /** What noisy layers take, in the order of `BuildOptions.noise`; absent or empty where there are none. */
   readonly noise?: readonly NoiseSpec[];
   /**
-   * Writes the network into a graph.
+   * Writes the network into the graph of `x`.
    * @param x observations [B, ...inputShape] of type inputDType.
    * @param params one tensor for each of `parameters`, in their order.
    * @returns action values [B, actions]; [B, actions, width] for a width above 1.
    * @throws ShapeError when x or a parameter does not fit.
    */
-  build(graph: Graph, x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
+  build(x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
 }
 
 /** @throws ShapeError unless x and params are what the network takes. */
