@@ -39,6 +39,16 @@ export class ActionError extends BellmanError {
   }
 }
 
+/** An action mask that does not fit the action space, or that forbids every action. */
+export class ActionMaskError extends BellmanError {
+  constructor(received: unknown, actions: number) {
+    super(
+      'BAD_ACTION_MASK',
+      `action_mask: got ${show(received)}, allowed is ${actions} entries of 0 and 1, not all 0.`,
+    );
+  }
+}
+
 /** A call in the wrong order: a step before reset, or after the end of an episode. */
 export class OrderError extends BellmanError {
   constructor(message: string) {

@@ -1,3 +1,4 @@
+export { hasActionMask, readActionMask } from './action-mask.ts';
 export type {
   Env,
   EnvMetadata,
@@ -11,6 +12,7 @@ export type {
 } from './env.ts';
 export {
   ActionError,
+  ActionMaskError,
   BellmanError,
   FileFormatError,
   MismatchError,
