@@ -14,8 +14,8 @@ export type Fetches = Readonly<Record<string, TypedArray>>;
 export interface GraphRunner extends ModelSpec {
   /**
    * Computes all outputs from all inputs.
-   * @param feeds an array of the right type and length for every input. Read only, and not kept beyond the run; a runner
-   *   is quickest when the caller feeds the same array objects, refilled, each time. Not over shared memory.
+   * @param feeds an array of the right type and length for every input, over memory of any kind. Read only, and not used
+   *   beyond the run; a runner is quickest when the caller feeds the same array objects, refilled, each time.
    * @returns arrays that the runner owns: always the same ones, overwritten by the next run.
    * @throws OptionError on a missing or unknown feed, or one of the wrong type or length; OrderError after `release`, or
    *   while another run is under way.

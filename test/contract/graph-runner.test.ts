@@ -109,6 +109,21 @@ describe.each(Object.entries(runners))('%s', (_, make) => {
     await runner.release();
   });
 
+  it('takes views of shared memory, refilled', async () => {
+    const { runner, feeds } = await example();
+    const memory = new SharedArrayBuffer(16 * 4);
+    const shared = { x: new Float32Array(memory, 4, 6), w: new Float32Array(memory, 28, 6) };
+    for (const name of ['x', 'w'] as const) shared[name].set(feeds[name]);
+    const { y } = await runner.run(shared);
+    expect([...y]).toEqual([4, -1, 10, -1]);
+    shared.x.fill(0, 0, 3);
+    expect([...(await runner.run(shared))['y']]).toEqual([0, 0, 10, -1]);
+    shared.w.fill(1);
+    expect([...(await runner.run({ ...feeds, w: shared.w }))['y']]).toEqual([6, 6, 15, 15]);
+    expect([...shared.x]).toEqual([0, 0, 0, 4, 5, 6]);
+    await runner.release();
+  });
+
   it('gives outputs that are inputs, constants or named twice', async () => {
     const graph = new G.Graph();
     const x = graph.input('x', 'float32', [2]);

@@ -2,7 +2,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { GraphRunner } from '../../graph/runner.ts';
-import { allocate, sizeOf, type TypedArray } from '../../graph/tensor.ts';
+import { sizeOf, type TypedArray } from '../../graph/tensor.ts';
 import { serve, shardLink } from '../threads/thread-link.ts';
 import { type OrtSession, openOrtSession } from './ort-runner.ts';
 
@@ -19,17 +19,11 @@ export interface BackgroundWork {
 
 const { spec, memory, count, port } = workerData as BackgroundWork;
 const link = shardLink(spec, memory);
-// ONNX Runtime does not read shared memory.
-const allocateAll = (specs: ModelSpec['inputs']) =>
-  Object.fromEntries(Object.entries(specs).map(([name, { dtype, shape }]) => [name, allocate(dtype, sizeOf(shape))]));
-const own = { inputs: allocateAll(spec.inputs), outputs: allocateAll(spec.outputs) };
 
-/** One number of rows: a runner, and the parts of all arrays that it needs. */
+/** A runner of one number of rows, and the rows that it is fed with. */
 interface Rows {
   readonly runner: GraphRunner;
   readonly inputs: Readonly<Record<string, TypedArray>>;
-  readonly sharedInputs: Readonly<Record<string, TypedArray>>;
-  readonly outputs: Readonly<Record<string, TypedArray>>;
 }
 
 let session: OrtSession | undefined;
@@ -53,12 +47,9 @@ function rowsOf(rows: number): Rows {
   let found = known.get(rows);
   if (found === undefined) {
     const part = { inputs: withRows(spec.inputs, rows), outputs: withRows(spec.outputs, rows) };
-    const outputs = heads(part.outputs, own.outputs);
     found = {
-      runner: session!.bind(part, outputs),
-      inputs: heads(part.inputs, own.inputs),
-      sharedInputs: heads(part.inputs, link.inputs),
-      outputs,
+      runner: session!.bind(part, heads(part.outputs, link.outputs)),
+      inputs: heads(part.inputs, link.inputs),
     };
     known.set(rows, found);
   }
@@ -81,10 +72,8 @@ await serve(
   link,
   async () => {
     await renew();
-    const { runner, inputs, sharedInputs, outputs } = rowsOf(count[0]);
-    for (const name in inputs) inputs[name].set(sharedInputs[name] as never);
+    const { runner, inputs } = rowsOf(count[0]);
     await runner.run(inputs);
-    for (const name in outputs) link.outputs[name].set(outputs[name] as never);
   },
   (error) => port.postMessage((error instanceof Error ? error.message : String(error)).split('\n')[0]),
 );

@@ -6,6 +6,7 @@ import type { Feeds, GraphRunner } from '../../graph/runner.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
 import type { TensorSpec, TypedArray } from '../../graph/tensor.ts';
 import type { Device } from './devices.ts';
+import { OwnMemory } from './own-memory.ts';
 
 export interface OrtRunnerOptions extends ModelSpec {
   /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
@@ -17,7 +18,10 @@ export interface OrtRunnerOptions extends ModelSpec {
   readonly spin?: boolean;
   /** Where it runs; checked by `checkDevice`. Default cpu. */
   readonly device?: Device | undefined;
-  /** The caller's arrays for some outputs, written in place by every run; the runner makes those that are missing. */
+  /**
+   * The caller's arrays for some outputs, written by every run; the runner makes those that are missing. ONNX Runtime
+   * writes them in place, unless they lie over shared memory.
+   */
   readonly outputArrays?: Readonly<Record<string, TypedArray>>;
 }
 
@@ -47,6 +51,7 @@ export async function openOrtSession(
   if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
   const ort = await loadOrt();
   const session = await createSession(ort, modelBytes, { device, threads, spin });
+  const ownMemory = new OwnMemory();
   let state: 'idle' | 'running' | 'released' = 'idle';
 
   async function release(): Promise<void> {
@@ -60,11 +65,19 @@ export async function openOrtSession(
     bind({ inputs, outputs }, outputArrays = {}) {
       const arrays = { ...allocateOutputs(outputs), ...outputArrays };
       for (const name in outputArrays) checkFeed(name, outputs[name], arrays[name]);
-      const fetches: Record<string, OrtTensor> = {};
-      for (const name in outputs) fetches[name] = wrap(ort, outputs[name], arrays[name]);
+      const fetches: Record<string, Wrapped> = {};
+      const ortFetches: Record<string, OrtTensor> = {};
+      const wrapped = (spec: TensorSpec, array: TypedArray): Wrapped => {
+        const own = ownMemory.of(array);
+        return { own, tensor: new ort.Tensor(spec.dtype, own as never, spec.shape) as OrtTensor };
+      };
+      for (const name in outputs) {
+        fetches[name] = wrapped(outputs[name], arrays[name]);
+        ortFetches[name] = fetches[name].tensor;
+      }
       // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
-      const wrapped: Record<string, WeakMap<TypedArray, OrtTensor>> = {};
-      for (const name in inputs) wrapped[name] = new WeakMap();
+      const known: Record<string, WeakMap<TypedArray, Wrapped>> = {};
+      for (const name in inputs) known[name] = new WeakMap();
       const ortFeeds: Record<string, OrtTensor> = {};
       return {
         inputs,
@@ -75,17 +88,22 @@ export async function openOrtSession(
           checkFeedNames(inputs, feeds);
           for (const name in inputs) {
             const feed = feeds[name];
-            let tensor = feed === undefined ? undefined : wrapped[name].get(feed);
-            if (tensor === undefined) {
-              tensor = wrap(ort, inputs[name], checkFeed(name, inputs[name], feed));
-              wrapped[name].set(feed, tensor);
+            let input = feed === undefined ? undefined : known[name].get(feed);
+            if (input === undefined) {
+              input = wrapped(inputs[name], checkFeed(name, inputs[name], feed));
+              known[name].set(feed, input);
             }
-            ortFeeds[name] = tensor;
+            if (input.own !== feed) input.own.set(feed);
+            ortFeeds[name] = input.tensor;
           }
           state = 'running';
           try {
-            const results = await session.run(ortFeeds, fetches);
-            for (const name in results) giveBack(results[name].data, arrays[name]);
+            const results = await session.run(ortFeeds, ortFetches);
+            for (const name in results) {
+              const { own } = fetches[name];
+              giveBack(results[name].data, own);
+              if (own !== arrays[name]) arrays[name].set(own);
+            }
           } finally {
             state = 'idle';
           }
@@ -96,6 +114,13 @@ export async function openOrtSession(
     },
     release,
   };
+}
+
+/** An array as ONNX Runtime takes it. */
+interface Wrapped {
+  /** The array, or its copy where it lies over shared memory. */
+  readonly own: TypedArray;
+  readonly tensor: OrtTensor;
 }
 
 /** Bytes of an array that is worth being given back: the collector does well with smaller ones. */
@@ -159,8 +184,4 @@ async function createSession(
       },
     );
   }
-}
-
-function wrap(ort: Ort, spec: TensorSpec, data: TypedArray): OrtTensor {
-  return new ort.Tensor(spec.dtype, data as never, spec.shape) as OrtTensor;
 }
