@@ -17,6 +17,7 @@ import { measureAle } from '../src/atari/bench-ale.ts';
 import { cartridgeOf } from '../src/atari/cartridges.ts';
 import { gameNamed } from '../src/atari/games/index.ts';
 import { titleOf } from '../src/atari/names.ts';
+import '../src/atari/atari-family.ts';
 import type { Env } from '../src/core/env.ts';
 import { Generator } from '../src/core/random/index.ts';
 import { make } from '../src/envs/index.ts';

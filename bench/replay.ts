@@ -5,6 +5,7 @@
  *   npx tsx bench/replay.ts [--transitions 1000000] [--env PongNoFrameskip-v4] [--parts frames,priorities]
  */
 import { parseArgs } from 'node:util';
+import '../src/atari/atari-family.ts';
 import type { Env } from '../src/core/env.ts';
 import { Generator } from '../src/core/random/index.ts';
 import { makeFromKwargs } from '../src/envs/registry.ts';

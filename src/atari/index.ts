@@ -1,3 +1,5 @@
+import './atari-family.ts';
+
 export { ACTION_NAMES, Action, type ActionName, ALL_ACTIONS } from './actions.ts';
 export { Ale, type AleOptions, JammedProcessorError, ModeSelectionError } from './ale.ts';
 export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { atariIds } from '../atari/atari-ids.ts';
-import { environmentEntry, environmentIds, makeFromKwargs } from '../envs/registry.ts';
+import { environmentEntry, environmentIds, familyIds, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { examples } from './command.ts';
 
@@ -11,8 +10,10 @@ export function configure(command: Command): void {
     .option('--json', 'one JSON object or array')
     .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1', 'bellman envs --atari'))
     .action(async (id: string | undefined, options: { json?: boolean; atari?: boolean }) => {
-      if (id === undefined) list(options.json === true, options.atari === true);
-      else {
+      if (id === undefined) {
+        if (options.atari) await import('../atari/atari-family.ts');
+        list(options.json === true, options.atari === true);
+      } else {
         await importEnvironment(id);
         describe(id, options.json === true);
       }
@@ -20,7 +21,7 @@ export function configure(command: Command): void {
 }
 
 function list(json: boolean, atari: boolean): void {
-  const ids = atari ? atariIds() : environmentIds();
+  const ids = atari ? familyIds() : environmentIds();
   const rows = ids.map((id) => ({ id, summary: environmentEntry(id).summary }));
   if (json) {
     console.log(JSON.stringify(rows));

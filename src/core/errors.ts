@@ -16,10 +16,12 @@ export class BellmanError extends Error {
 export class UnknownNameError extends BellmanError {
   readonly received: string;
   readonly known: readonly string[];
-  constructor(kind: string, received: string, known: readonly string[], suggestion?: string) {
+  /** @param advice what to do, in place of the list of known names. */
+  constructor(kind: string, received: string, known: readonly string[], suggestion?: string, advice?: string) {
     const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-    const list = known.length <= 24 ? ` Known: ${known.join(', ')}.` : '';
-    super(`UNKNOWN_${kind.toUpperCase().replaceAll(' ', '_')}`, `Unknown ${kind} "${received}".${hint}${list}`);
+    const rest = advice ?? (known.length <= 24 ? `Known: ${known.join(', ')}.` : '');
+    const code = `UNKNOWN_${kind.toUpperCase().replaceAll(' ', '_')}`;
+    super(code, `Unknown ${kind} "${received}".${hint} ${rest}`.trimEnd());
     this.received = received;
     this.known = known;
   }

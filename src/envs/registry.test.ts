@@ -4,7 +4,16 @@ import { envEntry } from '../core/env-entry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
 import { TimeLimit } from '../core/time-limit.ts';
 import { CartPoleEnv } from './classic-control/cart-pole.ts';
-import { environmentEntry, environmentIds, make, makeFromKwargs, register } from './registry.ts';
+import {
+  environmentEntry,
+  environmentIds,
+  familyIds,
+  isRegistered,
+  make,
+  makeFromKwargs,
+  register,
+  registerFamily,
+} from './registry.ts';
 import { FrozenLakeEnv } from './toy-text/frozen-lake.ts';
 import { TaxiEnv } from './toy-text/taxi.ts';
 
@@ -56,14 +65,23 @@ describe('make', () => {
     ['Taxi-v1', 'Taxi-v4'],
     ['CartPol-v1', 'CartPole-v1'],
     ['gym/Cartpole', 'CartPole-v1'],
-    ['PongNoFrameskp-v4', 'PongNoFrameskip-v4'],
-    ['ALE/Pong-v4', 'Pong-v4'],
-    ['SpaceInvader-v4', 'SpaceInvaders-v4'],
-    ['ALE/space_invaders-v5', 'ALE/SpaceInvaders-v5'],
     ['Pong', 'bellman/Pong-v0'],
+    ['Pong-v4', 'bellman/Pong-v0'],
   ])('answers %s with %s', (id, suggestion) => {
     expect(() => make(id as string)).toThrow(`Unknown environment "${id}". Did you mean "${suggestion}"?`);
     expect(() => makeFromKwargs(id)).toThrow(UnknownNameError);
+  });
+
+  it.each([
+    'ALE/Pong-v5',
+    'ALE/Pong-ram-v5',
+    'BreakoutNoFrameskip-v4',
+    'BreakoutDeterministic-v0',
+    'Pong-ram-v4',
+  ])('says what to import for %s', (id) => {
+    expect(() => make(id as string)).toThrow(
+      `Unknown environment "${id}". It looks like one of the games of the Atari 2600: import 'bellman-rl/atari' first.`,
+    );
   });
 
   it('suggests nothing for nonsense', () => {
@@ -94,6 +112,34 @@ describe('makeFromKwargs', () => {
     );
     expect(() => makeFromKwargs('Taxi-v3', { is_rainy: true })).toThrow(UnknownNameError);
     expect(() => makeFromKwargs('Taxi-v4', { is_rainy: 'yes' })).toThrow(OptionError);
+  });
+});
+
+describe('registerFamily', () => {
+  const squares = {
+    find: (id: string) => {
+      const size = /^test\/Square(\d+)-v0$/.exec(id)?.[1];
+      if (size === undefined) return undefined;
+      return envEntry({ create: () => new CartPoleEnv(), summary: `a square of ${size}`, options: {} });
+    },
+    ids: () => ['test/Square2-v0', 'test/Square3-v0'],
+  };
+
+  it('finds ids by their form, names them in hints, and keeps them from others', () => {
+    expect(isRegistered('test/Square3-v0')).toBe(false);
+    registerFamily(squares);
+    registerFamily(squares);
+    expect(make('test/Square7-v0').spec).toEqual({ id: 'test/Square7-v0', options: {} });
+    expect(environmentEntry('test/Square7-v0').summary).toBe('a square of 7');
+    expect(familyIds()).toEqual(['test/Square2-v0', 'test/Square3-v0']);
+    expect(environmentIds()).not.toContain('test/Square2-v0');
+    expect(() => make('test/Sqare3-v0')).toThrow('Did you mean "test/Square3-v0"?');
+    expect(() => register('test/Square2-v0', squares.find('test/Square2-v0')!)).toThrow(OptionError);
+  });
+
+  it('comes after ids that are registered by themselves', () => {
+    registerFamily({ find: (id) => (id === 'Taxi-v4' ? squares.find('test/Square1-v0') : undefined), ids: () => [] });
+    expect(environmentEntry('Taxi-v4').summary).toContain('passenger');
   });
 });
 

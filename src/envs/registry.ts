@@ -1,4 +1,3 @@
-import { type AtariEntry, type AtariId, atariEntry, atariIds } from '../atari/atari-ids.ts';
 import type { Env } from '../core/env.ts';
 import type { EnvEntry } from '../core/env-entry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
@@ -9,12 +8,10 @@ import { builtInEnvironments } from './built-in.ts';
 type BuiltInEnvironments = typeof builtInEnvironments;
 
 /**
- * Entry types by id. Code that registers an environment may add its id here by declaration merging; `make` then knows
- * its options and its observation and action types.
+ * Entry types by id. Code that registers an environment or a family may add its ids here by declaration merging; `make`
+ * then knows their options and their observation and action types.
  */
-export interface EnvRegistry extends BuiltInEnvironments {
-  readonly [id: AtariId]: AtariEntry;
-}
+export interface EnvRegistry extends BuiltInEnvironments {}
 
 export type EnvId = keyof EnvRegistry & string;
 
@@ -37,7 +34,25 @@ export interface CommonOptions {
 /** An entry whose option type is not known at compile time; `create` checks values itself. */
 type AnyEntry = EnvEntry<never, Env>;
 
+/** Environments whose ids follow a rule: the games of a console, say. */
+export interface EnvFamily {
+  /** The entry of an id; undefined for an id of others. */
+  readonly find: (id: string) => EnvEntry<never> | undefined;
+  /** All ids, for hints. */
+  readonly ids: () => readonly string[];
+}
+
 const entries = new Map<string, AnyEntry>(Object.entries(builtInEnvironments));
+const families = new Set<EnvFamily>();
+
+/** Families of this package that register themselves when their module is imported, and what their ids look like. */
+const importableFamilies = [
+  {
+    module: 'bellman-rl/atari',
+    idForm: /^ALE\/|(NoFrameskip|Deterministic|-ram)-v\d$/,
+    summary: 'games of the Atari 2600',
+  },
+];
 
 /** `[namespace/]Name-vN`. */
 const ID_FORM = /^([\w:-]+\/)?[\w:.-]+-v\d+$/;
@@ -46,14 +61,26 @@ const ID_FORM = /^([\w:-]+\/)?[\w:.-]+-v\d+$/;
  * @throws OptionError when the id is taken or not of the form `[namespace/]Name-v0`. */
 export function register<Options extends object, E extends Env>(id: string, entry: EnvEntry<Options, E>): void {
   if (!ID_FORM.test(id)) throw new OptionError('id', id, 'an id of the form [namespace/]Name-v0');
-  if (entries.has(id) || atariEntry(id) !== undefined)
+  if (entries.has(id) || familyEntry(id) !== undefined) {
     throw new OptionError('id', id, 'an id that is not registered yet');
+  }
   entries.set(id, entry);
 }
 
-/** All ids, in the order of registration. Those of games that need a cartridge are `atariIds()`. */
+/** Adds a family. Ids that are registered by themselves come first, then families in the order of registration; adding
+ * one again changes nothing. */
+export function registerFamily(family: EnvFamily): void {
+  families.add(family);
+}
+
+/** Ids that are registered by themselves, in the order of registration. Those of families are `familyIds()`. */
 export function environmentIds(): string[] {
   return [...entries.keys()];
+}
+
+/** The ids of all families. */
+export function familyIds(): string[] {
+  return [...families].flatMap((family) => family.ids());
 }
 
 /** The module in an id of the form `module:Name-v0`, which registers it (see `importEnvironment` of `bellman-rl/node`). */
@@ -67,15 +94,31 @@ export function isRegistered(id: string): boolean {
 }
 
 function findEntry(id: string): AnyEntry | undefined {
-  return entries.get(id) ?? entries.get(id.slice(id.lastIndexOf(':') + 1)) ?? atariEntry(id);
+  return entries.get(id) ?? entries.get(id.slice(id.lastIndexOf(':') + 1)) ?? familyEntry(id);
+}
+
+function familyEntry(id: string): AnyEntry | undefined {
+  for (const family of families) {
+    const entry = family.find(id);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
 }
 
 /** What is known about an id, with or without the module that registers it.
  * @throws UnknownNameError with the nearest known id. */
 export function environmentEntry(id: string): EnvEntry<never> {
   const entry = findEntry(id);
-  if (entry === undefined) throw new UnknownNameError('environment', id, environmentIds(), nearestId(id));
+  if (entry === undefined) throw unknownId(id);
   return entry;
+}
+
+function unknownId(id: string): UnknownNameError {
+  const absent = importableFamilies.find(({ idForm }) => idForm.test(id));
+  if (absent === undefined || familyIds().some((known) => absent.idForm.test(known)))
+    return new UnknownNameError('environment', id, environmentIds(), nearestId(id));
+  const advice = `It looks like one of the ${absent.summary}: import '${absent.module}' first.`;
+  return new UnknownNameError('environment', id, environmentIds(), undefined, advice);
 }
 
 /**
@@ -141,7 +184,7 @@ function snakeCase(name: string): string {
 /** The id that was meant: the same name with another version or namespace first, then the fewest edits. */
 function nearestId(id: string): string | undefined {
   const bare = (full: string): string => full.replace(/^.*\//, '').replace(/-v\d+$/, '');
-  const known = [...atariIds(), ...environmentIds()];
+  const known = [...familyIds(), ...environmentIds()];
   const sameName = known.filter((k) => bare(k).toLowerCase() === bare(id).toLowerCase());
   const version = /-v\d+$/.exec(id)?.[0];
   if (sameName.length > 0)

@@ -9,13 +9,17 @@ async function importMaker({ module, name }: { module: string; name: string }): 
   return exported[name] as EnvMaker;
 }
 
-/** The thread's side of a `WorkerVectorEnv`: makes its share of the environments and answers. */
-export function serveVectorEnv(port: VectorPort): void {
+/**
+ * The thread's side of a `WorkerVectorEnv`: makes its share of the environments and answers.
+ * @param prepare loads what registers an id.
+ */
+export function serveVectorEnv(port: VectorPort, prepare?: (id: string) => Promise<void>): void {
   let env: SyncVectorEnv | undefined;
   const answer = async (request: VectorRequest): Promise<VectorAnswer> => {
     if (request.kind === 'start') {
       if (request.setup !== undefined) await import(request.setup);
       const { source, count, envOptions, autoresetMode, observations } = request;
+      if (typeof source === 'string') await prepare?.(source);
       const maker = typeof source === 'string' ? source : await importMaker(source);
       env = makeVec(maker, count, { envOptions, autoresetMode, observations });
       return { infos: {} };

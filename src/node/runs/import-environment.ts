@@ -5,13 +5,17 @@ import { UnavailableError } from '../../core/errors.ts';
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 
 /**
- * Loads the module of an id of the form `module:Name-v0`, as in Gymnasium: a file, by its path from the present folder, or an
- * installed package, which registers the environment. Ids without a module need none.
- * @throws UnavailableError when it does not load, or does not register the id.
+ * Loads what registers an environment. For an id of the form `module:Name-v0`, as in Gymnasium, this is the module: a file,
+ * by its path from the present folder, or an installed package. For another id that is not registered yet it is
+ * `bellman-rl/atari`.
+ * @throws UnavailableError when the module does not load, or does not register the id.
  */
 export async function importEnvironment(id: string): Promise<void> {
   const module = moduleOf(id);
-  if (module === undefined) return;
+  if (module === undefined) {
+    if (!isRegistered(id)) await import('../../atari/atari-family.ts');
+    return;
+  }
   try {
     await import(urlOf(module));
   } catch (cause) {

@@ -48,8 +48,8 @@ export async function loadAgent(path: string, options: LoadOptions = {}): Promis
  * @throws MismatchError for such a file.
  */
 export async function importStored(id: string, path: string): Promise<void> {
-  if (moduleOf(id) === undefined || isRegistered(id)) return;
-  if (!statSync(path).isDirectory()) {
+  if (isRegistered(id)) return;
+  if (moduleOf(id) !== undefined && !statSync(path).isDirectory()) {
     throw new MismatchError(`${path} is of ${id}. If that module is yours, load it with --env ${id}`);
   }
   await importEnvironment(id);

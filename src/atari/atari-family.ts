@@ -1,0 +1,11 @@
+import { registerFamily } from '../envs/registry.ts';
+import { type AtariEntry, type AtariId, atariEntry, atariIds } from './atari-ids.ts';
+
+declare module '../envs/registry.ts' {
+  interface EnvRegistry {
+    readonly [id: AtariId]: AtariEntry;
+  }
+}
+
+/** Importing this module (or `bellman-rl/atari`) makes the games known to `make`. */
+registerFamily({ find: atariEntry, ids: atariIds });
