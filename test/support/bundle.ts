@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+  readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
+};
+
+/** The source file of each subpath that holds code, such as `./vector`: `src/vector/index.ts`. */
+export const subpathSources: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+    typeof target === 'string'
+      ? []
+      : [[subpath, target.default.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts')]],
+  ),
+);
+
+/** Lets a program import `bellman-rl/...` from the sources. */
+const packageFromSources: Plugin = {
+  name: 'package-from-sources',
+  setup({ onResolve }) {
+    onResolve({ filter: /^bellman-rl(\/|$)/ }, ({ path }) => {
+      const source = subpathSources[path.replace(/^bellman-rl/, '.')];
+      if (source === undefined) return { errors: [{ text: `${path} is not exported` }] };
+      return { path: resolve(root, source) };
+    });
+  },
+};
+
+export interface Bundle {
+  readonly code: string;
+  /** Files of this project with code in the bundle, such as `src/core/errors.ts`. */
+  readonly files: readonly string[];
+}
+
+/** Bundles a program for the browser, minified, as esbuild does by default: what is not used is left out. */
+export async function bundleForBrowser(program: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await bundle(program, {
+    platform: 'browser',
+    format: 'iife',
+    minify: true,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const files = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return { code: outputFiles[0].text, files: files.map(([file]) => file).filter((file) => file.startsWith('src/')) };
+}
+
+/** Files of this project that an import of a subpath loads at once, dynamic imports left out. */
+export async function filesLoadedBy(subpath: string): Promise<readonly string[]> {
+  const { metafile } = await bundle(`import '${subpath}';`, { platform: 'node', ignoreAnnotations: true });
+  const loaded = new Set<string>();
+  const follow = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { kind, path, external } of metafile.inputs[file].imports) {
+      if (kind === 'import-statement' && !external) follow(path);
+    }
+  };
+  const entry = Object.keys(metafile.inputs).find((file) => file.endsWith('<stdin>')) as string;
+  follow(entry);
+  return [...loaded].filter((file) => file.startsWith('src/'));
+}
+
+async function bundle(
+  program: string,
+  options: BuildOptions,
+): Promise<{ outputFiles: { text: string }[]; metafile: Metafile }> {
+  return build({
+    format: 'esm',
+    ...options,
+    stdin: { contents: program, resolveDir: root, loader: 'ts' },
+    absWorkingDir: resolve(root),
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    external: ['onnxruntime-node', '@napi-rs/canvas'],
+    plugins: [packageFromSources],
+  });
+}
