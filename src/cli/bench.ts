@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import { examples, jsonObject, keyValue, wholeNumber } from './command.ts';
@@ -16,7 +15,7 @@ interface AtariBenchOptions {
   readonly json?: boolean;
 }
 
-interface DqnBenchOptions {
+interface TrainingBenchOptions {
   readonly recipe: string;
   readonly env?: string;
   readonly warmup: number;
@@ -62,7 +61,7 @@ export function configure(command: Command): void {
     .option('--processor-time', 'count processor time instead of wall time: fair with one thread on a busy machine')
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman bench dqn --frames 500 --json'))
-    .action(benchDqn);
+    .action(benchTraining);
 }
 
 async function benchEnvironment(id: string, options: EnvBenchOptions): Promise<void> {
@@ -112,36 +111,38 @@ function processorMilliseconds(): number {
   return (user + system) / 1000;
 }
 
-async function benchDqn(options: DqnBenchOptions): Promise<void> {
-  const [{ resolveRun }, { createDqn }, { measureTraining, steadyStateConfig }] = await Promise.all([
+async function benchTraining(options: TrainingBenchOptions): Promise<void> {
+  const [{ resolveRun }, { loadAlgorithm }, { nodePlatform }] = await Promise.all([
     import('../node/runs/resolve-run.ts'),
-    import('../node/runs/create-training.ts'),
-    import('../train/steady-state.ts'),
+    import('../algorithms/registry.ts'),
+    import('../node/runs/node-platform.ts'),
   ]);
   const { warmup, frames, threads } = options;
   const request = { recipe: options.recipe, env: options.env, seed: 0, device: 'cpu', threads };
-  const recipe = await resolveRun({ ...request, set: options.set ?? {} });
-  if (recipe.algorithm !== 'dqn')
-    throw new MismatchError(`Recipe ${recipe.recipe} is ${recipe.algorithm}; this measures DQN.`);
-  const steady = steadyStateConfig(recipe.config as unknown as DqnConfig, warmup);
-  const training = await createDqn(await resolveRun({ ...request, set: { ...options.set, ...steady } }));
+  const run = await resolveRun({ ...request, set: options.set ?? {} });
+  const { measure } = await loadAlgorithm(run.algorithm);
+  if (measure === undefined) {
+    throw new MismatchError(
+      `Recipe ${run.recipe} is ${run.algorithm}; this measures algorithms with networks, as dqn and pqn.`,
+    );
+  }
   const now = options.processorTime ? processorMilliseconds : () => performance.now();
-  const speed = await measureTraining(training, steady.learningStarts, frames, now);
-  training.close();
+  const speed = await measure(run, nodePlatform(run), { warmup, frames, now });
   const result = {
-    recipe: recipe.recipe,
-    env: recipe.env,
+    recipe: run.recipe,
+    env: run.env,
     threads,
     frames,
     frames_per_s: Number(speed.framesPerSecond.toFixed(2)),
-    ms_per_gradient_step: Number(speed.msPerGradientStep.toFixed(2)),
+    ...(speed.msPerGradientStep === undefined
+      ? {}
+      : { ms_per_gradient_step: Number(speed.msPerGradientStep.toFixed(2)) }),
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   if (options.json) console.log(JSON.stringify(result));
   else {
     console.log(`${result.recipe} on ${result.env}, ${threads} threads, ${frames} frames in steady state`);
-    console.log(
-      `${result.frames_per_s} agent frames/s, ${result.ms_per_gradient_step} ms a gradient step, ${result.peak_rss_mb} MB at most`,
-    );
+    const step = result.ms_per_gradient_step === undefined ? '' : ` ${result.ms_per_gradient_step} ms a gradient step,`;
+    console.log(`${result.frames_per_s} agent frames/s,${step} ${result.peak_rss_mb} MB at most`);
   }
 }

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import type { DqnConfig } from '../agents/dqn-config.ts';
-import type { PqnConfig } from '../agents/pqn-config.ts';
-import type { Env } from '../core/env.ts';
+import { loadAlgorithm } from '../algorithms/registry.ts';
 import { OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
 import { environmentIds, makeFromKwargs, moduleOf } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
+import { nodePlatform } from '../node/runs/node-platform.ts';
 import { type ResolvedRun, resolveRun } from '../node/runs/resolve-run.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
@@ -18,9 +17,9 @@ interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** Steps and episodes of the random player: seconds for the slowest built-in environment. */
+/** Of the random player. */
 const RANDOM_STEPS = 40_000;
-const RANDOM_EPISODES = 20;
+const RANDOM_EPISODES = 1000;
 
 export function configure(command: Command): void {
   command
@@ -34,31 +33,34 @@ export function configure(command: Command): void {
 }
 
 async function examine(name: string, options: DoctorOptions): Promise<void> {
-  const findings: Finding[] = [];
+  const reported: Finding[] = [];
   const report = (finding: Finding) => {
-    findings.push(finding);
+    reported.push(finding);
     if (options.json) return;
     console.log(`${finding.ok ? 'ok  ' : 'look'} ${finding.check.padEnd(18)} ${finding.detail}`);
     if (finding.cure !== undefined) console.log(`     ${''.padEnd(18)} → ${finding.cure}`);
   };
   const run = await runOf(name, options);
-  const make = (): Env<unknown, number> => makeFromKwargs(run.env, run.envKwargs) as Env<unknown, number>;
-  const env = make();
+  const platform = nodePlatform(run);
+  const env = platform.makeEnv();
   if ((env.actionSpace as { kind: string }).kind !== 'discrete') {
     throw new OptionError('environment', run.env, 'an environment whose actions are numbered');
   }
-  const problems = checkEnvironment(make());
+  const problems = checkEnvironment(platform.makeEnv());
   const contract = { check: 'environment', ok: problems.length === 0 };
   if (problems.length === 0) report({ ...contract, detail: `${run.env} keeps the contract of Env` });
   for (const { rule, message } of problems)
     report({ ...contract, detail: `${rule}: ${message}`, cure: 'mend the environment' });
 
-  if (run.algorithm === 'dqn' || run.algorithm === 'pqn') await examineNetworks(run, env, options, report);
-  else for (const finding of judgeRandomPlay(playAtRandom(env, 1000, RANDOM_STEPS, options.seed))) report(finding);
+  const { examine } = await loadAlgorithm(run.algorithm);
+  const findings =
+    examine?.(run, platform) ?? judgeRandomPlay(playAtRandom(env, RANDOM_EPISODES, RANDOM_STEPS, options.seed));
+  for await (const finding of findings) report(finding);
   env.close();
-  const failed = findings.filter(({ ok }) => !ok).length;
-  if (options.json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ok: failed === 0, findings }));
-  else console.log(failed === 0 ? 'All well.' : `${failed} of ${findings.length} checks want a look.`);
+  const failed = reported.filter(({ ok }) => !ok).length;
+  if (options.json)
+    console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ok: failed === 0, findings: reported }));
+  else console.log(failed === 0 ? 'All well.' : `${failed} of ${reported.length} checks want a look.`);
   if (failed > 0) process.exitCode = 1;
 }
 
@@ -74,41 +76,4 @@ async function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Pr
   const image = (env.observationSpace as { shape?: readonly number[] }).shape?.length === 3;
   env.close();
   return resolveRun({ ...request, recipe: tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole', env: name });
-}
-
-async function examineNetworks(
-  run: ResolvedRun,
-  env: Env<unknown, number>,
-  { seed }: DoctorOptions,
-  report: (finding: Finding) => void,
-): Promise<void> {
-  const [
-    { ortRunnerFactory },
-    { checkGradients },
-    { checkTwoStepProblem },
-    { checkView },
-    { wrapForDqn },
-    { checkRolloutSpeed, checkSpeed },
-  ] = await Promise.all([
-    import('../node/onnxruntime/ort-runner-factory.ts'),
-    import('../doctor/gradient-check.ts'),
-    import('../doctor/two-step-problem.ts'),
-    import('../doctor/view-findings.ts'),
-    import('../train/preprocessing.ts'),
-    import('../doctor/speed-check.ts'),
-  ]);
-  const wrapped = wrapForDqn(env, run.config as never);
-  for (const finding of checkView(wrapped, seed)) report(finding);
-  for (const finding of judgeRandomPlay(playAtRandom(wrapped, RANDOM_EPISODES, RANDOM_STEPS, seed))) report(finding);
-  const createRunner = ortRunnerFactory(run.device, run.threads);
-  report(await checkGradients(createRunner));
-  report(await checkTwoStepProblem(createRunner));
-  const { createDqn, createTraining } = await import('../node/runs/create-training.ts');
-  const now = () => performance.now();
-  if (run.algorithm === 'pqn') {
-    report(await checkRolloutSpeed(run.config as unknown as PqnConfig, await createTraining(run), now));
-    return;
-  }
-  const create = (changes: object) => createDqn({ ...run, config: { ...run.config, ...changes } });
-  report(await checkSpeed(run.config as unknown as DqnConfig, create, now));
 }

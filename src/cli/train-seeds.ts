@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { loadAlgorithm } from '../algorithms/registry.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
 import { summarize } from '../stats/summary.ts';
-import { tabularAlgorithm } from '../tabular/algorithms.ts';
 
 export interface TrainSeedsRequest {
   readonly seeds: readonly number[];
@@ -21,9 +21,9 @@ export interface TrainSeedsRequest {
 /** Trains all seeds and reports on them. Sets the exit code: 130 when interrupted, 1 when a seed failed or was not solved. */
 export async function trainAndReport(request: TrainSeedsRequest): Promise<void> {
   const { seeds, run, sharedArguments, folder, quiet, json } = request;
-  const tabular = tabularAlgorithm(run.algorithm) !== undefined;
+  const { networks, unit } = await loadAlgorithm(run.algorithm);
   const cores = availableParallelism();
-  const jobs = request.jobs ?? Math.max(1, tabular ? cores : Math.floor(cores / run.threads));
+  const jobs = request.jobs ?? Math.max(1, networks ? Math.floor(cores / run.threads) : cores);
   const show = (outcome: SeedOutcome) => {
     if (!quiet && !json) console.log(line(outcome));
   };
@@ -40,7 +40,7 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   });
   const report = reportOn(outcomes, seeds.length);
   if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
-  else for (const text of describe(report, tabular ? 'Iterations' : 'Frames')) console.log(text);
+  else for (const text of describe(report, unit)) console.log(text);
   if (outcomes.some(({ interrupted }) => interrupted) || outcomes.length < seeds.length) process.exitCode = 130;
   else if (outcomes.some(({ failed, solved }) => failed || solved === false)) process.exitCode = 1;
 }
@@ -109,7 +109,8 @@ export function describe(report: SeedsReport, unit: string): string[] {
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(interrupted > 0 ? [`${interrupted} stopped or not begun`] : []),
   ];
-  return [...show(`${unit} until solved`, steps), ...show('Best mean reward', score), `${counts.join(', ')}.`];
+  const units = `${unit[0]!.toUpperCase()}${unit.slice(1)}`;
+  return [...show(`${units} until solved`, steps), ...show('Best mean reward', score), `${counts.join(', ')}.`];
 }
 
 const number = (value: number): string => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toFixed(3));

@@ -13,8 +13,9 @@ export function steadyStateConfig(config: DqnConfig, warmup: number): SteadyStat
 export interface TrainingSpeed {
   /** Environment steps a second: act, step, store, and the updates that the recipe asks for. */
   readonly framesPerSecond: number;
-  /** Mean of one gradient step, batch drawing, target values and optimizer included, in milliseconds. */
-  readonly msPerGradientStep: number;
+  /** Mean of one gradient step in milliseconds, with drawing the batch, target values and the optimizer; missing where
+   * gradient steps cannot be timed one by one. */
+  readonly msPerGradientStep?: number;
 }
 
 const silent = { scalars() {}, line() {}, best() {} };

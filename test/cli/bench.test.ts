@@ -21,7 +21,7 @@ describe('bellman bench', () => {
   });
 
   it.each([
-    [['dqn', '--recipe', 'pong-fast'], 'pong-fast is pqn'],
+    [['dqn', '--recipe', 'q-learning'], 'this measures algorithms with networks'],
     [['dqn', '--warmup', '5'], '--warmup'],
     [['env', 'Nowhere-v0'], 'Nowhere'],
     [['atari', 'nowhere'], 'nowhere'],

@@ -1,3 +1,4 @@
+import { isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError, OptionError } from '../../core/errors.ts';
 import { environmentEntry } from '../../envs/registry.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
@@ -36,16 +37,6 @@ export interface ResolvedRun {
   readonly note?: string | undefined;
 }
 
-type ParseConfig = (config: Readonly<Record<string, unknown>>) => object;
-
-/** The check of an algorithm's configuration; undefined for an algorithm that is not known. */
-async function parserOf(algorithm: string): Promise<ParseConfig | undefined> {
-  // Loaded on use: the schema library of the networks' configurations takes longer to load than FrozenLake to solve.
-  if (algorithm === 'dqn') return (await import('../../agents/dqn-config.ts')).parseDqnConfig;
-  if (algorithm === 'pqn') return (await import('../../agents/pqn-config.ts')).parsePqnConfig;
-  return (await import('../../tabular/algorithms.ts')).tabularAlgorithm(algorithm)?.parse;
-}
-
 /**
  * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
@@ -55,9 +46,8 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   const recipe = findRecipe(request.recipe, request.env);
   const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
   const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
-  const parse = await parserOf(recipe.algorithm);
-  if (parse === undefined) throw new Error(`recipe ${recipe.id} has no parser for ${recipe.algorithm}`);
-  const config = parse({ ...recipe.config, ...bound?.config, ...asked }) as Record<string, unknown>;
+  const algorithm = await loadAlgorithm(recipe.algorithm);
+  const config = { ...algorithm.parse({ ...recipe.config, ...bound?.config, ...asked }) };
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
   const values = recipe.config as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(asked)) {
@@ -110,17 +100,12 @@ export function toJson(run: ResolvedRun, version: string, command: string): Json
 /** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */
 export async function fromJson(json: JsonObject, path: string): Promise<ResolvedRun> {
   const run = json as unknown as ResolvedRun;
-  const parse = typeof run.algorithm === 'string' ? await parserOf(run.algorithm) : undefined;
-  if (parse === undefined || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
+  const known = typeof run.algorithm === 'string' && isAlgorithm(run.algorithm);
+  if (!known || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
   await importEnvironment(run.env);
-  const config = { ...(await keysSince(run)), ...run.config };
-  return { ...run, config: parse(config) as Record<string, unknown> };
-}
-
-/** Keys that a run of an earlier version lacks, at the values that mean what it did. */
-async function keysSince({ algorithm }: ResolvedRun): Promise<object> {
-  return algorithm === 'dqn' ? (await import('../../agents/dqn-config.ts')).PLAIN_DQN : {};
+  const algorithm = await loadAlgorithm(run.algorithm);
+  return { ...run, config: { ...algorithm.parse(algorithm.upgrade(run.config)) } };
 }

@@ -1,0 +1,108 @@
+import type { CreateRunner } from '../agents/dqn-learner.ts';
+import type { Env } from '../core/env.ts';
+import type { Finding } from '../doctor/finding.ts';
+import type { CreateBackgroundRunner } from '../graph/index.ts';
+import type { EnvGroup } from '../train/env-group.ts';
+import type { ViewConfig } from '../train/preprocessing.ts';
+import type { TrainingSpeed } from '../train/steady-state.ts';
+import type { Training } from '../train/training.ts';
+
+/** A configuration that comes as data and is not checked yet. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/** What is to be learned, and with which values. */
+export interface TrainingTask<C extends object = object> {
+  /** Environment id; with its module where it has one. */
+  readonly env: string;
+  /** Constructor options of the environment, by Gymnasium's names. */
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  /** Of everything random. */
+  readonly seed: number;
+  readonly config: C;
+}
+
+/** What a training needs of the machine it runs on. Nothing is loaded before it is asked for. */
+export interface Platform {
+  /** @returns a new environment of the task, in the wrappers of its registry entry and no others. */
+  makeEnv(): Env<unknown, number>;
+  /** @returns new environments of the task that play at the same time, preprocessed for a network. */
+  makeEnvs(options: { readonly environments: number; readonly view: ViewConfig }): Promise<EnvGroup>;
+  /** @throws UnavailableError when the device that was asked for is not here. */
+  runners(): Promise<Runners>;
+  /** Milliseconds from any fixed moment. */
+  now(): number;
+  /** Bytes that a replay or a rollout may take. */
+  readonly memoryLimit: number;
+}
+
+export interface Runners {
+  readonly createRunner: CreateRunner;
+  /** For work in a background thread; undefined where there is none. */
+  readonly createBackgroundRunner: CreateBackgroundRunner | undefined;
+}
+
+export interface MeasureOptions {
+  /** Environment steps before the clock starts; by default enough for a rough figure. */
+  readonly warmup?: number;
+  /** Environment steps to time; by default a few seconds of them. */
+  readonly frames?: number;
+  /** Milliseconds from any fixed moment, of the wall or of the processor. */
+  readonly now: () => number;
+}
+
+/**
+ * A way of learning, as the command line, runs and examinations see it: a configuration as data goes in, a training comes
+ * out.
+ */
+export interface Algorithm {
+  /** Whether it runs networks, on the platform's device and threads. */
+  readonly networks: boolean;
+  /** What a unit of its training is called, in the plural. */
+  readonly unit: string;
+  /** What a configuration starts from that no recipe describes. */
+  readonly defaults?: RawConfig | undefined;
+  /** @throws OptionError for a key that is unknown, missing or out of range. */
+  parse(config: RawConfig): object;
+  /** The configuration of a run of an earlier version, in today's form. */
+  upgrade(config: RawConfig): RawConfig;
+  /** Checks the configuration and builds the training at its first step. @throws also what the parts of the training throw. */
+  create(task: TrainingTask, platform: Platform): Promise<Training>;
+  /** Checks for `bellman doctor`, on an environment of the task; without it only random play is judged. */
+  readonly examine?: ((task: TrainingTask, platform: Platform) => AsyncIterable<Finding>) | undefined;
+  /** Measures a training in its steady state, for `bellman bench` and `bellman doctor`. */
+  readonly measure?:
+    | ((task: TrainingTask, platform: Platform, options: MeasureOptions) => Promise<TrainingSpeed>)
+    | undefined;
+}
+
+/** An algorithm in the words of its own configuration. */
+export interface AlgorithmDefinition<C extends object> {
+  /** Default true. */
+  readonly networks?: boolean;
+  /** Default `frames`. */
+  readonly unit?: string;
+  readonly defaults?: C;
+  readonly parse: (config: RawConfig) => C;
+  /** Default: nothing has changed. */
+  readonly upgrade?: (config: RawConfig) => RawConfig;
+  readonly create: (task: TrainingTask<C>, platform: Platform) => Training | Promise<Training>;
+  readonly examine?: (task: TrainingTask<C>, platform: Platform) => AsyncIterable<Finding>;
+  readonly measure?: (task: TrainingTask<C>, platform: Platform, options: MeasureOptions) => Promise<TrainingSpeed>;
+}
+
+/** An algorithm that checks what it is given, so that nobody outside needs the type of its configuration. */
+export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
+  const { networks = true, unit = 'frames', defaults, parse, upgrade = (config) => config } = definition;
+  const { create, examine, measure } = definition;
+  const checked = (task: TrainingTask): TrainingTask<C> => ({ ...task, config: parse({ ...task.config }) });
+  return {
+    networks,
+    unit,
+    defaults: defaults && Object.fromEntries(Object.entries(defaults)),
+    parse,
+    upgrade,
+    create: async (task, platform) => create(checked(task), platform),
+    examine: examine && ((task, platform) => examine(checked(task), platform)),
+    measure: measure && ((task, platform, options) => measure(checked(task), platform, options)),
+  };
+}

@@ -1,0 +1,39 @@
+import { type DqnConfig, PLAIN_DQN, parseDqnConfig } from '../agents/dqn-config.ts';
+import { createDqnTraining, type DqnTraining } from '../train/dqn-training.ts';
+import { viewOf } from '../train/preprocessing.ts';
+import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
+import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
+import { examineNetwork } from './examine-network.ts';
+
+/** Steps that fill the replay of a rough measurement, and steps that it times. */
+const WARMUP = 300;
+const FRAMES = 150;
+
+async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promise<DqnTraining> {
+  const { env: envId, envKwargs, seed, config } = task;
+  return createDqnTraining({
+    config,
+    envId,
+    envKwargs,
+    seed,
+    group: await platform.makeEnvs({ environments: config.environments, view: viewOf(config) }),
+    ...(await platform.runners()),
+    now: platform.now,
+    memoryLimit: platform.memoryLimit,
+  });
+}
+
+/** DQN with all its variants. */
+export const dqn: Algorithm = algorithm<DqnConfig>({
+  parse: parseDqnConfig,
+  upgrade: (config) => ({ ...PLAIN_DQN, ...config }),
+  create,
+  examine: (task, platform) => examineNetwork(task, platform, dqn),
+  measure: async (task, platform, { warmup = WARMUP, frames = FRAMES, now }) => {
+    const steady = steadyStateConfig(task.config, warmup);
+    const training = await create({ ...task, config: parseDqnConfig({ ...task.config, ...steady }) }, platform);
+    const speed = await measureTraining(training, steady.learningStarts, frames, now);
+    training.close();
+    return speed;
+  },
+});

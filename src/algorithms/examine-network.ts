@@ -1,0 +1,44 @@
+import type { Finding } from '../doctor/finding.ts';
+import type { ViewConfig } from '../train/preprocessing.ts';
+import type { Algorithm, Platform, TrainingTask } from './algorithm.ts';
+
+/** Episodes and steps of the random player: seconds for the slowest built-in environment. */
+const RANDOM_EPISODES = 20;
+const RANDOM_STEPS = 40_000;
+
+/** What an examined configuration has. */
+type Examined = ViewConfig & { readonly maxSteps: number };
+
+/** The checks for an algorithm with a network: what it sees, its gradients, a problem with known answers, its speed. */
+export async function* examineNetwork(
+  task: TrainingTask<Examined>,
+  platform: Platform,
+  { measure }: Algorithm,
+): AsyncIterable<Finding> {
+  // Loaded on use: training needs none of it.
+  const [
+    { checkGradients },
+    { checkTwoStepProblem },
+    { checkView },
+    { judgeRandomPlay, playAtRandom },
+    { speedFinding },
+    { wrapForDqn },
+  ] = await Promise.all([
+    import('../doctor/gradient-check.ts'),
+    import('../doctor/two-step-problem.ts'),
+    import('../doctor/view-findings.ts'),
+    import('../doctor/environment-findings.ts'),
+    import('../doctor/speed-check.ts'),
+    import('../train/preprocessing.ts'),
+  ]);
+  const { seed, config } = task;
+  const env = wrapForDqn(platform.makeEnv(), config);
+  yield* checkView(env, seed);
+  yield* judgeRandomPlay(playAtRandom(env, RANDOM_EPISODES, RANDOM_STEPS, seed));
+  env.close();
+  const { createRunner } = await platform.runners();
+  yield await checkGradients(createRunner);
+  yield await checkTwoStepProblem(createRunner);
+  if (measure === undefined) return;
+  yield speedFinding(await measure(task, platform, { now: platform.now }), config.maxSteps);
+}

@@ -1,0 +1,11 @@
+export {
+  type Algorithm,
+  type AlgorithmDefinition,
+  algorithm,
+  type MeasureOptions,
+  type Platform,
+  type RawConfig,
+  type Runners,
+  type TrainingTask,
+} from './algorithm.ts';
+export { algorithmNames, isAlgorithm, loadAlgorithm, registerAlgorithm } from './registry.ts';

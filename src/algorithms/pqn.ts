@@ -1,0 +1,44 @@
+import { type PqnConfig, parsePqnConfig } from '../agents/pqn-config.ts';
+import { createPqnTraining } from '../train/pqn-training.ts';
+import { viewOf } from '../train/preprocessing.ts';
+import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
+import { examineNetwork } from './examine-network.ts';
+
+/** Rollouts of a rough measurement. */
+const ROLLOUTS = 3;
+const silent = { scalars() {}, line() {}, best() {} };
+
+async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
+  const { env: envId, envKwargs, seed, config } = task;
+  const { createRunner } = await platform.runners();
+  return createPqnTraining({
+    config,
+    envId,
+    envKwargs,
+    seed,
+    group: await platform.makeEnvs({ environments: config.environments, view: viewOf(config) }),
+    createRunner,
+    now: platform.now,
+    memoryLimit: platform.memoryLimit,
+  });
+}
+
+/** PQN. Its gradient steps come in rounds, so whole rollouts are measured, each with the learning that follows it. */
+export const pqn: Algorithm = algorithm<PqnConfig>({
+  parse: parsePqnConfig,
+  create,
+  examine: (task, platform) => examineNetwork(task, platform, pqn),
+  measure: async (task, platform, { warmup = 1, frames = 1, now }) => {
+    const { environments, rolloutSteps } = task.config;
+    const rollout = environments * rolloutSteps;
+    const before = Math.ceil(warmup / rollout) * rollout;
+    const timed = Math.max(ROLLOUTS, Math.ceil(frames / rollout)) * rollout;
+    const training = await create(task, platform);
+    while (training.step < before) await training.advance(silent);
+    const started = now();
+    while (training.step < before + timed) await training.advance(silent);
+    const framesPerSecond = (timed / (now() - started)) * 1000;
+    training.close();
+    return { framesPerSecond };
+  },
+});
