@@ -1,9 +1,12 @@
-export { type Batch, batchDifferingSpaces, batchSpace, createBatch } from './batch-space.ts';
+export { batchDifferingSpaces, batchSpace } from './batch-space.ts';
 export { type EnvMaker, type MakeVecOptions, makeVec } from './make-vec.ts';
 export { NormalizeVectorObservation } from './normalize-vector-observation.ts';
 export { NormalizeVectorReward } from './normalize-vector-reward.ts';
 export { serveVectorEnv } from './serve-vector-env.ts';
+export { SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
+export { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
+export { createVectorBatch, type VectorBatch } from './vector-batch.ts';
 export {
   type AutoresetMode,
   autoresetModes,
@@ -11,9 +14,11 @@ export {
   type VectorInfo,
   type VectorReset,
   type VectorResetOptions,
+  type VectorShape,
   type VectorStep,
 } from './vector-env.ts';
 export { infosOfEach } from './vector-info.ts';
 export type { VectorPort } from './vector-port.ts';
+export type { VectorModule, VectorSource } from './vector-share.ts';
 export { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
-export { WorkerVectorEnv, type WorkerVectorOptions, type WorkerVectorSource } from './worker-vector-env.ts';
+export { WorkerVectorEnv, type WorkerVectorOptions } from './worker-vector-env.ts';

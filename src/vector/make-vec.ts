@@ -13,16 +13,21 @@ export interface MakeVecOptions extends SyncVectorOptions {
 /** Makes an environment that no registry knows from its options. */
 export type EnvMaker = (options: Readonly<Record<string, unknown>>) => Env;
 
+/** One environment, by its id or by the function that makes it.
+ * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range. */
+export function makeOne(source: string | EnvMaker, envOptions: Readonly<Record<string, unknown>> = {}): Env {
+  return typeof source === 'string' ? (make(source, envOptions) as Env) : source(envOptions);
+}
+
 /**
- * Makes a vector of one environment (Gymnasium's `make_vec` in its mode `sync`); for one that steps in threads see
- * `makeWorkerVectorEnv` in `bellman-rl/node`.
+ * Makes a vector of one environment (Gymnasium's `make_vec` in its mode `sync`); for those that step in threads see
+ * `ThreadedVectorEnv` and `makeWorkerVectorEnv` in `bellman-rl/node`.
  * @param source id of a registered environment, or a function that makes one.
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
  */
 export function makeVec(source: string | EnvMaker, numEnvs: number, options: MakeVecOptions = {}): SyncVectorEnv {
   if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) throw new OptionError('numEnvs', numEnvs, 'a positive integer');
   const { envOptions, wrappers = [], ...vector } = options;
-  const bare = (): Env => (typeof source === 'string' ? make(source, envOptions) : source(envOptions ?? {})) as Env;
-  const one = (): Env => wrappers.reduce((env, wrap) => wrap(env), bare());
+  const one = (): Env => wrappers.reduce((env, wrap) => wrap(env), makeOne(source, envOptions));
   return new SyncVectorEnv(new Array<() => Env>(numEnvs).fill(one), vector);
 }

@@ -4,7 +4,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { RunningMeanStd } from '../wrappers/running-mean-std.ts';
-import { type Batch, batchSpace } from './batch-space.ts';
+import { batchSpace } from './batch-space.ts';
+import type { VectorBatch } from './vector-batch.ts';
 import type { VectorReset, VectorResetOptions, VectorStep } from './vector-env.ts';
 import { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
 
@@ -62,15 +63,14 @@ export class NormalizeVectorObservation<E extends AnyVectorEnv = AnyVectorEnv> e
     return super.reset(options);
   }
 
-  protected override onReset({ observations, infos }: VectorReset<Batch>): VectorReset<Batch> {
-    return { observations: this.#normalize(observations), infos };
+  protected override onReset(result: VectorReset<VectorBatch>): VectorReset<VectorBatch> {
+    return { ...result, observations: this.#normalize(result.observations) };
   }
-  protected override onStep(result: VectorStep<Batch>): VectorStep<Batch> {
-    result.observations = this.#normalize(result.observations);
-    return result;
+  protected override onStep(result: VectorStep<VectorBatch>): VectorStep<VectorBatch> {
+    return { ...result, observations: this.#normalize(result.observations) };
   }
 
-  #normalize(observations: Batch): Float32Array {
+  #normalize(observations: VectorBatch): Float32Array {
     const rows = observations as BoxArrays[BoxType];
     if (this.updateRunningMean) this.statistics.update(rows);
     this.statistics.standardize(rows, this.#epsilon, this.#normalized);

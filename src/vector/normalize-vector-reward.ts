@@ -1,7 +1,7 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import { type NormalizeRewardOptions, normalizeRewardOptions } from '../wrappers/normalize-reward.ts';
 import { RunningMeanStd } from '../wrappers/running-mean-std.ts';
-import type { Batch } from './batch-space.ts';
+import type { VectorBatch } from './vector-batch.ts';
 import type { VectorResetOptions, VectorStep } from './vector-env.ts';
 import { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
 
@@ -41,7 +41,7 @@ export class NormalizeVectorReward<E extends AnyVectorEnv = AnyVectorEnv> extend
     return super.reset(options);
   }
 
-  protected override onStep(result: VectorStep<Batch>): VectorStep<Batch> {
+  protected override onStep(result: VectorStep<VectorBatch>): VectorStep<VectorBatch> {
     const { rewards, terminations, truncations } = result;
     const [discounted, over, active] = [this.#discounted, this.#over, this.#active];
     const sameStep = this.autoresetMode === 'same-step';

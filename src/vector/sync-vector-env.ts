@@ -1,12 +1,16 @@
 import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
-import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import { booleanOption } from '../core/options.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
-import { type Batch, batchDifferingSpaces, batchSpace, createBatch, readRow, writeRow } from './batch-space.ts';
+import { batchDifferingSpaces, batchSpace } from './batch-space.ts';
+import { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
+import { copyBatch, readRow, type VectorBatch, writeRow } from './vector-batch.ts';
 import {
   type AutoresetMode,
   autoresetOption,
+  checkNoneOver,
   seedsOf,
   splitResetMask,
   type VectorEnv,
@@ -14,7 +18,9 @@ import {
   type VectorResetOptions,
   type VectorStep,
 } from './vector-env.ts';
-import { addInfo } from './vector-info.ts';
+import { InfoColumns } from './vector-info.ts';
+import { VectorResults } from './vector-results.ts';
+import { type SavedVector, savedVector } from './vector-state.ts';
 
 export interface SyncVectorOptions {
   /** Default 'next-step'. */
@@ -23,26 +29,27 @@ export interface SyncVectorOptions {
   readonly observationMode?: 'same' | 'different' | undefined;
   /** Whether every call returns fresh arrays. Default false: the same arrays each time. (Gymnasium's default is true.) */
   readonly copy?: boolean | undefined;
-  /** Where observations are written: made by `createBatch` for as many environments. Default: own memory. */
-  readonly observations?: Batch | undefined;
+  /** Whether infos are collected; without them a step makes no objects. Default true. */
+  readonly infos?: boolean | undefined;
+  /** Memory of the results, made by `createVectorArrays` for as many environments and the same mode. Default: own. */
+  readonly arrays?: VectorArrays | undefined;
 }
 
 /** Steps several environments one after the other (Gymnasium's `SyncVectorEnv`), observations in one array. */
-export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Restorable {
+export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements VectorEnv<B> {
   readonly envs: readonly Env[];
   readonly numEnvs: number;
   readonly autoresetMode: AutoresetMode;
+  readonly copy: boolean;
   readonly metadata: EnvMetadata;
   readonly renderMode: RenderMode;
   readonly singleObservationSpace: Space;
   readonly observationSpace: Space;
   readonly singleActionSpace: Space;
   readonly actionSpace: Space;
-  readonly #copy: boolean;
-  readonly #observations: B;
-  readonly #rewards: Float64Array;
-  readonly #terminations: Uint8Array;
-  readonly #truncations: Uint8Array;
+  readonly #arrays: VectorArrays<B>;
+  readonly #results: VectorResults<B>;
+  readonly #infos: InfoColumns;
   #started = false;
 
   /** @param makers functions that each make one environment; all with the same spaces, or
@@ -53,6 +60,8 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
       throw new OptionError('makers', makers, 'a list of functions that make environments, at least one');
     }
     this.autoresetMode = autoresetOption(options.autoresetMode);
+    this.copy = booleanOption('copy', options.copy, false);
+    const infos = booleanOption('infos', options.infos, true);
     this.envs = makers.map((maker) => maker());
     const [first] = this.envs;
     const { observationMode = 'same' } = options;
@@ -75,80 +84,90 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
     this.observationSpace = batchDifferingSpaces(this.envs.map((env) => env.observationSpace));
     this.singleActionSpace = first.actionSpace;
     this.actionSpace = batchSpace(first.actionSpace, n);
-    this.#copy = options.copy === true;
-    this.#observations = (options.observations ?? createBatch(first.observationSpace, n)) as B;
-    this.#rewards = new Float64Array(n);
-    this.#terminations = new Uint8Array(n);
-    this.#truncations = new Uint8Array(n);
+    const spaces = { observation: first.observationSpace, action: first.actionSpace };
+    this.#arrays = (options.arrays ?? createVectorArrays(spaces, n, this.autoresetMode)) as VectorArrays<B>;
+    this.#results = new VectorResults(this.#arrays, this.copy);
+    this.#infos = new InfoColumns(n, infos);
   }
 
   get spec(): EnvSpec | undefined {
     return this.envs[0].spec;
   }
 
-  /** @throws OptionError for seeds or a mask that do not fit. */
   reset(options: VectorResetOptions = {}): VectorReset<B> {
     const seeds = seedsOf(options.seed, this.numEnvs);
     const { mask, rest } = splitResetMask(options.options, this.numEnvs);
-    const infos: Info = {};
-    for (const [i, env] of this.envs.entries()) {
-      if (!mask[i]) continue;
-      const { observation, info } = env.reset({ seed: seeds[i], options: rest });
-      this.#terminations[i] = 0;
-      this.#truncations[i] = 0;
-      writeRow(this.singleObservationSpace, this.#observations, i, observation);
-      addInfo(infos, info, i, this.numEnvs);
-    }
+    this.#infos.clear();
+    for (let i = 0; i < this.numEnvs; i++) if (mask[i]) this.#begin(i, { seed: seeds[i], options: rest });
     this.#started = true;
-    return { observations: this.#given(this.#observations), infos };
+    return this.#results.reset(this.#infos.all);
   }
 
-  /** @throws ActionError for actions that are not in `actionSpace`, OrderError before the first reset and, in the mode
-   *   'disabled', for an environment whose episode is over. */
   step(actions: unknown): VectorStep<B> {
     if (!this.#started) throw new OrderError('Call reset() before step().');
     if (!this.actionSpace.contains(actions)) throw new ActionError(actions, String(this.actionSpace));
-    const mode = this.autoresetMode;
-    const [terminations, truncations] = [this.#terminations, this.#truncations];
-    if (mode === 'disabled') {
-      const over = terminations.findIndex((ended, i) => ended === 1 || truncations[i] === 1);
-      if (over >= 0) throw new OrderError(`The episode of environment ${over} is over: reset it with reset_mask.`);
-    }
-    const infos: Info = {};
-    const space = this.singleObservationSpace;
-    for (let i = 0; i < this.numEnvs; i++) {
-      const env = this.envs[i];
+    const { autoresetMode: mode, envs, singleActionSpace } = this;
+    const { observations, rewards, terminations, truncations, actionMasks } = this.#arrays;
+    if (mode === 'disabled') checkNoneOver(this.#arrays);
+    this.#infos.clear();
+    for (let i = 0; i < envs.length; i++) {
       if (mode === 'next-step' && (terminations[i] === 1 || truncations[i] === 1)) {
-        const { observation, info } = env.reset();
-        writeRow(space, this.#observations, i, observation);
-        this.#rewards[i] = 0;
-        terminations[i] = 0;
-        truncations[i] = 0;
-        addInfo(infos, info, i, this.numEnvs);
+        this.#begin(i, undefined);
+        rewards[i] = 0;
         continue;
       }
-      let { observation, reward, terminated, truncated, info } = env.step(readRow(this.singleActionSpace, actions, i));
-      this.#rewards[i] = reward;
+      const { observation, reward, terminated, truncated, info } = envs[i].step(readRow(singleActionSpace, actions, i));
+      rewards[i] = reward;
+      if (mode === 'same-step' && (terminated || truncated)) {
+        this.#noteFinal(i, observation, info);
+        this.#begin(i, undefined);
+      } else {
+        writeRow(this.singleObservationSpace, observations, i, observation);
+        this.#noteMask(actionMasks, i, info);
+        this.#infos.add(info, i);
+      }
       terminations[i] = terminated ? 1 : 0;
       truncations[i] = truncated ? 1 : 0;
-      if (mode === 'same-step' && (terminated || truncated)) {
-        addInfo(infos, { final_obs: copyValue(observation), final_info: copyValue(info) }, i, this.numEnvs);
-        ({ observation, info } = env.reset());
-      }
-      writeRow(space, this.#observations, i, observation);
-      addInfo(infos, info, i, this.numEnvs);
     }
-    return {
-      observations: this.#given(this.#observations),
-      rewards: this.#given(this.#rewards),
-      terminations: this.#given(terminations),
-      truncations: this.#given(truncations),
-      infos,
-    };
+    return this.#results.step(this.#infos.all);
   }
 
-  #given<T>(value: T): T {
-    return this.#copy ? copyValue(value) : value;
+  /** Resets environment i. */
+  #begin(i: number, options: Parameters<Env['reset']>[0]): void {
+    const { observations, terminations, truncations, actionMasks } = this.#arrays;
+    const { observation, info } = this.envs[i].reset(options);
+    terminations[i] = 0;
+    truncations[i] = 0;
+    writeRow(this.singleObservationSpace, observations, i, observation);
+    this.#noteMask(actionMasks, i, info);
+    this.#infos.add(info, i);
+  }
+
+  #noteFinal(i: number, observation: unknown, info: Info): void {
+    const { finalObservations, finalActionMasks } = this.#arrays;
+    writeRow(this.singleObservationSpace, finalObservations as B, i, observation);
+    this.#noteMask(finalActionMasks, i, info);
+    this.#infos.addFinal(observation, info, i);
+  }
+
+  #noteMask(masks: Uint8Array, i: number, info: Info): void {
+    const mask = info['action_mask'] as ArrayLike<number | boolean> | undefined;
+    const { masked } = this.#arrays;
+    if (mask === undefined && masked[i] === 0) return;
+    const actions = masks.length / this.numEnvs;
+    const from = i * actions;
+    if (mask === undefined) {
+      masks.fill(1, from, from + actions);
+      return;
+    }
+    if (actions === 0) return;
+    if (mask.length !== actions) {
+      throw new MismatchError(
+        `Environment ${i} gives an action_mask of ${mask.length} entries, its actions are ${this.singleActionSpace}.`,
+      );
+    }
+    for (let k = 0; k < actions; k++) masks[from + k] = mask[k] ? 1 : 0;
+    masked[i] = 1;
   }
 
   render(): (RgbFrame | string | undefined)[] {
@@ -160,38 +179,29 @@ export class SyncVectorEnv<B extends Batch = Batch> implements VectorEnv<B>, Res
   }
 
   saveState(): Snapshot {
+    const { observations, terminations, truncations, actionMasks, masked } = this.#arrays;
     return {
       envs: this.envs.map((env) => env.saveState()),
-      observations: copyValue(this.#observations) as Snapshot,
-      terminations: this.#terminations.slice(),
-      truncations: this.#truncations.slice(),
+      observations: copyValue(observations) as Snapshot,
+      terminations: terminations.slice(),
+      truncations: truncations.slice(),
+      actionMasks: masked.includes(1) ? actionMasks.slice() : null,
       started: this.#started,
       actionSpace: this.actionSpace.saveState(),
-    };
+    } satisfies SavedVector;
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as {
-      envs: readonly Snapshot[];
-      observations: Snapshot;
-      terminations: Uint8Array;
-      truncations: Uint8Array;
-      started: boolean;
-      actionSpace: Snapshot;
-    };
+    const { observations, terminations, truncations, actionMasks, masked } = this.#arrays;
+    const saved = savedVector(state, this.numEnvs);
     for (const [i, env] of this.envs.entries()) env.restoreState(saved.envs[i]);
-    copyBatch(saved.observations as Batch, this.#observations);
-    this.#terminations.set(saved.terminations);
-    this.#truncations.set(saved.truncations);
+    copyBatch(saved.observations as VectorBatch, observations);
+    terminations.set(saved.terminations);
+    truncations.set(saved.truncations);
+    masked.fill(saved.actionMasks === null ? 0 : 1);
+    if (saved.actionMasks === null) actionMasks.fill(1);
+    else actionMasks.set(saved.actionMasks);
     this.#started = saved.started;
     this.actionSpace.restoreState(saved.actionSpace);
   }
-}
-
-function copyBatch(from: Batch, to: Batch): void {
-  if (ArrayBuffer.isView(from)) {
-    (to as Float32Array).set(from as Float32Array);
-    return;
-  }
-  for (const [key, part] of Object.entries(from)) copyBatch(part, (to as Record<string, Batch>)[key]);
 }

@@ -1,14 +1,15 @@
 import type { EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
-import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { OptionError, OrderError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import type { Restorable } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import type { Batch } from './batch-space.ts';
+import type { VectorBatch } from './vector-batch.ts';
 
 /**
  * What happens to an environment whose episode ended (Gymnasium's `AutoresetMode`):
  * - `next-step`: the step after it resets, whatever the action, with reward 0;
- * - `same-step`: the step that ends it also resets; the last observation and info are in `info.final_obs` and
- *   `info.final_info`;
+ * - `same-step`: the step that ends it also resets; the last observations are in `finalObservations`, and in
+ *   `infos.final_obs` with `infos.final_info`;
  * - `disabled`: nothing; it has to be reset with the option `reset_mask` before the next step.
  */
 export type AutoresetMode = 'next-step' | 'same-step' | 'disabled';
@@ -36,25 +37,39 @@ export interface VectorResetOptions {
  * Uint8Array that is 1 where there is one. */
 export type VectorInfo = Info;
 
+/**
+ * Results are the vector's own, arrays and objects alike: every call fills the same ones again, reset, step and
+ * restoreState, unless the vector was made with `copy`. Infos are fresh where there are any.
+ */
 export interface VectorReset<B> {
-  observations: B;
-  infos: VectorInfo;
+  /** A row for each environment. */
+  readonly observations: B;
+  readonly infos: VectorInfo;
+  /** [numEnvs, actions] 1 where the action may be taken after the observation in `observations`; undefined until an
+   * environment gives `info.action_mask`. Rows of those that give none are 1. */
+  readonly actionMasks?: Uint8Array | undefined;
 }
 
-/** Arrays are the vector environment's own and overwritten by its next call, unless it was made with `copy`. */
 export interface VectorStep<B> extends VectorReset<B> {
   /** [numEnvs] */
-  rewards: Float64Array;
+  readonly rewards: Float64Array;
   /** [numEnvs] 1 where the task ended. */
-  terminations: Uint8Array;
-  /** [numEnvs] 1 where the episode was cut from outside. */
-  truncations: Uint8Array;
+  readonly terminations: Uint8Array;
+  /** [numEnvs] 1 where the episode was truncated. */
+  readonly truncations: Uint8Array;
+  /** With 'same-step': the last observations of the episodes that ended in this step, in the rows of their environments.
+   * Other rows are old. */
+  readonly finalObservations?: B | undefined;
+  /** Like `actionMasks`, for `finalObservations`: those of a truncated episode still have a value. */
+  readonly finalActionMasks?: Uint8Array | undefined;
 }
 
 /** What vector environments have in common, whether they answer at once or later. */
 export interface VectorShape {
   readonly numEnvs: number;
   readonly autoresetMode: AutoresetMode;
+  /** Whether every call returns fresh arrays and objects. */
+  readonly copy: boolean;
   readonly metadata: EnvMetadata;
   readonly renderMode: RenderMode;
   readonly spec?: EnvSpec | undefined;
@@ -64,11 +79,21 @@ export interface VectorShape {
   readonly actionSpace: Space;
 }
 
-/** Several environments that are stepped together (Gymnasium's `VectorEnv`). */
-export interface VectorEnv<B extends Batch = Batch> extends VectorShape {
+/**
+ * Several environments that are stepped together (Gymnasium's `VectorEnv`).
+ *
+ * Trainings take those whose `autoresetMode` is 'same-step' and whose arrays are fixed (`copy` is false).
+ */
+export interface VectorEnv<B extends VectorBatch = VectorBatch> extends VectorShape, Restorable {
+  /** @throws OptionError for seeds or a mask that do not fit. */
   reset(options?: VectorResetOptions): VectorReset<B>;
-  /** @param actions a member of `actionSpace`: an Int32Array of as many numbers for discrete actions. */
+  /**
+   * @param actions a member of `actionSpace`: an Int32Array of as many numbers for discrete actions. Read only.
+   * @throws ActionError for other actions, before any environment has moved; OrderError before the first reset and, in the
+   *   mode 'disabled', for an environment whose episode is over.
+   */
   step(actions: unknown): VectorStep<B>;
+  /** What each environment draws. */
   render(): (RgbFrame | string | undefined)[];
   close(): void;
 }
@@ -101,4 +126,13 @@ export function splitResetMask(
     throw new OptionError('reset_mask', given, `${numEnvs} booleans, at least one of them true`);
   }
   return { mask: mask.map(Boolean), rest };
+}
+
+/** @throws OrderError when an episode is over, for the mode 'disabled'. */
+export function checkNoneOver({
+  terminations,
+  truncations,
+}: Pick<VectorStep<unknown>, 'terminations' | 'truncations'>): void {
+  const over = terminations.findIndex((ended, i) => ended === 1 || truncations[i] === 1);
+  if (over >= 0) throw new OrderError(`The episode of environment ${over} is over: reset it with reset_mask.`);
 }

@@ -1,13 +1,14 @@
 import type { Info } from '../core/env.ts';
-import { isPlainObject } from '../core/trajectory.ts';
+import { copyValue, isPlainObject } from '../core/trajectory.ts';
 import type { VectorInfo } from './vector-env.ts';
 
 type Numbers = Uint8Array | Float32Array;
 
-/** Adds the info of environment `i` to that of all (see `VectorInfo`). Arrays are laid side by side; dictionaries are
+/** Adds the info of environment `i` to that of all (see `VectorInfo`). Arrays become rows of one array; dictionaries are
  * added in the same way. */
 export function addInfo(infos: VectorInfo, info: Info, i: number, numEnvs: number): void {
-  for (const [key, value] of Object.entries(info)) {
+  for (const key in info) {
+    const value = info[key];
     if (key !== 'final_obs' && isPlainObject(value)) {
       infos[key] ??= {};
       addInfo(infos[key] as VectorInfo, value, i, numEnvs);
@@ -53,4 +54,40 @@ function cell(column: unknown, i: number, numEnvs: number): unknown {
   const array = column as Numbers;
   const size = array.length / numEnvs;
   return size === 1 ? array[i] : array.slice(i * size, (i + 1) * size);
+}
+
+/** Collects the infos of a call; while they are empty it makes no objects. */
+export class InfoColumns {
+  /** What was added since `clear`. */
+  all: VectorInfo = {};
+  readonly #numEnvs: number;
+  readonly #wanted: boolean;
+  #empty = true;
+
+  /** @param wanted without it nothing is collected. */
+  constructor(numEnvs: number, wanted: boolean) {
+    this.#numEnvs = numEnvs;
+    this.#wanted = wanted;
+  }
+
+  clear(): void {
+    if (!this.#empty) this.all = {};
+    this.#empty = true;
+  }
+
+  /** Adds the info of environment i. */
+  add(info: Info, i: number): void {
+    if (!this.#wanted) return;
+    for (const _ in info) {
+      this.#empty = false;
+      addInfo(this.all, info, i, this.#numEnvs);
+      return;
+    }
+  }
+
+  /** Adds copies of the last observation and info of an episode of environment i. */
+  addFinal(observation: unknown, info: Info, i: number): void {
+    if (!this.#wanted) return;
+    this.add({ final_obs: copyValue(observation), final_info: copyValue(info) }, i);
+  }
 }

@@ -1,15 +1,16 @@
-import type { EnvMetadata, EnvSpec, RenderMode } from '../core/env.ts';
+import type { EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import type { Batch } from './batch-space.ts';
+import type { VectorBatch } from './vector-batch.ts';
 import type { AutoresetMode, VectorReset, VectorResetOptions, VectorShape, VectorStep } from './vector-env.ts';
 
 type Later<T> = T | Promise<T>;
 
 /** A vector environment that answers at once (`SyncVectorEnv`) or later (`WorkerVectorEnv`). */
 export interface AnyVectorEnv extends VectorShape {
-  reset(options?: VectorResetOptions): Later<VectorReset<Batch>>;
-  step(actions: unknown): Later<VectorStep<Batch>>;
+  reset(options?: VectorResetOptions): Later<VectorReset<VectorBatch>>;
+  step(actions: unknown): Later<VectorStep<VectorBatch>>;
+  render(): Later<(RgbFrame | string | undefined)[]>;
   saveState(): Later<Snapshot>;
   restoreState(state: Snapshot): Later<void>;
   close(): void;
@@ -35,6 +36,9 @@ export abstract class VectorWrapper<E extends AnyVectorEnv = AnyVectorEnv> imple
   }
   get autoresetMode(): AutoresetMode {
     return this.env.autoresetMode;
+  }
+  get copy(): boolean {
+    return this.env.copy;
   }
   get metadata(): EnvMetadata {
     return this.env.metadata;
@@ -65,11 +69,11 @@ export abstract class VectorWrapper<E extends AnyVectorEnv = AnyVectorEnv> imple
     return whenAnswered(this.env.step(actions), (result) => this.onStep(result)) as ReturnType<E['step']>;
   }
 
-  /** What a reset tells, from what it told below. */
-  protected onReset(result: VectorReset<Batch>): VectorReset<Batch> {
+  /** What a reset tells, from what it told below. A wrapper that changes a part makes an object of its own. */
+  protected onReset(result: VectorReset<VectorBatch>): VectorReset<VectorBatch> {
     return result;
   }
-  protected abstract onStep(result: VectorStep<Batch>): VectorStep<Batch>;
+  protected abstract onStep(result: VectorStep<VectorBatch>): VectorStep<VectorBatch>;
 
   /** State of the wrapper itself. */
   protected abstract saveOwnState(): Snapshot;
@@ -83,6 +87,10 @@ export abstract class VectorWrapper<E extends AnyVectorEnv = AnyVectorEnv> imple
     const { own, env } = state as { own: Snapshot; env: Snapshot };
     this.restoreOwnState(own);
     return this.env.restoreState(env) as ReturnType<E['restoreState']>;
+  }
+
+  render(): ReturnType<E['render']> {
+    return this.env.render() as ReturnType<E['render']>;
   }
 
   close(): void {

@@ -1,196 +1,92 @@
-import type { EnvMetadata, EnvSpec, Info, RenderMode } from '../core/env.ts';
-import { ActionError, BellmanError, OptionError, OrderError } from '../core/errors.ts';
+import type { Env, RgbFrame } from '../core/env.ts';
+import { OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Space } from '../core/space.ts';
-import { copyValue } from '../core/trajectory.ts';
-import { type Batch, batchSpace, createBatch } from './batch-space.ts';
-import { type EnvMaker, makeVec } from './make-vec.ts';
-import {
-  type AutoresetMode,
-  autoresetOption,
-  seedsOf,
-  splitResetMask,
-  type VectorReset,
-  type VectorResetOptions,
-  type VectorShape,
-  type VectorStep,
-} from './vector-env.ts';
-import { addInfo, infosOfEach } from './vector-info.ts';
-import type { VectorAnswer, VectorPort, VectorRequest } from './vector-port.ts';
+import { makeOne } from './make-vec.ts';
+import { checkShares, SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
+import type { VectorBatch } from './vector-batch.ts';
+import type { VectorReset, VectorResetOptions, VectorStep } from './vector-env.ts';
+import type { VectorPort } from './vector-port.ts';
+import { errorOf, type ShareAnswer, type ShareFailure, type VectorSource } from './vector-share.ts';
 
-export interface WorkerVectorOptions {
-  /** Constructor options of every environment; plain data, since they go to other threads. */
-  readonly envOptions?: Readonly<Record<string, unknown>> | undefined;
-  /** Default 'next-step'. */
-  readonly autoresetMode?: AutoresetMode | undefined;
-  /** Whether every call returns fresh arrays. Default false: the same arrays, on shared memory. */
-  readonly copy?: boolean | undefined;
-  /** URL of a module that registers environments; every thread imports it first. */
-  readonly setup?: string | undefined;
-}
-
-/** An environment that no registry knows: a function that makes one, and where threads find it. */
-export interface WorkerVectorSource {
-  readonly make: EnvMaker;
-  /** URL of the module that exports the function: in that module `import.meta.url`. */
-  readonly module: string;
-  /** Name of the export. Default: the function's own. */
-  readonly name?: string | undefined;
-}
+/** `infos` are true by default. */
+export type WorkerVectorOptions = SharedVectorOptions;
 
 /**
- * Steps the environments of a vector in threads (Gymnasium's `AsyncVectorEnv`): each port leads to a thread that holds a
- * share of them, as even as can be, and writes its observations into shared memory. Same seeds, same results as
- * `SyncVectorEnv`. It pays for environments that take longer than a message, a game with pixels say.
+ * Steps the environments of a vector in threads that answer by messages (Gymnasium's `AsyncVectorEnv`): each port leads to
+ * a thread that holds a share of them, as even as can be, and writes its results into shared memory. Same seeds, same
+ * results as `SyncVectorEnv`. It pays for environments that take longer than a message, a game with pixels say.
  *
- * Calls answer later and run one at a time. Environments come from the registry by id, or from a module.
+ * Calls answer later and run one at a time, so that the caller's thread stays free: the page of a browser may not wait.
+ * `ThreadedVectorEnv` in `bellman-rl/node`, which trainings take, waits instead and is told of a step without a message.
  */
-export class WorkerVectorEnv<B extends Batch = Batch> implements VectorShape {
-  readonly numEnvs: number;
-  readonly autoresetMode: AutoresetMode;
-  readonly metadata: EnvMetadata;
-  readonly renderMode: RenderMode;
-  readonly spec: EnvSpec | undefined;
-  readonly singleObservationSpace: Space;
-  readonly observationSpace: Space;
-  readonly singleActionSpace: Space;
-  readonly actionSpace: Space;
+export class WorkerVectorEnv<B extends VectorBatch = VectorBatch> extends SharedVectorEnv<B> {
   readonly #ports: readonly VectorPort[];
-  /** First environment of each port, and the number of all at the end. */
-  readonly #from: readonly number[];
-  readonly #copy: boolean;
-  readonly #observations: B;
-  readonly #rewards: Float64Array;
-  readonly #terminations: Uint8Array;
-  readonly #truncations: Uint8Array;
   /** Who waits for an answer, by port, first come first. */
-  readonly #waiting: { resolve(answer: VectorAnswer): void; reject(error: Error): void }[][];
+  readonly #waiting: { resolve(answer: ShareAnswer | ShareFailure): void; reject(error: Error): void }[][];
   readonly #ready: Promise<unknown>;
-  #phase: 'new' | 'running' | 'closed' = 'new';
   #busy = false;
   #broken: Error | undefined;
 
   /** @param ports as many as threads shall work, at most as many as environments.
    * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range. */
-  constructor(
-    source: string | WorkerVectorSource,
-    numEnvs: number,
-    ports: readonly VectorPort[],
-    options: WorkerVectorOptions = {},
-  ) {
+  constructor(source: VectorSource, numEnvs: number, ports: readonly VectorPort[], options: WorkerVectorOptions = {}) {
+    checkShares(numEnvs, ports.length, 'ports');
     // One environment here tells the spaces, and refuses wrong options before a thread starts.
-    const model = makeVec(typeof source === 'string' ? source : source.make, 1, { envOptions: options.envOptions });
-    if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) throw new OptionError('numEnvs', numEnvs, 'a positive integer');
-    if (ports.length < 1 || ports.length > numEnvs) throw new OptionError('ports', ports.length, `1 to ${numEnvs}`);
-    this.numEnvs = numEnvs;
-    this.autoresetMode = autoresetOption(options.autoresetMode);
-    this.metadata = model.metadata;
-    this.renderMode = model.renderMode;
-    this.spec = model.spec;
-    this.singleObservationSpace = model.singleObservationSpace;
-    this.observationSpace = batchSpace(model.singleObservationSpace, numEnvs);
-    this.singleActionSpace = model.singleActionSpace;
-    this.actionSpace = batchSpace(model.singleActionSpace, numEnvs);
+    const model: Env = makeOne(typeof source === 'string' ? source : source.make, options.envOptions);
+    super(model, source, numEnvs, ports.length, { ...options, infos: options.infos ?? true });
     model.close();
     this.#ports = ports;
-    this.#copy = options.copy === true;
-    this.#observations = createBatch(
-      this.singleObservationSpace,
-      numEnvs,
-      (bytes) => new SharedArrayBuffer(bytes),
-    ) as B;
-    this.#rewards = new Float64Array(numEnvs);
-    this.#terminations = new Uint8Array(numEnvs);
-    this.#truncations = new Uint8Array(numEnvs);
-    this.#from = Array.from({ length: ports.length + 1 }, (_, k) => Math.floor((k * numEnvs) / ports.length));
     this.#waiting = ports.map(() => []);
     for (const [k, port] of ports.entries()) {
-      port.onMessage((message) => this.#waiting[k].shift()?.resolve(message as VectorAnswer));
+      port.onMessage((message) => this.#waiting[k].shift()?.resolve(message as ShareAnswer | ShareFailure));
       port.onEnd?.((reason) => this.#break(reason));
     }
-    const { autoresetMode } = this;
-    this.#ready = this.#ask((from, to) => ({
-      kind: 'start',
-      source: typeof source === 'string' ? source : { module: source.module, name: source.name ?? source.make.name },
-      count: to - from,
-      envOptions: options.envOptions ?? {},
-      autoresetMode,
-      observations: rows(this.#observations, numEnvs, from, to),
-      setup: options.setup,
-    }));
+    this.#ready = this.#ask(ports.map((_, k) => this.work(k)));
     // A failure shows at the first call.
     this.#ready.catch(() => {});
   }
 
   /** @throws OptionError for seeds or a mask that do not fit. */
   async reset(options: VectorResetOptions = {}): Promise<VectorReset<B>> {
-    const seeds = seedsOf(options.seed, this.numEnvs);
-    const { mask, rest } = splitResetMask(options.options, this.numEnvs);
-    const answers = await this.#exclusively(() =>
-      this.#ask((from, to) => ({
-        kind: 'reset',
-        seed: seeds.slice(from, to),
-        options: { ...rest, reset_mask: mask.slice(from, to) },
-      })),
-    );
-    for (let i = 0; i < this.numEnvs; i++) {
-      if (!mask[i]) continue;
-      this.#terminations[i] = 0;
-      this.#truncations[i] = 0;
-    }
-    this.#phase = 'running';
-    return { observations: this.#given(this.#observations), infos: this.#joined(answers) };
+    const requests = this.resetRequests(options);
+    return this.resetResult(await this.#exclusively(() => this.#ask(requests)));
   }
 
   /** @throws ActionError for actions that are not in `actionSpace`, OrderError before the first reset and, in the mode
    *   'disabled', for an environment whose episode is over. */
   async step(actions: unknown): Promise<VectorStep<B>> {
-    if (this.#phase === 'new') throw new OrderError('Call reset() before step().');
-    if (!this.actionSpace.contains(actions)) throw new ActionError(actions, String(this.actionSpace));
-    const answers = await this.#exclusively(() =>
-      this.#ask((from, to) => ({ kind: 'step', actions: actionRows(this.singleActionSpace, actions, from, to) })),
-    );
-    for (const [k, answer] of answers.entries()) {
-      const { rewards, terminations, truncations } = answer as VectorStep<B>;
-      this.#rewards.set(rewards, this.#from[k]);
-      this.#terminations.set(terminations, this.#from[k]);
-      this.#truncations.set(truncations, this.#from[k]);
-    }
-    return {
-      observations: this.#given(this.#observations),
-      rewards: this.#given(this.#rewards),
-      terminations: this.#given(this.#terminations),
-      truncations: this.#given(this.#truncations),
-      infos: this.#joined(answers),
-    };
+    const answers = await this.#exclusively(() => {
+      this.takeActions(actions);
+      return this.#ask(this.all({ kind: 'step' }));
+    });
+    return this.stepResult(answers);
   }
 
-  /** Copies the whole state out; for a vector with as many threads. */
+  async render(): Promise<(RgbFrame | string | undefined)[]> {
+    return this.frames(await this.#exclusively(() => this.#ask(this.all({ kind: 'render' }))));
+  }
+
+  /** Copies the whole state out; it fits any number of threads. */
   async saveState(): Promise<Snapshot> {
-    const answers = await this.#exclusively(() => this.#ask(() => ({ kind: 'save' })));
-    return {
-      shares: answers.map((answer) => (answer as { state: Snapshot }).state),
-      phase: this.#phase,
-      actionSpace: this.actionSpace.saveState(),
-    };
+    return this.saved(await this.#exclusively(() => this.#ask(this.all({ kind: 'save' }))));
   }
 
+  /** @throws MismatchError for a state of another number of environments. */
   async restoreState(state: Snapshot): Promise<void> {
-    const saved = state as { shares: readonly Snapshot[]; phase: 'new' | 'running'; actionSpace: Snapshot };
-    await this.#exclusively(() => this.#ask((_from, _to, k) => ({ kind: 'restore', state: saved.shares[k] })));
-    this.#phase = saved.phase;
-    this.actionSpace.restoreState(saved.actionSpace);
+    const requests = this.restoreRequests(state);
+    await this.#exclusively(() => this.#ask(requests));
+    this.restored(state);
   }
 
   /** Ends the threads; what is asked afterwards, or was asked and not answered, fails. */
   close(): void {
-    this.#phase = 'closed';
+    this.phase = 'closed';
     for (const port of this.#ports) port.end?.();
     this.#break(new OrderError('The vector environment is closed.'));
   }
 
   async #exclusively<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#phase === 'closed') throw new OrderError('The vector environment is closed.');
+    if (this.phase === 'closed') throw new OrderError('The vector environment is closed.');
     if (this.#busy) throw new OrderError('A call of the vector environment is running: await it before the next.');
     this.#busy = true;
     try {
@@ -202,69 +98,23 @@ export class WorkerVectorEnv<B extends Batch = Batch> implements VectorShape {
   }
 
   /** Asks every port and waits for all; the first error of any is thrown once all have answered. */
-  async #ask(request: (from: number, to: number, k: number) => VectorRequest): Promise<VectorAnswer[]> {
+  async #ask(messages: readonly unknown[]): Promise<ShareAnswer[]> {
     if (this.#broken !== undefined) throw this.#broken;
     const answers = await Promise.all(
       this.#ports.map(
         (port, k) =>
-          new Promise<VectorAnswer>((resolve, reject) => {
+          new Promise<ShareAnswer | ShareFailure>((resolve, reject) => {
             this.#waiting[k].push({ resolve, reject });
-            port.postMessage(request(this.#from[k], this.#from[k + 1], k));
+            port.postMessage(messages[k]);
           }),
       ),
     );
-    for (const answer of answers) {
-      if (!('error' in answer)) continue;
-      const { code, message } = answer.error;
-      throw code === 'WRONG_ORDER' ? new OrderError(message) : new BellmanError(code, message);
-    }
-    return answers;
+    for (const answer of answers) if ('error' in answer) throw errorOf(answer);
+    return answers as ShareAnswer[];
   }
 
   #break(reason: Error): void {
     this.#broken ??= reason;
     for (const queue of this.#waiting) for (const { reject } of queue.splice(0)) reject(reason);
   }
-
-  #joined(answers: readonly VectorAnswer[]): Info {
-    const infos: Info = {};
-    for (const [k, answer] of answers.entries()) {
-      const [from, to] = [this.#from[k], this.#from[k + 1]];
-      for (const [i, info] of infosOfEach((answer as { infos: Info }).infos, to - from).entries()) {
-        addInfo(infos, info, from + i, this.numEnvs);
-      }
-    }
-    return infos;
-  }
-
-  #given<T>(value: T): T {
-    return this.#copy ? copyValue(value) : value;
-  }
-}
-
-/** Views of some rows of a batch of `n`. */
-function rows(batch: Batch, n: number, from: number, to: number): Batch {
-  if (ArrayBuffer.isView(batch)) {
-    const array = batch as Float32Array;
-    const size = array.length / n;
-    return array.subarray(from * size, to * size);
-  }
-  if (Array.isArray(batch)) return batch.map((part: Batch) => rows(part, n, from, to));
-  return Object.fromEntries(Object.entries(batch).map(([key, part]) => [key, rows(part as Batch, n, from, to)]));
-}
-
-/** Copies of some rows of a batch of actions. */
-function actionRows(space: Space, actions: unknown, from: number, to: number): unknown {
-  const batch = createBatch(space, to - from);
-  if (ArrayBuffer.isView(batch)) {
-    const array = batch as Float32Array;
-    const size = array.length / (to - from);
-    array.set((actions as Float32Array).subarray(from * size, to * size));
-    return array;
-  }
-  const parts = (space as unknown as { spaces: Readonly<Record<string, Space>> }).spaces;
-  const rest = Object.entries(parts).map(
-    ([key, part]) => [key, actionRows(part, (actions as Record<string, unknown>)[key], from, to)] as const,
-  );
-  return space.kind === 'tuple' ? rest.map(([, part]) => part) : Object.fromEntries(rest);
 }

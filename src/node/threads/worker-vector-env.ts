@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { OptionError, UnavailableError } from '../../core/errors.ts';
-import { makeVec } from '../../vector/make-vec.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { makeOne } from '../../vector/make-vec.ts';
+import { checkShares } from '../../vector/shared-vector-env.ts';
 import type { VectorPort } from '../../vector/vector-port.ts';
-import { WorkerVectorEnv, type WorkerVectorOptions, type WorkerVectorSource } from '../../vector/worker-vector-env.ts';
+import type { VectorSource } from '../../vector/vector-share.ts';
+import { WorkerVectorEnv, type WorkerVectorOptions } from '../../vector/worker-vector-env.ts';
 import { spawnWorker } from './spawn-worker.ts';
 
 export interface WorkerVectorNodeOptions extends WorkerVectorOptions {
@@ -12,8 +14,8 @@ export interface WorkerVectorNodeOptions extends WorkerVectorOptions {
 }
 
 /**
- * A vector of one environment that steps in threads (Gymnasium's `make_vec` in its mode `async`). `close()`
- * ends the threads; they do not keep the process alive.
+ * A vector of one environment that steps in threads (Gymnasium's `make_vec` in its mode `async`); calls answer later, and the
+ * caller's thread stays free. `close()` ends the threads; they do not keep the process alive.
  *
  *     makeWorkerVectorEnv('CartPole-v1', 8)
  *     makeWorkerVectorEnv({ make: makeMaze, module: new URL('./maze.js', import.meta.url).href }, 8)
@@ -22,16 +24,14 @@ export interface WorkerVectorNodeOptions extends WorkerVectorOptions {
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
  */
 export function makeWorkerVectorEnv(
-  source: string | WorkerVectorSource,
+  source: VectorSource,
   numEnvs: number,
   options: WorkerVectorNodeOptions = {},
 ): WorkerVectorEnv {
   const { threads = Math.max(1, Math.min(availableParallelism(), numEnvs)), ...rest } = options;
   // Wrong ids and options are refused before a thread starts.
-  makeVec(typeof source === 'string' ? source : source.make, numEnvs, { envOptions: options.envOptions }).close();
-  if (!Number.isSafeInteger(threads) || threads < 1 || threads > numEnvs) {
-    throw new OptionError('threads', threads, `an integer from 1 to ${numEnvs}`);
-  }
+  checkShares(numEnvs, threads, 'threads');
+  makeOne(typeof source === 'string' ? source : source.make, options.envOptions).close();
   const workers = Array.from({ length: threads }, () => spawnWorker('threads/vector-worker', {}));
   return new WorkerVectorEnv(source, numEnvs, workers.map(portOf), rest);
 }
