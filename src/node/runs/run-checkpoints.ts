@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { FileFormatError } from '../../core/errors.ts';
 import type { Checkpoint } from '../../storage/checkpoint-format.ts';
-import { isForeignFormat, readCheckpointFile } from './checkpoint-file.ts';
 import { listFolder, removePath } from '../files/folder.ts';
+import { isForeignFormat, readCheckpointFile } from './checkpoint-file.ts';
 import { CHECKPOINTS_FOLDER } from './run-layout.ts';
 
 /** The older one is for the case that the newer turns out damaged. */

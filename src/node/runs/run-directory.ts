@@ -8,10 +8,10 @@ import { eventsFileName, eventsFileStart, TensorBoardSink } from '../../log/tens
 import type { Checkpoint } from '../../storage/checkpoint-format.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { isTemporaryName, readFileChecked, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
-import { buildRunFolder } from './build-run-folder.ts';
-import { checksum, writeCheckpointFile } from './checkpoint-file.ts';
 import { type Clock, systemClock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
+import { buildRunFolder } from './build-run-folder.ts';
+import { checksum, writeCheckpointFile } from './checkpoint-file.ts';
 import { checkpointPath, newestCheckpoint, removeOldCheckpoints } from './run-checkpoints.ts';
 import {
   BEST_INFO_FILE,
