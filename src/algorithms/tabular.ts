@@ -10,6 +10,7 @@ export function tabular(name: TabularAlgorithmName): Algorithm {
     networks: false,
     unit: 'iterations',
     parse,
+    upgrade: (config) => ({ actionMasks: false, ...config }),
     create: ({ env, envKwargs, seed, config }, platform) => {
       const { maxIterations, rewardBound, cells } = config;
       const make = () => withNumberedStates(platform.makeEnv(), cells);

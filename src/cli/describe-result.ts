@@ -34,6 +34,7 @@ export function describeResult({ path, run, training }: TrainingOutcome, print: 
   const { agent } = training;
   const grids = gridsOf(makeFromKwargs(run.env, run.envKwargs).unwrapped, agent.actionValues(), {
     nActions: agent.nActions,
+    masks: agent.actionMasks(),
     cells: (run.config as { cells?: Cells | null }).cells ?? null,
   });
   if (grids.length === 0) return;
@@ -60,10 +61,14 @@ export function gridsPerRow(grids: readonly unknown[]): number {
 export function gridsOf(
   env: Env,
   q: Float64Array,
-  { nActions, cells }: { readonly nActions: number; readonly cells: Cells | null },
+  {
+    nActions,
+    masks,
+    cells,
+  }: { readonly nActions: number; readonly masks?: Int8Array | undefined; readonly cells: Cells | null },
 ): readonly GridDescription[] {
-  const values = stateValuesOf(q, nActions);
-  const policy = greedyActions(q, nActions);
+  const values = stateValuesOf(q, nActions, masks);
+  const policy = greedyActions(q, nActions, masks);
   if (env instanceof FrozenLakeEnv) return [frozenLakeGrid(env.desc, values, policy)];
   if (env instanceof CliffWalkingEnv) return [cliffWalkingGrid(values, policy)];
   if (env instanceof TaxiEnv) return taxiGrids(values, policy);

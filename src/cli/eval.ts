@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Info } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { summarize } from '../stats/summary.ts';
@@ -43,8 +44,8 @@ async function evaluate(path: string, options: EvalOptions): Promise<void> {
   // The agent's own chances must not depend on the environment's: two generators from one seed.
   const [explore] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);
-  const act = (observation: unknown) =>
-    explore.random() < epsilon ? env.actionSpace.sample() : agent.act(observation);
+  const act = (observation: unknown, info: Info) =>
+    explore.random() < epsilon ? agent.randomAction(info) : agent.act(observation, info);
   const returns: number[] = [];
   let steps = 0;
   let cut = 0;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RgbFrame } from '../core/env.ts';
+import type { Info, RgbFrame } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
@@ -68,8 +68,8 @@ async function play(path: string, options: PlayOptions): Promise<void> {
     if (video !== undefined) video.frame(picture as RgbFrame);
     if (draw !== undefined && picture !== undefined) await draw(picture);
   };
-  const act = (observation: unknown) =>
-    explore.random() < epsilon ? env.actionSpace.sample() : agent.act(observation);
+  const act = (observation: unknown, info: Info) =>
+    explore.random() < epsilon ? agent.randomAction(info) : agent.act(observation, info);
   const onAction = (action: number) => counts.set(action, (counts.get(action) ?? 0) + 1);
   const played: EpisodeRecord[] = [];
   try {

@@ -74,7 +74,10 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
     ]);
   const { model, modelPath } = await readTable(path);
   await importStored(model.env, path);
-  const grids = gridsOf(makeFromKwargs(model.env, model.envOptions).unwrapped, Float64Array.from(model.q), model);
+  const grids = gridsOf(makeFromKwargs(model.env, model.envOptions).unwrapped, Float64Array.from(model.q), {
+    ...model,
+    masks: model.actionMasks === null ? undefined : Int8Array.from(model.actionMasks),
+  });
   if (grids.length === 0) throw new MismatchError(`${modelPath}: ${model.env} is no grid that could be drawn.`);
   return drawValueTable(grids, { title: title ?? model.env, subtitle: path, perRow: gridsPerRow(grids) });
 }

@@ -54,6 +54,8 @@ describe('readActionMask', () => {
     expect(hasActionMask({ prob: 1 })).toBe(false);
     expect(hasActionMask({ action_mask: [1] })).toBe(true);
     expect(() => readActionMask({ prob: 1 }, new Int8Array(2))).toThrow(MismatchError);
-    expect(() => readActionMask({ prob: 1 }, new Int8Array(2))).toThrow(/info\.action_mask.*set actionMasks to false/);
+    expect(() => readActionMask({ prob: 1 }, new Int8Array(2))).toThrow(
+      /^actionMasks: true needs .* info\.action_mask, .*this one gives none\.$/,
+    );
   });
 });

@@ -20,7 +20,7 @@ export function readActionMask(info: Info, mask: Int8Array | Uint8Array): void {
   const given = info[KEY] as ArrayLike<unknown> | undefined;
   if (given === undefined) {
     throw new MismatchError(
-      'Action masks were asked for, and this environment gives none (info.action_mask): set actionMasks to false.',
+      'actionMasks: true needs an environment that gives info.action_mask, as Taxi does; this one gives none.',
     );
   }
   const { length } = mask;

@@ -7,7 +7,7 @@ import type {
   SampledNStepConfig,
 } from '../tabular/config.ts';
 import { cite, deviation, measured, type Recipe, type Source } from './recipe.ts';
-import { givesUp, numbered } from './tabular.ts';
+import { givesUp, numbered, unmasked } from './tabular.ts';
 
 /*
  * The agents that learn as they act, on five problems. A recipe is a problem's settings with those of a method; both
@@ -76,6 +76,7 @@ const frozenLake: Problem = {
     rewardBound: 0.8,
     maxIterations: 1_000_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: results,
@@ -87,6 +88,7 @@ const frozenLake: Problem = {
     rewardBound: lapan('chapter 5, reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionMasks: unmasked,
   },
 };
 
@@ -105,6 +107,7 @@ const cliffWalking: Problem = {
     rewardBound: -13.5,
     maxIterations: 300_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: book('Example 6.6, p. 132'),
@@ -116,6 +119,7 @@ const cliffWalking: Problem = {
     rewardBound: book(`Example 6.6, p. 132: ${greedyPath}`),
     maxIterations: givesUp,
     cells: numbered,
+    actionMasks: unmasked,
   },
 };
 
@@ -133,6 +137,7 @@ const taxi: Problem = {
     rewardBound: 7.8,
     maxIterations: 5_000_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: results,
@@ -144,6 +149,7 @@ const taxi: Problem = {
     rewardBound: cite('V* of the starts is 7.93; one start that is never delivered costs 0.7'),
     maxIterations: givesUp,
     cells: numbered,
+    actionMasks: unmasked,
   },
 };
 
@@ -161,6 +167,7 @@ const cartPole: Problem = {
     rewardBound: 250,
     maxIterations: 2_000_000,
     cells: { low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3], bins: [3, 3, 6, 8] },
+    actionMasks: false,
   },
   sources: {
     gamma: results,
@@ -175,6 +182,7 @@ const cartPole: Problem = {
     ),
     maxIterations: givesUp,
     cells: results,
+    actionMasks: unmasked,
   },
 };
 
@@ -192,6 +200,7 @@ const blackjack: Problem = {
     rewardBound: null,
     maxIterations: 10_000_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: book('Example 5.1, p. 93: no discount'),
@@ -206,6 +215,7 @@ const blackjack: Problem = {
     ),
     maxIterations: results,
     cells: numbered,
+    actionMasks: unmasked,
   },
 };
 

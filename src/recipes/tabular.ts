@@ -5,6 +5,7 @@ const book = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-O
 const chapter6 = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const notebook = (place: string) => cite(`a public course notebook on Q-learning: ${place}`);
 export const numbered = cite('not used: the states are numbered');
+export const unmasked = cite('the textbooks, whose agents choose among all actions');
 export const givesUp = deviation("the book's programs, which never give up", 'far more than any seed tried has needed');
 
 /** FrozenLake by value iteration from samples; `--env FrozenLake8x8-v1` for the larger lake, with the same settings. */
@@ -21,6 +22,7 @@ export const valueIterationFrozenLake = {
     rewardBound: 0.8,
     maxIterations: 100_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: book('GAMMA'),
@@ -29,6 +31,7 @@ export const valueIterationFrozenLake = {
     rewardBound: book('reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionMasks: unmasked,
   },
 } as const satisfies Recipe<SampledModelConfig>;
 
@@ -61,6 +64,7 @@ export const qLearningFrozenLake = {
     rewardBound: 0.8,
     maxIterations: 1_000_000,
     cells: null,
+    actionMasks: false,
   },
   sources: {
     gamma: book('GAMMA'),
@@ -74,6 +78,7 @@ export const qLearningFrozenLake = {
     rewardBound: book('test_reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionMasks: unmasked,
   },
 } as const satisfies Recipe<QLearningConfig>;
 

@@ -1,4 +1,3 @@
-import { argMax } from '../core/arg-max.ts';
 import { FileFormatError } from '../core/errors.ts';
 import type { Cells } from '../tabular/config.ts';
 
@@ -13,6 +12,9 @@ export interface TableModel {
   readonly nActions: number;
   /** Q, [nStates, nActions] row-major. */
   readonly q: readonly number[];
+  /** What is allowed in each state, 0 and 1, [nStates, nActions] row-major, all 1 for a state that training never saw; null for
+   * a table of an agent without action masks. */
+  readonly actionMasks: readonly number[] | null;
 }
 
 /** JSON text of a table. */
@@ -39,10 +41,31 @@ export function decodeTable(text: string, path: string): TableModel {
     model.q.length === model.nStates * model.nActions &&
     model.q.every((value) => typeof value === 'number');
   if (!complete) throw new FileFormatError(path, 'the table is incomplete', cure);
-  return { ...model, cells: model.cells ?? null };
+  const { cells = null, actionMasks = null } = model;
+  if (actionMasks !== null && !areMasks(actionMasks, model)) {
+    throw new FileFormatError(path, 'its action masks do not fit the table', cure);
+  }
+  return { ...model, cells, actionMasks };
 }
 
-/** The action with the largest value in a state, ties to the lowest. */
-export function greedyAction(model: TableModel, state: number): number {
-  return argMax(model.q, state * model.nActions, model.nActions);
+function areMasks(masks: readonly number[], { nStates, nActions }: TableModel): boolean {
+  if (!Array.isArray(masks) || masks.length !== nStates * nActions) return false;
+  if (!masks.every((bit) => bit === 0 || bit === 1)) return false;
+  for (let start = 0; start < masks.length; start += nActions)
+    if (masks.indexOf(1, start) >= start + nActions) return false;
+  return true;
+}
+
+/** The action with the largest value in a state, ties to the lowest.
+ * @param mask [nActions], 1 for each action that is allowed now; by default the model's own of the state. */
+export function greedyAction(model: TableModel, state: number, mask?: ArrayLike<number>): number {
+  const { q, nActions, actionMasks } = model;
+  const start = state * nActions;
+  const [allowed, from] = mask === undefined ? [actionMasks, start] : [mask, 0];
+  let best = -1;
+  for (let action = 0; action < nActions; action++) {
+    if (allowed !== null && allowed[from + action] === 0) continue;
+    if (best < 0 || q[start + action] > q[start + best]) best = action;
+  }
+  return best;
 }

@@ -25,6 +25,7 @@ const sampledConfig: SampledModelConfig = {
   rewardBound: 0.8,
   maxIterations: 5000,
   cells: null,
+  actionMasks: false,
 };
 const learningConfig: QLearningConfig = {
   gamma: 0.9,
@@ -38,6 +39,7 @@ const learningConfig: QLearningConfig = {
   rewardBound: 0.8,
   maxIterations: 100_000,
   cells: null,
+  actionMasks: false,
 };
 
 const tabularEnv = (id: string, kwargs: Readonly<Record<string, unknown>> = {}): Env<number, number> =>

@@ -25,6 +25,8 @@ export interface TabularConfig {
   readonly maxIterations: number;
   /** Cuts observations that are vectors into cells; null where states are numbered already. */
   readonly cells: Cells | null;
+  /** Whether only actions that the environment's `info.action_mask` allows are taken, explored and bootstrapped from. */
+  readonly actionMasks: boolean;
 }
 
 /** Settings of the two agents that learn a model from samples, value iteration and Q-iteration. */
@@ -110,6 +112,7 @@ const tabularRules: Rules<TabularConfig> = {
       'null, or {"low": [...], "high": [...], "bins": [...]} of equal lengths, low below high, bins of at least 1',
     fits: (value) => value === null || isCells(value),
   },
+  actionMasks: flag,
 };
 
 const onlineRules: Rules<OnlineConfig> = {

@@ -21,7 +21,7 @@ export class DoubleQLearningAgent extends OnlineAgent<OnlineConfig> {
     const heads = this.generator.random() < 0.5;
     const learner = tables[heads ? 0 : 1];
     const judge = tables[heads ? 1 : 0];
-    const best = nextState * nActions + bestAction(learner, nActions, nextState);
+    const best = nextState * nActions + bestAction(learner, nActions, nextState, this.masks?.of(nextState));
     const target = terminated ? reward : reward + gamma * judge[best];
     const pair = state * nActions + action;
     blend(learner, pair, target, this.stepSize(pair));

@@ -86,16 +86,18 @@ export class DynaQAgent extends OnlineAgent<DynaQConfig> {
     for (let i = 0; i < planningSteps; i++) {
       const state = states[generator.integers(count)];
       const pair = state * nActions + actions[state * nActions + generator.integers(tried[state])];
-      const next = nextStates[pair];
-      const target = qLearningTarget(q, nActions, rewards[pair], next < 0 ? ~next : next, next < 0, gamma);
+      const terminated = nextStates[pair] < 0;
+      const next = terminated ? ~nextStates[pair] : nextStates[pair];
+      const target = qLearningTarget(q, nActions, rewards[pair], next, terminated, gamma, this.masks?.of(next));
       blend(q, pair, target, this.stepSize(pair));
     }
   }
 
   private update(state: number, action: number, reward: number, nextState: number, terminated: boolean): void {
-    const target = qLearningTarget(this.q, this.nActions, reward, nextState, terminated, this.config.gamma);
-    const pair = state * this.nActions + action;
-    blend(this.q, pair, target, this.stepSize(pair));
+    const { q, nActions, masks } = this;
+    const target = qLearningTarget(q, nActions, reward, nextState, terminated, this.config.gamma, masks?.of(nextState));
+    const pair = state * nActions + action;
+    blend(q, pair, target, this.stepSize(pair));
   }
 
   protected override saveOwnState(): Snapshot {

@@ -4,13 +4,26 @@ import { OnlineAgent } from './online-agent.ts';
 
 /**
  * What a state is worth to an epsilon-greedy policy: sum over a of pi(a | s) Q(s, a), where the greedy action has
- * probability 1 - epsilon + epsilon / n and each other one epsilon / n.
+ * probability 1 - epsilon + epsilon / n and each other one of n epsilon / n.
  * @param q [nStates, nActions] row-major. Read only.
+ * @param mask [nActions], 1 for each of the n actions that the policy chooses among; undefined for all.
  */
-export function epsilonGreedyValue(q: Float64Array, nActions: number, state: number, epsilon: number): number {
+export function epsilonGreedyValue(
+  q: Float64Array,
+  nActions: number,
+  state: number,
+  epsilon: number,
+  mask?: Int8Array,
+): number {
+  const start = state * nActions;
   let sum = 0;
-  for (let i = state * nActions; i < (state + 1) * nActions; i++) sum += q[i];
-  return (1 - epsilon) * bestValue(q, nActions, state) + (epsilon * sum) / nActions;
+  let n = 0;
+  for (let action = 0; action < nActions; action++) {
+    if (mask !== undefined && mask[action] === 0) continue;
+    sum += q[start + action];
+    n++;
+  }
+  return (1 - epsilon) * bestValue(q, nActions, state, mask) + (epsilon * sum) / n;
 }
 
 /**
@@ -20,11 +33,12 @@ export function epsilonGreedyValue(q: Float64Array, nActions: number, state: num
 export class ExpectedSarsaAgent extends OnlineAgent<OnlineConfig> {
   protected learn(): void {
     const { gamma } = this.config;
-    const { q, nActions, state } = this;
+    const { q, nActions, state, masks } = this;
     const action = this.epsilonGreedy(state);
     const outcome = this.act(action);
     const { reward, observation: nextState, terminated } = outcome;
-    const target = terminated ? reward : reward + gamma * epsilonGreedyValue(q, nActions, nextState, this.epsilon);
+    let target = reward;
+    if (!terminated) target += gamma * epsilonGreedyValue(q, nActions, nextState, this.epsilon, masks?.of(nextState));
     const pair = state * nActions + action;
     blend(q, pair, target, this.stepSize(pair));
     this.moveOn(outcome);

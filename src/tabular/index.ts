@@ -1,3 +1,4 @@
+export { ActionMasks } from './action-masks.ts';
 export { bestAction, bestValue, blend, greedyActions, stateValuesOf } from './action-values.ts';
 export {
   type TabularAlgorithm,

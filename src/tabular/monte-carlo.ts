@@ -65,6 +65,6 @@ export class MonteCarloAgent extends OnlineAgent<OnlineConfig> {
  */
 export class MonteCarloExploringStartsAgent extends MonteCarloAgent {
   protected override policy(state: number): number {
-    return this.episode.length === 0 ? this.randomAction() : this.epsilonGreedy(state);
+    return this.episode.length === 0 ? this.randomAction(state) : this.epsilonGreedy(state);
   }
 }

@@ -9,7 +9,8 @@ import { SampledNStepAgent } from './sampled-n-step-agent.ts';
  */
 export class NStepQAgent extends SampledNStepAgent {
   protected target(tau: number, last: number, terminal: boolean): number {
-    const value = terminal ? 0 : bestValue(this.q, this.nActions, this.states[this.at(last)]);
+    const state = this.states[this.at(last)];
+    const value = terminal ? 0 : bestValue(this.q, this.nActions, state, this.masks?.of(state));
     return this.discountedSum(tau, last, value);
   }
 

@@ -9,13 +9,13 @@ import { NStepAgent } from './n-step-agent.ts';
 export class NStepTreeBackupAgent extends NStepAgent {
   protected target(tau: number, last: number, terminal: boolean): number {
     const { gamma } = this.config;
-    const { q, nActions, states, actions, rewards } = this;
+    const { q, nActions, masks, states, actions, rewards } = this;
     const end = this.at(last);
-    let g = rewards[end] + (terminal ? 0 : gamma * bestValue(q, nActions, states[end]));
+    let g = rewards[end] + (terminal ? 0 : gamma * bestValue(q, nActions, states[end], masks?.of(states[end])));
     for (let k = last - 1; k > tau; k--) {
       const i = this.at(k);
       // pi is greedy: of the sum over actions only the best one is left, and of G only where the best one was taken.
-      const best = bestAction(q, nActions, states[i]);
+      const best = bestAction(q, nActions, states[i], masks?.of(states[i]));
       g = rewards[i] + gamma * (actions[i] === best ? g : q[states[i] * nActions + best]);
     }
     return g;

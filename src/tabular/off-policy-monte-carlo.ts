@@ -25,14 +25,15 @@ export class OffPolicyMonteCarloAgent extends OnlineAgent<OnlineConfig> {
 
   private learnFromEpisode(): void {
     const { gamma } = this.config;
-    const { q, nActions, episode } = this;
+    const { q, nActions, masks, episode } = this;
     let g = 0;
     let w = 1;
     for (let t = episode.length - 1; t >= 0; t--) {
       const pair = episode.pairs[t];
       g = gamma * g + episode.rewards[t];
       blend(q, pair, g, this.stepSize(pair, w));
-      if (pair % nActions !== bestAction(q, nActions, Math.floor(pair / nActions))) break;
+      const state = Math.floor(pair / nActions);
+      if (pair % nActions !== bestAction(q, nActions, state, masks?.of(state))) break;
       w /= episode.probabilities[t];
     }
     episode.length = 0;

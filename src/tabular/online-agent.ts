@@ -1,7 +1,8 @@
-import type { Env, StepResult } from '../core/env.ts';
+import type { Env, Info, StepResult } from '../core/env.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { ActionMasks } from './action-masks.ts';
 import { bestAction, stateValuesOf } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
 import { playEpisode } from './policies.ts';
@@ -24,13 +25,16 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   protected readonly config: C;
   /** For everything that the agent itself draws. */
   protected readonly generator: Generator;
+  /** What the training environment allows, with `actionMasks`; it holds the mask of a state from the moment it is reached. */
+  protected readonly masks: ActionMasks | undefined;
   /** [nStates, nActions] weights of each pair's updates, summed, where their mean is kept: with an alpha of null. */
   private readonly updates: Float64Array | undefined;
   private readonly env: Env<number, number>;
   private readonly testEnv: Env<number, number>;
-  private readonly choose = (state: number): number => this.greedyAction(state);
+  private readonly choose = (state: number, info: Info): number => this.greedyAction(state, info);
 
-  /** @throws MismatchError when the environment's states or actions are not numbered. */
+  /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
+   * configuration asks for them. */
   constructor({ env, testEnv, config, seed }: AgentOptions<C>) {
     const { nStates, nActions } = tableSize(env);
     this.nStates = nStates;
@@ -38,11 +42,14 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.q = new Float64Array(nStates * nActions);
     this.config = config;
     this.updates = config.alpha === null ? new Float64Array(this.q.length) : undefined;
+    this.masks = config.actionMasks ? new ActionMasks(nStates, nActions) : undefined;
     this.env = env;
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
-    this.state = env.reset({ seed: seeds.environment }).observation;
+    const { observation, info } = env.reset({ seed: seeds.environment });
+    this.masks?.record(observation, info);
+    this.state = observation;
     testEnv.reset({ seed: seeds.test });
     this.generator = new Generator(seeds.behaviour);
   }
@@ -61,24 +68,28 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return epsilonAt(this.config, this.progress.iteration + 1);
   }
 
-  /** An action by the epsilon-greedy policy. */
+  /** An action by the epsilon-greedy policy. The agent's generator draws one number to decide whether to explore; then the
+   * action space, by its own generator, draws one among the allowed actions. */
   protected epsilonGreedy(state: number): number {
-    return this.generator.random() < this.epsilon ? this.randomAction() : this.greedyAction(state);
+    return this.generator.random() < this.epsilon ? this.randomAction(state) : this.greedyAction(state);
   }
 
   /** b(A|S), with which `epsilonGreedy` takes an action, from 0 to 1. */
   protected probability(state: number, action: number): number {
     const { epsilon, nActions } = this;
-    return (action === this.greedyAction(state) ? 1 - epsilon : 0) + epsilon / nActions;
+    const n = this.masks === undefined ? nActions : this.masks.of(state).reduce((sum, bit) => sum + bit, 0);
+    return (action === this.greedyAction(state) ? 1 - epsilon : 0) + epsilon / n;
   }
 
-  protected randomAction(): number {
-    return this.env.actionSpace.sample();
+  /** Each allowed action with the same probability, as Gymnasium's `action_space.sample(mask)`. */
+  protected randomAction(state: number): number {
+    return this.env.actionSpace.sample(this.masks?.of(state));
   }
 
   /** Takes an action in S: its outcome is R and S'. */
   protected act(action: number): StepResult<number> {
     const outcome = this.env.step(action);
+    if (!outcome.terminated) this.masks?.record(outcome.observation, outcome.info);
     this.progress.step(outcome.reward, outcome.terminated || outcome.truncated);
     return outcome;
   }
@@ -97,9 +108,12 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** S becomes S', or the start of a new episode when this one is over.
    * @returns whether it is. */
   protected moveOn({ observation, terminated, truncated }: StepResult<number>): boolean {
-    const over = terminated || truncated;
-    this.state = over ? this.env.reset().observation : observation;
-    return over;
+    this.state = observation;
+    if (!terminated && !truncated) return false;
+    const start = this.env.reset();
+    this.masks?.record(start.observation, start.info);
+    this.state = start.observation;
+    return true;
   }
 
   private test(): number {
@@ -113,14 +127,17 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return total / testEpisodes;
   }
 
-  greedyAction(state: number): number {
-    return bestAction(this.q, this.nActions, state);
+  greedyAction(state: number, info?: Info): number {
+    return bestAction(this.q, this.nActions, state, this.masks?.of(state, info));
   }
   stateValues(): Float64Array {
-    return stateValuesOf(this.q, this.nActions);
+    return stateValuesOf(this.q, this.nActions, this.actionMasks());
   }
   actionValues(): Float64Array {
     return this.q.slice();
+  }
+  actionMasks(): Int8Array | undefined {
+    return this.masks?.toArray();
   }
 
   /** What an algorithm keeps beside Q and S. */
@@ -134,6 +151,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
       q: this.q.slice(),
       updates: this.updates?.slice() ?? null,
       own: this.saveOwnState(),
+      masks: this.masks?.saveState() ?? null,
       progress: this.progress.saveState(),
       state: this.state,
       generator: this.generator.saveState(),
@@ -148,6 +166,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.q.set(saved['q'] as Float64Array);
     this.updates?.set(saved['updates'] as Float64Array);
     this.restoreOwnState(saved['own']);
+    this.masks?.restoreState(saved['masks']);
     this.progress.restoreState(saved['progress']);
     this.state = saved['state'] as number;
     this.generator.restoreState(saved['generator']);

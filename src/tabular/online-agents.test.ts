@@ -25,6 +25,7 @@ const shared = {
   rewardBound: null,
   maxIterations: 1_000_000,
   cells: null,
+  actionMasks: false,
 };
 const td = { ...shared, alpha: 0.5 };
 

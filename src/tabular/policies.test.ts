@@ -24,7 +24,7 @@ describe('policies of the exercises', () => {
     );
     const counts = new Map<number, number>();
     for (let i = 0; i < 10_000; i++) {
-      const action = policy(0);
+      const action = policy(0, {});
       counts.set(action, (counts.get(action) ?? 0) + 1);
     }
     expect([...counts.keys()].sort()).toEqual([left, right]);
@@ -69,7 +69,7 @@ describe('playing', () => {
     const episode = playEpisode(
       env,
       () => path[seen.length]!,
-      (...step) => seen.push(step.map(Number)),
+      (state, action, reward, next, ended) => seen.push([state, action, reward, next, Number(ended)]),
       1,
     );
     expect(episode).toEqual({ return: 1, length: 6 });

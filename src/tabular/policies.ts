@@ -1,10 +1,10 @@
-import type { Env } from '../core/env.ts';
+import type { Env, Info } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Space } from '../core/space.ts';
 
-/** Chooses an action from an observation. */
-export type Policy<O = number> = (observation: O) => number;
+/** Chooses an action from an observation and the info that came with it. */
+export type Policy<O = number> = (observation: O, info: Info) => number;
 
 /** Draws from the action space, whose own generator decides: seed it to repeat a run. */
 export function randomPolicy(actionSpace: Space<number>): Policy<unknown> {
@@ -54,6 +54,8 @@ export type OnStep<O> = (
   reward: number,
   nextObservation: O,
   terminated: boolean,
+  /** That came with the next observation. */
+  info: Info,
 ) => void;
 
 /** What stops an episode in an environment without a time limit, where some policies would run for ever. */
@@ -74,17 +76,18 @@ export function playEpisode<O>(
   onStep?: OnStep<O>,
   seed?: number,
 ): EpisodeResult {
-  let { observation } = env.reset(seed === undefined ? undefined : { seed });
+  let { observation, info } = env.reset(seed === undefined ? undefined : { seed });
   let sum = 0;
   let length = 0;
   for (;;) {
-    const action = policy(observation);
+    const action = policy(observation, info);
     const step = env.step(action);
     length++;
     sum += step.reward;
-    onStep?.(observation, action, step.reward, step.observation, step.terminated);
+    onStep?.(observation, action, step.reward, step.observation, step.terminated, step.info);
     if (step.terminated || step.truncated || length >= LONGEST_EPISODE) return { return: sum, length };
     observation = step.observation;
+    info = step.info;
   }
 }
 

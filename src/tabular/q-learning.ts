@@ -6,6 +6,7 @@ import { OnlineAgent } from './online-agent.ts';
  * What one transition says that Q(s, a) should be: r + gamma * max over a' of Q(s', a'), or r alone when the episode
  * terminated (Watkins 1989; Sutton & Barto, 2nd ed., Eq. 6.8). A truncated episode still has a next state, whose value counts.
  * @param q [nStates, nActions] row-major. Read only.
+ * @param nextMask [nActions], 1 for each action a' that s' allows; undefined for all.
  */
 export function qLearningTarget(
   q: Float64Array,
@@ -14,8 +15,9 @@ export function qLearningTarget(
   nextState: number,
   terminated: boolean,
   gamma: number,
+  nextMask?: Int8Array,
 ): number {
-  return terminated ? reward : reward + gamma * bestValue(q, nActions, nextState);
+  return terminated ? reward : reward + gamma * bestValue(q, nActions, nextState, nextMask);
 }
 
 /**
@@ -24,13 +26,14 @@ export function qLearningTarget(
  */
 export class QLearningAgent extends OnlineAgent<QLearningConfig> {
   protected learn(): void {
-    const { state } = this;
+    const { gamma } = this.config;
+    const { q, nActions, state, masks } = this;
     const action = this.behave(state);
     const outcome = this.act(action);
-    const { reward, observation, terminated } = outcome;
-    const target = qLearningTarget(this.q, this.nActions, reward, observation, terminated, this.config.gamma);
-    const pair = state * this.nActions + action;
-    blend(this.q, pair, target, this.stepSize(pair));
+    const { reward, observation: nextState, terminated } = outcome;
+    const target = qLearningTarget(q, nActions, reward, nextState, terminated, gamma, masks?.of(nextState));
+    const pair = state * nActions + action;
+    blend(q, pair, target, this.stepSize(pair));
     this.moveOn(outcome);
   }
 
@@ -39,6 +42,6 @@ export class QLearningAgent extends OnlineAgent<QLearningConfig> {
   }
 
   private behave(state: number): number {
-    return this.config.behaviour === 'random' ? this.randomAction() : this.epsilonGreedy(state);
+    return this.config.behaviour === 'random' ? this.randomAction(state) : this.epsilonGreedy(state);
   }
 }

@@ -1,5 +1,6 @@
-import type { Env } from '../core/env.ts';
+import type { Env, Info, ResetResult } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { ActionMasks } from './action-masks.ts';
 import type { SampledModelConfig } from './config.ts';
 import { type OnStep, playEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
@@ -17,32 +18,40 @@ export abstract class SampledModelAgent implements TabularAgent {
   readonly table: TransitionTable;
   readonly progress = new Progress();
   protected readonly config: SampledModelConfig;
+  /** What the environments allow, with `actionMasks`. */
+  protected readonly masks: ActionMasks | undefined;
   private readonly env: Env<number, number>;
   private readonly testEnv: Env<number, number>;
   private state: number;
-  private readonly choose = (state: number): number => this.greedyAction(state);
+  private readonly choose = (state: number, info: Info): number => {
+    this.masks?.record(state, info);
+    return this.greedyAction(state);
+  };
   private readonly recordTest: OnStep<number>;
 
-  /** @throws MismatchError when the environment's states or actions are not numbered. */
+  /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
+   * configuration asks for them. */
   constructor({ env, testEnv, config, seed }: AgentOptions<SampledModelConfig>) {
     const { nStates, nActions } = tableSize(env);
     this.nStates = nStates;
     this.nActions = nActions;
     this.table = new TransitionTable(nStates, nActions);
     this.config = config;
+    this.masks = config.actionMasks ? new ActionMasks(nStates, nActions) : undefined;
     this.env = env;
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
-    this.state = env.reset({ seed: seeds.environment }).observation;
+    this.state = this.begin(env.reset({ seed: seeds.environment }));
     testEnv.reset({ seed: seeds.test });
-    this.recordTest = (state, action, reward, nextState, terminated) => {
+    this.recordTest = (state, action, reward, nextState, terminated, info) => {
       this.progress.steps++;
+      if (!terminated) this.masks?.record(nextState, info);
       this.table.record(state, action, reward, nextState, terminated);
     };
   }
 
-  abstract greedyAction(state: number): number;
+  abstract greedyAction(state: number, info?: Info): number;
   abstract stateValues(): Float64Array;
   abstract actionValues(): Float64Array;
   /** One Bellman update of every entry of the agent's value table, in order and in place. */
@@ -61,19 +70,31 @@ export abstract class SampledModelAgent implements TabularAgent {
 
   private playRandomSteps(count: number): void {
     for (let i = 0; i < count; i++) {
-      const action = this.env.actionSpace.sample();
-      const { observation, reward, terminated, truncated } = this.env.step(action);
+      const action = this.env.actionSpace.sample(this.masks?.of(this.state));
+      const { observation, reward, terminated, truncated, info } = this.env.step(action);
+      if (!terminated) this.masks?.record(observation, info);
       const over = terminated || truncated;
       this.progress.step(reward, over);
       this.table.record(this.state, action, reward, observation, terminated);
-      this.state = over ? this.env.reset().observation : observation;
+      this.state = over ? this.begin(this.env.reset()) : observation;
     }
+  }
+
+  /** The start of an episode. */
+  private begin({ observation, info }: ResetResult<number>): number {
+    this.masks?.record(observation, info);
+    return observation;
+  }
+
+  actionMasks(): Int8Array | undefined {
+    return this.masks?.toArray();
   }
 
   saveState(): Snapshot {
     return {
       values: this.saveValues(),
       table: this.table.saveState(),
+      masks: this.masks?.saveState() ?? null,
       progress: this.progress.saveState(),
       state: this.state,
       env: this.env.saveState(),
@@ -86,6 +107,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     const saved = snapshot as Readonly<Record<string, Snapshot>>;
     this.restoreValues(saved['values']);
     this.table.restoreState(saved['table']);
+    this.masks?.restoreState(saved['masks']);
     this.progress.restoreState(saved['progress']);
     this.state = saved['state'] as number;
     this.env.restoreState(saved['env']);

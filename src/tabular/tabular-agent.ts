@@ -1,4 +1,4 @@
-import type { Env } from '../core/env.ts';
+import type { Env, Info } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -33,12 +33,16 @@ export interface TabularAgent extends Restorable {
   readonly nActions: number;
   readonly progress: Progress;
   iterate(): IterationReport;
-  /** The action that the tables make out to be best, ties to the lowest. */
-  greedyAction(state: number): number;
+  /** The action that the tables make out to be best, ties to the lowest; with `actionMasks` among the allowed ones.
+   * @param info that came with the state, whose mask counts; without it the mask that training last saw there does. */
+  greedyAction(state: number, info?: Info): number;
   /** V of every state. @returns [nStates], fresh. */
   stateValues(): Float64Array;
   /** Q of every pair. @returns [nStates, nActions] row-major, fresh. */
   actionValues(): Float64Array;
+  /** The mask that training last saw in each state, all 1 where it saw none. @returns [nStates, nActions] row-major, fresh;
+   * undefined without `actionMasks`. */
+  actionMasks(): Int8Array | undefined;
 }
 
 /** What every tabular agent is made from. The constructor resets and seeds the environments with seeds from

@@ -1,4 +1,6 @@
+import type { Info } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { ActionMasks } from './action-masks.ts';
 import { SampledModelAgent } from './sampled-model-agent.ts';
 import type { TransitionTable } from './transition-table.ts';
 
@@ -27,18 +29,21 @@ export function sampledActionValue(
   return value;
 }
 
-/** The action with the largest `sampledActionValue`, ties to the lowest. */
+/** The action with the largest `sampledActionValue`, ties to the lowest.
+ * @param mask [nActions], 1 for each action to choose among; undefined for all. */
 export function sampledGreedyAction(
   table: TransitionTable,
   values: Float64Array,
   gamma: number,
   state: number,
+  mask?: Int8Array,
 ): number {
-  let best = 0;
-  let bestValue = sampledActionValue(table, values, gamma, state, 0);
-  for (let action = 1; action < table.nActions; action++) {
+  let best = -1;
+  let bestValue = Number.NEGATIVE_INFINITY;
+  for (let action = 0; action < table.nActions; action++) {
+    if (mask !== undefined && mask[action] === 0) continue;
     const value = sampledActionValue(table, values, gamma, state, action);
-    if (value > bestValue) {
+    if (best < 0 || value > bestValue) {
       best = action;
       bestValue = value;
     }
@@ -47,11 +52,19 @@ export function sampledGreedyAction(
 }
 
 /** One sweep of value iteration over a sampled model: V(s) = max over a of `sampledActionValue`, in place.
- * @param values [nStates] V, updated. */
-export function sweepStateValues(table: TransitionTable, values: Float64Array, gamma: number): void {
+ * @param values [nStates] V, updated.
+ * @param masks among whose actions a is; undefined for all. */
+export function sweepStateValues(
+  table: TransitionTable,
+  values: Float64Array,
+  gamma: number,
+  masks?: ActionMasks,
+): void {
   for (let state = 0; state < table.nStates; state++) {
-    let best = sampledActionValue(table, values, gamma, state, 0);
-    for (let action = 1; action < table.nActions; action++) {
+    const mask = masks?.of(state);
+    let best = Number.NEGATIVE_INFINITY;
+    for (let action = 0; action < table.nActions; action++) {
+      if (mask !== undefined && mask[action] === 0) continue;
       best = Math.max(best, sampledActionValue(table, values, gamma, state, action));
     }
     values[state] = best;
@@ -63,8 +76,8 @@ export class ValueIterationAgent extends SampledModelAgent {
   /** [nStates] V, the agent's own; changes with every iteration. */
   readonly values = new Float64Array(this.nStates);
 
-  greedyAction(state: number): number {
-    return sampledGreedyAction(this.table, this.values, this.config.gamma, state);
+  greedyAction(state: number, info?: Info): number {
+    return sampledGreedyAction(this.table, this.values, this.config.gamma, state, this.masks?.of(state, info));
   }
   stateValues(): Float64Array {
     return this.values.slice();
@@ -81,7 +94,7 @@ export class ValueIterationAgent extends SampledModelAgent {
     );
   }
   protected sweep(): void {
-    sweepStateValues(this.table, this.values, this.config.gamma);
+    sweepStateValues(this.table, this.values, this.config.gamma, this.masks);
   }
   protected saveValues(): Snapshot {
     return this.values.slice();

@@ -30,7 +30,7 @@ export class WatkinsQLambdaAgent extends OnlineAgent<QLambdaConfig> {
     const outcome = this.act(this.action);
     const { reward, observation: nextState, terminated } = outcome;
     const nextAction = terminated ? NONE : this.epsilonGreedy(nextState);
-    const best = nextState * nActions + bestAction(q, nActions, nextState);
+    const best = nextState * nActions + bestAction(q, nActions, nextState, this.masks?.of(nextState));
     const delta = (terminated ? reward : reward + gamma * q[best]) - q[pair];
     // An action as good as the best one is greedy too ("if A' ties for the max, then A* = A'").
     const greedy = !terminated && q[nextState * nActions + nextAction] === q[best];

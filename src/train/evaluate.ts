@@ -1,7 +1,7 @@
-import type { Env } from '../core/env.ts';
+import type { Env, Info } from '../core/env.ts';
 
-/** Chooses an action for an observation. */
-export type Act<O> = (observation: O) => number | Promise<number>;
+/** Chooses an action for an observation and the info that came with it. */
+export type Act<O> = (observation: O, info: Info) => number | Promise<number>;
 
 export interface EpisodeRecord {
   /** Undiscounted sum of rewards. */
@@ -31,15 +31,16 @@ export async function playEpisode<O>(
   act: Act<O>,
   { seed, maxSteps = LONGEST_GAME, onState, onAction }: PlayOptions = {},
 ): Promise<EpisodeRecord> {
-  let { observation } = env.reset({ seed });
+  let { observation, info } = env.reset({ seed });
   await onState?.();
   let totalReward = 0;
   for (let steps = 1; ; steps++) {
-    const choice = act(observation);
+    const choice = act(observation, info);
     const action = typeof choice === 'number' ? choice : await choice;
     onAction?.(action);
     const result = env.step(action);
     observation = result.observation;
+    info = result.info;
     totalReward += result.reward;
     if (onState !== undefined) await onState();
     const over = result.terminated || result.truncated;

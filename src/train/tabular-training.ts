@@ -88,7 +88,10 @@ export class TabularTraining implements Training {
     const { env, envOptions, cells } = this.#options;
     const { nStates, nActions } = this.agent;
     const q = Array.from(this.agent.actionValues());
-    return { fileName: 'best-table.json', content: encodeTable({ env, envOptions, cells, nStates, nActions, q }) };
+    const masks = this.agent.actionMasks();
+    const actionMasks = masks === undefined ? null : Array.from(masks);
+    const content = encodeTable({ env, envOptions, cells, nStates, nActions, q, actionMasks });
+    return { fileName: 'best-table.json', content };
   }
   saveState(): Snapshot {
     return { agent: this.agent.saveState(), end: saveEnd(this.#end) };

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
+import { readActionMask } from '../../core/action-mask.ts';
 import { argMax } from '../../core/arg-max.ts';
-import type { Env } from '../../core/env.ts';
+import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
 import { isRegistered, makeFromKwargs, moduleOf } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
@@ -17,6 +18,9 @@ export interface LoadedAgent {
   /** Below all wrappers; what `render` draws. */
   readonly env: Env<unknown, number>;
   readonly act: Act<unknown>;
+  /** A random action, each with the same probability; among the allowed ones where the agent knows action masks.
+   * @param info that came with the present observation. */
+  readonly randomAction: (info: Info) => number;
   /** Whether observations are pictures: no-op starts apply. */
   readonly image: boolean;
   close(): Promise<void>;
@@ -100,12 +104,19 @@ async function loadTable(path: string, options: LoadOptions, given: string): Pro
       `${modelPath} is for ${model.nStates} states and ${model.nActions} actions; ${options.env ?? model.env} has ${env.observationSpace} and ${env.actionSpace}.`,
     );
   }
-  const act = (state: unknown) => greedyAction(model, state as number);
+  const mask = new Int8Array(nActions);
+  const allowed = (info: Info): Int8Array | undefined => {
+    if (model.actionMasks === null) return undefined;
+    readActionMask(info, mask);
+    return mask;
+  };
+  const act = (state: unknown, info: Info) => greedyAction(model, state as number, allowed(info));
   return {
     modelPath,
     envId: options.env ?? model.env,
     env: env as Env<unknown, number>,
     act,
+    randomAction: (info) => env.actionSpace.sample(allowed(info)),
     image: false,
     close: async () => env.close(),
   };
@@ -144,5 +155,7 @@ async function loadNetwork(modelPath: string, options: LoadOptions, given: strin
     await runner.release();
     env.close();
   };
-  return { modelPath, envId: options.env ?? stored.env, env, act, image: stored.view.preprocessing !== 'none', close };
+  const randomAction = () => env.actionSpace.sample();
+  const image = stored.view.preprocessing !== 'none';
+  return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, close };
 }
