@@ -9,13 +9,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Dialect } from '../src/atari/console/core/generate-cpu.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { digestOpcodes } from '../test/processor/digest.ts';
 import { FlatProcessor } from '../test/processor/flat-processor.ts';
 import { judgeCase, REASONS, type Verdict } from '../test/processor/judge-case.ts';
 import { type Case, casesFromBinary, casesFromJson } from '../test/processor/single-step.ts';
 import { DEFAULT_FOLDER } from './fetch-processor-tests.ts';
+import type { Dialect } from './webassembly/generate-cpu.ts';
 
 /** Where the functional test starts, and where it stays when all is well. */
 const START = 0x400;
@@ -66,7 +66,7 @@ function page(all: readonly Counts[]): string {
   return [
     '# The processor against the public 6502 tests',
     '',
-    'The console’s processor is generated in two dialects by `src/atari/console/core/generate-cpu.ts`: `nmos`, which is the',
+    'The console’s processor is generated in two dialects by `scripts/webassembly/generate-cpu.ts`: `nmos`, which is the',
     'chip, and `ale`, which is built into the console and does what ALE’s processor does, as the equal frames of',
     '[the table of games](atari.md) need. Both ran, with 64 KiB of memory around them:',
     '',

@@ -1,6 +1,6 @@
 /** The console's processor, as generated, with 64 KiB of plain memory around it: what the public tests run on. */
-import { compileFlat } from '../../src/atari/console/core/build.ts';
-import type { Dialect } from '../../src/atari/console/core/generate-cpu.ts';
+import { compileFlat } from '../../scripts/webassembly/console-machine.ts';
+import type { Dialect } from '../../scripts/webassembly/generate-cpu.ts';
 
 /** Programme counter, stack pointer, registers and flags (bits 4 and 5 of which exist on the stack only). */
 export interface Registers {

@@ -1,5 +1,5 @@
 /** Whether a processor does what a single-step case says, and the reasons for which it may not. */
-import type { Dialect } from '../../src/atari/console/core/generate-cpu.ts';
+import type { Dialect } from '../../scripts/webassembly/generate-cpu.ts';
 import type { FlatProcessor } from './flat-processor.ts';
 import { type Case, runCase } from './single-step.ts';
 

@@ -1,7 +1,7 @@
 /** The processor in both dialects; the public tests, with which the digests were made, run by scripts/processor-tests.ts. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Dialect } from '../../src/atari/console/core/generate-cpu.ts';
+import type { Dialect } from '../../scripts/webassembly/generate-cpu.ts';
 import { digestOpcodes } from './digest.ts';
 import { FlatProcessor } from './flat-processor.ts';
 import { judgeCase } from './judge-case.ts';

@@ -2,13 +2,15 @@ import type { RgbFrame } from '../../core/env.ts';
 import { Canvas, textWidth } from '../../draw/canvas.ts';
 import { hex, horizontal, radial, vertical } from '../../draw/paint.ts';
 import { type Outline, roundRect, smooth } from '../../draw/shapes.ts';
-import type { CardSuit } from './blackjack.ts';
 
 /** Gymnasium's picture size. */
 const WIDTH = 384;
 const HEIGHT = 376;
 const CARD_WIDTH = 86;
 const CARD_HEIGHT = 120;
+
+/** Clubs, diamonds, hearts, spades. */
+export type CardSuit = 'C' | 'D' | 'H' | 'S';
 
 /** What the table shows. */
 export interface BlackjackTable {

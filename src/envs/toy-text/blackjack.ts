@@ -7,7 +7,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
 import { SeededEnv } from '../seeded-env.ts';
-import { BlackjackDrawing } from './blackjack.draw.ts';
+import { BlackjackDrawing, type CardSuit } from './blackjack.draw.ts';
 
 /** Actions of Blackjack. */
 export const blackjackActions = { stick: 0, hit: 1 } as const;
@@ -27,11 +27,8 @@ export interface BlackjackOptions {
 /** Values of the thirteen cards of a suit; jack, queen and king count 10. */
 const DECK = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
 /** Suits and faces in the order in which they are drawn for the picture. */
-const SUITS = ['C', 'D', 'H', 'S'] as const;
+const SUITS: readonly CardSuit[] = ['C', 'D', 'H', 'S'];
 const FACES = ['J', 'Q', 'K'] as const;
-
-/** Suit of a drawn card: clubs, diamonds, hearts, spades. */
-export type CardSuit = (typeof SUITS)[number];
 
 /** A hand of an endless deck: cards matter only by their sum, the aces, and whether the first two are a natural. */
 interface Hand {

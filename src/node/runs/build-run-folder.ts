@@ -6,9 +6,23 @@ import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
 import { errorCode, isTemporaryName, syncFolder, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import type { Clock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
-import type { CreateRunOptions, JsonObject } from './run-directory.ts';
+import type { JsonObject } from '../files/json.ts';
 import { CHECKPOINTS_FOLDER, CONFIG_FILE, EVENTS_PREFIX, METRICS_FILE, VIDEOS_FOLDER } from './run-layout.ts';
 import { isLocked, isRunning, LOCK_FILE, RunLock } from './run-lock.ts';
+
+export interface CreateRunOptions {
+  /** Written as `config.json`. */
+  readonly config: JsonObject;
+  /** Version of this package, noted in checkpoints. */
+  readonly version: string;
+  /** The run's folder: new or empty. Without it a numbered one is made in `root`. */
+  readonly path?: string | undefined;
+  /** Where numbered folders are made. */
+  readonly root?: string | undefined;
+  /** First part of a numbered folder's name, such as `dqn-pong-seed1`. */
+  readonly name?: string | undefined;
+  readonly now?: Clock | undefined;
+}
 
 /** A new run's folder, with its lock held. */
 export interface BuiltFolder {

@@ -5,15 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFormatError, MismatchError, WriteError } from '../../core/errors.ts';
 import { parseMetricsLine } from '../../log/jsonl.ts';
+import type { CreateRunOptions } from './build-run-folder.ts';
 import { listCheckpoints } from './run-checkpoints.ts';
-import {
-  type CreateRunOptions,
-  createRun,
-  openRun,
-  type RunDirectory,
-  readBest,
-  readRunConfig,
-} from './run-directory.ts';
+import { createRun, openRun, type RunDirectory, readBest, readRunConfig } from './run-directory.ts';
 
 let root: string;
 const opened: RunDirectory[] = [];

@@ -10,7 +10,8 @@ import { AppendFile } from '../files/append-file.ts';
 import { isTemporaryName, readFileChecked, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import { type Clock, systemClock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
-import { buildRunFolder } from './build-run-folder.ts';
+import type { Json, JsonObject } from '../files/json.ts';
+import { buildRunFolder, type CreateRunOptions } from './build-run-folder.ts';
 import { checksum, writeCheckpointFile } from './checkpoint-file.ts';
 import { checkpointPath, newestCheckpoint, removeOldCheckpoints } from './run-checkpoints.ts';
 import {
@@ -25,22 +26,7 @@ import {
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
-export type JsonObject = { readonly [key: string]: Json | undefined };
-
-export interface CreateRunOptions {
-  /** Written as `config.json`. */
-  readonly config: JsonObject;
-  /** Version of this package, noted in checkpoints. */
-  readonly version: string;
-  /** The run's folder: new or empty. Without it a numbered one is made in `root`. */
-  readonly path?: string | undefined;
-  /** Where numbered folders are made. */
-  readonly root?: string | undefined;
-  /** First part of a numbered folder's name, such as `dqn-pong-seed1`. */
-  readonly name?: string | undefined;
-  readonly now?: Clock | undefined;
-}
+export type { JsonObject };
 
 export interface OpenRunOptions {
   readonly version: string;

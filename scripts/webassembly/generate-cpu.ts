@@ -7,7 +7,7 @@
  * pointer does not wrap at 0xFF. `nmos` is the silicon in every register, flag and byte written (again without dummy
  * accesses), for the public processor tests.
  */
-import { INSTRUCTION_BYTES, type Mode, type OpcodeRow, opcodeRows } from './opcodes.ts';
+import { INSTRUCTION_BYTES, type Mode, type OpcodeRow, opcodeRows } from '../../src/atari/console/core/opcodes.ts';
 
 export type Dialect = 'ale' | 'nmos';
 
