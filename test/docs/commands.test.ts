@@ -1,6 +1,7 @@
 /**
- * The commands of docs/algorithms and docs/guide: those in blocks and those within a line run, trainings for their first
- * steps alone. Names in capitals stand for something, and such a command is not run.
+ * The commands of docs/algorithms and of the guides on Atari and Gymnasium: those in blocks and those within a line run,
+ * trainings for their first steps alone. Names in capitals stand for something, and such a command is not run. The other guides
+ * run whole in guide.test.ts.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,11 +10,11 @@ import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { runCommand } from './documented-commands.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
-const pages = ['algorithms', 'guide'].flatMap((folder) =>
-  readdirSync(new URL(folder, docs))
-    .map((name) => `${folder}/${name}`)
-    .filter((name) => name.endsWith('.md')),
-);
+const pages = [
+  ...readdirSync(new URL('algorithms', docs)).map((name) => `algorithms/${name}`),
+  'guide/atari.md',
+  'guide/gymnasium.md',
+].filter((name) => name.endsWith('.md'));
 
 function commandsOf(page: string): string[] {
   const text = readFileSync(new URL(page, docs), 'utf8');

@@ -1,0 +1,47 @@
+/** The guides run: every command and every program, and they print the lines that the pages show below them. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../cli/run-bellman.ts';
+import { describePage, readPage } from './page.ts';
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+const names = readdirSync(join(docs, 'guide')).filter((name) => name.endsWith('.md'));
+
+/** Pages that show single commands of long trainings: commands.test.ts runs the first steps of these. */
+const COMMANDS_ONLY = ['atari.md', 'gymnasium.md'];
+
+it('are all on the page of contents', () => {
+  for (const name of names) expect(readFileSync(join(docs, 'README.md'), 'utf8')).toContain(`](guide/${name})`);
+});
+
+describe.each(names.filter((name) => !COMMANDS_ONLY.includes(name)))('guide %s', (name) => {
+  const cwd = temporaryFolder();
+  describePage(readPage(join(docs, 'guide', name)), cwd);
+
+  if (name === 'metrics.md') {
+    it('explains each logged metric and no other', () => {
+      const text = readFileSync(join(docs, 'guide', name), 'utf8');
+      const explained = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, metric]) => metric);
+      const logged = readdirSync(join(cwd, 'runs')).flatMap((run) =>
+        readFileSync(join(cwd, 'runs', run, 'metrics.jsonl'), 'utf8')
+          .trim()
+          .split('\n')
+          .flatMap((line) => Object.keys(JSON.parse(line))),
+      );
+      expect([...new Set(explained)].toSorted()).toEqual([...new Set(logged)].toSorted());
+    });
+  }
+
+  if (name === 'runs.md') {
+    it("names each file of a run's folder", () => {
+      const text = readFileSync(join(docs, 'guide', name), 'utf8');
+      const listed = [...text.matchAll(/^\| (`[^|]+) \|/gm)].map(([, files]) => files).join(' ');
+      for (const file of readdirSync(join(cwd, 'runs/pole'))) {
+        expect(listed).toContain(`\`${file.replace(/tfevents\..*/, 'tfevents.*')}`);
+      }
+      expect(existsSync(join(cwd, 'runs/pole/.lock'))).toBe(false);
+    });
+  }
+});

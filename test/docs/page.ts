@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from './documented-commands.ts';
+
+/*
+ * A page whose blocks run, in its order and in one folder:
+ *
+ *     ```sh             commands, one a line
+ *     ```ts             a program, run as it stands
+ *     ```ts NAME.ts     a file that later commands use; any language
+ *     ```text           lines that the commands or the program above print; … stands for anything within a line
+ */
+
+const source = (path: string): string => new URL(`../../src/${path}`, import.meta.url).href;
+
+/** A block that runs. */
+interface Part {
+  readonly commands: readonly string[];
+  /** Lines that the commands print. */
+  expected: readonly string[];
+}
+
+interface Page {
+  readonly name: string;
+  readonly files: readonly { readonly name: string; readonly content: string }[];
+  readonly parts: readonly Part[];
+}
+
+/** Imports from the sources instead of the installed package. */
+function runnable(content: string): string {
+  return content.replace(
+    /(from|import) '(bellman-rl)(?:\/([\w-]+))?'/g,
+    (_, word: string, __, part: string | undefined) => `${word} '${source(part ? `${part}/index.ts` : 'index.ts')}'`,
+  );
+}
+
+export function readPage(path: string): Page {
+  const name = basename(path);
+  const files: { name: string; content: string }[] = [];
+  const parts: Part[] = [];
+  for (const [, language, file, content] of readFileSync(path, 'utf8').matchAll(
+    /^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm,
+  )) {
+    if (file !== undefined) files.push({ name: file, content: runnable(content) });
+    else if (language === 'sh') parts.push({ commands: content.trim().split('\n'), expected: [] });
+    else if (language === 'ts') {
+      const program = `program-${files.length + 1}.ts`;
+      files.push({ name: program, content: runnable(content) });
+      parts.push({ commands: [`node ${program}`], expected: [] });
+    } else if (language === 'text' && parts.length > 0) parts.at(-1)!.expected = content.trimEnd().split('\n');
+    else throw new Error(`${name}: a block of "${language}" that nothing runs`);
+  }
+  return { name, files, parts };
+}
+
+/** Tests that everything on a page runs in `cwd` and prints what the page shows.
+ * @returns what each part printed, complete once the tests have run. */
+export function describePage({ name, files, parts }: Page, cwd: string): string[] {
+  const printed: string[] = [];
+  describe(name, () => {
+    it('has files', () => {
+      for (const file of files) writeFileSync(join(cwd, file.name), file.content);
+    });
+    it.each(parts.map((part) => [part.commands[0], part] as const))('%s', { timeout: 300_000 }, async (_, part) => {
+      let output = '';
+      for (const command of part.commands) output += await runCommand(command, cwd);
+      printed.push(output);
+      for (const line of part.expected) {
+        const pattern = line
+          .split('…')
+          .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*');
+        expect(output).toMatch(new RegExp(`^.*${pattern}`, 'm'));
+      }
+    });
+  });
+  return printed;
+}
