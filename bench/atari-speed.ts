@@ -23,7 +23,7 @@ import { Generator } from '../src/core/random/index.ts';
 import { make } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { useCartridgeFolder } from '../src/node/roms/cartridge-folder.ts';
-import { atariPreprocessing } from '../src/wrappers/atari-preprocessing.ts';
+import { lapanPreprocessing } from '../src/wrappers/lapan-preprocessing.ts';
 import { peerPython, runPeer } from './peers.ts';
 import { machine, median, page } from './report.ts';
 
@@ -85,7 +85,7 @@ function compareGame(game: string): string {
 }
 
 function compareWrappers(): string {
-  const env = atariPreprocessing(make('PongNoFrameskip-v4') as Env<unknown, number>, { noopMax: 30, clipReward: true });
+  const env = lapanPreprocessing(make('PongNoFrameskip-v4') as Env<unknown, number>, { noopMax: 30, clipReward: true });
   const actions = new Generator(0).integersArray(0, 6, steps);
   env.reset({ seed: 0 });
   const measure = (): number => {

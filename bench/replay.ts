@@ -11,7 +11,7 @@ import { Generator } from '../src/core/random/index.ts';
 import { makeFromKwargs } from '../src/envs/registry.ts';
 import { useCartridgeFolder } from '../src/node/roms/cartridge-folder.ts';
 import { PrioritizedReplay, SumTree, UniformReplay } from '../src/replay/index.ts';
-import { atariPreprocessing } from '../src/wrappers/atari-preprocessing.ts';
+import { lapanPreprocessing } from '../src/wrappers/lapan-preprocessing.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
 const { values: args } = parseArgs({
@@ -44,7 +44,7 @@ function perSecond(rounds: number, work: () => number): number {
 if (parts.includes('frames')) {
   useCartridgeFolder();
   const raw = makeFromKwargs(args.env, {}) as Env<unknown, number>;
-  const env = atariPreprocessing(raw, {
+  const env = lapanPreprocessing(raw, {
     edition: 'third',
     size: 84,
     noopMax: 30,

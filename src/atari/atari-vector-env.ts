@@ -7,9 +7,9 @@ import { FramePool } from '../wrappers/frame-pool.ts';
 import { Action } from './actions.ts';
 import { Ale } from './ale.ts';
 import { cartridgeOf } from './cartridges.ts';
+import { MersenneTwister } from './console/index.ts';
 import type { Game } from './games/game.ts';
 import { gameNamed } from './games/index.ts';
-import { MersenneTwister } from './mersenne-twister.ts';
 
 /** ale-py's arguments. */
 export interface AtariVectorOptions {

@@ -2,16 +2,10 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { BellmanError } from '../core/errors.ts';
 import { cartridgeProvider } from './cartridge-provider.ts';
+import { CartridgeError } from './console/index.ts';
 import type { Game } from './games/game.ts';
 import { GAMES, gameWithMd5 } from './games/index.ts';
 import { titleOf } from './names.ts';
-
-/** Bytes that are not the cartridge of a game we know, or not that of the game asked for. */
-export class CartridgeError extends BellmanError {
-  constructor(message: string) {
-    super('BAD_CARTRIDGE', message);
-  }
-}
 
 /** A game whose cartridge is not here. The message has two lines. */
 export class MissingCartridgeError extends BellmanError {

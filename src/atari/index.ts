@@ -8,15 +8,14 @@ export { AtariVectorEnv, type AtariVectorOptions, type AtariVectorResult } from 
 export { type CartridgeProvider, setCartridgeProvider } from './cartridge-provider.ts';
 export {
   addCartridge,
-  CartridgeError,
   identifyCartridge,
   MissingCartridgeError,
 } from './cartridges.ts';
 export {
   CARTRIDGE_TYPES,
+  CartridgeError,
   type CartridgeType,
   type Console,
-  ConsoleOptionError,
   type ConsoleOptions,
   ConsoleStateError,
   createConsole,

@@ -2,7 +2,7 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { NetworkSpec } from '../agents/q-network.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
-import { atariPreprocessing } from '../wrappers/atari-preprocessing.ts';
+import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 
 /** What a network for DQN sees: bytes of a picture, or floats. */
 export type Observation = Uint8Array | Float32Array;
@@ -25,7 +25,7 @@ export function wrapForDqn(env: Env<unknown, number>, view: ViewConfig): Env<Obs
   if (view.preprocessing === 'none') return env as Env<Observation, number>;
   const { frameSize: size, noopMax, frameSkip, frameStack, episodicLife } = view;
   const edition = view.preprocessing === 'atari' ? 'third' : 'second';
-  return atariPreprocessing(env, { edition, size, noopMax, frameSkip, frameStack, episodicLife });
+  return lapanPreprocessing(env, { edition, size, noopMax, frameSkip, frameStack, episodicLife });
 }
 
 /** Shape, element type and action count of a network for this environment.

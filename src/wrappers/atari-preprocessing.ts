@@ -1,88 +1,158 @@
-import type { Env } from '../core/env.ts';
-import { MismatchError } from '../core/errors.ts';
-import { atariSide } from './atari-like.ts';
-import { ClipReward } from './clip-reward.ts';
-import { EpisodicLife } from './episodic-life.ts';
-import { FireReset } from './fire-reset.ts';
-import { FrameStack } from './frame-stack.ts';
-import { ImageToChw } from './image-to-chw.ts';
-import { MaxAndSkip } from './max-and-skip.ts';
-import { NoOpReset } from './no-op-reset.ts';
-import { ProcessFrame84 } from './process-frame-84.ts';
-import { ScaledFloatFrame } from './scaled-float-frame.ts';
-import { StickyAction } from './sticky-action.ts';
-import { WarpFrame } from './warp-frame.ts';
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
+import type { Generator } from '../core/random/index.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Space } from '../core/space.ts';
+import { Wrapper } from '../core/wrapper.ts';
+import { Box } from '../spaces/box.ts';
+import { type AtariLike, actionNamed, atariSide } from './atari-like.ts';
+import { FramePool } from './frame-pool.ts';
+import { findPaletteScreen, type PaletteScreen } from './palette-screen.ts';
+import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
 
+/** Gymnasium's arguments. */
 export interface AtariPreprocessingOptions {
-  /** Whose wrappers (Lapan, Deep Reinforcement Learning Hands-On, chapter 6): `third`, Stable-Baselines3's with a resize of the
-   * whole picture, or `second`, with a crop. Default third. */
-  readonly edition?: 'second' | 'third' | undefined;
-  /** Most no-ops at an episode's start; 0 for none. Default 0, as in both editions. */
+  /** Most no-ops at an episode's start, drawn from 1 up; 0 for none. Default 30. */
   readonly noopMax?: number | undefined;
   /** Frames a step. Default 4. */
   readonly frameSkip?: number | undefined;
-  /** Probability of repeating the last action, in each frame. Default 0. */
-  readonly repeatActionProbability?: number | undefined;
-  /** Whether losing a life ends an episode. Default true in the third edition, false in the second. */
-  readonly episodicLife?: boolean | undefined;
-  /** Whether rewards become their sign. Default false, as in both editions. */
-  readonly clipReward?: boolean | undefined;
-  /** Frames in an observation. Default 4. */
-  readonly frameStack?: number | undefined;
-  /** Side of the square picture; with the second edition 84 or 42. Default 84. */
-  readonly size?: number | undefined;
-  /** Whether observations are float32 from 0 to 1 instead of bytes. Default false; the second edition's own wrappers
-   * scale, which a replay of bytes and a network that divides by 255 do as well with a quarter of the memory. */
-  readonly scaled?: boolean | undefined;
+  /** Side of the picture, or [width, height]. Default 84. */
+  readonly screenSize?: number | readonly [width: number, height: number] | undefined;
+  /** Whether losing a life ends an episode. Default false. */
+  readonly terminalOnLifeLoss?: boolean | undefined;
+  /** Default true. */
+  readonly grayscaleObs?: boolean | undefined;
+  /** Whether gray pictures have a third axis of length 1. Default false. */
+  readonly grayscaleNewaxis?: boolean | undefined;
+  /** Whether observations are float32 from 0 to 1. Default false. */
+  readonly scaleObs?: boolean | undefined;
 }
 
 /**
- * The texts' wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two
- * frames, episodic life, fire on reset, gray 84x84, reward clipping, channels first, frame stack, scaling. Each part is
- * there only if asked for; FIRE is pressed only in games that have it.
+ * Gymnasium's `AtariPreprocessing` (after Machado et al. 2018): no-op starts, frame skip with the brighter of the last two
+ * frames, gray, area resize. A step that ends an episode shows the picture of the step before, as Gymnasium does. The
+ * texts' wrappers are `lapanPreprocessing`.
  *
- * Observations are [frameStack, size, size], oldest frame first, views that the next call overwrites.
- * @throws MismatchError when the environment is no Atari game with pictures, or skips frames itself; OptionError for a
- *   value out of range.
+ * No-ops are drawn from the environment's own generator, so that a seed gives Gymnasium's episode.
+ *
+ * Observations are [84, 84] (with channels last where there are any), views of this wrapper's memory.
  */
-export function atariPreprocessing(
-  env: Env<unknown, number>,
-  options: AtariPreprocessingOptions & { readonly scaled: true },
-): ScaledFloatFrame;
-export function atariPreprocessing(
-  env: Env<unknown, number>,
-  options?: AtariPreprocessingOptions & { readonly scaled?: false | undefined },
-): FrameStack<Uint8Array>;
-export function atariPreprocessing(
-  env: Env<unknown, number>,
-  options?: AtariPreprocessingOptions,
-): FrameStack<Uint8Array> | ScaledFloatFrame;
-export function atariPreprocessing(
-  env: Env<unknown, number>,
-  options: AtariPreprocessingOptions = {},
-): FrameStack<Uint8Array> | ScaledFloatFrame {
-  const { noopMax = 0, frameSkip = 4, clipReward = false, frameStack = 4, size = 84, scaled = false } = options;
-  const edition = options.edition ?? 'third';
-  const episodicLife = options.episodicLife ?? edition === 'third';
-  const game = atariSide(env, 'atariPreprocessing');
-  const meanings = game.getActionMeanings();
-  const ownSkip = game.frameSkip ?? 1;
-  if (ownSkip !== 1 && frameSkip !== 1) {
-    throw new MismatchError(
-      `atariPreprocessing skips ${frameSkip} frames and ${env.spec?.id ?? 'the environment'} ${JSON.stringify(ownSkip)}; give one of them 1.`,
-    );
+export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, number, unknown> {
+  readonly #space: Box<'uint8' | 'float32'>;
+  private readonly game: AtariLike;
+  private readonly source: PaletteScreen;
+  private readonly pool: FramePool;
+  private readonly noopMax: number;
+  private readonly frameSkip: number;
+  private readonly terminalOnLifeLoss: boolean;
+  private readonly picture: Uint8Array;
+  private readonly scaled: Float32Array | undefined;
+  /** For environments that do not lend theirs. */
+  private generator: Generator | undefined;
+  private livesBefore = 0;
+
+  /** @throws MismatchError when the environment is no Atari game, skips frames itself, or has another first action than
+   *   NOOP; OptionError for a value out of range. */
+  constructor(env: Env<unknown, number>, options: AtariPreprocessingOptions = {}) {
+    super(env);
+    const { noopMax = 30, frameSkip = 4, screenSize = 84, grayscaleObs = true, scaleObs = false } = options;
+    this.game = atariSide(env, 'AtariPreprocessing');
+    if (!(Number.isSafeInteger(noopMax) && noopMax >= 0)) throw new OptionError('noopMax', noopMax, '0 or more');
+    if (!(Number.isSafeInteger(frameSkip) && frameSkip >= 1)) {
+      throw new OptionError('frameSkip', frameSkip, 'a positive integer');
+    }
+    if (noopMax > 0) actionNamed(env, 'NOOP', 0, 'AtariPreprocessing with noopMax');
+    const own = this.game.frameSkip ?? 1;
+    if (frameSkip > 1 && own !== 1) {
+      throw new MismatchError(
+        `AtariPreprocessing skips ${frameSkip} frames and the environment ${JSON.stringify(own)}; make it with frameskip 1.`,
+      );
+    }
+    const source = findPaletteScreen(env.unwrapped);
+    const pixels = this.game.screenShape;
+    if (source?.palette === undefined || pixels === undefined) {
+      throw new MismatchError(`AtariPreprocessing needs a console's screen, got ${env.observationSpace}.`);
+    }
+    this.source = source;
+    this.noopMax = noopMax;
+    this.frameSkip = frameSkip;
+    this.terminalOnLifeLoss = options.terminalOnLifeLoss ?? false;
+    const [width, height] = typeof screenSize === 'number' ? [screenSize, screenSize] : screenSize;
+    this.pool = new FramePool(source.palette, pixels, [height, width], grayscaleObs ? 1 : 3);
+    const shape = grayscaleObs && !options.grayscaleNewaxis ? [height, width] : [height, width, grayscaleObs ? 1 : 3];
+    this.#space = new Box<'uint8' | 'float32'>(0, scaleObs ? 1 : 255, shape, scaleObs ? 'float32' : 'uint8');
+    this.picture = new Uint8Array(this.#space.size);
+    this.scaled = scaleObs ? new Float32Array(this.#space.size) : undefined;
   }
 
-  // MaxAndSkip and the shrinking wrappers check that observations are pictures.
-  let stack = env as Env<Uint8Array, number>;
-  const { repeatActionProbability = 0 } = options;
-  if (repeatActionProbability !== 0) stack = new StickyAction(stack, repeatActionProbability);
-  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax);
-  if (frameSkip !== 1) stack = new MaxAndSkip(stack, frameSkip);
-  if (episodicLife) stack = new EpisodicLife(stack);
-  if (meanings.includes('FIRE')) stack = new FireReset(stack);
-  stack = edition === 'third' ? new WarpFrame(stack, size, size) : new ProcessFrame84(stack, size);
-  if (clipReward) stack = new ClipReward(stack);
-  const stacked = new FrameStack(new ImageToChw(stack), frameStack);
-  return scaled ? new ScaledFloatFrame(stacked) : stacked;
+  override get observationSpace(): Space<Uint8Array | Float32Array> {
+    return this.#space as Space as Space<Uint8Array | Float32Array>;
+  }
+
+  override reset(options?: ResetOptions): ResetResult<Uint8Array | Float32Array> {
+    this.source.setObservationWanted(false);
+    let { info } = this.env.reset(options);
+    if (this.noopMax > 0) {
+      if (this.game.generator === undefined) this.generator = wrapperGenerator(this.generator, options);
+      const generator = (this.game.generator ?? this.generator) as Generator;
+      for (let left = generator.integers(1, this.noopMax + 1); left > 0; left--) {
+        const step = this.env.step(0);
+        info = { ...info, ...step.info };
+        if (step.terminated || step.truncated) info = this.env.reset(options).info;
+      }
+    }
+    this.livesBefore = this.game.lives();
+    this.pool.single(this.frame(), this.picture);
+    return { observation: this.observe(), info };
+  }
+
+  override step(action: number): StepResult<Uint8Array | Float32Array> {
+    const { env, frameSkip, pool, picture } = this;
+    let reward = 0;
+    for (let t = 0; ; t++) {
+      const result = env.step(action);
+      reward += result.reward;
+      if (this.terminalOnLifeLoss) {
+        const lives = this.game.lives();
+        result.terminated ||= lives < this.livesBefore;
+        this.livesBefore = lives;
+      }
+      const over = result.terminated || result.truncated;
+      if (over) pool.cutShort(picture);
+      else if (t === frameSkip - 1) pool.pair(this.frame(), picture);
+      else {
+        if (t === frameSkip - 2) pool.keepFirst(this.frame());
+        continue;
+      }
+      return { ...result, observation: this.observe(), reward };
+    }
+  }
+
+  private frame(): Uint8Array | Uint16Array {
+    return this.source.screenIndices() as Uint8Array | Uint16Array;
+  }
+
+  private observe(): Uint8Array | Float32Array {
+    const picture = this.picture;
+    const scaled = this.scaled;
+    if (scaled === undefined) return picture;
+    for (let i = 0; i < scaled.length; i++) scaled[i] = picture[i] / 255;
+    return scaled;
+  }
+
+  protected override saveOwnState(): Snapshot {
+    return {
+      lives: this.livesBefore,
+      picture: this.pool.save(),
+      generator: saveWrapperGenerator(this.generator),
+    };
+  }
+
+  protected override restoreOwnState(state: Snapshot): void {
+    const saved = state as { lives: number; picture: readonly Uint8Array[]; generator: Snapshot };
+    this.livesBefore = saved.lives;
+    this.generator = restoreWrapperGenerator(saved.generator);
+    this.pool.restore(saved.picture, this.picture);
+    this.observe();
+  }
 }

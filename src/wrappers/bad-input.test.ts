@@ -18,7 +18,7 @@ type Case = readonly [what: string, error: new (...args: never[]) => Error, buil
 
 const misfits: readonly Case[] = [
   ['AddRenderObservation without pictures', MismatchError, () => new wrappers.AddRenderObservation(lake())],
-  ['atariPreprocessing of a lake', MismatchError, () => wrappers.atariPreprocessing(bad(lake()))],
+  ['lapanPreprocessing of a lake', MismatchError, () => wrappers.lapanPreprocessing(bad(lake()))],
   ['ClipAction with discrete actions', MismatchError, () => new wrappers.ClipAction(lake())],
   ['DiscretizeAction with discrete actions', MismatchError, () => new wrappers.DiscretizeAction(pole(), 3)],
   ['DiscretizeObservation of discrete ones', MismatchError, () => new wrappers.DiscretizeObservation(lake(), 3)],

@@ -39,7 +39,7 @@ describe('a mistake on the command line', () => {
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
       'A table needs finitely many observations; this environment has Box(',
     ],
-    [['train', 'dqn', '--env', 'FrozenLake-v1'], 'atariPreprocessing'],
+    [['train', 'dqn', '--env', 'FrozenLake-v1'], 'lapanPreprocessing'],
     [
       ['train', 'dqn-cart-pole', '--env', 'FrozenLake-v1'],
       'DQN needs observations that are a Box of uint8 or float32; this environment has Discrete(16).',

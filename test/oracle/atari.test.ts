@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AtariVectorEnv, type AtariVectorOptions } from '../../src/atari/index.ts';
 import type { Env, Info } from '../../src/core/env.ts';
 import { makeFromKwargs } from '../../src/envs/index.ts';
-import { AtariPreprocessing, type GymnasiumPreprocessingOptions } from '../../src/wrappers/index.ts';
+import { AtariPreprocessing, type AtariPreprocessingOptions } from '../../src/wrappers/index.ts';
 import { pythonPath } from '../platform/programs.ts';
 import { useAleCartridges } from '../support/ale-cartridges.ts';
 import { aleFrames, compareFrames, type GameSetting, ourFrames } from './atari-frames.ts';
@@ -162,7 +162,7 @@ describe('AtariPreprocessing', () => {
         key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
         value,
       ]),
-    ) as GymnasiumPreprocessingOptions;
+    ) as AtariPreprocessingOptions;
     const env = new AtariPreprocessing(makeFromKwargs(id, kwargs) as Env<unknown, number>, options);
     env.actionSpace.seed(seed);
     let largest = 0;

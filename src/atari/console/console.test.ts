@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CartridgeError, ConsoleOptionError, ConsoleStateError, createConsole, JOYSTICK, SWITCH } from './index.ts';
+import { OptionError } from '../../core/errors.ts';
+import { CartridgeError, ConsoleStateError, createConsole, JOYSTICK, SWITCH } from './index.ts';
 import { MersenneTwister } from './mersenne-twister.ts';
 
 /** A cartridge with code at 0xF000 of each of its banks, and vectors to it. */
@@ -396,11 +397,11 @@ describe('cartridges', () => {
     [{ yStart: 0.5 }, 'yStart: got 0.5'],
     [{ height: 301 }, 'height: got 301'],
     [{ height: Number.NaN }, 'height: got NaN'],
-    [{ format: 'SECAM' }, 'format: got SECAM'],
-    [{ cartridgeType: 'F9' }, 'cartridgeType: got F9'],
+    [{ format: 'SECAM' }, 'format: got "SECAM"'],
+    [{ cartridgeType: 'F9' }, 'cartridgeType: got "F9"'],
   ])('with %j are refused', (options, message) => {
     const create = (): unknown => createConsole(program([]), options as Parameters<typeof createConsole>[1]);
-    expect(create).toThrow(ConsoleOptionError);
+    expect(create).toThrow(OptionError);
     expect(create).toThrow(message);
   });
 });

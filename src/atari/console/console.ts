@@ -92,4 +92,4 @@ export interface Console {
 }
 
 export { CARTRIDGE_TYPES, type CartridgeType } from './cartridge-type.ts';
-export { CartridgeError, ConsoleOptionError, ConsoleStateError } from './errors.ts';
+export { CartridgeError, ConsoleStateError } from './errors.ts';

@@ -1,14 +1,15 @@
+import { OptionError } from '../../core/errors.ts';
 import { CARTRIDGE_TYPES, type CartridgeType } from './cartridge-type.ts';
 import type { Console, ConsoleOptions, VideoFormat } from './console.ts';
 import { Machine } from './core/machine.ts';
 import { detectCartridgeType } from './detect-cartridge.ts';
-import { CartridgeError, ConsoleOptionError } from './errors.ts';
+import { CartridgeError } from './errors.ts';
 
 /**
  * A console with a cartridge in it, powered on.
  * @param rom the image; it is copied.
  * @throws CartridgeError for an image of no known size or scheme, one too short for `cartridgeType`, and, unless `format`
- * is given, one whose program jams the processor in its first second; ConsoleOptionError for an option out of range.
+ * is given, one whose program jams the processor in its first second; OptionError for an option out of range.
  */
 export function createConsole(rom: Uint8Array, options: ConsoleOptions = {}): Console {
   checkOptions(options);
@@ -21,7 +22,7 @@ export function createConsole(rom: Uint8Array, options: ConsoleOptions = {}): Co
   const format = detectFormat(machine);
   if (machine.jammed) {
     throw new CartridgeError(
-      'the cartridge’s program stops at an opcode that jams the processor: it is damaged or no cartridge',
+      'The cartridge’s program stops at an opcode that jams the processor: it is damaged or no cartridge.',
     );
   }
   machine.useFormat(format);
@@ -42,17 +43,15 @@ function detectFormat(machine: Machine): VideoFormat {
 
 function checkOptions({ cartridgeType, format, yStart = 34, height = 210 }: ConsoleOptions): void {
   if (cartridgeType !== undefined && !CARTRIDGE_TYPES.includes(cartridgeType)) {
-    throw new ConsoleOptionError(
-      `cartridgeType: got ${String(cartridgeType)}, allowed is one of ${CARTRIDGE_TYPES.join(', ')}`,
-    );
+    throw new OptionError('cartridgeType', cartridgeType, `one of ${CARTRIDGE_TYPES.join(', ')}`);
   }
   if (format !== undefined && format !== 'NTSC' && format !== 'PAL') {
-    throw new ConsoleOptionError(`format: got ${String(format)}, allowed is NTSC or PAL`);
+    throw new OptionError('format', format, 'NTSC or PAL');
   }
   if (!(Number.isInteger(yStart) && yStart >= 0 && yStart <= 255)) {
-    throw new ConsoleOptionError(`yStart: got ${String(yStart)}, allowed is a whole number from 0 to 255`);
+    throw new OptionError('yStart', yStart, 'a whole number from 0 to 255');
   }
   if (!(Number.isInteger(height) && height >= 1 && height <= 300)) {
-    throw new ConsoleOptionError(`height: got ${String(height)}, allowed is a whole number from 1 to 300`);
+    throw new OptionError('height', height, 'a whole number from 1 to 300');
   }
 }

@@ -63,7 +63,7 @@ function tigervision(image: Uint8Array): CartridgeType | undefined {
 }
 
 const unsupported = (scheme: string): CartridgeError =>
-  new CartridgeError(`the cartridge uses the bank switching ${scheme}, which this console does not have`);
+  new CartridgeError(`The cartridge uses the bank switching ${scheme}, which this console does not have.`);
 
 /** @throws CartridgeError for sizes and schemes that this console does not have. */
 export function detectCartridgeType(image: Uint8Array): CartridgeType {
@@ -96,7 +96,7 @@ export function detectCartridgeType(image: Uint8Array): CartridgeType {
       const type = size % 2048 === 0 && size > 0 && size <= 524288 ? tigervision(image) : undefined;
       if (type !== undefined) return type;
       throw new CartridgeError(
-        `a cartridge image of ${size} bytes is of no known kind; known are 2, 4, 8, 10, 12, 16 and 32 KiB`,
+        `A cartridge image of ${size} bytes is of no known kind; known are 2, 4, 8, 10, 12, 16 and 32 KiB.`,
       );
     }
   }

@@ -1,16 +1,11 @@
-/** The console stands alone, so its errors do too: plain classes with a `code`, one clear line each. */
-export class CartridgeError extends Error {
-  readonly code = 'ATARI_CARTRIDGE';
-  override readonly name = 'CartridgeError';
+import { BellmanError, MismatchError } from '../../core/errors.ts';
+
+/** Bytes that are not the cartridge of a game we know, not that of the game asked for, or nothing that a console can run. */
+export class CartridgeError extends BellmanError {
+  constructor(message: string) {
+    super('BAD_CARTRIDGE', message);
+  }
 }
 
-export class ConsoleStateError extends Error {
-  readonly code = 'ATARI_STATE';
-  override readonly name = 'ConsoleStateError';
-}
-
-/** An option of a console out of range. */
-export class ConsoleOptionError extends Error {
-  readonly code = 'ATARI_OPTION';
-  override readonly name = 'ConsoleOptionError';
-}
+/** Bytes that are not a saved state of the same cartridge with the same options. */
+export class ConsoleStateError extends MismatchError {}

@@ -1,7 +1,9 @@
 /**
- * MT19937 (Matsumoto and Nishimura 1998): the console's power-on noise. ALE seeds it with a constant, so every console
- * starts alike; a reset draws the RIOT's timer and the cartridge's memory from it.
+ * MT19937 (Matsumoto and Nishimura 1998): the console's power-on noise, and what ALE draws sticky actions from. ALE seeds the
+ * console's with a constant, so every console starts alike; a reset draws the RIOT's timer and the cartridge's memory from it.
  */
+import { MismatchError } from '../../core/errors.ts';
+
 const N = 624;
 const M = 397;
 
@@ -41,5 +43,21 @@ export class MersenneTwister {
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
     return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** A number in [0, 1), 32 bits of it random. */
+  nextDouble(): number {
+    return this.next() / 2 ** 32;
+  }
+
+  /** The whole state, [625]: the words and the place of the next. */
+  save(): Uint32Array {
+    return this.state.slice();
+  }
+
+  /** @throws MismatchError unless it is what `save` returned. */
+  restore(saved: Uint32Array): void {
+    if (saved.length !== N + 1 || saved[N] > N) throw new MismatchError('Not a state of a MersenneTwister.');
+    this.state.set(saved);
   }
 }

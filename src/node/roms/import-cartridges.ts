@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { type UnzipFileInfo, unzipSync } from 'fflate';
-import { CartridgeError, identifyCartridge } from '../../atari/cartridges.ts';
+import { identifyCartridge } from '../../atari/cartridges.ts';
+import { CartridgeError } from '../../atari/console/index.ts';
 import { FileFormatError, OptionError } from '../../core/errors.ts';
 import { readFileChecked, toReadError, writeFileAtomic } from '../files/atomic-file.ts';
 import { kindOf, listFolder, makeFolder } from '../files/folder.ts';

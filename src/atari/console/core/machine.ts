@@ -104,7 +104,7 @@ export class Machine implements Console {
     const scheme = SCHEMES[type];
     if (rom.length < scheme.size || (type === '3F' && (rom.length % 2048 !== 0 || rom.length > 524288))) {
       const sizes = type === '3F' ? '2048 to 524288, a multiple of 2048,' : String(scheme.size);
-      throw new CartridgeError(`a cartridge of type ${type} has ${sizes} bytes, this image ${rom.length}`);
+      throw new CartridgeError(`A cartridge of type ${type} has ${sizes} bytes, this image ${rom.length}.`);
     }
     this.cartridgeType = type;
     this.#scheme = scheme;
@@ -278,10 +278,10 @@ export class Machine implements Console {
   restoreState(state: Uint8Array): void {
     const header = new DataView(state.buffer, state.byteOffset, state.byteLength);
     if (state.length < HEADER_SIZE || header.getUint32(0) !== STATE_VERSION) {
-      throw new ConsoleStateError('these bytes are not a saved console state of this version');
+      throw new ConsoleStateError('These bytes are not a saved console state of this version.');
     }
     if (header.getUint32(4) !== this.#cartridgeCode) {
-      throw new ConsoleStateError('the console state was saved with another cartridge');
+      throw new ConsoleStateError('The console state was saved with another cartridge.');
     }
     const logIndex = new Int32Array(
       state.slice(HEADER_SIZE + LOG_INDEX - RAM, HEADER_SIZE + LOG_INDEX - RAM + 4).buffer,
@@ -290,7 +290,7 @@ export class Machine implements Console {
     const parts = this.#parts(logIndex[0]!);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     if (header.getUint32(8) !== length || state.length !== HEADER_SIZE + length) {
-      throw new ConsoleStateError('the console state is cut short or was saved with other options');
+      throw new ConsoleStateError('The console state is incomplete or was saved with other options.');
     }
     // What this console was drawing is over: its log, as a past one, would go on to draw into a restored picture.
     for (let log = 0; log < 3; log++) this.#words[(LOG + log * LOG_SIZE) >> 2] = DONE;

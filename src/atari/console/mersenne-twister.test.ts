@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MismatchError } from '../core/errors.ts';
+import { MismatchError } from '../../core/errors.ts';
 import { MersenneTwister } from './mersenne-twister.ts';
 
 describe('MersenneTwister', () => {

@@ -6,7 +6,7 @@ import { Generator } from '../core/random/index.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { make } from '../envs/index.ts';
 import { PongEnv } from '../envs/pong/index.ts';
-import { type AtariPreprocessingOptions, atariPreprocessing } from './atari-preprocessing.ts';
+import { type LapanPreprocessingOptions, lapanPreprocessing } from './lapan-preprocessing.ts';
 
 /** Hands out copies, which hides the palette shortcut from the wrappers above it. */
 class Copies extends Wrapper<Uint8Array, number> {
@@ -20,7 +20,7 @@ class Copies extends Wrapper<Uint8Array, number> {
   }
 }
 
-const variants: AtariPreprocessingOptions[] = [
+const variants: LapanPreprocessingOptions[] = [
   { edition: 'third' },
   { edition: 'second', scaled: true },
   {
@@ -36,10 +36,10 @@ const variants: AtariPreprocessingOptions[] = [
   { edition: 'second', size: 42 },
 ];
 
-describe('atariPreprocessing', () => {
+describe('lapanPreprocessing', () => {
   it.each(variants)('gives the same with and without the palette shortcut: %o', (options) => {
-    const fast = atariPreprocessing(new PongEnv(), options);
-    const slow = atariPreprocessing(new Copies(new PongEnv()), options);
+    const fast = lapanPreprocessing(new PongEnv(), options);
+    const slow = lapanPreprocessing(new Copies(new PongEnv()), options);
     const generator = new Generator(3);
     expect(Buffer.from(fast.reset({ seed: 6 }).observation.buffer)).toEqual(
       Buffer.from(slow.reset({ seed: 6 }).observation.buffer),
@@ -54,8 +54,8 @@ describe('atariPreprocessing', () => {
   });
 
   it.each(variants)('goes on from a saved state with the same pixels: %o', (options) => {
-    const a = atariPreprocessing(new PongEnv(), options);
-    const b = atariPreprocessing(new PongEnv(), options);
+    const a = lapanPreprocessing(new PongEnv(), options);
+    const b = lapanPreprocessing(new PongEnv(), options);
     const generator = new Generator(5);
     a.reset({ seed: 2 });
     for (let t = 0; t < 60; t++) a.step(generator.integers(6));
@@ -73,7 +73,7 @@ describe('atariPreprocessing', () => {
   });
 
   it('works on what make returns, and has the spaces of the texts', () => {
-    const third = atariPreprocessing(make('bellman/Pong-v0'));
+    const third = lapanPreprocessing(make('bellman/Pong-v0'));
     expect(third.observationSpace.toString()).toBe('Box(0, 255, (4, 84, 84), uint8)');
     const { observation } = third.reset({ seed: 1 });
     expect(third.observationSpace.contains(observation)).toBe(true);
@@ -81,7 +81,7 @@ describe('atariPreprocessing', () => {
     expect(observation.subarray(0, 3 * 7056).every((byte) => byte === 0)).toBe(true);
     expect(third.latestFrame.length).toBe(7056);
     expect(third.latestFrame[40 * 84 + 40]).toBe(87);
-    const second = atariPreprocessing(make('bellman/Pong-v0'), { edition: 'second', scaled: true });
+    const second = lapanPreprocessing(make('bellman/Pong-v0'), { edition: 'second', scaled: true });
     expect(second.observationSpace.toString()).toBe('Box(0.0, 1.0, (4, 84, 84), float32)');
   });
 
@@ -92,7 +92,7 @@ describe('atariPreprocessing', () => {
       return chain.reverse();
     };
     const game = (): FakeGame => new FakeGame({ shape: [210, 160, 3] });
-    expect(names(atariPreprocessing(game(), { noopMax: 30, clipReward: true }))).toEqual([
+    expect(names(lapanPreprocessing(game(), { noopMax: 30, clipReward: true }))).toEqual([
       'NoOpReset',
       'MaxAndSkip',
       'EpisodicLife',
@@ -102,7 +102,7 @@ describe('atariPreprocessing', () => {
       'ImageToChw',
       'FrameStack',
     ]);
-    expect(names(atariPreprocessing(game(), { edition: 'second', scaled: true }))).toEqual([
+    expect(names(lapanPreprocessing(game(), { edition: 'second', scaled: true }))).toEqual([
       'MaxAndSkip',
       'FireReset',
       'ProcessFrame84',
@@ -111,19 +111,19 @@ describe('atariPreprocessing', () => {
       'ScaledFloatFrame',
     ]);
     const still = new FakeGame({ shape: [210, 160, 3], actions: ['NOOP', 'UP', 'DOWN'] });
-    expect(names(atariPreprocessing(still))).not.toContain('FireReset');
+    expect(names(lapanPreprocessing(still))).not.toContain('FireReset');
   });
 
   it('starts as the texts do: four frames of FIRE, four of action 2', () => {
     const game = new FakeGame({ shape: [210, 160, 3] });
-    atariPreprocessing(game).reset({ seed: 5 });
+    lapanPreprocessing(game).reset({ seed: 5 });
     expect(game.log).toEqual(['reset 5', 1, 1, 1, 1, 2, 2, 2, 2]);
   });
 
   it('draws no-ops from the seed', () => {
     const firstFrames = (seed: number): number[] => {
       const game = new FakeGame({ shape: [210, 160, 3] });
-      const env = atariPreprocessing(game, { noopMax: 30 });
+      const env = lapanPreprocessing(game, { noopMax: 30 });
       return [0, 1, 2, 3].map((i) => {
         env.reset(i === 0 ? { seed } : undefined);
         return game.frame;
@@ -134,9 +134,9 @@ describe('atariPreprocessing', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['an environment that is no Atari game', () => atariPreprocessing(make('CartPole-v1') as never)],
-    ['frames skipped twice', () => atariPreprocessing(make('bellman/Pong-v0', { frameSkip: 4 }))],
-    ['another size in the second edition', () => atariPreprocessing(new PongEnv(), { edition: 'second', size: 64 })],
+    ['an environment that is no Atari game', () => lapanPreprocessing(make('CartPole-v1') as never)],
+    ['frames skipped twice', () => lapanPreprocessing(make('bellman/Pong-v0', { frameSkip: 4 }))],
+    ['another size in the second edition', () => lapanPreprocessing(new PongEnv(), { edition: 'second', size: 64 })],
   ])('refuses %s with one line', (_, attempt) => {
     expect(attempt).toThrow(BellmanError);
     try {
