@@ -28,7 +28,7 @@ interface Page {
 }
 
 /** Imports from the sources instead of the installed package. */
-function runnable(content: string): string {
+export function runnable(content: string): string {
   return content.replace(
     /(from|import) '(bellman-rl)(?:\/([\w-]+))?'/g,
     (_, word: string, __, part: string | undefined) => `${word} '${source(part ? `${part}/index.ts` : 'index.ts')}'`,

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
+import { runCommand } from './documented-commands.ts';
+import { runnable } from './page.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1].trim());
@@ -16,6 +19,16 @@ describe('the README', () => {
     expect(blocks[1]).toBe('export ONNXRUNTIME_NODE_INSTALL=skip && npm ci && npm run verify');
     expect(readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8')).toContain('npm ci && npm run verify');
     expect(tour.length).toBeGreaterThan(8);
+  });
+
+  it('has a program that prints the value of the start: 0.9 ** 5 down and right', async () => {
+    const program = /```ts\n([\s\S]*?)```/.exec(readme)![1];
+    expect(program.trim().split('\n').length).toBeLessThanOrEqual(20);
+    writeFileSync(join(cwd, 'program.ts'), runnable(program));
+    const printed = await runCommand('node program.ts', cwd);
+    const values = printed.match(/[\d.]+/g)!.map(Number);
+    for (const [i, value] of [0.9 ** 6, 0.9 ** 5, 0.9 ** 5, 0.9 ** 6].entries())
+      expect(values[i]).toBeCloseTo(value, 3);
   });
 
   it('starts to train Pong, as its first command does', { timeout: 120_000 }, async () => {
