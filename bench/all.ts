@@ -49,6 +49,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     args: ['--write'],
     quick: ['--write', '--frames', '300', '--seeds', '1', 'pong'],
   },
+  'taxi-masks': { script: 'taxi-masks.ts', args: ['--write'] },
   'cart-pole': { script: 'cart-pole.ts' },
   family: { script: 'family.ts' },
   'pong-fast': { script: 'pong-fast.ts', args: ['--write'] },

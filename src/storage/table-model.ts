@@ -51,8 +51,9 @@ export function decodeTable(text: string, path: string): TableModel {
 function areMasks(masks: readonly number[], { nStates, nActions }: TableModel): boolean {
   if (!Array.isArray(masks) || masks.length !== nStates * nActions) return false;
   if (!masks.every((bit) => bit === 0 || bit === 1)) return false;
-  for (let start = 0; start < masks.length; start += nActions)
-    if (masks.indexOf(1, start) >= start + nActions) return false;
+  for (let start = 0; start < masks.length; start += nActions) {
+    if (!masks.slice(start, start + nActions).includes(1)) return false;
+  }
   return true;
 }
 

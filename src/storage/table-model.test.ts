@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { FileFormatError } from '../core/errors.ts';
+import { decodeTable, encodeTable, greedyAction, type TableModel } from './table-model.ts';
+
+const table: Omit<TableModel, 'format'> = {
+  env: 'Taxi-v3',
+  envOptions: {},
+  cells: null,
+  nStates: 2,
+  nActions: 3,
+  q: [9, 1, 2, /**/ -3, -1, -1],
+  actionMasks: [0, 1, 1, /**/ 1, 1, 1],
+};
+const text = (change: object = {}) => encodeTable({ ...table, ...change });
+
+describe('a table as a file', () => {
+  it('is read as it was written', () => {
+    expect(decodeTable(text(), 'a.json')).toEqual({ format: 'bellman-table', ...table });
+  });
+  it('of an earlier version has no cells and no masks', () => {
+    const { cells, actionMasks } = decodeTable(text({ cells: undefined, actionMasks: undefined }), 'a.json');
+    expect({ cells, actionMasks }).toEqual({ cells: null, actionMasks: null });
+  });
+  it.each([
+    ['too few', [1, 1, 1]],
+    ['a state without an action', [1, 1, 1, 0, 0, 0]],
+    ['a first state without an action', [0, 0, 0, 1, 1, 1]],
+    ['an entry of 2', [2, 1, 1, 1, 1, 1]],
+    ['no list', 'all'],
+  ])('refuses masks with %s', (_what, actionMasks) => {
+    expect(() => decodeTable(text({ actionMasks }), 'a.json')).toThrow(FileFormatError);
+    expect(() => decodeTable(text({ actionMasks }), 'a.json')).toThrow(
+      /^a\.json: its action masks do not fit the table/,
+    );
+  });
+});
+
+describe('greedyAction', () => {
+  const masked = decodeTable(text(), 'a.json');
+  const free = decodeTable(text({ actionMasks: null }), 'a.json');
+  it('takes the largest value, ties to the lowest', () => {
+    expect(greedyAction(free, 0)).toBe(0);
+    expect(greedyAction(free, 1)).toBe(1);
+  });
+  it("goes by the model's masks, or by that of the present state", () => {
+    expect(greedyAction(masked, 0)).toBe(2);
+    expect(greedyAction(masked, 0, [0, 1, 0])).toBe(1);
+    expect(greedyAction(masked, 0, [1, 1, 1])).toBe(0);
+  });
+});
