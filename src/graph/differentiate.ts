@@ -10,13 +10,17 @@ import { describe, sameShape } from './tensor.ts';
  * of `wrt`. Only what lies between `wrt` and the loss is differentiated, so nobody pays for gradients not asked for.
  * @param loss a float32 scalar.
  * @returns one tensor for each of `wrt`, in its shape; zeros where the loss does not depend on it.
- * @throws ShapeError when the loss is not a float32 scalar, or an operator on the way has no gradient.
+ * @throws ShapeError when the loss is not a float32 scalar, one of `wrt` is not float32 or of another graph, or an
+ *   operator on the way has no gradient.
  */
 export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   if (loss.dtype !== 'float32' || loss.shape.length !== 0) {
     throw new ShapeError(`gradients: the loss must be a float32 scalar, got ${describe(loss)}.`);
   }
   for (const tensor of wrt) {
+    if (tensor.graph !== loss.graph) {
+      throw new ShapeError(`gradients: ${describe(tensor)} belongs to another graph.`);
+    }
     if (tensor.dtype !== 'float32') throw new ShapeError(`gradients: cannot differentiate in ${describe(tensor)}.`);
   }
   const below = ancestors([loss]);

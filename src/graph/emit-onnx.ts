@@ -1,6 +1,8 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
 import type { Graph } from './graph.ts';
 import { ancestors } from './graph.ts';
+import { lower } from './lowering/lower.ts';
+import { onnxRuntimeRules } from './lowering/onnx-runtime.ts';
 import { OnnxNodes } from './onnx-nodes.ts';
 import type { ModelProto, ValueInfoProto } from './onnx-schema.ts';
 import { irVersion, modelProto, onnxDataType, opsetVersion } from './onnx-schema.ts';
@@ -45,14 +47,17 @@ export function modelSpec(
  */
 export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
   const { outputs, initializers = {}, dynamicBatch = false, metadata = {} } = options;
-  const tensors = ancestors(Object.values(outputs));
-  const inputs = tensors.filter((tensor) => tensor.name !== undefined);
+  const inputs = ancestors(Object.values(outputs)).filter((tensor) => tensor.name !== undefined);
   checkNames(graph, inputs, options);
 
+  const lowered = lower(
+    outputs,
+    onnxRuntimeRules((name) => name in initializers),
+  );
   const onnx = new OnnxNodes();
   const names = new Map<Tensor, string>();
-  for (const tensor of tensors) names.set(tensor, emit(tensor, onnx, names, initializers));
-  for (const [output, tensor] of Object.entries(outputs)) {
+  for (const tensor of ancestors(Object.values(lowered))) names.set(tensor, emit(tensor, onnx, names, initializers));
+  for (const [output, tensor] of Object.entries(lowered)) {
     const value = names.get(tensor)!;
     const computed = onnx.nodes.some((node) => node.output[0] === value);
     // An input, a constant or a value that already is an output under another name has to be copied.

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as G from './index.ts';
 
+/** The number 1, by an operator with these attributes. */
+function attributed(graph: G.Graph, attributes: Record<string, number | string | readonly number[]>): G.Tensor {
+  const evaluate = () => Float64Array.of(1);
+  return graph.add({ op: 'Mine', inputs: [], attributes, dtype: 'float32', shape: [], evaluate });
+}
+
 describe('Graph', () => {
   it('makes equal operators over equal inputs one tensor', () => {
     const graph = new G.Graph();
@@ -11,14 +17,39 @@ describe('Graph', () => {
     expect(G.reduceSum(x, 0)).not.toBe(G.reduceSum(x, 1));
   });
 
-  it('simplifies what does nothing', () => {
+  it('makes no operator that does nothing', () => {
     const x = new G.Graph().input('x', 'float32', [2, 3]);
     expect(G.reshape(x, [2, -1])).toBe(x);
-    expect(G.reshape(G.reshape(x, [6]), [2, 3])).toBe(x);
-    expect(G.transpose(G.transpose(x))).toBe(x);
+    expect(G.transpose(x, [0, 1])).toBe(x);
     expect(G.cast(x, 'float32')).toBe(x);
     expect(G.slice(x, 1, 0, 3)).toBe(x);
     expect(G.pad(x, [0, 0], [0, 0])).toBe(x);
+  });
+
+  it.each<[string, (graph: G.Graph, value: number) => G.Tensor, number[]]>([
+    ['constants', (graph, value) => graph.constant(value), [0, -0, 1, Infinity, -Infinity, NaN]],
+    ['vectors', (graph, value) => graph.constant([1, value]), [0, -0, Infinity, -Infinity, NaN]],
+    ['numbers as operands', (graph, value) => G.div(graph.constant(1), value), [0, -0, Infinity, -Infinity, NaN]],
+    ['bounds below', (graph, value) => G.clip(graph.constant(1), value, Infinity), [0, -0, -Infinity, Infinity]],
+    ['bounds above', (graph, value) => G.clip(graph.constant(1), -Infinity, value), [0, -0, -Infinity, Infinity]],
+    ['attributes', (graph, value) => attributed(graph, { value }), [0, -0, 1, Infinity, -Infinity, NaN]],
+    ['lists', (graph, value) => attributed(graph, { value: [value] }), [0, -0, 1, Infinity, -Infinity, NaN]],
+  ])('tells %s apart by every bit', (_, build, values) => {
+    const graph = new G.Graph();
+    const tensors = values.map((value) => build(graph, value));
+    expect(new Set(tensors).size).toBe(values.length);
+    // And takes equal ones for one.
+    expect(values.map((value) => build(graph, value))).toEqual(tensors);
+    expect(new Set([...tensors, ...values.map((value) => build(graph, value))]).size).toBe(values.length);
+    G.evaluate(tensors, {}).forEach((data, i) => {
+      expect(data).toEqual(G.evaluate([build(new G.Graph(), values[i])], {})[0]);
+    });
+  });
+
+  it('tells attributes of different types and names apart', () => {
+    const graph = new G.Graph();
+    const all = [{ a: 1 }, { a: '1' }, { a: [1] }, { b: 1 }, { a: [1, 2] }, { a: '1,2' }, { a: 12 }, {}];
+    expect(new Set(all.map((attributes) => attributed(graph, attributes))).size).toBe(all.length);
   });
 
   it('refuses repeated names and wrong constants', () => {
@@ -158,6 +189,69 @@ describe('gradients', () => {
       [0, 0, 1],
       [-1, 0, 1],
     ]);
+  });
+});
+
+describe('gradients of what a caller holds', () => {
+  const graph = new G.Graph();
+  const x = graph.input('x', 'float32', [2, 3]);
+  const weights = (shape: number[]) => graph.constant([1, 2, 3, 4, 5, 6], shape);
+  const feeds = { x: [1, 2, 3, 4, 5, 6] };
+  const fixed = [1, 2, 3, 4, 5, 6];
+
+  it.each<[string, G.Tensor, (y: G.Tensor) => G.Tensor, number[]]>([
+    ['reshape of reshape', G.reshape(x, [6]), (y) => G.mul(G.reshape(y, [3, 2]), weights([3, 2])), fixed],
+    ['reshape back', G.reshape(x, [6]), (y) => G.mul(G.reshape(y, [2, 3]), weights([2, 3])), fixed],
+    ['expandDims of reshape', G.reshape(x, [6]), (y) => G.mul(G.expandDims(y, 0), weights([1, 6])), fixed],
+    ['flatten of reshape', G.reshape(x, [3, 2, 1]), (y) => G.mul(G.flatten(y), weights([3, 2])), fixed],
+    ['transpose back', G.transpose(x), (y) => G.mul(G.transpose(y), weights([2, 3])), [1, 4, 2, 5, 3, 6]],
+    [
+      'transpose of transpose',
+      G.transpose(G.reshape(x, [1, 2, 3]), [1, 0, 2]),
+      (y) => G.mul(G.transpose(y, [2, 1, 0]), weights([3, 1, 2])),
+      [1, 3, 5, 2, 4, 6],
+    ],
+    ['cast', G.cast(x, 'float32'), (y) => G.mul(y, weights([2, 3])), fixed],
+    ['a sum of one', G.sum([x]), (y) => G.mul(y, weights([2, 3])), fixed],
+    ['one part', G.concat([x], 0), (y) => G.mul(y, weights([2, 3])), fixed],
+    ['a slice that is all', G.slice(x, 0, 0, 2), (y) => G.mul(y, weights([2, 3])), fixed],
+    ['picked rows', G.reshape(x, [1, 2, 3]), (y) => G.mul(G.gatherRows(y, [0, 1]), weights([1, 2, 3])), fixed],
+  ])('%s', (_, held, after, expected) => {
+    const loss = G.reduceSum(after(held));
+    const [dHeld, dx] = G.gradients(loss, [held, x]);
+    expect(dHeld.shape).toEqual(held.shape);
+    expect([...G.evaluate([dHeld], feeds)[0]]).toEqual(expected);
+    // The elements of x come by in the same order or transposed; their weights are the same ones.
+    expect([...G.evaluate([dx], feeds)[0]].sort()).toEqual(fixed);
+    // Asked for alone.
+    const [alone] = G.gradients(loss, [held]);
+    expect([...G.evaluate([alone], feeds)[0]]).toEqual(expected);
+  });
+
+  it('keeps two gradients of the same value apart', () => {
+    const y = G.mul(x, 1);
+    const scaled = (scale: number) => G.withGradient(y, [x], (dy) => [G.mul(dy, scale)]);
+    const [kept, reversed] = [scaled(10), scaled(-7)];
+    expect(kept).not.toBe(reversed);
+    const [a] = G.gradients(G.reduceSum(kept), [x]);
+    const [b] = G.gradients(G.reduceSum(reversed), [x]);
+    expect(G.evaluate([a, b], feeds).map(([first]) => first)).toEqual([10, -7]);
+  });
+
+  it('shares a gradient that has a name, and only with its own name', () => {
+    const y = G.mul(x, 1);
+    const scaled = (scale: number) => G.withGradient(y, [x], (dy) => [G.mul(dy, scale)], `scaled ${scale}`);
+    expect(scaled(10)).toBe(scaled(10));
+    expect(scaled(10)).not.toBe(scaled(-7));
+    expect(G.layerNorm(x)).toBe(G.layerNorm(x));
+    expect(G.gatherRows(G.reshape(x, [1, 2, 3]), [1, 0])).toBe(G.gatherRows(G.reshape(x, [1, 2, 3]), [1, 0]));
+  });
+
+  it('refuses tensors of another graph', () => {
+    const other = new G.Graph().input('x', 'float32', [2, 3]);
+    expect(() => G.gradients(G.reduceSum(x), [other])).toThrow(
+      expect.objectContaining({ message: 'gradients: float32[2, 3] belongs to another graph.' }),
+    );
   });
 });
 

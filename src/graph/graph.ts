@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
-import type { DType, NodeSpec, Shape, TensorSpec, TypedArray } from './tensor.ts';
-import { allocate, describe, Tensor } from './tensor.ts';
+import type { Attributes, DType, NodeSpec, Shape, TensorSpec, TypedArray } from './tensor.ts';
+import { allocate, bitsOf, describe, sizeOf, Tensor } from './tensor.ts';
 
 /**
  * A computation written down but not run: inputs, constants and operators over them, all shapes known. Tensors are kept
@@ -10,7 +10,8 @@ import { allocate, describe, Tensor } from './tensor.ts';
 export class Graph {
   /** Every tensor by id. Read only. */
   readonly tensors: Tensor[] = [];
-  readonly #known = new Map<string, Tensor>();
+  readonly #constants = new Map<string, Tensor>();
+  readonly #nodes = new Map<string, Tensor>();
   readonly #names = new Set<string>();
 
   /** Declares a value that every run is fed with. @throws OptionError on a repeated name, ShapeError on a bad shape. */
@@ -36,14 +37,14 @@ export class Graph {
     if (elements.length !== length) {
       throw new ShapeError(`constant: ${elements.length} elements do not fill shape [${shape.join(', ')}].`);
     }
-    // Long enough for the row numbers of a convolution, so that networks that see the same observations pick rows once.
-    const key = length <= 16_384 ? `constant ${dtype} [${shape}] ${elements.join()}` : undefined;
-    const known = key === undefined ? undefined : this.#known.get(key);
-    if (known !== undefined) return known;
     const copy = allocate(dtype, length);
     copy.set(elements);
+    // Long enough for the row numbers of a convolution, so that networks that see the same observations pick rows once.
+    const key = length <= 16_384 ? `${dtype} [${shape}] ${bitsOf(copy)}` : undefined;
+    const known = key === undefined ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
     const tensor = this.#add({ dtype, shape: [...shape] }, { data: copy });
-    if (key !== undefined) this.#known.set(key, tensor);
+    if (key !== undefined) this.#constants.set(key, tensor);
     return tensor;
   }
 
@@ -53,11 +54,11 @@ export class Graph {
       if (input.graph !== this) throw new ShapeError(`${spec.op}: ${describe(input)} belongs to another graph.`);
     }
     checkShape(spec.op, spec.shape);
-    const key = `${spec.op} ${spec.dtype} [${spec.shape}] ${spec.inputs.map((x) => x.id)} ${JSON.stringify(spec.attributes ?? {})}`;
-    const known = this.#known.get(key);
+    const key = nodeKey(spec);
+    const known = key === undefined ? undefined : this.#nodes.get(key);
     if (known !== undefined) return known;
     const tensor = this.#add(spec, { node: spec });
-    this.#known.set(key, tensor);
+    if (key !== undefined) this.#nodes.set(key, tensor);
     return tensor;
   }
 
@@ -86,5 +87,24 @@ function checkShape(what: string, shape: Shape): number {
       throw new ShapeError(`${what}: shape [${shape.join(', ')}] has a length that is not a positive integer.`);
     }
   }
-  return shape.reduce((product, length) => product * length, 1);
+  return sizeOf(shape);
+}
+
+/** Equal for uses of operators that compute the same; undefined for one that is like no other. */
+function nodeKey({ op, dtype, shape, inputs, attributes = {}, identity = '' }: NodeSpec): string | undefined {
+  if (identity === null) return undefined;
+  const ids = inputs.map(({ id }) => id);
+  return `${JSON.stringify([op, dtype, shape, ids, identity])} ${attributesKey(attributes)}`;
+}
+
+/** Not as JSON, in which -0 is 0, and infinities and NaN are null. */
+function attributesKey(attributes: Attributes): string {
+  const number = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
+  const text = (value: Attributes[string]) => {
+    if (typeof value === 'string') return JSON.stringify(value);
+    return typeof value === 'number' ? number(value) : `[${value.map(number)}]`;
+  };
+  return Object.entries(attributes)
+    .map(([name, value]) => `${JSON.stringify(name)}: ${text(value)}`)
+    .join();
 }

@@ -1,6 +1,7 @@
 import type { AttributeProto, NodeProto, TensorProto } from './onnx-schema.ts';
 import { attributeType, onnxDataType, onnxInt64 } from './onnx-schema.ts';
 import type { Attributes, DType, Shape, TypedArray } from './tensor.ts';
+import { bitsOf } from './tensor.ts';
 
 /** Collects the nodes and initializers of an ONNX graph. Operators write themselves through it. */
 export class OnnxNodes {
@@ -27,10 +28,11 @@ export class OnnxNodes {
 
   /** A constant of float32; shape `[]` is a scalar. */
   float32s(values: readonly number[], shape: Shape): string {
-    return this.#constant(`float32 [${shape}] ${values}`, {
+    const elements = Float32Array.from(values);
+    return this.#constant(`float32 [${shape}] ${bitsOf(elements)}`, {
       dataType: onnxDataType.float32,
       dims: shape,
-      rawData: new Uint8Array(Float32Array.from(values).buffer),
+      rawData: new Uint8Array(elements.buffer),
     });
   }
 
@@ -38,11 +40,6 @@ export class OnnxNodes {
   initializer(name: string, dtype: DType, shape: Shape, data: TypedArray): void {
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
     this.initializers.push({ name, dataType: onnxDataType[dtype], dims: shape, rawData });
-  }
-
-  /** Whether a value is stored in the model. */
-  isStored(name: string): boolean {
-    return this.initializers.some((initializer) => initializer.name === name);
   }
 
   /** Gives a value another name, wherever it is used. */

@@ -32,6 +32,13 @@ export interface NodeSpec extends TensorSpec {
   readonly op: string;
   readonly inputs: readonly Tensor[];
   readonly attributes?: Attributes;
+  /**
+   * What tells this use of the operator from others with the same op, inputs, attributes, type and shape; null where it is
+   * like no other, since a function of a caller decides what it does. By default those say all: equal uses are one tensor.
+   */
+  readonly identity?: string | null;
+  /** The value is that of the first input: differentiation alone sees the operator, engines never do. Default false. */
+  readonly transparent?: boolean;
   /** The plain reference: doubles in, doubles out, row-major. Must return a fresh array. */
   evaluate(inputs: readonly Values[]): Float64Array;
   /** Writes the operator and returns the name of its value; by default ONNX's operator `op` with the attributes. */
@@ -136,3 +143,14 @@ export function allocate(dtype: DType, length: number): TypedArray {
   if (dtype === 'int32') return new Int32Array(length);
   return new Uint8Array(length);
 }
+
+/** A string that is equal for equal bits: 0 and -0 differ, NaN does not differ from itself. */
+export function bitsOf({ buffer, byteOffset, byteLength }: TypedArray): string {
+  let text = '';
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  for (let i = 0; i < bytes.length; i += CALL) text += String.fromCharCode(...bytes.subarray(i, i + CALL));
+  return text;
+}
+
+/** Arguments that every engine takes in one call. */
+const CALL = 8192;

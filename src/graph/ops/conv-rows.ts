@@ -111,11 +111,16 @@ export function convRows(
   }
   const columns = reshape(gatherRows(x.tensor, picked), [batch * outputs.length, taps * channels]);
   const y = matMul(columns, reshape(weight, [taps * channels, filters]), { bias });
-  const exact = withGradient(y, [x.tensor, weight, bias], (dy, [wantX, wantWeight, wantBias]) => [
-    wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
-    wantWeight ? weightGradient(x, weight, dy, columns, options, outputs, wantX) : undefined,
-    wantBias ? columnSums(dy) : undefined,
-  ]);
+  const exact = withGradient(
+    y,
+    [x.tensor, weight, bias],
+    (dy, [wantX, wantWeight, wantBias]) => [
+      wantX ? inputGradient(x, weight, dy, options, outputs) : undefined,
+      wantWeight ? weightGradient(x, weight, dy, columns, options, outputs, wantX) : undefined,
+      wantBias ? columnSums(dy) : undefined,
+    ],
+    `convRows ${[x.height, x.width, kernel, stride, padding, block]}`,
+  );
   return {
     tensor: reshape(activation(exact), [batch, outputs.length / block ** 2, block ** 2 * filters]),
     height: height / block,

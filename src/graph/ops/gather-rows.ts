@@ -44,7 +44,8 @@ export function gatherRows(x: Tensor, rows: readonly number[]): Tensor {
       return out;
     },
   });
-  return withGradient(picked, [x], (dy) => [scatterRows(dy, rows, count)]);
+  // The rows are an input of what was picked.
+  return withGradient(picked, [x], (dy) => [scatterRows(dy, rows, count)], 'gatherRows');
 }
 
 /**

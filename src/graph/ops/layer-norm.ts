@@ -20,5 +20,6 @@ export function layerNorm(x: Tensor, axis = -1, epsilon = 1e-5): Tensor {
   const centred = sub(x, mean(x));
   const deviation = sqrt(add(mean(square(centred)), epsilon));
   const y = div(centred, deviation);
-  return withGradient(y, [x], (dy) => [div(sub(sub(dy, mean(dy)), mul(y, mean(mul(dy, y)))), deviation)]);
+  const gradient = (dy: Tensor) => [div(sub(sub(dy, mean(dy)), mul(y, mean(mul(dy, y)))), deviation)];
+  return withGradient(y, [x], gradient, `layerNorm ${along}`);
 }

@@ -1,13 +1,12 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { OnnxNodes } from '../onnx-nodes.ts';
 import type { Tensor } from '../tensor.ts';
-import { describe, requireDType } from '../tensor.ts';
-import { reduceSum } from './reduce-sum.ts';
+import { describe, requireDType, sameShape } from '../tensor.ts';
+import { sumTo } from './reduce-sum.ts';
 
 export interface MatMulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** Added to every row: a vector as long as a row of the result. */
+  /** Added to every row: a vector as long as a row of the result. Or a column [rows, 1], added to every column. */
   readonly bias?: Tensor;
 }
 
@@ -22,7 +21,8 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
     const text = (x: Tensor, flag: boolean) => `${describe(x)}${flag ? ' transposed' : ''}`;
     throw new ShapeError(`matMul: ${text(a, tA)} and ${text(b, tB)} do not multiply.`);
   }
-  if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== n || bias.dtype !== 'float32')) {
+  const isColumn = bias?.shape.length === 2;
+  if (bias !== undefined && (!sameShape(bias.shape, isColumn ? [m, 1] : [n]) || bias.dtype !== 'float32')) {
     throw new ShapeError(`matMul: bias ${describe(bias)} does not fit rows of ${n}.`);
   }
   return a.graph.add({
@@ -31,7 +31,6 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
     attributes: { transA: Number(tA), transB: Number(tB) },
     dtype: 'float32',
     shape: [m, n],
-    ...(!tA && tB && fewRows(m, n, k) && { emit: emitOtherWayRound(n) }),
     evaluate: ([p, q, c]) => {
       // Rows of A and columns of B side by side in memory: the products of the largest tests take seconds otherwise.
       const rows = tA ? flip(p.data, k, m) : p.data;
@@ -39,7 +38,7 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
       const out = new Float64Array(m * n);
       for (let i = 0; i < m; i++) {
         for (let j = 0; j < n; j++) {
-          let total = c === undefined ? 0 : c.data[j];
+          let total = c === undefined ? 0 : c.data[isColumn ? i : j];
           for (let x = 0, at = i * k, bt = j * k; x < k; x++, at++, bt++) total += rows[at] * columns[bt];
           out[i * n + j] = total;
         }
@@ -49,29 +48,9 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
     gradient: (dy, _, [wantA, wantB, wantBias]) => {
       const dA = () => (tA ? matMul(b, dy, { transposeA: tB, transposeB: true }) : matMul(dy, b, { transposeB: !tB }));
       const dB = () => (tB ? matMul(dy, a, { transposeA: true, transposeB: tA }) : matMul(a, dy, { transposeA: !tA }));
-      return [wantA ? dA() : undefined, wantB ? dB() : undefined, wantBias ? reduceSum(dy, 0) : undefined];
+      return [wantA ? dA() : undefined, wantB ? dB() : undefined, wantBias ? sumTo(dy, bias!.shape) : undefined];
     },
   });
-}
-
-/**
- * Whether to compute (B Aᵀ)ᵀ for A Bᵀ. ONNX Runtime brings the second matrix of a product into another order first: for
- * the weights of a large layer that takes as long as multiplying by some tens of rows. A fifth to a third of the time
- * of a layer of 3136 to 512 is saved at 16 and 32 rows, nothing at 1 or from 128; nor where the weights are stored in the
- * model, for then it is done once.
- */
-function fewRows(rows: number, outputs: number, inputs: number): boolean {
-  return rows >= 8 && rows <= 64 && outputs * inputs >= 2 ** 19;
-}
-
-function emitOtherWayRound(outputs: number) {
-  return (onnx: OnnxNodes, inputs: readonly string[]): string => {
-    const [a, b, bias] = inputs;
-    if (onnx.isStored(b)) return onnx.node('Gemm', inputs, { transA: 0, transB: 1 });
-    const column = bias === undefined ? [] : [onnx.node('Reshape', [bias, onnx.int64s([outputs, 1])])];
-    const product = onnx.node('Gemm', [b, a, ...column], { transA: 0, transB: 1 });
-    return onnx.node('Transpose', [product], { perm: [1, 0] });
-  };
 }
 
 /**

@@ -14,7 +14,6 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     throw new ShapeError(`reshape: ${describe(x)} does not fit shape [${shape.join(', ')}].`);
   }
   if (sameShape(x.shape, result)) return x;
-  if (x.node?.op === 'Reshape') return reshape(x.node.inputs[0], result);
   return x.graph.add({
     op: 'Reshape',
     inputs: [x],

@@ -9,13 +9,6 @@ export function transpose(x: Tensor, order: readonly number[] = x.shape.map((_, 
     throw new ShapeError(`transpose: [${order.join(', ')}] is not an order of the axes of ${describe(x)}.`);
   }
   if (order.every((axis, i) => axis === i)) return x;
-  const before = x.node?.op === 'Transpose' ? (x.node.attributes?.['perm'] as readonly number[]) : undefined;
-  if (before !== undefined) {
-    return transpose(
-      x.node!.inputs[0],
-      order.map((axis) => before[axis]),
-    );
-  }
   const shape = order.map((axis) => x.shape[axis]);
   return x.graph.add({
     op: 'Transpose',
