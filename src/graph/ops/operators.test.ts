@@ -1,10 +1,12 @@
 /**
  * Every operator against two oracles: its gradient against central differences of the interpreter in doubles, and its
- * values and gradients on ONNX Runtime against the interpreter in singles.
+ * values and gradients on ONNX Runtime against the interpreter in singles. Lowered for ONNX Runtime it is the same.
  */
 import { describe, expect, it } from 'vitest';
 import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
 import * as G from '../index.ts';
+import { lower } from '../lowering/lower.ts';
+import { onnxRuntimeRules } from '../lowering/onnx-runtime.ts';
 import type { DType, Shape, Tensor, TypedArray } from '../tensor.ts';
 import { allocate, sizeOf } from '../tensor.ts';
 
@@ -200,6 +202,20 @@ describe.each(cases)('$name', (testCase) => {
       at.forEach((v, i) => {
         const slope = (lossAt(i, v + step) - lossAt(i, v - step)) / (2 * step);
         expect(Math.abs(computed[k][i] - slope)).toBeLessThan(1e-7 * (1 + Math.abs(slope)));
+      });
+    });
+  });
+
+  it('is the same when lowered', () => {
+    const outputs = Object.fromEntries([y, ...grads].map((tensor, i) => [`y${i}`, tensor]));
+    const lowered = lower(
+      outputs,
+      onnxRuntimeRules(() => false),
+    );
+    const expected = G.evaluate(Object.values(outputs), feeds, 'float64');
+    G.evaluate(Object.values(lowered), feeds, 'float64').forEach((data, k) => {
+      data.forEach((v, i) => {
+        expect(Math.abs(v - expected[k][i])).toBe(0);
       });
     });
   });
