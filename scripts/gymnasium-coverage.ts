@@ -40,7 +40,7 @@ const elsewhere: readonly (readonly [RegExp, string])[] = [
 const wrapperNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
   AddWhiteNoise: [undefined, 'changes the drawn picture only'],
   ArrayConversion: [undefined, 'there is one kind of array here'],
-  AtariPreprocessing: ['atariPreprocessing', 'each step is a wrapper of its own too'],
+  AtariPreprocessing: ['AtariPreprocessing', "Lapan's wrappers are `lapanPreprocessing`"],
   ClipReward: ['ClipReward', 'without bounds: the sign, as in the papers'],
   DiscretizeObservation: ['DiscretizeObservation', 'also with bounds of your own, so that CartPole can be divided'],
   HumanRendering: [undefined, 'no window; `bellman play` shows and records'],
@@ -63,7 +63,7 @@ const vectorNames: Readonly<Record<string, readonly [here: string | undefined, n
     'WorkerVectorEnv',
     'threads and shared memory; `makeWorkerVectorEnv` in `bellman-rl/node`; of a registered id or a module',
   ],
-  AutoresetMode: ['autoresetModes', "'next-step', 'same-step', 'disabled'"],
+  AutoresetMode: ['AutoresetMode', "a type: 'next-step', 'same-step' or 'disabled'"],
   SyncVectorEnv: [
     'SyncVectorEnv',
     "`makeVec` is `make_vec`; observations in one array; `observationMode` 'same' and 'different'",
@@ -87,10 +87,13 @@ function environmentRow(name: string): Row {
   return { name, note: why[1] };
 }
 
+/** Names that leave no trace at run time. */
+const typeNames: readonly string[] = ['AutoresetMode', 'VectorEnv'];
+
 function classRow(name: string, table: typeof wrapperNames): Row {
   const [here, note] = table[name] ?? [name, ''];
-  // Interfaces leave no trace at run time.
-  if (here !== undefined && here !== 'VectorEnv' && !(here in exported)) throw new Error(`${here} is not exported`);
+  if (here !== undefined && !typeNames.includes(here) && !(here in exported))
+    throw new Error(`${here} is not exported`);
   return { name, here, note };
 }
 
