@@ -1,5 +1,5 @@
 /**
- * The Atari 2600 beside ale-py on ten games, the texts' wrappers beside Stable-Baselines3's, and the console in
+ * The Atari 2600 compared with ale-py on ten games, the book's wrappers with Stable-Baselines3's, and the console in
  * headless Chromium: writes docs/results/atari-speed.md.
  *
  *   npm run build && npx tsx bench/atari-speed.ts [--rounds 7] [--frames 5000] [--steps 2000] [--write] [GAME ...]
@@ -153,30 +153,30 @@ const wrappers = compareWrappers();
 const { version, speed } = await measureChromium();
 const text = `# Atari 2600: speed
 
-Medians of ${rounds} rounds in turn in one run, one core, by processor time; the range of the ratio stands beside it.
-${machine()} Written by \`bench/atari-speed.ts\`.
-
-## Emulated frames per second, beside ale-py 0.12.1
-
-Random minimal actions, ${per(frames)} frames a round, resets included; with the screen unread, and with the grayscale screen read
-after every frame.
+## Emulated frames per second
 
 | game | unread | ale-py | times as fast | gray read | ale-py | times as fast |
 |---|--:|--:|--:|--:|--:|--:|
 ${rows.join('\n')}
 
-## The texts' wrappers on Pong, agent steps per second
+Compared with ale-py 0.12.1: random minimal actions, ${per(frames)} frames a round, resets included, with the screen unread, and with the
+grayscale screen read after every frame. Medians of ${rounds} rounds in turn in one run, one core, by processor time, with the range of the
+ratio in parentheses. ${machine()}
 
-\`PongNoFrameskip-v4\`, no-op starts, four frames a step with the brighter of the last two, fire on reset, 84x84 gray, clipped
-rewards, four frames stacked; beside Gymnasium 1.4.0 with Stable-Baselines3's wrappers. ${per(steps)} steps a round.
+\`npm run build && npx tsx bench/atari-speed.ts --write\` measures again and writes this page.
+
+## The book's wrappers on Pong, agent steps per second
 
 | bellman | Stable-Baselines3 | times as fast |
 |--:|--:|--:|
 ${wrappers}
 
+\`PongNoFrameskip-v4\` with no-op starts, four frames a step with the brighter of the last two, fire on reset, 84x84 gray, clipped
+rewards and four frames stacked, compared with Gymnasium 1.4.0 with Stable-Baselines3's wrappers. ${per(steps)} steps a round.
+
 ## In the browser
 
-Pong in headless Chromium ${version}, by the clock on the wall: ${per(speed.act)} frames/s with the screen unread,
+Pong in headless Chromium ${version}, by the wall clock: ${per(speed.act)} frames/s with the screen unread,
 ${per(speed.actAndGray)} with grayscale read.
 `;
 if (values.write) writeFileAtomic(page('results/atari-speed.md'), text);

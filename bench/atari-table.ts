@@ -76,12 +76,11 @@ function text(): string {
   const equal = GAMES.filter(({ name }) => results[name] !== undefined && isEqual(results[name])).length;
   return `# Atari 2600: frames equal to ale-py's
 
-Frames from the start that are equal, byte for byte, to those of ale-py 0.12.1: RAM, screen (palette numbers; RGB and
-grayscale in every 60th frame), and outcome (reward, lives, end). Compared are so many seeds, from 0, times so many frames
-as the table says: random minimal actions held for 8 frames, no sticky actions, a reset after every end. ${equal} of ${rows.length} games
-are equal to the end.
+${equal} of ${rows.length} games are equal to ale-py 0.12.1, byte for byte, in every frame compared: RAM, screen (palette numbers; RGB and
+grayscale in every 60th frame) and outcome (reward, lives, end). Each seed, from 0, plays random minimal actions held for 8 frames,
+without sticky actions, with a reset after every end; the columns count the equal frames from the start.
 
-\`npx tsx bench/atari-table.ts --write\` makes this page anew, with 3 seeds of 20,000 frames for each game;
+\`npx tsx bench/atari-table.ts --write\` compares again, 3 seeds of 20,000 frames for each game, and writes this page.
 \`bellman trace --ale GAME\` prints the same frames as text.
 
 | game | compared | RAM | screen | outcome |

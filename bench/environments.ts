@@ -1,5 +1,5 @@
 /**
- * Steps per second of each small environment beside Gymnasium's, in turn in the same run, as a table in
+ * Steps per second of each small environment and of Gymnasium's, in turn in the same run, as a table in
  * docs/results/environments.md.
  *
  *   BELLMAN_PYTHON=python3 npx tsx bench/environments.ts [--rounds 5] [--seconds 1] [ID ...]
@@ -75,11 +75,13 @@ for (const id of all.filter((one) => positionals.length === 0 || positionals.inc
 
 const text = [
   '# Speed of the small environments\n',
-  'Steps per second of processor time with random actions, resets and time limits included, beside Gymnasium 1.4.0 in Python:',
-  `medians of ${rounds} rounds in turn in one run. ${machine()} Written by \`bench/environments.ts\`.\n`,
-  '| environment | bellman, steps/s | Gymnasium, steps/s | times as fast | range | wanted |',
+  '| environment | bellman, steps/s | Gymnasium, steps/s | times as fast | range | goal |',
   '|---|--:|--:|--:|--:|--:|',
   ...all.flatMap((id) => rows.get(id) ?? []),
+  '',
+  'Steps per second of processor time with random actions, resets and time limits included, compared with Gymnasium 1.4.0 in',
+  `Python: medians of ${rounds} rounds in turn in one run. ${machine()}\n`,
+  '`npx tsx bench/environments.ts` measures again and writes this page.',
   '',
 ].join('\n');
 writeFileAtomic(path, text);

@@ -61,7 +61,7 @@ for (const traceCase of traceCases) {
   }
   failed ||= total.problem !== undefined;
   const exactly = total.largest === 0 ? 'to the bit' : `to ${total.largest.toExponential(1)}`;
-  const free = `; left alone, ${total.beyond} are beyond ${traceCase.tolerance}, the furthest by ${total.drift.toExponential(1)}`;
+  const free = `; run without correction, ${total.beyond} are beyond ${traceCase.tolerance}, the furthest by ${total.drift.toExponential(1)}`;
   const steps = traceCase.unstable === true ? `, each step from the other's state${free}` : '';
   const problem = total.problem === undefined ? '' : `, then ${total.problem}`;
   console.log(`${traceCase.name}: ${total.lines} lines agree ${exactly}${steps}${problem}`);
@@ -94,7 +94,7 @@ function writeRow(traceCase: TraceCase, total: Result, exactly: string): void {
   );
   rows.set(name, `| ${cells.join(' | ')} |`);
   writeSection(path, 'traces', [
-    '| case | environment | options | seeds x steps | lines | agree | left alone |',
+    '| case | environment | options | seeds x steps | lines | agree | run without correction |',
     '|---|---|---|--:|--:|---|---|',
     ...traceCases.flatMap((known) => rows.get(known.name) ?? []),
   ]);
