@@ -77,6 +77,8 @@ export const dqnConfigSchema = z
     gradientSteps: positiveInt.max(10_000),
     /** Environment steps between copies to the target network. */
     targetUpdateInterval: positiveInt,
+    /** How far the target network moves towards the online one then: 1 copies, less is a soft update. */
+    targetUpdateRate: z.number().positive().max(1),
     optimizer: z.enum(['adam', 'rmsprop']),
     learningRate: z.number().positive().max(10),
     /** Learning rate at the end of its linear decay; equal to `learningRate` for none. */
@@ -156,6 +158,7 @@ export type FamilyConfig = Pick<
   | 'replayCompression'
   | 'standardizeInput'
   | 'environments'
+  | 'targetUpdateRate'
 >;
 
 /** Plain DQN: every part switched off, at the value that its paper gives it where it has one. */
@@ -179,6 +182,7 @@ export const PLAIN_DQN: FamilyConfig = {
   replayCompression: 'none',
   standardizeInput: false,
   environments: 1,
+  targetUpdateRate: 1,
 };
 
 /** Checks a whole configuration.

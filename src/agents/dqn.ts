@@ -5,10 +5,10 @@
  *     L = mean of the losses between Q(s, a) and y
  *
  * What a member of the family changes comes in as a part: how values are represented and compared (`ValueHead`), what
- * follows a step (`Bootstrap`), weights of the samples, noise. Episodes that were cut by a time limit keep their
- * discount: the state after the cut still has a value.
+ * follows a step (`Bootstrap`), weights of the samples, noise. Truncated episodes keep their discount: the
+ * state after the truncation still has a value.
  */
-import { Graph, gradients, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
+import { Graph, type GraphModel, gradients, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
 import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { takeActions, type ValueHead } from './value-head.ts';
@@ -25,16 +25,10 @@ export interface DqnUpdateOptions {
   /** Whether losses are weighted, by the input `weights` [batch]; default false. */
   readonly weighted?: boolean | undefined;
   /**
-   * Takes the target network's output for the next observations as an input `nextQ` [batch, actions] instead of computing
-   * it, for scalar values. Default false.
+   * What the update takes of the target network: its weights, or its output for the next observations, an input `nextQ`
+   * [batch, actions], for scalar values. Default `weights`.
    */
-  readonly givenNextQ?: boolean | undefined;
-}
-
-/** A graph with its outputs. */
-export interface DqnUpdate {
-  readonly graph: Graph;
-  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly target?: 'weights' | 'nextQ';
 }
 
 /** Beginnings of the names of noise inputs: the online network's, the same at the next observations, the target's. */
@@ -46,8 +40,8 @@ export const NOISE_PREFIXES = ['noise.', 'next.noise.', 'target.noise.'] as cons
  * Outputs: `loss` and `meanQ`, scalars; `errors` [batch]; `gradient.<parameter>` in the shape of its parameter.
  * @throws ShapeError when the network does not fit its input.
  */
-export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): DqnUpdate {
-  const { batchSize, bootstrap = greedyBootstrap, weighted = false, givenNextQ = false } = options;
+export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): GraphModel {
+  const { batchSize, bootstrap = greedyBootstrap, weighted = false, target: given = 'weights' } = options;
   const { values } = network;
   const graph = new Graph();
   const batch = (shape: Shape): Shape => [batchSize, ...shape];
@@ -69,7 +63,7 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Dq
     target: {
       current: () => network.build(observations, target, { noise: targetNoise }),
       next: () =>
-        givenNextQ
+        given === 'nextQ'
           ? graph.input('nextQ', 'float32', [batchSize, network.actions])
           : network.build(nextObservations, target, { noise: targetNoise }),
     },
@@ -95,7 +89,7 @@ export function buildQValues(
   network: QNetwork,
   batchSize: number,
   { noisy = false, form }: QValuesOptions = {},
-): DqnUpdate {
+): GraphModel {
   const graph = new Graph();
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));

@@ -8,8 +8,8 @@
  * and Q(s, a) moves towards them over a few epochs of shuffled minibatches by the loss 1/2 (Q(s, a) - R)^2.
  */
 import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
-import { Graph, gradients, mul, reduceMean, square, sub, type Tensor } from '../graph/index.ts';
-import type { DqnUpdate, QNetwork } from './dqn.ts';
+import { Graph, type GraphModel, gradients, mul, reduceMean, square, sub, type Tensor } from '../graph/index.ts';
+import type { QNetwork } from './dqn.ts';
 import { takeActions } from './value-head.ts';
 
 export interface LambdaReturnOptions {
@@ -49,7 +49,7 @@ export function lambdaReturns(
  * The learning step: inputs `observations`, `actions`, `returns` and the weights; outputs `loss` and `meanQ`, scalars,
  * and `gradient.<parameter>`.
  */
-export function buildPqnUpdate(network: QNetwork, batchSize: number): DqnUpdate {
+export function buildPqnUpdate(network: QNetwork, batchSize: number): GraphModel {
   const graph = new Graph();
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
   const actions = graph.input('actions', 'int32', [batchSize]);

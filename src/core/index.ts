@@ -1,4 +1,5 @@
 export { hasActionMask, readActionMask } from './action-mask.ts';
+export { argMax } from './arg-max.ts';
 export type {
   Env,
   EnvMetadata,
@@ -10,6 +11,7 @@ export type {
   RgbFrame,
   StepResult,
 } from './env.ts';
+export { drawExploration, epsilonGreedy, fillGreedy, GREEDY } from './epsilon-greedy.ts';
 export {
   ActionError,
   ActionMaskError,

@@ -1,4 +1,5 @@
 export type { BackgroundRunner, CreateBackgroundRunner } from './background-runner.ts';
+export type { CreateRunner, GraphModel, RunnerOptions } from './create-runner.ts';
 export { gradients } from './differentiate.ts';
 export type { EmitOptions, ModelSpec } from './emit-onnx.ts';
 export { emitOnnx, modelSpec } from './emit-onnx.ts';

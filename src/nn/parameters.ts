@@ -76,10 +76,23 @@ export class Parameters implements Iterable<Parameter>, Restorable {
     return splitViews(this.list, buffer);
   }
 
-  /** Takes all values over from parameters of the same shapes (the target network's sync). */
-  copyFrom(other: Parameters): void {
+  /** Data by name, for feeds and exports, under a common beginning of the names. Views, not copies. */
+  byPrefix(prefix = ''): Record<string, Float32Array> {
+    return Object.fromEntries(this.list.map(({ name, data }) => [`${prefix}${name}`, data]));
+  }
+
+  /**
+   * Moves towards parameters of the same shapes: rate * other + (1 - rate) * this, rounded once (Lillicrap et al. 2016,
+   * Algorithm 1). A rate of 1, the default, copies.
+   */
+  copyFrom(other: Parameters, rate = 1): void {
     if (other.size !== this.size) throw new ShapeError(`Cannot copy ${other.size} parameters to ${this.size}.`);
-    this.buffer.set(other.buffer);
+    if (rate === 1) {
+      this.buffer.set(other.buffer);
+      return;
+    }
+    const [to, from] = [this.buffer, other.buffer];
+    for (let i = 0; i < to.length; i++) to[i] = rate * from[i] + (1 - rate) * to[i];
   }
 
   /** 16 hexadecimal digits that depend on every bit: equal for equal weights. Not cryptographic. */

@@ -31,5 +31,6 @@ export const plainDqn = {
     replayCompression: absent,
     standardizeInput: absent,
     environments: absent,
+    targetUpdateRate: absent,
   },
 } as const satisfies Pick<Recipe<FamilyConfig>, 'config' | 'sources'>;

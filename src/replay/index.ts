@@ -1,10 +1,12 @@
 export type { Batch, BatchOptions } from './batch.ts';
 export { createBatch } from './batch.ts';
 export type { StackPadding } from './frame-stack-store.ts';
+export { LookAhead } from './look-ahead.ts';
 export type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
 export type { PrioritizedReplayOptions } from './prioritized.ts';
 export { PrioritizedReplay } from './prioritized.ts';
-export type { Replay } from './replay.ts';
+export type { EnvStep, Observations, Replay } from './replay.ts';
+export { StoredReplay } from './stored-replay.ts';
 export { SumTree } from './sum-tree.ts';
 export type { ReplayOptions } from './transition-store.ts';
 export { replayBytes } from './transition-store.ts';

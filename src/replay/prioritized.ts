@@ -1,5 +1,6 @@
 import { OptionError, OrderError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { interpolate } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
@@ -10,8 +11,12 @@ import type { ReplayOptions } from './transition-store.ts';
 export interface PrioritizedReplayOptions<D extends ElementType = ElementType> extends ReplayOptions<D> {
   /** How far priorities count: 0 draws uniformly, 1 in proportion. Default 0.6 (Schaul et al. 2016, section 4). */
   readonly alpha?: number | undefined;
-  /** How far the bias is corrected: 0 not, 1 fully. Default 0.4, to be raised to 1 over a run (the same section). */
+  /** How far the bias is corrected: 0 not, 1 fully. Default 0.4 (the same section). */
   readonly beta?: number | undefined;
+  /** What `beta` is raised to, in a straight line over `betaSteps` environment steps (the same section). Default `beta`. */
+  readonly betaFinal?: number | undefined;
+  /** Default 0: `beta` stays as it is. */
+  readonly betaSteps?: number | undefined;
   /** Added to the errors, so that no transition is lost for good. Default 1e-6. */
   readonly priorityEpsilon?: number | undefined;
 }
@@ -23,9 +28,10 @@ export interface PrioritizedReplayOptions<D extends ElementType = ElementType> e
  * each k-th of the total mass (Appendix B.2.1), so a transition may come more than once. New transitions get the largest
  * priority so far (Algorithm 1, line 6).
  */
-export class PrioritizedReplay<D extends ElementType> extends StoredReplay<D> {
-  /** Exponent of the weights of the next samples; schedules assign it. */
+export class PrioritizedReplay<D extends ElementType = ElementType> extends StoredReplay<D> {
+  /** Exponent of the importance weights of the last batch. */
   beta: number;
+  private readonly schedule: { readonly start: number; readonly final: number; readonly steps: number };
   private readonly alpha: number;
   private readonly epsilon: number;
   /** p^alpha by slot; 0 for slots that cannot be drawn. */
@@ -36,12 +42,15 @@ export class PrioritizedReplay<D extends ElementType> extends StoredReplay<D> {
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: PrioritizedReplayOptions<D>) {
     super(options);
-    const { alpha = 0.6, beta = 0.4, priorityEpsilon = 1e-6 } = options;
+    const { alpha = 0.6, beta = 0.4, betaFinal = beta, betaSteps = 0, priorityEpsilon = 1e-6 } = options;
     if (!(alpha >= 0 && alpha <= 1)) throw new OptionError('alpha', alpha, 'a number from 0 to 1');
     if (!(beta >= 0 && beta <= 1)) throw new OptionError('beta', beta, 'a number from 0 to 1');
+    if (!(betaFinal >= beta && betaFinal <= 1)) throw new OptionError('betaFinal', betaFinal, `a number from ${beta} to 1`);
+    if (!(betaSteps >= 0)) throw new OptionError('betaSteps', betaSteps, 'a number from 0 up');
     if (!(priorityEpsilon > 0)) throw new OptionError('priorityEpsilon', priorityEpsilon, 'a number above 0');
     this.alpha = alpha;
     this.beta = beta;
+    this.schedule = { start: beta, final: betaFinal, steps: betaSteps };
     this.epsilon = priorityEpsilon;
     this.tree = new SumTree(this.store.slots);
   }
@@ -56,7 +65,9 @@ export class PrioritizedReplay<D extends ElementType> extends StoredReplay<D> {
     for (let k = Math.max(now.oldest, readyEnd); k < now.readyEnd; k++) tree.set(store.slotOf(stream, k), priority);
   }
 
-  override sample(random: Generator, out: Batch<D>): void {
+  override sample(random: Generator, out: Batch<D>, step = 0): void {
+    const { start, final, steps } = this.schedule;
+    if (steps > 0) this.beta = interpolate(start, final, steps, step);
     const { store, tree } = this;
     const count = out.actions.length;
     const size = store.size;
@@ -79,7 +90,7 @@ export class PrioritizedReplay<D extends ElementType> extends StoredReplay<D> {
    * @param errors TD errors delta of either sign, row for row.
    * @throws OptionError for an error that is not finite.
    */
-  updatePriorities(indices: Int32Array, errors: ArrayLike<number>): void {
+  override updatePriorities(indices: Int32Array, errors: ArrayLike<number>): void {
     for (let row = 0; row < indices.length; row++) {
       const priority = Math.abs(errors[row]) + this.epsilon;
       if (!(priority < Infinity)) throw new OptionError('errors', errors[row], 'a finite number');

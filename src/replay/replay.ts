@@ -3,6 +3,19 @@ import type { Restorable } from '../core/snapshot.ts';
 import type { Batch, BatchOptions } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
 
+/** Observations of one or several environments. */
+export type Observations = Uint8Array | Float32Array;
+
+/** What one step of every environment led to, row by row. */
+export interface EnvStep {
+  /** [streams, ...observation]: what each shows now, the first observation of the next episode where one ended. */
+  readonly observations: Observations;
+  /** The same shape: the last observation of episodes that ended in this step. Other rows are old. */
+  readonly finalObservations: Observations;
+  /** [streams] GOES_ON, TERMINATED or TRUNCATED. */
+  readonly ends: Uint8Array;
+}
+
 /**
  * Past transitions to learn from. Observations are copied in, so the environment may overwrite them:
  *
@@ -10,7 +23,7 @@ import type { ElementType } from './observation-store.ts';
  *     replay.add(action, reward, terminated, truncated, nextObservation)   // nextObservation of the last step too
  *     replay.sample(random, batch)
  *
- * With several environments each has its stream, and calls may interleave in any order.
+ * With several environments each has its stream, and calls may interleave in any order; `addStep` stores a step of all.
  */
 export interface Replay<D extends ElementType = ElementType> extends Restorable {
   /** Most transitions that can be drawn. */
@@ -40,8 +53,28 @@ export interface Replay<D extends ElementType = ElementType> extends Restorable 
     stream?: number,
   ): void;
   /**
+   * Starts an episode in every stream.
+   * @param observations [streams, ...observation]
+   */
+  startEpisodes(observations: Observations): void;
+  /**
+   * Stores one step of every stream's environment. Where an episode ended it stores the last observation, and starts the
+   * next episode.
+   * @param actions [streams]
+   * @param rewards [streams]
+   * @throws as `add`.
+   */
+  addStep(actions: Int32Array, rewards: ArrayLike<number>, step: EnvStep): void;
+  /**
    * Fills a batch of any size with transitions drawn from the generator.
+   * @param step environment steps so far, for what is annealed over a run. Default 0.
    * @throws OrderError when the replay holds too few.
    */
-  sample(random: Generator, out: Batch<D>): void;
+  sample(random: Generator, out: Batch<D>, step?: number): void;
+  /**
+   * Tells the new errors of the transitions last sampled; a replay that draws uniformly does nothing.
+   * @param indices a batch's `indices`.
+   * @param errors [B] TD errors of either sign.
+   */
+  updatePriorities(indices: Int32Array, errors: ArrayLike<number>): void;
 }

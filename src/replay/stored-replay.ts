@@ -1,15 +1,18 @@
+import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type BatchOptions, createBatch } from './batch.ts';
 import type { ElementArrays, ElementType } from './observation-store.ts';
-import type { Replay } from './replay.ts';
+import type { EnvStep, Observations, Replay } from './replay.ts';
 import { type ReplayOptions, TransitionStore } from './transition-store.ts';
 
 /** What the kinds of replay share: storing. A subclass says how transitions are drawn. */
 export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
   /** Called with the slot of each transition that becomes ready to be drawn; another one may have stood there before. */
   onReady: ((slot: number) => void) | undefined;
-  protected readonly store: TransitionStore<D>;
+  /** Where the transitions lie. */
+  readonly store: TransitionStore<D>;
+  private readonly rows = new WeakMap<Observations, readonly Observations[]>();
 
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: ReplayOptions<D>) {
@@ -74,7 +77,40 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     for (let k = Math.max(now.oldest, readyEnd); k < now.readyEnd; k++) this.onReady(this.store.slotOf(stream, k));
   }
 
-  abstract sample(random: Generator, out: Batch<D>): void;
+  startEpisodes(observations: Observations): void {
+    this.rowsOf(observations).forEach((row, n) => void this.startEpisode(row, n));
+  }
+
+  addStep(actions: Int32Array, rewards: ArrayLike<number>, step: EnvStep): void {
+    const observations = this.rowsOf(step.observations);
+    const finalObservations = this.rowsOf(step.finalObservations);
+    for (let n = 0; n < actions.length; n++) {
+      const end = step.ends[n];
+      if (end === GOES_ON) {
+        this.add(actions[n], rewards[n], false, false, observations[n], n);
+        continue;
+      }
+      this.add(actions[n], rewards[n], end === TERMINATED, end === TRUNCATED, finalObservations[n], n);
+      this.startEpisode(observations[n], n);
+    }
+  }
+
+  /** The row of every stream: views, made once for an array that comes again. */
+  private rowsOf(array: Observations): readonly Observations[] {
+    let rows = this.rows.get(array);
+    if (rows === undefined) {
+      const { streams } = this.store;
+      const length = array.length / streams.length;
+      rows = streams.map((_, n) => array.subarray(n * length, (n + 1) * length));
+      this.rows.set(array, rows);
+    }
+    return rows;
+  }
+
+  abstract sample(random: Generator, out: Batch<D>, step?: number): void;
+
+  /** Draws do not depend on errors, unless a subclass says so. */
+  updatePriorities(_indices: Int32Array, _errors: ArrayLike<number>): void {}
 
   saveState(): Snapshot {
     return this.store.saveState();

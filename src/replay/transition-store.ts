@@ -55,7 +55,7 @@ function bytesPerTransition({ elementType, frameLength, compression }: ReplayOpt
 }
 
 /** Storage shared by the kinds of replay: they differ only in which transitions they draw. */
-export class TransitionStore<D extends ElementType> implements Restorable {
+export class TransitionStore<D extends ElementType = ElementType> implements Restorable {
   readonly options: Resolved<D>;
   readonly observationLength: number;
   readonly streams: readonly TransitionStream<D>[];
@@ -98,7 +98,9 @@ export class TransitionStore<D extends ElementType> implements Restorable {
 
   /** Transitions that can be drawn. */
   get size(): number {
-    return this.sizeAfter(0);
+    let size = 0;
+    for (const stream of this.streams) size += stream.size;
+    return size;
   }
 
   /** Bytes that observations take now, without actions and rewards. */
@@ -118,23 +120,12 @@ export class TransitionStore<D extends ElementType> implements Restorable {
     return this.slotOffsets[stream] + (number % this.streams[stream].ringLength);
   }
 
-  /** Transitions that can be drawn when every stream has `steps` more of them. */
-  sizeAfter(steps: number): number {
-    let size = 0;
-    for (const stream of this.streams) size += stream.sizeAfter(steps);
-    return size;
-  }
-
-  /**
-   * Slot of the ready transition of rank `rank`, from 0 to size - 1: stream by stream, oldest first.
-   * @param steps as of the time when every stream has so many more. Default 0, now.
-   */
-  slotOfRank(rank: number, steps = 0): number {
+  /** Slot of the ready transition of rank `rank`, from 0 to size - 1: stream by stream, oldest first. */
+  slotOfRank(rank: number): number {
     let left = rank;
     for (let index = 0; ; index++) {
-      const stream = this.streams[index];
-      const size = stream.sizeAfter(steps);
-      if (left < size) return this.slotOf(index, stream.oldestAfter(steps) + left);
+      const { size, oldest } = this.streams[index];
+      if (left < size) return this.slotOf(index, oldest + left);
       left -= size;
     }
   }

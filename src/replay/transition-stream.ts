@@ -8,13 +8,14 @@ import type { ElementArrays, ElementType, ObservationStore } from './observation
  * The transitions of one environment, numbered in the order of time, in a ring. Transition k can be drawn ("is ready")
  * once its n-step return is known: n steps later or when its episode has ended. The ready ones are [oldest, readyEnd).
  */
-export class TransitionStream<D extends ElementType> {
+export class TransitionStream<D extends ElementType = ElementType> {
   /** Entries of the ring: the capacity and the steps that wait for their n-step return. */
   readonly ringLength: number;
   oldest = 0;
   readyEnd = 0;
   private readonly store: ObservationStore<D>;
-  private readonly capacity: number;
+  /** Most transitions that can be drawn. */
+  readonly capacity: number;
   private readonly nStep: number;
   private readonly gamma: number;
   private readonly actions: Int32Array;
@@ -44,16 +45,6 @@ export class TransitionStream<D extends ElementType> {
     return this.readyEnd - this.oldest;
   }
 
-  /** Number of the oldest ready transition when `steps` more are ready. */
-  oldestAfter(steps: number): number {
-    return Math.max(this.oldest, this.readyEnd + steps - this.capacity);
-  }
-
-  /** Number of ready transitions when `steps` more are ready. */
-  sizeAfter(steps: number): number {
-    return this.readyEnd + steps - this.oldestAfter(steps);
-  }
-
   /** Bytes that its observations take now. */
   get observationBytes(): number {
     return this.store.bytes;
@@ -62,7 +53,7 @@ export class TransitionStream<D extends ElementType> {
   startEpisode(observation: ArrayLike<number>): void {
     this.store.append(observation, true);
     if (this.episodeSteps > 0) {
-      // The episode was left without an end: as a cut from outside, its last observation still has a value.
+      // The episode was left without an end: as after a truncation, its last observation still has a value.
       this.ends[(this.total - 1) % this.ringLength] = TRUNCATED;
       this.advance(this.total);
     }

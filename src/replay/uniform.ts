@@ -1,22 +1,22 @@
 import { OrderError } from '../core/errors.ts';
-import { Generator } from '../core/random/index.ts';
+import type { Generator } from '../core/random/index.ts';
 import type { Batch } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
 import { StoredReplay } from './stored-replay.ts';
 import type { ReplayOptions } from './transition-store.ts';
 
 export interface UniformReplayOptions<D extends ElementType = ElementType> extends ReplayOptions<D> {
-  /** Whether one transition may come twice in a batch. Default false, as in the texts. */
+  /** Whether one transition may come twice in a batch. Default false, as in Lapan's program. */
   readonly replacement?: boolean | undefined;
 }
 
 /** Experience replay (Lin 1992; Mnih et al. 2015, Algorithm 1): every stored transition is as likely as any other. */
-export class UniformReplay<D extends ElementType> extends StoredReplay<D> {
-  private readonly replacement: boolean;
-  /** 1 for slots already in the batch under way; all 0 between calls. */
+export class UniformReplay<D extends ElementType = ElementType> extends StoredReplay<D> {
+  /** Whether one transition may come twice in a batch. */
+  readonly replacement: boolean;
+  /** Marks of `drawSlots`. */
   private readonly taken: Uint8Array;
-  /** Draws what another generator is going to draw. */
-  private readonly ahead = new Generator(0);
+  private readonly slotOfRank = (rank: number): number => this.store.slotOfRank(rank);
 
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: UniformReplayOptions<D>) {
@@ -26,38 +26,36 @@ export class UniformReplay<D extends ElementType> extends StoredReplay<D> {
   }
 
   override sample(random: Generator, out: Batch<D>): void {
-    this.draw(random, out.indices, 0);
+    drawSlots(random, out.indices, this.store.size, this.slotOfRank, this.replacement ? undefined : this.taken);
     for (let row = 0; row < out.indices.length; row++) this.store.read(out.indices[row], out, row);
   }
+}
 
-  /**
-   * The slots that a `sample` will draw after every stream has got `steps` more transitions, from the generator as it is
-   * now; it does not move. What is not stored yet counts as what is in its slot now. A forecast for preparations: an
-   * episode's end may shift it.
-   * @param out [batch]
-   */
-  foresee(random: Generator, steps: number, out: Int32Array): void {
-    this.ahead.copyFrom(random);
-    this.draw(this.ahead, out, steps);
+/**
+ * Draws slots uniformly.
+ * @param size transitions to draw from, of ranks 0 to size - 1.
+ * @param taken [slots] all 0, and all 0 again afterwards: marks drawn slots, so that none comes twice. Undefined draws with
+ *   replacement.
+ * @throws OrderError when there are too few.
+ */
+export function drawSlots(
+  random: Generator,
+  out: Int32Array,
+  size: number,
+  slotOfRank: (rank: number) => number,
+  taken: Uint8Array | undefined,
+): void {
+  const count = out.length;
+  if (size < (taken === undefined ? 1 : count)) {
+    throw new OrderError(`Cannot draw ${count} transitions: the replay holds ${size}.`);
   }
-
-  private draw(random: Generator, indices: Int32Array, steps: number): void {
-    const store = this.store;
-    const taken = this.taken;
-    const replacement = this.replacement;
-    const count = indices.length;
-    const size = store.sizeAfter(steps);
-    if (size < (replacement ? 1 : count)) {
-      throw new OrderError(`Cannot draw ${count} transitions: the replay holds ${size}.`);
+  for (let row = 0; row < count; row++) {
+    let slot = slotOfRank(random.integers(size));
+    if (taken !== undefined) {
+      while (taken[slot] !== 0) slot = slotOfRank(random.integers(size));
+      taken[slot] = 1;
     }
-    for (let row = 0; row < count; row++) {
-      let slot = store.slotOfRank(random.integers(size), steps);
-      if (!replacement) {
-        while (taken[slot] !== 0) slot = store.slotOfRank(random.integers(size), steps);
-        taken[slot] = 1;
-      }
-      indices[row] = slot;
-    }
-    if (!replacement) for (let row = 0; row < count; row++) taken[indices[row]] = 0;
+    out[row] = slot;
   }
+  if (taken !== undefined) for (let row = 0; row < count; row++) taken[out[row]] = 0;
 }

@@ -1,6 +1,5 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { NetworkSpec } from '../agents/q-network.ts';
-import { interpolate } from '../core/schedules.ts';
 import { type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
 
 /** The part of a configuration that the replay depends on. */
@@ -28,6 +27,7 @@ export function createReplay(
   options: { readonly memoryLimit?: number | undefined; readonly streams?: number } = {},
 ): UniformReplay<ElementType> | PrioritizedReplay<ElementType> {
   const { bufferSize, nStep, gamma, priorityAlpha: alpha, priorityEpsilon } = config;
+  const { priorityBetaStart: beta, priorityBetaFinal: betaFinal, priorityBetaSteps: betaSteps } = config;
   const stack = config.preprocessing === 'none' ? 1 : config.frameStack;
   const storage = {
     bufferSize,
@@ -40,10 +40,5 @@ export function createReplay(
     ...options,
   };
   if (config.replay === 'uniform') return new UniformReplay<ElementType>(storage);
-  return new PrioritizedReplay<ElementType>({ ...storage, alpha, beta: config.priorityBetaStart, priorityEpsilon });
-}
-
-/** Exponent of the importance weights at a step: a straight line (Schaul et al. 2016, section 3.4). */
-export function priorityBeta(config: ReplayConfig, step: number): number {
-  return interpolate(config.priorityBetaStart, config.priorityBetaFinal, config.priorityBetaSteps, step);
+  return new PrioritizedReplay<ElementType>({ ...storage, alpha, beta, betaFinal, betaSteps, priorityEpsilon });
 }

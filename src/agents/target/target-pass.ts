@@ -1,5 +1,6 @@
-import type { BackgroundRunner } from '../graph/background-runner.ts';
-import type { GraphRunner } from '../graph/index.ts';
+import type { BackgroundRunner } from '../../graph/background-runner.ts';
+import type { GraphRunner } from '../../graph/index.ts';
+import { sizeOf } from '../../graph/tensor.ts';
 
 /** Observations on their way through the target network, and where they come from. */
 export class TargetRows {
@@ -16,24 +17,24 @@ export class TargetRows {
   }
 }
 
-/** The target network on the caller's threads. A pass takes as long for one row as for all of them. */
-export interface OwnPass {
+/** The target network on the caller's threads. A pass takes as long for one row as for all. */
+export interface DirectPass {
   readonly rows: TargetRows;
-  /** Numbers that come out for each row. */
+  /** Numbers that come out for each row: actions. */
   readonly width: number;
-  /** The weights changed: counts from the next `run` on. */
+  /** The weights changed; counts from the next `run` on. */
   renew(): void;
   /** @returns [rows, width], overwritten by the next run. */
   run(): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** @param create makes what computes the network with its weights of now: input `observations`, output `q` [rows, width]. */
-export async function createOwnPass(create: () => Promise<GraphRunner>): Promise<OwnPass> {
+/** @param create makes a runner of the network with its present weights: input `observations`, output `q` [rows, width]. */
+export async function createDirectPass(create: () => Promise<GraphRunner>): Promise<DirectPass> {
   let runner = await create();
   const [count, width] = runner.outputs['q'].shape;
   const { shape, dtype } = runner.inputs['observations'];
-  const length = shape.reduce((product, n) => product * n, 1);
+  const length = sizeOf(shape);
   const observations = dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
   const feeds = { observations };
   let outdated = false;
@@ -55,10 +56,10 @@ export async function createOwnPass(create: () => Promise<GraphRunner>): Promise
   };
 }
 
-/** The target network in a thread beside the caller's. */
-export interface BesidePass {
+/** The target network in a background thread. */
+export interface BackgroundPass {
   readonly rows: TargetRows;
-  /** The weights changed: counts from the next `start` on. */
+  /** The weights changed; counts from the next `start` on. */
   renew(): void;
   /** Starts on the rows that are taken and returns at once; they must be left alone until `finish`. */
   start(): void;
@@ -69,12 +70,12 @@ export interface BesidePass {
 
 /**
  * @param runner of a model with input `observations` and output `q`.
- * @param weights those of now, by name.
+ * @param weights the present ones, by name.
  */
-export function createBesidePass(
+export function createBackgroundPass(
   runner: BackgroundRunner,
   weights: () => Readonly<Record<string, Float32Array>>,
-): BesidePass {
+): BackgroundPass {
   const rows = new TargetRows(runner.inputs['observations'] as Uint8Array | Float32Array, runner.rows);
   let outdated = false;
   return {

@@ -1,0 +1,107 @@
+import type { Generator } from '../core/random/index.ts';
+import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { CreateRunner, GraphModel, GraphRunner, TypedArray } from '../graph/index.ts';
+import { Adam } from '../nn/adam.ts';
+import { clipGradientNorm } from '../nn/clip-gradient.ts';
+import { initializeAsPytorch } from '../nn/init.ts';
+import { FloatMemory } from '../nn/kernels/float-memory.ts';
+import type { Network } from '../nn/networks/network.ts';
+import type { Optimizer } from '../nn/optimizer.ts';
+import { Parameters, parameterCount } from '../nn/parameters.ts';
+
+/** Makes an optimizer of so many weights; its arrays go to `memory`, next to weights and gradient. */
+export type CreateOptimizer = (size: number, memory: FloatMemory) => Optimizer;
+
+export interface GradientStepOptions {
+  readonly network: Network;
+  readonly createOptimizer: CreateOptimizer;
+  /** Largest L2 norm of the gradient; 0 for no clipping. */
+  readonly clipNorm: number;
+  /** Draws the initial weights. */
+  readonly random: Generator;
+}
+
+/** What an update takes: arrays by the names of its graph's inputs. More than those is allowed. */
+export type UpdateFeeds = object;
+
+/**
+ * One network's weights and how they move: a graph of gradients, clipping, an optimizer. Weights, gradient and moments lie
+ * in one memory, where the graph writes and the optimizer works in place.
+ */
+export class GradientStep implements Restorable {
+  readonly weights: Parameters;
+  readonly optimizer: Optimizer;
+  readonly #clipNorm: number;
+  readonly #gradient: Float32Array;
+  readonly #feeds: Record<string, TypedArray>;
+  /** Inputs of the graph that are not weights. */
+  #inputs: readonly string[] = [];
+  #runner: GraphRunner | undefined;
+
+  constructor({ network, createOptimizer, clipNorm, random }: GradientStepOptions) {
+    const size = parameterCount(network.parameters);
+    const memory = new FloatMemory([size, size, ...Adam.lengths(size)]);
+    this.weights = new Parameters(network.parameters, memory.allocate(size));
+    this.#gradient = memory.allocate(size);
+    this.optimizer = createOptimizer(size, memory);
+    this.#clipNorm = clipNorm;
+    this.#feeds = this.weights.byPrefix();
+    initializeAsPytorch(this.weights, random);
+  }
+
+  /**
+   * Builds the graph of the update.
+   * @param build the graph for so many rows, with an output `gradient.<parameter>` for every parameter.
+   */
+  async compile(build: (rows: number) => GraphModel, batchSize: number, createRunner: CreateRunner): Promise<void> {
+    const { graph, outputs } = build(batchSize);
+    const gradients = this.weights.views(this.#gradient);
+    const outputArrays = Object.fromEntries([...this.weights].map(({ name }, i) => [`gradient.${name}`, gradients[i]]));
+    this.#runner = await createRunner(graph, outputs, { outputArrays, rows: { count: batchSize, build } });
+    this.#inputs = Object.keys(this.#runner.inputs).filter((name) => !(name in this.#feeds));
+  }
+
+  /** Whether the graph has an input of this name. */
+  takes(name: string): boolean {
+    return this.#inputs.includes(name);
+  }
+
+  /**
+   * One descent step.
+   * @param feeds arrays by input name, the same objects every time; the first that has an input gives it.
+   * @param beforeOptimizer called once the graph has run: what follows keeps one thread busy.
+   * @returns the graph's outputs, overwritten by the next step.
+   */
+  async run(
+    feeds: readonly UpdateFeeds[],
+    beforeOptimizer?: () => void,
+  ): Promise<Readonly<Record<string, TypedArray>>> {
+    for (const name of this.#inputs) {
+      for (const source of feeds as readonly Readonly<Record<string, TypedArray | undefined>>[]) {
+        const array = source[name];
+        if (array === undefined) continue;
+        this.#feeds[name] = array;
+        break;
+      }
+    }
+    const outputs = await this.#runner!.run(this.#feeds);
+    beforeOptimizer?.();
+    if (this.#clipNorm > 0) clipGradientNorm(this.#gradient, this.#clipNorm);
+    this.optimizer.step(this.weights.buffer, this.#gradient);
+    return outputs;
+  }
+
+  saveState(): { readonly [key: string]: Snapshot } {
+    return { online: this.weights.saveState(), optimizer: this.optimizer.saveState() };
+  }
+
+  restoreState(state: Snapshot): void {
+    const { online, optimizer } = state as Readonly<Record<string, Snapshot>>;
+    this.weights.restoreState(online);
+    this.optimizer.restoreState(optimizer);
+  }
+
+  async close(): Promise<void> {
+    await this.#runner?.release();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Snapshot } from '../../core/snapshot.ts';
+import type { TypedArray } from '../../graph/index.ts';
+import { Parameters } from '../../nn/parameters.ts';
+import type { TargetNetwork } from './target-network.ts';
+
+/** A target network that each update runs itself: its weights are inputs `target.<parameter>` of the graph. */
+export class LiveTarget implements TargetNetwork {
+  readonly gives = 'weights';
+  readonly weights: Parameters;
+  readonly feeds: Readonly<Record<string, TypedArray>>;
+
+  constructor(online: Parameters) {
+    this.weights = new Parameters([...online]);
+    this.feeds = this.weights.byPrefix('target.');
+    this.sync(online);
+  }
+
+  sync(online: Parameters, rate = 1): void {
+    this.weights.copyFrom(online, rate);
+  }
+
+  async prepare(): Promise<void> {}
+  idle(): void {}
+
+  saveState(): { readonly [key: string]: Snapshot } {
+    return { target: this.weights.saveState(), targetValues: null };
+  }
+
+  restoreState(state: Snapshot): void {
+    this.weights.restoreState((state as { target: Snapshot }).target);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,42 @@
+/**
+ * The epsilon-greedy policy (Sutton & Barto, 2nd ed., section 2.2): a random action with probability epsilon, else the one
+ * with the largest value. One draw decides, a second one, of another generator where the caller has one, explores.
+ */
+import { argMax } from './arg-max.ts';
+import type { Generator } from './random/index.ts';
+
+/** @param coins decides whether to explore: one draw a call. */
+export function epsilonGreedy<A>(epsilon: number, coins: Generator, explore: () => A, exploit: () => A): A {
+  return coins.random() < epsilon ? explore() : exploit();
+}
+
+/** Stands for an action that `fillGreedy` still has to choose. */
+export const GREEDY = -1;
+
+const greedy = (): number => GREEDY;
+
+/**
+ * Draws the random actions of several environments.
+ * @param dice draws the random actions; may be `coins`.
+ * @param out [environments], overwritten: an action from 0 to `actions` - 1, or `GREEDY`.
+ * @returns whether any environment acts greedily.
+ */
+export function drawExploration(
+  epsilon: number,
+  coins: Generator,
+  dice: Generator,
+  actions: number,
+  out: Int32Array,
+): boolean {
+  const explore = (): number => dice.integers(actions);
+  for (let n = 0; n < out.length; n++) out[n] = epsilonGreedy(epsilon, coins, explore, greedy);
+  return out.includes(GREEDY);
+}
+
+/**
+ * Puts the best action where `GREEDY` stands, the first of equals.
+ * @param q [environments, actions] row-major.
+ */
+export function fillGreedy(q: ArrayLike<number>, actions: number, out: Int32Array): void {
+  for (let n = 0; n < out.length; n++) if (out[n] === GREEDY) out[n] = argMax(q, n * actions, actions);
+}

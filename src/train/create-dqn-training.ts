@@ -1,0 +1,104 @@
+import type { QNetwork } from '../agents/dqn.ts';
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import { DqnLearner } from '../agents/dqn-learner.ts';
+import { createQNetwork, type NetworkSpec } from '../agents/q-network.ts';
+import { CachedTarget, type CreateTarget, LiveTarget } from '../agents/target/index.ts';
+import { MismatchError } from '../core/errors.ts';
+import { Generator } from '../core/random/index.ts';
+import { LookAhead, type Replay, StoredReplay, UniformReplay } from '../replay/index.ts';
+import { createReplay } from './create-replay.ts';
+import { createBootstrap, createOptimizer } from './dqn-parts.ts';
+import { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
+import { checkGroup } from './env-group.ts';
+import { batchPredictor } from './predict-batch.ts';
+import { Progress } from './progress.ts';
+import { UpdateSchedule } from './update-schedule.ts';
+
+/**
+ * Puts a DQN training together, at its first step: from the configuration, and from the parts that are given instead. This
+ * is the one place that knows of caches and background threads.
+ * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory.
+ */
+export async function createDqnTraining(options: DqnTrainingOptions): Promise<DqnTraining> {
+  const { config, seed, group, memoryLimit, createRunner } = options;
+  const { environments, batchSize } = config;
+  checkGroup(group, environments);
+  const { spec } = group;
+  const network = options.network ?? createQNetwork(config, spec);
+  checkNetwork(network, spec);
+  const replay = options.replay ?? createReplay(config, spec, { memoryLimit, streams: environments });
+  const [initialisation, coins, sampling, forDice] = new Generator(seed).spawn(4);
+  // Two seeds from one, so that random actions and the environment's own chances do not go together.
+  const dice = new Generator(forDice.integers(0, 2 ** 32));
+  const progress = new Progress(config, options.now);
+  const schedule = new UpdateSchedule(config);
+  const learner = await DqnLearner.create({
+    network,
+    batchSize,
+    bootstrap: options.bootstrap ?? createBootstrap(config),
+    weighted: config.replay === 'prioritized',
+    createOptimizer: createOptimizer(config),
+    clipNorm: config.gradientClipNorm,
+    environments,
+    createTarget: targetFor(options, network, replay, () => {
+      return { sampling, schedule, step: () => progress.step };
+    }),
+    random: initialisation,
+    createRunner,
+  });
+  return new DqnTraining(options, { learner, replay, schedule, progress, coins, dice, sampling });
+}
+
+interface Foresight {
+  readonly sampling: Generator;
+  readonly schedule: UpdateSchedule;
+  readonly step: () => number;
+}
+
+/** The target network: its values cached where that pays, else part of each update. */
+function targetFor(
+  { config, createRunner, createBackgroundRunner, bootstrap }: DqnTrainingOptions,
+  network: QNetwork,
+  replay: Replay,
+  foresight: () => Foresight,
+): CreateTarget {
+  // An own rule may ask for more than the values of the next observations.
+  if (!(replay instanceof StoredReplay) || bootstrap !== undefined || !worthCaching(config, network)) {
+    return (online) => new LiveTarget(online);
+  }
+  const { batchSize, environments } = config;
+  const { sampling, schedule, step } = foresight();
+  // Priorities follow from the update before, so draws by them cannot be predicted.
+  const predictBatch =
+    replay instanceof UniformReplay && createBackgroundRunner !== undefined
+      ? batchPredictor(new LookAhead(replay, sampling), schedule, environments, step)
+      : undefined;
+  const runners = { createRunner, createBackgroundRunner };
+  return (online) => CachedTarget.create(online, { network, batchSize, replay, predictBatch, ...runners });
+}
+
+/** Updates between two target syncs from which caching pays. */
+const UPDATES_WORTH_CACHING = 100;
+
+/**
+ * A forward pass with weights that stand still takes two thirds of the same pass within an update, and in a small replay most
+ * passes would repeat an earlier one. For that a model has to be made after each sync, at the price of 20 to 30 updates.
+ */
+function worthCaching(config: DqnConfig, network: QNetwork): boolean {
+  const { targetUpdateInterval, trainInterval, gradientSteps } = config;
+  // Noise makes every pass another one, and distributions and soft policies need more than the values.
+  if (network.noise !== undefined && network.noise.length > 0) return false;
+  if (network.values.width !== 1 || config.munchausenAlpha > 0) return false;
+  return (
+    network.inputDType === 'uint8' && (targetUpdateInterval / trainInterval) * gradientSteps >= UPDATES_WORTH_CACHING
+  );
+}
+
+/** @throws MismatchError when a network does not take the environment's observations, or gives other actions. */
+function checkNetwork({ inputShape, inputDType, actions }: QNetwork, spec: NetworkSpec): void {
+  const takes = `${inputDType} [${inputShape.join(', ')}]`;
+  const given = `${spec.inputDType} [${spec.inputShape.join(', ')}]`;
+  if (takes !== given) throw new MismatchError(`The network takes ${takes}, the environment gives ${given}.`);
+  if (actions === spec.actions) return;
+  throw new MismatchError(`The network gives values of ${actions} actions, the environment has ${spec.actions}.`);
+}

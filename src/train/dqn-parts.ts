@@ -1,0 +1,23 @@
+/** The parts of a DQN training that its configuration names. */
+import type { Bootstrap } from '../agents/bootstrap.ts';
+import { greedyBootstrap } from '../agents/bootstrap.ts';
+import { doubleBootstrap } from '../agents/double.ts';
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import type { CreateOptimizer } from '../agents/gradient-step.ts';
+import { munchausenBootstrap } from '../agents/munchausen.ts';
+import { Adam } from '../nn/adam.ts';
+import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
+
+/** The rule by which what follows a step is valued. */
+export function createBootstrap(config: DqnConfig): Bootstrap {
+  const { munchausenAlpha: alpha, munchausenTemperature: temperature, munchausenClip: clip } = config;
+  if (alpha > 0) return munchausenBootstrap({ alpha, temperature, clip });
+  return config.doubleQ ? doubleBootstrap : greedyBootstrap;
+}
+
+export function createOptimizer(config: DqnConfig): CreateOptimizer {
+  const { learningRate, optimizerEpsilon: epsilon } = config;
+  return config.optimizer === 'adam'
+    ? (size, memory) => new Adam(size, { learningRate, epsilon, memory })
+    : (size, memory) => new RmsProp(size, { ...NATURE_RMS_PROP, learningRate, epsilon, memory });
+}

@@ -1,0 +1,77 @@
+import type { QNetwork } from '../agents/dqn.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { CreateRunner } from '../graph/index.ts';
+import { exportQModel } from '../storage/q-model.ts';
+import type { EnvGroup } from './env-group.ts';
+import { type ViewConfig, viewOf } from './preprocessing.ts';
+import type { Progress, ProgressOptions } from './progress.ts';
+import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
+
+export interface NetworkTrainingOptions<C> {
+  readonly config: C;
+  /** Written into exported models. Default: none. */
+  readonly envId?: string | undefined;
+  readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
+  /** As many environments as the configuration says, in their wrappers, for the training alone. */
+  readonly group: EnvGroup;
+  readonly seed: number;
+  readonly createRunner: CreateRunner;
+  /** Milliseconds from any fixed moment; for the reported speed only. Default: the platform's clock. */
+  readonly now?: (() => number) | undefined;
+  /** Bytes that stored transitions may take. Default: no limit. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/** What trainings of networks have in common: progress, exported models, an end. A subclass has the algorithm's loop. */
+export abstract class NetworkTraining<C extends ViewConfig & ProgressOptions> implements Training {
+  readonly #options: NetworkTrainingOptions<C>;
+  protected readonly config: C;
+  protected readonly group: EnvGroup;
+  protected readonly progress: Progress;
+
+  constructor(options: NetworkTrainingOptions<C>, progress: Progress) {
+    this.#options = options;
+    this.config = options.config;
+    this.group = options.group;
+    this.progress = progress;
+  }
+
+  get step(): number {
+    return this.progress.step;
+  }
+  get maxSteps(): number {
+    return this.config.maxSteps;
+  }
+  get end(): TrainingEnd | undefined {
+    return this.progress.end;
+  }
+  status(): string {
+    return this.progress.status();
+  }
+
+  abstract advance(observer: TrainingObserver): Promise<void>;
+  abstract saveState(): Snapshot;
+  abstract restoreState(state: Snapshot): void;
+  protected abstract readonly network: QNetwork;
+  /** Weights by name that models are exported with. */
+  protected abstract exportedWeights(): Readonly<Record<string, Float32Array>>;
+  protected abstract closeLearner(): Promise<void>;
+
+  exportModel(): ExportedModel {
+    const { envId: env = '', envKwargs = {} } = this.#options;
+    const metadata = { env, envKwargs, view: viewOf(this.config) };
+    return { fileName: 'best.onnx', content: exportQModel(this.network, this.exportedWeights(), metadata) };
+  }
+
+  async close(): Promise<void> {
+    await this.closeLearner();
+    this.group.close();
+  }
+}
+
+/** Rewards reduced to their sign, where a configuration clips them. */
+export function clippedRewards(clip: boolean, rewards: Float64Array, signs: Float64Array): Float64Array {
+  if (!clip) return rewards;
+  for (let n = 0; n < rewards.length; n++) signs[n] = Math.sign(rewards[n]);
+  return signs;
+}
