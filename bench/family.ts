@@ -19,7 +19,7 @@ import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts'
 import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
 import * as family from '../src/recipes/variants.ts';
-import { createDqnTraining } from '../src/train/dqn-training.ts';
+import { createDqnTraining } from '../src/train/create-dqn-training.ts';
 import { LocalEnvGroup } from '../src/train/env-group.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
 import { machine, median, page, writeSection } from './report.ts';

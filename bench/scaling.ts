@@ -6,7 +6,6 @@
  */
 import { parseArgs } from 'node:util';
 import type { DqnConfig } from '../src/agents/dqn-config.ts';
-import type { CreateRunner } from '../src/agents/dqn-learner.ts';
 import type { PqnConfig } from '../src/agents/pqn-config.ts';
 import type { CreateBackgroundRunner } from '../src/graph/index.ts';
 import { backgroundRunnerFactory } from '../src/node/onnxruntime/background-runner.ts';
@@ -14,7 +13,7 @@ import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts'
 import { ThreadedEnvGroup } from '../src/node/threads/threaded-env-group.ts';
 import { dqnPong } from '../src/recipes/dqn-pong.ts';
 import { pongFast } from '../src/recipes/pong-fast.ts';
-import { createDqnTraining } from '../src/train/dqn-training.ts';
+import { createDqnTraining } from '../src/train/create-dqn-training.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
 import { viewOf } from '../src/train/preprocessing.ts';
 import { steadyStateConfig } from '../src/train/steady-state.ts';

@@ -1,5 +1,6 @@
 import { type DqnConfig, PLAIN_DQN, parseDqnConfig } from '../agents/dqn-config.ts';
-import { createDqnTraining, type DqnTraining } from '../train/dqn-training.ts';
+import { createDqnTraining } from '../train/create-dqn-training.ts';
+import type { DqnTraining } from '../train/dqn-training.ts';
 import { viewOf } from '../train/preprocessing.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
@@ -33,7 +34,7 @@ export const dqn: Algorithm = algorithm<DqnConfig>({
     const steady = steadyStateConfig(task.config, warmup);
     const training = await create({ ...task, config: parseDqnConfig({ ...task.config, ...steady }) }, platform);
     const speed = await measureTraining(training, steady.learningStarts, frames, now);
-    training.close();
+    await training.close();
     return speed;
   },
 });

@@ -6,7 +6,6 @@ import { examineNetwork } from './examine-network.ts';
 
 /** Rollouts of a rough measurement. */
 const ROLLOUTS = 3;
-const silent = { scalars() {}, line() {}, best() {} };
 
 async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
   const { env: envId, envKwargs, seed, config } = task;
@@ -34,11 +33,11 @@ export const pqn: Algorithm = algorithm<PqnConfig>({
     const before = Math.ceil(warmup / rollout) * rollout;
     const timed = Math.max(ROLLOUTS, Math.ceil(frames / rollout)) * rollout;
     const training = await create(task, platform);
-    while (training.step < before) await training.advance(silent);
+    while (training.step < before) await training.advance({});
     const started = now();
-    while (training.step < before + timed) await training.advance(silent);
+    while (training.step < before + timed) await training.advance({});
     const framesPerSecond = (timed / (now() - started)) * 1000;
-    training.close();
+    await training.close();
     return { framesPerSecond };
   },
 });

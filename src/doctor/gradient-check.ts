@@ -1,6 +1,5 @@
 import { doubleBootstrap } from '../agents/double.ts';
 import { buildDqnUpdate } from '../agents/dqn.ts';
-import type { CreateRunner } from '../agents/dqn-learner.ts';
 import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
 import { createInterpreterRunner, type TypedArray } from '../graph/index.ts';

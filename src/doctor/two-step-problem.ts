@@ -1,6 +1,8 @@
-import { type CreateRunner, DqnLearner, type LearnerConfig } from '../agents/dqn-learner.ts';
+import { DqnLearner } from '../agents/dqn-learner.ts';
 import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
+import type { CreateRunner } from '../graph/index.ts';
+import { Adam } from '../nn/adam.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { createBatch } from '../replay/index.ts';
 import { bad, type Finding, good } from './finding.ts';
@@ -22,18 +24,6 @@ const KNOWN = [
   [2, 0],
 ] as const;
 
-const CONFIG: LearnerConfig = {
-  batchSize: TRANSITIONS.length,
-  doubleQ: false,
-  munchausenAlpha: 0,
-  munchausenTemperature: 0.03,
-  munchausenClip: -1,
-  replay: 'uniform',
-  optimizer: 'adam',
-  learningRate: 0.01,
-  optimizerEpsilon: 1e-8,
-  gradientClipNorm: 0,
-};
 const UPDATES = 600;
 const SYNC = 20;
 export const TOLERANCE = 0.05;
@@ -41,7 +31,13 @@ export const TOLERANCE = 0.05;
 /** Trains DQN's own learner on the problem. @returns the largest error of an action value. */
 export async function learnTwoStepProblem(createRunner: CreateRunner): Promise<number> {
   const network = { ...mlp({ inputShape: [2], actions: 2, hidden: [32] }), values: scalarValues('mse') };
-  const learner = await DqnLearner.create(network, CONFIG, new Generator(0), createRunner);
+  const learner = await DqnLearner.create({
+    network,
+    batchSize: TRANSITIONS.length,
+    createOptimizer: (size, memory) => new Adam(size, { learningRate: 0.01, memory }),
+    random: new Generator(0),
+    createRunner,
+  });
   const batch = createBatch('float32', TRANSITIONS.length, 2);
   TRANSITIONS.forEach(({ state, action, reward, discount, next }, row) => {
     batch.observations[2 * row + state] = 1;

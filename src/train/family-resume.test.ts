@@ -7,7 +7,7 @@ import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
 import * as family from '../recipes/variants.ts';
-import { createDqnTraining } from './dqn-training.ts';
+import { createDqnTraining } from './create-dqn-training.ts';
 import { LocalEnvGroup } from './env-group.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import type { Training } from './training.ts';

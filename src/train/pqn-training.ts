@@ -1,35 +1,24 @@
+import type { QNetwork } from '../agents/dqn.ts';
 import { PLAIN_DQN } from '../agents/dqn-config.ts';
-import type { CreateRunner } from '../agents/dqn-learner.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { argMax } from '../core/arg-max.ts';
+import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { GOES_ON, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { exportQModel } from '../storage/q-model.ts';
-import { checkGroup, type EnvGroup } from './env-group.ts';
-import { type Observation, viewOf } from './preprocessing.ts';
+import { RAdam } from '../nn/radam.ts';
+import { checkGroup } from './env-group.ts';
+import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
-import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
+import type { TrainingObserver } from './training.ts';
 
-export interface PqnTrainingOptions {
-  readonly config: PqnConfig;
-  /** Written into exported models. */
-  readonly envId: string;
-  readonly envKwargs: Readonly<Record<string, unknown>>;
-  /** The environments, in their wrappers, for the training alone. */
-  readonly group: EnvGroup;
-  readonly seed: number;
-  readonly createRunner: CreateRunner;
-  /** Milliseconds from any fixed moment; for the reported speed only. */
-  readonly now: () => number;
-  /** Bytes that the rollout may take; by default without limit. */
-  readonly memoryLimit?: number | undefined;
-}
+export type PqnTrainingOptions = NetworkTrainingOptions<PqnConfig>;
 
 /** The steps of all environments between two rounds of learning, [steps, environments] each. */
 interface Rollout {
@@ -46,9 +35,9 @@ interface PqnParts {
   readonly learner: PqnLearner;
   readonly rollout: Rollout;
   readonly batch: PqnBatch;
-  readonly actions: number;
+  readonly progress: Progress;
   /** Explores. */
-  readonly behaviour: Generator;
+  readonly coins: Generator;
   /** Shuffles the rollout. */
   readonly shuffling: Generator;
 }
@@ -81,10 +70,19 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
     loss: 'mse',
   } as const;
   const qNetwork = createQNetwork(parts, spec);
-  const [initialisation, behaviour, shuffling] = new Generator(seed).spawn(3);
+  const [initialisation, coins, shuffling] = new Generator(seed).spawn(3);
   const batchSize = count / minibatches;
-  const sizes = { environments, batchSize };
-  const learner = await PqnLearner.create(qNetwork, config, sizes, initialisation, options.createRunner);
+  const { learningRate, optimizerEpsilon: epsilon, gradientClipNorm: clipNorm, averageDecay } = config;
+  const learner = await PqnLearner.create({
+    network: qNetwork,
+    batchSize,
+    environments,
+    createOptimizer: (size, memory) => new RAdam(size, { learningRate, epsilon, memory }),
+    clipNorm,
+    averageDecay,
+    random: initialisation,
+    createRunner: options.createRunner,
+  });
   const observations = (rows: number) =>
     spec.inputDType === 'uint8' ? new Uint8Array(rows * length) : new Float32Array(rows * length);
   const rollout = {
@@ -100,161 +98,119 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
     actions: new Int32Array(batchSize),
     returns: new Float32Array(batchSize),
   };
-  return new PqnTraining(options, { learner, rollout, batch, actions: spec.actions, behaviour, shuffling });
+  const progress = new Progress(config, options.now);
+  return new PqnTraining(options, { learner, rollout, batch, progress, coins, shuffling });
 }
 
 /**
  * PQN's loop (Gallici et al. 2025, Algorithm 1). One unit is one step of every environment, after `rolloutSteps` of them
  * with the round of learning that follows.
  */
-export class PqnTraining implements Training {
+export class PqnTraining extends NetworkTraining<PqnConfig> {
   readonly learner: PqnLearner;
-  readonly #options: PqnTrainingOptions;
   readonly #parts: PqnParts;
-  readonly #progress: Progress;
-  /** [environments, ...observation]: what the agents see now. */
-  readonly #observations: Observation;
-  /** The same shape, for values of last observations of episodes that were cut. */
-  readonly #cut: Observation;
-  readonly #choices: Int32Array;
+  /** [environments, ...observation]: where episodes were truncated, their last observation. */
+  readonly #truncated: Observation;
+  /** [environments] */
+  readonly #actions: Int32Array;
+  /** [environments] */
+  readonly #signs: Float64Array;
   /** Steps of the rollout under way. */
   #filled = 0;
 
   constructor(options: PqnTrainingOptions, parts: PqnParts) {
-    const { config, seed } = options;
-    this.#options = options;
+    super(options, parts.progress);
+    const { config, group } = options;
     this.#parts = parts;
     this.learner = parts.learner;
-    this.#progress = new Progress(config, options.now);
-    const length = parts.rollout.observations.length / config.rolloutSteps;
-    this.#observations = parts.rollout.observations.slice(0, length);
-    this.#cut = this.#observations.slice();
-    this.#choices = new Int32Array(config.environments);
-    options.group.reset(seed);
-    this.#observations.set(options.group.observations);
-  }
-
-  get step(): number {
-    return this.#progress.step;
-  }
-  get maxSteps(): number {
-    return this.#options.config.maxSteps;
-  }
-  get end(): TrainingEnd | undefined {
-    return this.#progress.end;
-  }
-  status(): string {
-    return this.#progress.status();
+    this.#truncated = group.observations.slice();
+    this.#actions = new Int32Array(config.environments);
+    this.#signs = new Float64Array(config.environments);
+    group.reset(options.seed);
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config, group } = this.#options;
-    const { learner, rollout, behaviour, actions } = this.#parts;
-    const { environments } = config;
-    const at = this.#filled * environments;
-    const epsilon = epsilonAt(config, this.step + 1);
-    this.#progress.epsilon = epsilon;
-    const q = await learner.qValues(this.#observations);
+    const { config, group, progress } = this;
+    const { learner, rollout, coins } = this.#parts;
+    const { observations, spec } = group;
+    const actions = this.#actions;
+    const at = this.#filled * config.environments;
+    progress.epsilon = epsilonAt(config, progress.step + 1);
+    const q = await learner.qValues(observations);
     // The values of what the last step led to are the values of now.
-    if (this.#filled > 0) this.#noteValues(at - environments, q);
-    rollout.observations.set(this.#observations, at * (this.#observations.length / environments));
-    for (let n = 0; n < environments; n++) {
-      const explores = behaviour.random() < epsilon;
-      this.#choices[n] = explores ? behaviour.integers(actions) : argMax(q, n * actions, actions);
-    }
-    group.step(this.#choices);
-    this.#observations.set(group.observations);
-    rollout.actions.set(this.#choices, at);
+    if (this.#filled > 0) this.#bootstrap(at - config.environments, q, GOES_ON);
+    drawExploration(progress.epsilon, coins, coins, spec.actions, actions);
+    fillGreedy(q, spec.actions, actions);
+    rollout.observations.set(observations, this.#filled * observations.length);
+    rollout.actions.set(actions, at);
+    group.step(actions);
+    rollout.rewards.set(clippedRewards(config.clipReward, group.rewards, this.#signs), at);
     rollout.ends.set(group.ends, at);
-    for (let n = 0; n < environments; n++) {
-      const reward = group.rewards[n];
-      rollout.rewards[at + n] = config.clipReward ? Math.sign(reward) : reward;
+    if (group.ends.includes(TRUNCATED)) {
+      // The state after a truncation still has a value.
+      this.#truncated.set(group.finalObservations);
+      this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED);
     }
-    this.#progress.addStep(group.rewards);
-    if (group.ends.includes(TRUNCATED)) await this.#noteCutValues(at);
-    group.ends.forEach((end, n) => {
-      if (end !== GOES_ON) this.#progress.endEpisode(n, observer);
-    });
-    this.#filled++;
-    if (this.#filled < config.rolloutSteps) return this.#progress.endAtLimit();
-    this.#noteValues(at, await learner.qValues(this.#observations));
-    await this.#learn();
+    progress.addStep(group, actions, observer);
+    if (++this.#filled < config.rolloutSteps) return;
+    this.#bootstrap(at, await learner.qValues(observations), GOES_ON);
+    await this.#learn(observer);
     this.#filled = 0;
-    this.#progress.endAtLimit();
   }
 
-  /** Sets the values that follow the steps at `at` from the Q values of what they led to; not of those that ended. */
-  #noteValues(at: number, q: Float32Array): void {
-    const { rollout, actions } = this.#parts;
-    for (let n = 0; n < this.#choices.length; n++) {
-      if (rollout.ends[at + n] === GOES_ON)
-        rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+  /** Sets the values that follow the steps at `at` which ended so, from the Q values of what they led to. */
+  #bootstrap(at: number, q: Float32Array, end: number): void {
+    const { ends, nextValues } = this.#parts.rollout;
+    const { actions } = this.group.spec;
+    for (let n = 0; n < this.#actions.length; n++) {
+      if (ends[at + n] === end) nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
     }
   }
 
-  /** The same for episodes that were cut: the state after the cut still has a value. */
-  async #noteCutValues(at: number): Promise<void> {
-    const { group } = this.#options;
-    const { learner, rollout, actions } = this.#parts;
-    this.#cut.set(group.finalObservations);
-    const q = await learner.qValues(this.#cut);
-    group.ends.forEach((end, n) => {
-      if (end === TRUNCATED) rollout.nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
-    });
-  }
-
-  async #learn(): Promise<void> {
-    const { config } = this.#options;
+  /** Learns from the whole rollout, in shuffled minibatches. */
+  async #learn(observer: TrainingObserver): Promise<void> {
+    const { config, progress } = this;
     const { learner, rollout, batch, shuffling } = this.#parts;
     const { rolloutSteps: steps, environments, gamma, lambda } = config;
-    lambdaReturns(
-      rollout.rewards,
-      rollout.ends,
-      rollout.nextValues,
-      { steps, environments, gamma, lambda },
-      rollout.returns,
-    );
-    learner.optimizer.learningRate = learningRateAt(config, this.step);
+    const { rewards, ends, nextValues, returns } = rollout;
+    lambdaReturns(rewards, ends, nextValues, { steps, environments, gamma, lambda }, returns);
+    learner.optimizer.learningRate = learningRateAt(config, progress.step);
     const size = batch.actions.length;
-    const length = batch.observations.length / size;
     for (let epoch = 0; epoch < config.epochs; epoch++) {
       const order = shuffling.permutation(steps * environments) as number[];
       for (let from = 0; from < order.length; from += size) {
-        for (let row = 0; row < size; row++) {
-          const at = order[from + row];
-          batch.observations.set(rollout.observations.subarray(at * length, (at + 1) * length), row * length);
-          batch.actions[row] = rollout.actions[at];
-          batch.returns[row] = rollout.returns[at];
-        }
+        for (let row = 0; row < size; row++) readRow(rollout, order[from + row], batch, row);
         await learner.learn(batch);
-        this.#progress.addUpdate(learner.loss, learner.meanQ);
+        progress.addUpdate(learner, observer);
       }
     }
   }
 
-  exportModel(): ExportedModel {
-    const { envId: env, envKwargs, config } = this.#options;
-    const { learner } = this.#parts;
-    const content = exportQModel(learner.network, learner.weights(), { env, envKwargs, view: viewOf(config) });
-    return { fileName: 'best.onnx', content };
+  protected get network(): QNetwork {
+    return this.learner.network;
+  }
+  protected exportedWeights(): Readonly<Record<string, Float32Array>> {
+    return this.learner.averageWeights();
+  }
+  protected closeLearner(): Promise<void> {
+    return this.learner.close();
   }
 
   saveState(): Snapshot {
-    const { group } = this.#options;
-    const { learner, rollout, behaviour, shuffling } = this.#parts;
-    const count = this.#filled * group.environments;
+    const { learner, rollout, coins, shuffling } = this.#parts;
+    const count = this.#filled * this.group.environments;
     return {
-      ...this.#progress.saveState(),
+      ...this.progress.saveState(),
       filled: this.#filled,
       rollout: {
-        observations: rollout.observations.slice(0, this.#filled * this.#observations.length),
+        observations: rollout.observations.slice(0, this.#filled * this.group.observations.length),
         actions: rollout.actions.slice(0, count),
         rewards: rollout.rewards.slice(0, count),
         ends: rollout.ends.slice(0, count),
         nextValues: rollout.nextValues.slice(0, count),
       },
-      group: group.saveState(),
-      behaviour: behaviour.saveState(),
+      group: this.group.saveState(),
+      behaviour: coins.saveState(),
       shuffling: shuffling.saveState(),
       learner: learner.saveState(),
     };
@@ -262,25 +218,26 @@ export class PqnTraining implements Training {
 
   restoreState(state: Snapshot): void {
     const saved = state as Readonly<Record<string, Snapshot>>;
-    const { group } = this.#options;
-    const { learner, rollout, behaviour, shuffling } = this.#parts;
-    this.#progress.restoreState(saved);
+    const { learner, rollout, coins, shuffling } = this.#parts;
+    this.progress.restoreState(saved);
     this.#filled = saved['filled'] as number;
-    const kept = saved['rollout'] as unknown as Omit<Rollout, 'returns'>;
-    rollout.observations.set(kept.observations);
-    rollout.actions.set(kept.actions);
-    rollout.rewards.set(kept.rewards);
-    rollout.ends.set(kept.ends);
-    rollout.nextValues.set(kept.nextValues);
-    group.restoreState(saved['group']);
-    this.#observations.set(group.observations);
-    behaviour.restoreState(saved['behaviour']);
+    const stored = saved['rollout'] as unknown as Omit<Rollout, 'returns'>;
+    rollout.observations.set(stored.observations);
+    rollout.actions.set(stored.actions);
+    rollout.rewards.set(stored.rewards);
+    rollout.ends.set(stored.ends);
+    rollout.nextValues.set(stored.nextValues);
+    this.group.restoreState(saved['group']);
+    coins.restoreState(saved['behaviour']);
     shuffling.restoreState(saved['shuffling']);
     learner.restoreState(saved['learner']);
   }
+}
 
-  close(): void {
-    void this.#parts.learner.close();
-    this.#options.group.close();
-  }
+/** Copies the step at `at` of a rollout to a row of a minibatch. */
+function readRow(rollout: Rollout, at: number, batch: PqnBatch, row: number): void {
+  const length = batch.observations.length / batch.actions.length;
+  batch.observations.set(rollout.observations.subarray(at * length, (at + 1) * length), row * length);
+  batch.actions[row] = rollout.actions[at];
+  batch.returns[row] = rollout.returns[at];
 }

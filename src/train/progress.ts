@@ -1,10 +1,12 @@
+import { GOES_ON } from '../core/episode-end.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { GroupArrays } from './env-group.ts';
 import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
 import { endAtLimit, restoreEnd, saveEnd, type TrainingEnd, type TrainingObserver } from './training.ts';
 
 export interface ProgressOptions {
-  /** Environments that play side by side; each step of all counts as so many. */
+  /** Environments that are stepped together; each step of all counts as so many. */
   readonly environments: number;
   readonly epsilonStart: number;
   readonly rewardBound: number | null;
@@ -34,8 +36,8 @@ export class Progress implements Restorable {
   #speedStep = 0;
   #speedTime: number;
 
-  /** @param now milliseconds from any fixed moment; for the reported speed only. */
-  constructor(options: ProgressOptions, now: () => number) {
+  /** @param now milliseconds from any fixed moment; for the reported speed only. Default: the platform's clock. */
+  constructor(options: ProgressOptions, now: () => number = () => performance.now()) {
     this.#options = options;
     this.#now = now;
     this.epsilon = options.epsilonStart;
@@ -45,29 +47,40 @@ export class Progress implements Restorable {
     this.#speedTime = now();
   }
 
-  /** One step of every environment, with its unclipped rewards. */
-  addStep(rewards: Float64Array): void {
+  /**
+   * One step of every environment: counts it, reports the episodes that it ended, and sets `end` where the bound is reached
+   * or the last step was the last allowed.
+   * @param group with its unclipped rewards.
+   * @param actions [environments], those taken.
+   */
+  addStep(group: GroupArrays, actions: Int32Array, observer: TrainingObserver): void {
+    const { rewards, ends } = group;
     this.step += rewards.length;
     for (let n = 0; n < rewards.length; n++) {
       this.#episodeReturns[n] += rewards[n];
       this.#episodeSteps[n]++;
     }
+    observer.step?.({ step: this.step, actions, epsilon: this.epsilon, group });
+    for (let n = 0; n < ends.length; n++) if (ends[n] !== GOES_ON) this.#endEpisode(n, observer);
+    const { maxSteps, rewardBound } = this.#options;
+    if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }
 
-  addUpdate(loss: number, meanQ: number): void {
+  addUpdate({ loss, meanQ }: { readonly loss: number; readonly meanQ: number }, observer: TrainingObserver): void {
     this.#lossSum += loss;
     this.#meanQSum += meanQ;
     this.#updates++;
+    observer.update?.({ step: this.step, loss, meanQ });
   }
 
-  /** The episode of environment n is over: reports it, and sets `end` where the bound is reached. */
-  endEpisode(n: number, observer: TrainingObserver): void {
+  #endEpisode(n: number, observer: TrainingObserver): void {
     const { step, epsilon } = this;
     const { rewardBound, rewardWindow } = this.#options;
     const reward = this.#episodeReturns[n];
     this.#returns.add(reward);
     const mean = this.#returns.mean();
     const games = this.#returns.count;
+    observer.episode?.({ step, environment: n, reward, steps: this.#episodeSteps[n], episodes: games });
     this.#bestMean = reportEpisode(observer, {
       step,
       games,
@@ -87,12 +100,6 @@ export class Progress implements Restorable {
     }
     this.#lossSum = this.#meanQSum = this.#updates = 0;
     this.#episodeReturns[n] = this.#episodeSteps[n] = 0;
-  }
-
-  /** Sets `end` where the last step was the last allowed. */
-  endAtLimit(): void {
-    const { maxSteps, rewardBound } = this.#options;
-    if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }
 
   /** What a progress bar shows. */

@@ -18,12 +18,10 @@ export interface TrainingSpeed {
   readonly msPerGradientStep?: number;
 }
 
-const silent = { scalars() {}, line() {}, best() {} };
-
 /**
  * Measures a training that was made with `steadyStateConfig`: plays its warm-up and, while engines still compile, `frames`
- * frames that do not count, times as many more, then as many gradient steps. Values of the target network that are kept
- * from one copy to the next make the steps after a copy dearer, so `frames` should span a whole interval between copies.
+ * untimed frames, then times as many more and as many gradient steps. Cached target values make the updates right after a
+ * target sync slower, so `frames` should cover a whole interval between syncs.
  */
 export async function measureTraining(
   training: DqnTraining,
@@ -31,9 +29,9 @@ export async function measureTraining(
   frames: number,
   now: () => number,
 ): Promise<TrainingSpeed> {
-  for (let i = 0; i < warmup + frames; i++) await training.advance(silent);
+  for (let i = 0; i < warmup + frames; i++) await training.advance({});
   const started = now();
-  for (let i = 0; i < frames; i++) await training.advance(silent);
+  for (let i = 0; i < frames; i++) await training.advance({});
   const framesPerSecond = (frames / (now() - started)) * 1000;
   training.learner.syncTarget();
   const learning = now();

@@ -23,7 +23,7 @@ export interface TabularTrainingOptions {
   readonly cells: Cells | null;
 }
 
-/** A tabular agent as a training: one unit is one iteration, with the lines of the texts' programs. */
+/** A tabular agent as a training: one unit is one iteration, with the lines of the textbooks' programs. */
 export class TabularTraining implements Training {
   readonly agent: TabularAgent;
   readonly maxSteps: number;
@@ -50,7 +50,7 @@ export class TabularTraining implements Training {
     const report = agent.iterate();
     const { iteration, testReward, trainingReward, bestReward } = report;
     if (testReward !== undefined) {
-      observer.scalars(iteration, {
+      observer.scalars?.(iteration, {
         reward: testReward,
         ...(trainingReward === undefined ? {} : { training_reward: trainingReward }),
         ...(agent instanceof OnlineAgent ? { epsilon: agent.epsilon } : {}),
@@ -64,15 +64,15 @@ export class TabularTraining implements Training {
   }
 
   /**
-   * The texts' programs start with a best reward of 0 and say nothing below it. So does this where the first test gave 0;
+   * The textbooks' programs start with a best reward of 0 and say nothing below it. So does this where the first test gave 0;
    * a game whose returns are negative has its first one announced.
    */
   #announce({ iteration, previousBest, bestReward = 0 }: IterationReport, observer: TrainingObserver): void {
     if (previousBest !== undefined && bestReward <= previousBest) return;
-    if (previousBest === undefined && bestReward < 0) observer.line(`${iteration}: Best reward ${format(bestReward)}`);
+    if (previousBest === undefined && bestReward < 0) observer.line?.(`${iteration}: Best reward ${format(bestReward)}`);
     else if (bestReward > (previousBest ?? 0))
-      observer.line(`${iteration}: Best reward updated ${format(previousBest ?? 0)} -> ${format(bestReward)}`);
-    observer.best(bestReward);
+      observer.line?.(`${iteration}: Best reward updated ${format(previousBest ?? 0)} -> ${format(bestReward)}`);
+    observer.best?.(bestReward);
   }
 
   #judge({ iteration, solved, steps, bestReward }: IterationReport): TrainingEnd | undefined {
@@ -101,7 +101,7 @@ export class TabularTraining implements Training {
     this.agent.restoreState(agent);
     this.#end = restoreEnd(end);
   }
-  close(): void {}
+  async close(): Promise<void> {}
 }
 
 const format = (reward: number | undefined): string => reward?.toFixed(3) ?? '-';

@@ -1,4 +1,5 @@
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { GroupArrays } from './env-group.ts';
 
 /** How a training ended: above its bound, or at its limit. */
 export interface TrainingEnd {
@@ -26,14 +27,53 @@ export function restoreEnd(state: Snapshot): TrainingEnd | undefined {
   return end === null ? undefined : { solved: end.solved ?? undefined, message: end.message };
 }
 
-/** What a training tells the world while it runs. All calls are made between units of work, never inside one. */
+/**
+ * What a training tells the world while it runs; every method may be missing. Arrays are the training's own and change with
+ * its next step. The training must not be saved or stepped from within a call.
+ */
 export interface TrainingObserver {
   /** Numbers for TensorBoard and `metrics.jsonl`. */
-  scalars(step: number, values: Readonly<Record<string, number>>): void;
+  scalars?(step: number, values: Readonly<Record<string, number>>): void;
   /** A line for people. */
-  line(text: string): void;
+  line?(text: string): void;
   /** The agent as it is now is the best so far; called after the line that says so. */
-  best(score: number): void;
+  best?(score: number): void;
+  /** After each step of the environments of a network's training. */
+  step?(report: StepReport): void;
+  /** After each episode. */
+  episode?(report: EpisodeReport): void;
+  /** After each gradient step. */
+  update?(report: UpdateReport): void;
+}
+
+export interface StepReport {
+  /** Environment steps so far; those of all environments count together. */
+  readonly step: number;
+  /** [environments], those taken. */
+  readonly actions: Int32Array;
+  /** Probability of a random action. */
+  readonly epsilon: number;
+  /** What the environments show now. */
+  readonly group: GroupArrays;
+}
+
+export interface EpisodeReport {
+  readonly step: number;
+  /** Number of the environment that played it. */
+  readonly environment: number;
+  /** Undiscounted, unclipped return. */
+  readonly reward: number;
+  /** Its length. */
+  readonly steps: number;
+  /** Episodes so far, this one included. */
+  readonly episodes: number;
+}
+
+export interface UpdateReport {
+  readonly step: number;
+  /** Of the batch, before the update. */
+  readonly loss: number;
+  readonly meanQ: number;
 }
 
 export interface ExportedModel {
@@ -53,20 +93,20 @@ export interface Training extends Restorable {
   readonly maxSteps: number;
   /** Set when there is nothing left to do. */
   readonly end: TrainingEnd | undefined;
-  /** What a progress bar shows beside the count, such as `reward -19.50  eps 0.02`. */
+  /** What a progress bar shows after the count, such as `reward -19.50  eps 0.02`. */
   status(): string;
   /** The agent as it is now, in the form that is kept and played. */
   exportModel(): ExportedModel;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface TrainOptions {
   readonly observer: TrainingObserver;
   /** Called after every unit. */
-  readonly afterUnit?: (() => void) | undefined;
+  readonly afterUnit?: () => void;
   /** Asked after every unit; true ends `train` with the training unfinished. */
   readonly shouldStop?: () => boolean;
   /** Saves the training. */

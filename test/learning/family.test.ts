@@ -14,7 +14,7 @@ import { dqnCartPole } from '../../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../../src/recipes/pqn.ts';
 import * as family from '../../src/recipes/variants.ts';
 import { Box, Discrete } from '../../src/spaces/index.ts';
-import { createDqnTraining } from '../../src/train/dqn-training.ts';
+import { createDqnTraining } from '../../src/train/create-dqn-training.ts';
 import { LocalEnvGroup } from '../../src/train/env-group.ts';
 import { createPqnTraining } from '../../src/train/pqn-training.ts';
 

@@ -1,4 +1,3 @@
-import type { CreateRunner } from '../../agents/dqn-learner.ts';
 import { emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { checkDevice } from './devices.ts';
