@@ -97,7 +97,7 @@ async function run(member: string, seed: number): Promise<Run> {
   const observer = {
     scalars(step: number, scalars: Readonly<Record<string, number>>) {
       const last = curve.at(-1);
-      if (last === undefined || step - last[0] >= MAX_STEPS / 60) curve.push([step, Math.round(scalars['reward_100'])]);
+      if (last === undefined || step - last[0] >= MAX_STEPS / 60) curve.push([step, Math.round(scalars['reward_mean'])]);
     },
     line() {},
     best() {},
@@ -109,7 +109,7 @@ async function run(member: string, seed: number): Promise<Run> {
     config === undefined
       ? Math.floor(step / (pqn.environments * pqn.rolloutSteps)) * pqn.epochs * pqn.minibatches
       : Math.max(0, step - config.learningStarts);
-  training.close();
+  await training.close();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { member, seed, solved: end.solved === true, steps: step, updates, seconds, curve };
 }

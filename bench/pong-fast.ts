@@ -58,7 +58,7 @@ interface Metrics {
   /** Seconds since 1970. */
   readonly time: number;
   readonly reward: number;
-  readonly reward_100: number;
+  readonly reward_mean: number;
 }
 
 const folderOf = (seed: number) => join(args.runs, `seed${seed}`);
@@ -95,7 +95,7 @@ function row(seed: number): Row {
     first = { step, minutes: minutes(statSync(path).mtimeMs), mean, std };
     break;
   }
-  const above = metrics.find((game, i) => i >= 99 && game.reward_100 >= BOUND);
+  const above = metrics.find((game, i) => i >= 99 && game.reward_mean >= BOUND);
   const last = metrics[metrics.length - 1];
   return {
     seed,

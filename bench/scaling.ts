@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import type { DqnConfig } from '../src/agents/dqn-config.ts';
 import type { PqnConfig } from '../src/agents/pqn-config.ts';
-import type { CreateBackgroundRunner } from '../src/graph/index.ts';
+import type { CreateBackgroundRunner, CreateRunner } from '../src/graph/index.ts';
 import { backgroundRunnerFactory } from '../src/node/onnxruntime/background-runner.ts';
 import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts';
 import { ThreadedEnvGroup } from '../src/node/threads/threaded-env-group.ts';
@@ -31,7 +31,6 @@ const { values: args } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const silent = { scalars() {}, line() {}, best() {} };
 const now = () => performance.now();
 
 /** What is timed, and its name in a table. */
@@ -112,7 +111,7 @@ async function measure({ config, threads, playThreads, overlap, warmup, steps }:
   const round = 'rolloutSteps' in config ? environments * config.rolloutSteps : environments;
   const play = async (count: number) => {
     const until = training.step + round * Math.ceil(count / round);
-    while (training.step < until) await training.advance(silent);
+    while (training.step < until) await training.advance({});
   };
   await play(warmup);
   const parts = Object.keys(PARTS) as Part[];
@@ -122,7 +121,7 @@ async function measure({ config, threads, playThreads, overlap, warmup, steps }:
   await play(steps);
   const time = now() - from;
   const framesPerSecond = ((training.step - first) / time) * 1000;
-  training.close();
+  await training.close();
   const shares = Object.fromEntries(parts.map((part) => [part, spent[part] / time])) as Record<Part, number>;
   return { framesPerSecond, shares };
 }

@@ -8,7 +8,16 @@
  * follows a step (`Bootstrap`), weights of the samples, noise. Truncated episodes keep their discount: the
  * state after the truncation still has a value.
  */
-import { Graph, type GraphModel, gradients, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
+import {
+  Graph,
+  type GraphModel,
+  gradients,
+  mul,
+  reduceMean,
+  type Shape,
+  stopGradient,
+  type Tensor,
+} from '../graph/index.ts';
 import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { takeActions, type ValueHead } from './value-head.ts';

@@ -33,6 +33,8 @@ export class GradientStep implements Restorable {
   readonly optimizer: Optimizer;
   readonly #clipNorm: number;
   readonly #gradient: Float32Array;
+  /** Its parts, by the names of the graph's outputs. */
+  readonly #gradients: readonly (readonly [string, Float32Array])[];
   readonly #feeds: Record<string, TypedArray>;
   /** Inputs of the graph that are not weights. */
   #inputs: readonly string[] = [];
@@ -43,6 +45,8 @@ export class GradientStep implements Restorable {
     const memory = new FloatMemory([size, size, ...Adam.lengths(size)]);
     this.weights = new Parameters(network.parameters, memory.allocate(size));
     this.#gradient = memory.allocate(size);
+    const gradients = this.weights.views(this.#gradient);
+    this.#gradients = [...this.weights].map(({ name }, i) => [`gradient.${name}`, gradients[i]] as const);
     this.optimizer = createOptimizer(size, memory);
     this.#clipNorm = clipNorm;
     this.#feeds = this.weights.byPrefix();
@@ -55,8 +59,7 @@ export class GradientStep implements Restorable {
    */
   async compile(build: (rows: number) => GraphModel, batchSize: number, createRunner: CreateRunner): Promise<void> {
     const { graph, outputs } = build(batchSize);
-    const gradients = this.weights.views(this.#gradient);
-    const outputArrays = Object.fromEntries([...this.weights].map(({ name }, i) => [`gradient.${name}`, gradients[i]]));
+    const outputArrays = Object.fromEntries(this.#gradients);
     this.#runner = await createRunner(graph, outputs, { outputArrays, rows: { count: batchSize, build } });
     this.#inputs = Object.keys(this.#runner.inputs).filter((name) => !(name in this.#feeds));
   }
@@ -85,6 +88,10 @@ export class GradientStep implements Restorable {
       }
     }
     const outputs = await this.#runner!.run(this.#feeds);
+    for (const [name, array] of this.#gradients) {
+      // Most runners have written it there already.
+      if (outputs[name] !== array) array.set(outputs[name] as Float32Array);
+    }
     beforeOptimizer?.();
     if (this.#clipNorm > 0) clipGradientNorm(this.#gradient, this.#clipNorm);
     this.optimizer.step(this.weights.buffer, this.#gradient);

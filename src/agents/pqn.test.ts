@@ -3,6 +3,7 @@ import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { evaluate, modelSpec } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
+import { RAdam } from '../nn/radam.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { pqnCartPole, pqnPong } from '../recipes/pqn.ts';
 import { buildPqnUpdate, lambdaReturns } from './pqn.ts';
@@ -78,10 +79,16 @@ it('the update halves the squared error', () => {
 
 it('exports the weighted mean of its weights, the newest with the largest share', async () => {
   const network = { ...mlp({ inputShape: [2], actions: 2, hidden: [2] }), values: scalarValues('mse') };
-  const config = { learningRate: 0.1, optimizerEpsilon: 1e-8, gradientClipNorm: 0, averageDecay: 0.5 };
-  const sizes = { environments: 1, batchSize: 2 };
-  const learner = await PqnLearner.create(network, config, sizes, new Generator(0), ortRunnerFactory('cpu', 1));
-  const first = learner.weights();
+  const learner = await PqnLearner.create({
+    network,
+    batchSize: 2,
+    environments: 1,
+    createOptimizer: (size, memory) => new RAdam(size, { learningRate: 0.1, memory }),
+    averageDecay: 0.5,
+    random: new Generator(0),
+    createRunner: ortRunnerFactory('cpu', 1),
+  });
+  const first = learner.averageWeights();
   for (const { name, data } of learner.online) expect(first[name]).toEqual(data);
   const observations = Float32Array.of(1, 2, 3, 4);
   const history: Float32Array[] = [];
@@ -90,7 +97,7 @@ it('exports the weighted mean of its weights, the newest with the largest share'
     history.push(learner.online.buffer.slice());
   }
   // Shares of 1/7, 2/7 and 4/7.
-  const flat = Object.values(learner.weights()).flatMap((data) => [...data]);
+  const flat = Object.values(learner.averageWeights()).flatMap((data) => [...data]);
   flat.forEach((value, i) => {
     expect(value).toBeCloseTo((history[0][i] + 2 * history[1][i] + 4 * history[2][i]) / 7, 5);
   });

@@ -1,7 +1,6 @@
-import type { CreateRunner } from '../agents/dqn-learner.ts';
 import type { Env } from '../core/env.ts';
 import type { Finding } from '../doctor/finding.ts';
-import type { CreateBackgroundRunner } from '../graph/index.ts';
+import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
 import type { EnvGroup } from '../train/env-group.ts';
 import type { ViewConfig } from '../train/preprocessing.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Info } from '../core/env.ts';
+import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { summarize } from '../stats/summary.ts';
@@ -42,10 +43,10 @@ async function evaluate(path: string, options: EvalOptions): Promise<void> {
   const agent = await loadAgent(path, { env: options.env, envKwargs: options.kwargs, noopMax: noops });
   const { env } = agent;
   // The agent's own chances must not depend on the environment's: two generators from one seed.
-  const [explore] = new Generator(seed).spawn(1);
+  const [coins] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);
   const act = (observation: unknown, info: Info) =>
-    explore.random() < epsilon ? agent.randomAction(info) : agent.act(observation, info);
+    explores(epsilon, coins) ? agent.randomAction(info) : agent.act(observation, info);
   const returns: number[] = [];
   let steps = 0;
   let cut = 0;

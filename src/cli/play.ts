@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Info, RgbFrame } from '../core/env.ts';
+import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
@@ -58,7 +59,7 @@ async function play(path: string, options: PlayOptions): Promise<void> {
   const agent = await loadAgent(path, { ...load, renderMode });
   const { env } = agent;
   const video = options.record === undefined ? undefined : await openVideo(options.record, fps, agent);
-  const [explore] = new Generator(seed).spawn(1);
+  const [coins] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);
   const counts = new Map<number, number>();
   const draw = drawing ? await terminalPainter(fps) : undefined;
@@ -69,7 +70,7 @@ async function play(path: string, options: PlayOptions): Promise<void> {
     if (draw !== undefined && picture !== undefined) await draw(picture);
   };
   const act = (observation: unknown, info: Info) =>
-    explore.random() < epsilon ? agent.randomAction(info) : agent.act(observation, info);
+    explores(epsilon, coins) ? agent.randomAction(info) : agent.act(observation, info);
   const onAction = (action: number) => counts.set(action, (counts.get(action) ?? 0) + 1);
   const played: EpisodeRecord[] = [];
   try {

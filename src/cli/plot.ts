@@ -30,7 +30,7 @@ export function configure(command: Command): void {
     .argument('<run...>', 'folders of runs, or of several runs of different seeds; NAME=FOLDER names a line')
     .option('-o, --out <file>', `picture to write: ${pictureFormats.join(' or ')} (default: curves.svg, values.svg)`)
     .option('--x <axis>', `horizontal axis: ${axes.join(', ')}`, oneOf('--x', axes), 'steps')
-    .option('--y <name>', 'what to draw, a name of metrics.jsonl (default: reward_100, else reward)')
+    .option('--y <name>', 'what to draw, a name of metrics.jsonl (default: reward_mean, else reward)')
     .option('--smooth <n>', 'mean over so many values', wholeNumber('--smooth', 1), 1)
     .option(
       '--spread <kind>',
@@ -91,7 +91,7 @@ function curvePicture(folders: readonly string[], options: PlotOptions): string 
   const groups = groupRuns(folders);
   const runs = groups.flatMap((group) => group.runs);
   const name =
-    options.y ?? (runs.every(({ rows }) => rows.some((row) => 'reward_100' in row)) ? 'reward_100' : 'reward');
+    options.y ?? (runs.every(({ rows }) => rows.some((row) => 'reward_mean' in row)) ? 'reward_mean' : 'reward');
   const labels = labelGroups(groups);
   const drawn = groups.map((group, i): Curve => {
     const all = group.runs.map((run) => seriesOf(run, options.x, name));
@@ -100,14 +100,14 @@ function curvePicture(folders: readonly string[], options: PlotOptions): string 
       options.spread,
     );
     // A single run of a network shows its games too.
-    const dots = runs.length === 1 && name === 'reward_100' ? seriesOf(group.runs[0], options.x, 'reward') : undefined;
+    const dots = runs.length === 1 && name === 'reward_mean' ? seriesOf(group.runs[0], options.x, 'reward') : undefined;
     return { label: labels[i], band, runs: all.length, dots };
   });
   const [unit, curves] = options.x === 'time' ? timeUnit(drawn) : ['', drawn];
   const environments = [...new Set(runs.map(({ config }) => String(config['env'])))];
   const details = [
     ...(options.smooth > 1 ? [`mean over ${options.smooth} values`] : []),
-    ...(runs.length === 1 && name === 'reward_100' ? ['dots: episodes; line: mean of the last 100'] : []),
+    ...(runs.length === 1 && name === 'reward_mean' ? ['dots: episodes; line: mean of the last ones'] : []),
   ];
   return drawCurves(curves, {
     title: options.title ?? environments.join(', '),
@@ -122,7 +122,7 @@ function curvePicture(folders: readonly string[], options: PlotOptions): string 
 
 const yLabels: Readonly<Record<string, string>> = {
   reward: 'reward of an episode',
-  reward_100: 'mean reward of 100 episodes',
+  reward_mean: 'mean reward of the last episodes',
   training_reward: 'reward of a training episode',
 };
 

@@ -118,7 +118,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         training.end?.message ?? `Stopped at step ${training.step}. Go on with: bellman train --resume ${path}`,
       );
     }
-    training.close();
+    await training.close();
     if (stoppedBy !== undefined) process.exitCode = 130;
     else if (training.end?.solved === false) process.exitCode = 1;
   } finally {

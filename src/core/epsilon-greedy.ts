@@ -5,15 +5,13 @@
 import { argMax } from './arg-max.ts';
 import type { Generator } from './random/index.ts';
 
-/** @param coins decides whether to explore: one draw a call. */
-export function epsilonGreedy<A>(epsilon: number, coins: Generator, explore: () => A, exploit: () => A): A {
-  return coins.random() < epsilon ? explore() : exploit();
+/** Whether an epsilon-greedy policy explores now: one draw. */
+export function explores(epsilon: number, coins: Generator): boolean {
+  return coins.random() < epsilon;
 }
 
 /** Stands for an action that `fillGreedy` still has to choose. */
 export const GREEDY = -1;
-
-const greedy = (): number => GREEDY;
 
 /**
  * Draws the random actions of several environments.
@@ -28,8 +26,7 @@ export function drawExploration(
   actions: number,
   out: Int32Array,
 ): boolean {
-  const explore = (): number => dice.integers(actions);
-  for (let n = 0; n < out.length; n++) out[n] = epsilonGreedy(epsilon, coins, explore, greedy);
+  for (let n = 0; n < out.length; n++) out[n] = explores(epsilon, coins) ? dice.integers(actions) : GREEDY;
   return out.includes(GREEDY);
 }
 

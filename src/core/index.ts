@@ -11,7 +11,7 @@ export type {
   RgbFrame,
   StepResult,
 } from './env.ts';
-export { drawExploration, epsilonGreedy, fillGreedy, GREEDY } from './epsilon-greedy.ts';
+export { drawExploration, explores, fillGreedy, GREEDY } from './epsilon-greedy.ts';
 export {
   ActionError,
   ActionMaskError,

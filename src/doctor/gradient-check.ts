@@ -2,7 +2,7 @@ import { doubleBootstrap } from '../agents/double.ts';
 import { buildDqnUpdate } from '../agents/dqn.ts';
 import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
-import { createInterpreterRunner, type TypedArray } from '../graph/index.ts';
+import { type CreateRunner, createInterpreterRunner, type TypedArray } from '../graph/index.ts';
 import { smallCnn } from '../nn/networks/small-cnn.ts';
 import { bad, type Finding, good } from './finding.ts';
 

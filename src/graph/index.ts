@@ -6,7 +6,7 @@ export { emitOnnx, modelSpec } from './emit-onnx.ts';
 export { Graph } from './graph.ts';
 export type { Feed } from './interpreter.ts';
 export { evaluate } from './interpreter.ts';
-export { createInterpreterRunner } from './interpreter-runner.ts';
+export { createInterpreterRunner, interpretGraphs } from './interpreter-runner.ts';
 export { abs, sign } from './ops/abs.ts';
 export { argMax } from './ops/arg-max.ts';
 export { add, div, mul, neg, square, sub } from './ops/arithmetic.ts';

@@ -1,21 +1,24 @@
 import { OrderError } from '../core/errors.ts';
+import type { CreateRunner } from './create-runner.ts';
 import { modelSpec } from './emit-onnx.ts';
 import { evaluate } from './interpreter.ts';
 import type { GraphRunner } from './runner.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from './runner.ts';
-import type { Tensor } from './tensor.ts';
+import type { Tensor, TypedArray } from './tensor.ts';
 
 /**
  * The plain interpreter behind the interface of the fast runners; singles, like them.
  * @param constants inputs, by name, that keep these elements (copied) and take no feeds.
+ * @param outputArrays arrays of the caller that outputs of these names are written to.
  */
 export function createInterpreterRunner(
   outputs: Readonly<Record<string, Tensor>>,
   constants: Readonly<Record<string, Float32Array>> = {},
+  outputArrays: Readonly<Record<string, TypedArray>> = {},
 ): GraphRunner {
   const spec = modelSpec(outputs, constants);
   const stored = Object.fromEntries(Object.entries(constants).map(([name, data]) => [name, data.slice()]));
-  const fetches = allocateOutputs(spec.outputs);
+  const fetches = { ...allocateOutputs(spec.outputs), ...outputArrays };
   const names = Object.keys(outputs);
   const tensors = Object.values(outputs);
   let released = false;
@@ -35,3 +38,7 @@ export function createInterpreterRunner(
     },
   };
 }
+
+/** The interpreter where a platform's runners are asked for: slow, the same bits everywhere. */
+export const interpretGraphs: CreateRunner = async (_graph, outputs, { constants, outputArrays } = {}) =>
+  createInterpreterRunner(outputs, constants, outputArrays);

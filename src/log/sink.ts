@@ -6,7 +6,7 @@ export interface LogSink {
   /**
    * Numbers that belong to one step.
    * @param step units of training done, not negative, never falling within a run.
-   * @param values by name, such as `reward_100`; not kept after the call.
+   * @param values by name, such as `reward_mean`; not kept after the call.
    */
   scalars(step: number, values: Readonly<Record<string, number>>): void;
   /** A text that belongs to a step, such as the configuration. */

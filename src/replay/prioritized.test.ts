@@ -159,6 +159,24 @@ describe('PrioritizedReplay', () => {
     expect(b.saveState()).toEqual(a.saveState());
   });
 
+  it('raises beta in a straight line over the steps that it is told', () => {
+    const replay = filled(4, { beta: 0.4, betaFinal: 1, betaSteps: 300 });
+    const batch = replay.createBatch(4);
+    for (const [step, beta] of [
+      [0, 0.4],
+      [100, 0.6],
+      [300, 1],
+      [5000, 1],
+    ] as const) {
+      replay.sample(new Generator(0), batch, step);
+      expect(replay.beta).toBeCloseTo(beta, 12);
+    }
+    expect(() => filled(0, { beta: 0.4, betaFinal: 0.3 })).toThrow(
+      'betaFinal: got 0.3, allowed is a number from 0.4 to 1',
+    );
+    expect(() => filled(0, { betaSteps: -1 })).toThrow('betaSteps: got -1');
+  });
+
   it('refuses what is out of range', () => {
     expect(() => new PrioritizedReplay({ ...options, alpha: 2 })).toThrow('alpha: got 2');
     expect(() => new PrioritizedReplay({ ...options, beta: -1 })).toThrow('beta: got -1');

@@ -45,7 +45,8 @@ export class PrioritizedReplay<D extends ElementType = ElementType> extends Stor
     const { alpha = 0.6, beta = 0.4, betaFinal = beta, betaSteps = 0, priorityEpsilon = 1e-6 } = options;
     if (!(alpha >= 0 && alpha <= 1)) throw new OptionError('alpha', alpha, 'a number from 0 to 1');
     if (!(beta >= 0 && beta <= 1)) throw new OptionError('beta', beta, 'a number from 0 to 1');
-    if (!(betaFinal >= beta && betaFinal <= 1)) throw new OptionError('betaFinal', betaFinal, `a number from ${beta} to 1`);
+    if (!(betaFinal >= beta && betaFinal <= 1))
+      throw new OptionError('betaFinal', betaFinal, `a number from ${beta} to 1`);
     if (!(betaSteps >= 0)) throw new OptionError('betaSteps', betaSteps, 'a number from 0 up');
     if (!(priorityEpsilon > 0)) throw new OptionError('priorityEpsilon', priorityEpsilon, 'a number above 0');
     this.alpha = alpha;

@@ -1,4 +1,5 @@
 import type { Env, Info, StepResult } from '../core/env.ts';
+import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -71,7 +72,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** An action by the epsilon-greedy policy. The agent's generator draws one number to decide whether to explore; then the
    * action space, by its own generator, draws one among the allowed actions. */
   protected epsilonGreedy(state: number): number {
-    return this.generator.random() < this.epsilon ? this.randomAction(state) : this.greedyAction(state);
+    return explores(this.epsilon, this.generator) ? this.randomAction(state) : this.greedyAction(state);
   }
 
   /** b(A|S), with which `epsilonGreedy` takes an action, from 0 to 1. */

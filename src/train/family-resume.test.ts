@@ -12,7 +12,6 @@ import { LocalEnvGroup } from './env-group.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import type { Training } from './training.ts';
 
-const silent = { scalars() {}, line() {}, best() {} };
 const common = { envKwargs: {}, seed: 5, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
 const small: Partial<DqnConfig> = { hiddenSizes: [16], learningStarts: 100, bufferSize: 300, batchSize: 16, nStep: 1 };
 const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
@@ -45,7 +44,7 @@ const members: Record<string, () => Promise<Training>> = {
 
 /** Until the step, so that a save falls inside a rollout of PQN too. */
 async function advance(training: Training, step: number): Promise<void> {
-  while (training.step < step) await training.advance(silent);
+  while (training.step < step) await training.advance({});
 }
 
 describe.each(Object.entries(members))('%s', (_, create) => {
@@ -62,8 +61,8 @@ describe.each(Object.entries(members))('%s', (_, create) => {
     expect(resumed.saveState()).toEqual(straight.saveState());
     // It learned in between, so equal states are not the states of the start.
     expect(saved).not.toEqual(straight.saveState());
-    straight.close();
-    resumed.close();
+    await straight.close();
+    await resumed.close();
   });
 });
 
@@ -94,9 +93,9 @@ it('stops at its limit', async () => {
       }),
   ]) {
     const training = await create();
-    while (training.end === undefined) await training.advance(silent);
+    while (training.end === undefined) await training.advance({});
     expect(training.end).toEqual({ solved: false, message: 'Not solved in 120 frames.' });
     expect(training.step).toBe(120);
-    training.close();
+    await training.close();
   }
 });

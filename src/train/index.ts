@@ -9,10 +9,10 @@ export {
   type EpisodeReport,
   type ExportedModel,
   type StepReport,
-  type UpdateReport,
   type Training,
   type TrainingEnd,
   type TrainingObserver,
   type TrainOptions,
   train,
+  type UpdateReport,
 } from './training.ts';

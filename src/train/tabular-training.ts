@@ -69,7 +69,8 @@ export class TabularTraining implements Training {
    */
   #announce({ iteration, previousBest, bestReward = 0 }: IterationReport, observer: TrainingObserver): void {
     if (previousBest !== undefined && bestReward <= previousBest) return;
-    if (previousBest === undefined && bestReward < 0) observer.line?.(`${iteration}: Best reward ${format(bestReward)}`);
+    if (previousBest === undefined && bestReward < 0)
+      observer.line?.(`${iteration}: Best reward ${format(bestReward)}`);
     else if (bestReward > (previousBest ?? 0))
       observer.line?.(`${iteration}: Best reward updated ${format(previousBest ?? 0)} -> ${format(bestReward)}`);
     observer.best?.(bestReward);

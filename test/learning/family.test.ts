@@ -49,7 +49,6 @@ class Rooms {
   close() {}
 }
 const rooms = () => new Rooms() as unknown as Env<unknown, number>;
-const silent = { scalars() {}, line() {}, best() {} };
 const common = {
   envId: 'Rooms',
   envKwargs: {},
@@ -101,7 +100,7 @@ async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
     group: LocalEnvGroup.of(rooms, config, config.environments),
     config,
   });
-  while (training.end === undefined) await training.advance(silent);
+  while (training.end === undefined) await training.advance({});
   // Noise is another every time: a mean over some.
   const passes = config.noisy ? 20 : 1;
   const table: number[][] = [];
@@ -115,7 +114,7 @@ async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
     }
     table.push(mean);
   }
-  training.close();
+  await training.close();
   return table;
 }
 
@@ -164,13 +163,13 @@ describe('the known action values', () => {
       config,
       group: LocalEnvGroup.of(rooms, config, config.environments),
     });
-    while (training.end === undefined) await training.advance(silent);
+    while (training.end === undefined) await training.advance({});
     const observations = new Float32Array(8 * 3);
     for (let row = 0; row < 8; row++) observations[row * 3 + (row % 3)] = 1;
     const q = await training.learner.qValues(observations);
     for (const [room, known] of KNOWN.entries()) {
       for (const a of [0, 1]) expect(Math.abs(q[room * 2 + a] - known[a]), `Q(${room}, ${a})`).toBeLessThan(0.2);
     }
-    training.close();
+    await training.close();
   });
 });

@@ -63,7 +63,7 @@ describe.each(cases)('a run on $name', ({ args }) => {
     const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
     const metrics = lines.map((line) => JSON.parse(line) as Record<string, number>);
     expect(metrics.length).toBeGreaterThan(0);
-    for (const tag of ['epsilon', 'speed', 'reward_100', 'reward']) {
+    for (const tag of ['epsilon', 'speed', 'reward_mean', 'reward']) {
       const ours = metrics.map((row) => [row['step'], Math.fround(row[tag])]);
       expect(read.scalars[tag].map(([step, , value]) => [step, value])).toEqual(ours);
     }

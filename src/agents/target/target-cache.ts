@@ -49,7 +49,9 @@ export class TargetCache implements Restorable {
     this.#cached = new Float32Array(stored.slots * direct.width);
     this.#state = new Uint8Array(stored.slots).fill(EMPTY);
     this.values = new Float32Array(batchSize * direct.width);
-    stored.onReady = (slot) => void (this.#state[slot] = UNKNOWN);
+    stored.onReady = (slot) => {
+      this.#state[slot] = UNKNOWN;
+    };
   }
 
   /** The weights changed: nothing is known. */

@@ -1,4 +1,4 @@
-import { emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
+import { type CreateRunner, emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { checkDevice } from './devices.ts';
 import { createOrtRunner } from './ort-runner.ts';

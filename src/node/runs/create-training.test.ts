@@ -6,7 +6,6 @@ import type { Training } from '../../train/training.ts';
 import { createTraining } from './create-training.ts';
 import { resolveRun } from './resolve-run.ts';
 
-const silent = { scalars() {}, line() {}, best() {} };
 
 const sparing = { learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonDecaySteps: 4000 };
 
@@ -34,7 +33,7 @@ const trainings = [
 ] as const;
 
 async function advance(training: Training, frames: number): Promise<Snapshot> {
-  while (training.step < frames) await training.advance(silent);
+  while (training.step < frames) await training.advance({});
   return training.saveState();
 }
 
@@ -45,16 +44,16 @@ describe.each(trainings)('$name', ({ recipe, set, frames }) => {
     const start = straight.saveState();
     const half = await advance(straight, frames / 2);
     const end = await advance(straight, frames);
-    straight.close();
+    await straight.close();
 
     const stopped = await createTraining(run);
     const sameHalf = await advance(stopped, frames / 2);
-    stopped.close();
+    await stopped.close();
     expect(digest(sameHalf)).toBe(digest(half));
     const resumed = await createTraining(run);
     resumed.restoreState(sameHalf);
     expect(digest(await advance(resumed, frames))).toBe(digest(end));
-    resumed.close();
+    await resumed.close();
 
     // It learned all the time, so equal states are not the states of the start.
     expect(new Set([start, half, end].map((state) => digest(learned(state)))).size).toBe(3);

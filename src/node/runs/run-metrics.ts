@@ -5,6 +5,9 @@ import { kindOf, listFolder } from '../files/folder.ts';
 import { type JsonObject, readRunConfig } from './run-directory.ts';
 import { CONFIG_FILE, METRICS_FILE } from './run-layout.ts';
 
+/** What `reward_mean` was called in version 0.1.0. */
+const OLD_MEAN = 'reward_100';
+
 /** One line of `metrics.jsonl`. */
 export interface MetricsRow {
   readonly step: number;
@@ -28,7 +31,8 @@ export function readRun(path: string): RecordedRun {
   const lines = readFileChecked(join(path, METRICS_FILE)).toString('utf8').split('\n').filter(Boolean);
   const rows = lines.flatMap((line, i) => {
     try {
-      return JSON.parse(line) as MetricsRow;
+      const { [OLD_MEAN]: mean, ...row } = JSON.parse(line) as MetricsRow;
+      return mean === undefined ? row : { ...row, reward_mean: mean };
     } catch (cause) {
       if (i === lines.length - 1) return [];
       throw new FileFormatError(join(path, METRICS_FILE), `line ${i + 1} is no JSON`, 'Train again.', { cause });
