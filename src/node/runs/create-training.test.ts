@@ -6,7 +6,6 @@ import type { Training } from '../../train/training.ts';
 import { createTraining } from './create-training.ts';
 import { resolveRun } from './resolve-run.ts';
 
-
 const sparing = { learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonDecaySteps: 4000 };
 
 /** Learning on built-in Pong in two threads that share environments, rows of batches or both. */
