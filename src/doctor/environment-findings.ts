@@ -1,4 +1,5 @@
 import type { Env } from '../core/env.ts';
+import { largest, smallest } from '../core/extremes.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 export interface RandomPlay {
@@ -49,9 +50,9 @@ export function judgeRandomPlay(play: RandomPlay): Finding[] {
       bad('episode ends', `none within ${steps} steps`, `give it a limit: --kwargs '{"max_episode_steps": 1000}'`),
     );
   } else {
-    const range = `${Math.min(...lengths)} to ${Math.max(...lengths)} steps, mean ${mean(lengths).toFixed(0)}`;
+    const range = `${smallest(lengths)} to ${largest(lengths)} steps, mean ${mean(lengths).toFixed(0)}`;
     findings.push(good('episode ends', `${terminated} terminated, ${truncated} truncated; ${range}`));
-    const spread = `${Math.min(...returns)} to ${Math.max(...returns)}`;
+    const spread = `${smallest(returns)} to ${largest(returns)}`;
     findings.push(
       good('random policy', `mean score ${mean(returns).toFixed(2)} over ${returns.length} episodes, ${spread}`),
     );

@@ -3,6 +3,8 @@
  * Gymnasium's: 8 decimals at most, columns aligned, lines of 75, long arrays shortened.
  */
 
+import { largest, smallest } from '../core/extremes.ts';
+
 export type NumberKind = 'integer' | 'float32' | 'float64';
 
 const LINE_WIDTH = 75;
@@ -87,20 +89,21 @@ function forEachShown(shape: readonly number[], summary: boolean, visit: (index:
 }
 
 function integerFormat(values: readonly number[]): (value: number) => string {
-  const width = Math.max(...values.map((value) => String(value).length));
+  const width = largest(values.map((value) => String(value).length));
   return (value) => String(value).padStart(width);
 }
 
 function floatFormat(values: readonly number[], kind: 'float32' | 'float64'): (value: number) => string {
   const finite = values.filter(Number.isFinite);
   const magnitudes = finite.map(Math.abs).filter((value) => value !== 0);
-  const max = Math.max(...magnitudes);
-  const min = Math.min(...magnitudes);
+  const max = largest(magnitudes);
+  const min = smallest(magnitudes);
   const scientific =
     magnitudes.length > 0 && (max >= (kind === 'float32' ? 1e6 : 1e8) || min < 0.0001 || max / min > 1000);
   const split = (value: number) => (scientific ? splitScientific(value, kind) : splitPositional(value, kind));
   const parts = finite.map(split);
-  const longest = (name: 'whole' | 'fraction' | 'power') => Math.max(0, ...parts.map((part) => part[name].length));
+  const longest = (name: 'whole' | 'fraction' | 'power') =>
+    Math.max(0, largest(parts.map((part) => part[name].length)));
   const fraction = longest('fraction');
   const power = longest('power');
   const right = fraction + power;

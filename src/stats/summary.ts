@@ -1,3 +1,5 @@
+import { largest, smallest } from '../core/extremes.ts';
+
 /** Mean, spread and confidence of a score. */
 export interface Summary {
   readonly n: number;
@@ -22,9 +24,8 @@ export function summarize(values: readonly number[]): Summary {
     mean,
     std,
     halfWidth95: n > 1 ? (studentT975(n - 1) * std) / Math.sqrt(n) : undefined,
-    // Not `Math.min(...values)`: a call takes about a hundred thousand arguments at most.
-    min: values.reduce((least, value) => Math.min(least, value)),
-    max: values.reduce((most, value) => Math.max(most, value)),
+    min: smallest(values),
+    max: largest(values),
   };
 }
 

@@ -89,7 +89,13 @@ export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
     this.total = saved.total;
     this.steps = saved.steps;
     this.episodeCount = saved.episodeCount;
-    this.returnQueue.splice(0, this.returnQueue.length, ...saved.returns);
-    this.lengthQueue.splice(0, this.lengthQueue.length, ...saved.lengths);
+    refill(this.returnQueue, saved.returns);
+    refill(this.lengthQueue, saved.lengths);
   }
+}
+
+/** Not by `splice(0, n, ...values)`: a call takes about 125,000 arguments at most. */
+function refill(queue: number[], values: Float64Array): void {
+  queue.length = 0;
+  for (const value of values) queue.push(value);
 }

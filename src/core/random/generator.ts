@@ -212,7 +212,7 @@ export class Generator implements Restorable {
       const cumulative = normalizedCumulative(weights);
       const fresh = new Set<number>();
       for (const draw of draws) fresh.add(searchSortedRight(cumulative, draw));
-      chosen.push(...fresh);
+      for (const index of fresh) chosen.push(index);
     }
     return chosen;
   }

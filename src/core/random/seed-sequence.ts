@@ -58,7 +58,7 @@ const MIX_MULT_R = 0x4973f715;
 function assembleEntropy(entropy: number | bigint, spawnKey: readonly number[]): number[] {
   const words = toWords(entropy);
   if (spawnKey.length > 0) while (words.length < POOL_SIZE) words.push(0);
-  for (const key of spawnKey) words.push(...toWords(key));
+  for (const key of spawnKey) for (const word of toWords(key)) words.push(word);
   return words;
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import type { TabularModel } from '../tabular-model.ts';
 
 /**
@@ -20,7 +21,7 @@ export class OutcomeTable {
 
   constructor(model: TabularModel) {
     const lists = model.transitions.flat();
-    const stride = Math.max(...lists.map((list) => list.length));
+    const stride = largest(lists.map((list) => list.length));
     const size = lists.length * stride;
     this.#nActions = model.nActions;
     this.#stride = stride;
