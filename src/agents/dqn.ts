@@ -88,7 +88,7 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Gr
   return { graph, outputs };
 }
 
-export interface QValuesOptions extends Pick<BuildOptions, 'form'> {
+export interface QValuesOptions extends Pick<BuildOptions, 'convolutions'> {
   /** Whether noisy layers take their noise (inputs `noise.<name>`) or give their mean; default the mean. */
   readonly noisy?: boolean;
 }
@@ -97,7 +97,7 @@ export interface QValuesOptions extends Pick<BuildOptions, 'form'> {
 export function buildQValues(
   network: QNetwork,
   batchSize: number,
-  { noisy = false, form }: QValuesOptions = {},
+  { noisy = false, convolutions }: QValuesOptions = {},
 ): GraphModel {
   const graph = new Graph();
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
@@ -105,7 +105,7 @@ export function buildQValues(
   const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
   return {
     graph,
-    outputs: { q: network.values.expectedQ(network.build(observations, parameters, { noise, form })) },
+    outputs: { q: network.values.expectedQ(network.build(observations, parameters, { noise, convolutions })) },
   };
 }
 

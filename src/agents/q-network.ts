@@ -1,10 +1,7 @@
 import { MismatchError } from '../core/errors.ts';
 import type { Shape } from '../graph/index.ts';
-import { cnn2013 } from '../nn/networks/cnn-2013.ts';
-import { halfCnn } from '../nn/networks/half-cnn.ts';
 import { mlp } from '../nn/networks/mlp.ts';
-import { natureCnn } from '../nn/networks/nature-cnn.ts';
-import { smallCnn } from '../nn/networks/small-cnn.ts';
+import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { categoricalValues } from './categorical.ts';
 import type { QNetwork } from './dqn.ts';
@@ -19,8 +16,6 @@ export interface NetworkSpec {
   readonly inputDType: 'uint8' | 'float32';
   readonly actions: number;
 }
-
-const pictureNetworks = { nature: natureCnn, 'dqn-2013': cnn2013, 'half-42': halfCnn, 'small-42': smallCnn } as const;
 
 /** The part of a configuration that the network and its reading depend on. */
 export type NetworkConfig = Pick<
@@ -82,5 +77,5 @@ export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwo
     standardizeInput,
     plainConvolutions: norm === 'dense',
   };
-  return { ...pictureNetworks[network](options), values };
+  return { ...PICTURE_NETWORKS[network](options), values };
 }

@@ -3,6 +3,7 @@
  * the difference, whose gradient is the "error clipping" of the paper's Methods.
  */
 import { abs, add, huber, mul, square, sub } from '../graph/index.ts';
+import { requireSameShape } from '../graph/tensor.ts';
 import type { ValueHead } from './value-head.ts';
 
 export function scalarValues(loss: 'mse' | 'huber'): ValueHead {
@@ -11,6 +12,7 @@ export function scalarValues(loss: 'mse' | 'huber'): ValueHead {
     expectedQ: (output) => output,
     shift: (next, rewards, discounts) => add(rewards, mul(discounts, next)),
     loss: (prediction, target) => {
+      requireSameShape('scalar loss', prediction, target);
       const difference = sub(prediction, target);
       return { losses: loss === 'mse' ? square(difference) : huber(difference), errors: abs(difference) };
     },

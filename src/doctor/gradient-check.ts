@@ -3,7 +3,7 @@ import { buildDqnUpdate } from '../agents/dqn.ts';
 import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
 import { type CreateRunner, createInterpreterRunner, type TypedArray } from '../graph/index.ts';
-import { smallCnn } from '../nn/networks/small-cnn.ts';
+import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 export const GRADIENT_TOLERANCE = 1e-3;
@@ -13,7 +13,10 @@ export const GRADIENT_TOLERANCE = 1e-3;
  * interpreter. @returns the largest difference, relative to the largest entry of its gradient.
  */
 export async function compareGradients(createRunner: CreateRunner): Promise<number> {
-  const network = { ...smallCnn({ inputShape: [2, 17, 17], actions: 3 }), values: scalarValues('huber') };
+  const network = {
+    ...PICTURE_NETWORKS['small-42']({ inputShape: [2, 17, 17], actions: 3 }),
+    values: scalarValues('huber'),
+  };
   const { graph, outputs } = buildDqnUpdate(network, { batchSize: 3, bootstrap: doubleBootstrap });
   const runner = await createRunner(graph, outputs);
   const reference = createInterpreterRunner(outputs);

@@ -116,11 +116,6 @@ describe('shape errors', () => {
     ['sum', () => G.sum([f(2), f(3)]), 'sum: float32[2] and float32[3] differ in shape.'],
     ['broadcastTo', () => G.broadcastTo(f(2, 3), [3]), 'broadcastTo: float32[2, 3] does not broadcast to [3].'],
     ['where', () => G.where(f(2), f(2), f(2)), 'where: got float32[2], allowed is bool.'],
-    [
-      'gatherActions',
-      () => G.gatherActions(f(32, 4), i(31)),
-      'gatherActions: values float32[32, 4] and actions int32[31] do not fit.',
-    ],
     ['oneHot', () => G.oneHot(f(3), 3), 'oneHot: indices must be int32, got float32[3].'],
     ['argMax', () => G.argMax(f()), 'argMax: got a scalar.'],
     [

@@ -89,6 +89,14 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
+/**
+ * Broadcasting [B] against [B, 1] gives a plausible loss over B x B pairs: the classic silent mistake.
+ * @throws ShapeError naming `op` when the shapes differ.
+ */
+export function requireSameShape(op: string, a: TensorSpec, b: TensorSpec): void {
+  if (!sameShape(a.shape, b.shape)) throw new ShapeError(`${op}: ${describe(a)} and ${describe(b)} differ in shape.`);
+}
+
 /** Row-major strides in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -29,8 +29,3 @@ export function clipGradientNorm(grads: Float32Array, maxNorm: number): number {
   if (scale < 1) for (let i = 0; i < grads.length; i++) grads[i] *= scale;
   return norm;
 }
-
-/** Limits every element to [-limit, limit], in place (as `torch.nn.utils.clip_grad_value_`). NaN stays NaN. */
-export function clipGradientValue(grads: Float32Array, limit: number): void {
-  for (let i = 0; i < grads.length; i++) grads[i] = Math.min(limit, Math.max(-limit, grads[i]));
-}

@@ -1,6 +1,6 @@
-"""One DQN step in PyTorch, as the oracle of src/nn/dqn-step.test.ts.
+"""One DQN step in PyTorch, as the oracle of test/oracle/dqn-step.test.ts.
 
-    python test/oracle/dqn_step_torch.py > src/nn/fixtures/dqn-step.json
+    python test/oracle/dqn_step_torch.py > test/oracle/fixtures/dqn-step.json
 
 Weights and batch come from an integer hash that the test evaluates identically, so the fixture holds only results:
 loss, mean Q, and of each gradient the Euclidean norm and a few elements. Written for torch 2.13 on the CPU, float32.
@@ -124,9 +124,9 @@ print(
         {
             "torch": torch.__version__,
             "cases": [
-                step("natureCnn", NATURE, (4, 84, 84), [512], 6, 32, "mse"),
-                step("cnn2013", [(16, 8, 4, 0), (32, 4, 2, 0)], (4, 84, 84), [256], 4, 32, "huber"),
-                step("smallCnn", SMALL, (4, 42, 42), [256], 6, 32, "huber", dueling=True),
+                step("nature", NATURE, (4, 84, 84), [512], 6, 32, "mse"),
+                step("dqn-2013", [(16, 8, 4, 0), (32, 4, 2, 0)], (4, 84, 84), [256], 4, 32, "huber"),
+                step("small-42", SMALL, (4, 42, 42), [256], 6, 32, "huber", dueling=True),
                 step("mlp", [], (4,), [128, 128], 2, 32, "mse"),
             ],
         }

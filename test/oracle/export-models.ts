@@ -6,7 +6,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildDqnUpdate } from '../../src/agents/dqn.ts';
+import { scalarValues } from '../../src/agents/scalar.ts';
 import * as G from '../../src/graph/index.ts';
+import { sizeOf } from '../../src/graph/tensor.ts';
 import * as nn from '../../src/nn/index.ts';
 import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 
@@ -17,7 +20,6 @@ mkdirSync(directory, { recursive: true });
 const wave = (n: number, phase: number, scale: number) =>
   Float32Array.from({ length: n }, (_, i) => scale * Math.sin(phase + i * 1.7 + i * i * 1e-4));
 const pixels = (n: number, phase: number) => Uint8Array.from(wave(n, phase, 127), (v) => v + 128);
-const sizeOf = (shape: G.Shape) => shape.reduce((a, b) => a * b, 1);
 
 async function write(name: string, bytes: Uint8Array, spec: G.ModelSpec, feeds: Record<string, G.TypedArray>) {
   const runner = await createOrtRunner(bytes, spec);
@@ -36,10 +38,10 @@ function weights(network: nn.Network, phase: number) {
 }
 
 const networks: Record<string, nn.Network> = {
-  'nature-cnn': nn.natureCnn({ inputShape: [4, 84, 84], actions: 6 }),
-  'nature-cnn-dueling': nn.natureCnn({ inputShape: [4, 84, 84], actions: 6, dueling: true }),
-  'cnn-2013': nn.cnn2013({ inputShape: [4, 84, 84], actions: 4 }),
-  'small-cnn': nn.smallCnn({ inputShape: [4, 42, 42], actions: 6 }),
+  'nature-cnn': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6 }),
+  'nature-cnn-dueling': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6, dueling: true }),
+  'cnn-2013': nn.PICTURE_NETWORKS['dqn-2013']({ inputShape: [4, 84, 84], actions: 4 }),
+  'small-cnn': nn.PICTURE_NETWORKS['small-42']({ inputShape: [4, 42, 42], actions: 6 }),
   mlp: nn.mlp({ inputShape: [4], actions: 2 }),
 };
 for (const [name, network] of Object.entries(networks)) {
@@ -60,14 +62,20 @@ for (const [name, network] of Object.entries(networks)) {
   await write(name, bytes, spec, { obs: network.inputDType === 'uint8' ? pixels(n, 0) : wave(n, 0, 1) });
 }
 
-const network = networks['nature-cnn'];
-const graph = new G.Graph();
-const obs = graph.input('obs', 'uint8', [2, 4, 84, 84]);
-const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
-const loss = nn.huberLoss(G.reduceMax(network.build(obs, params), 1), graph.constant([1, -1]));
-const outputs: Record<string, G.Tensor> = { loss };
-for (const [i, gradient] of G.gradients(loss, params).entries()) outputs[`d.${network.parameters[i].name}`] = gradient;
-const arrays = weights(network, 1);
-const feeds: Record<string, G.TypedArray> = { obs: pixels(2 * 4 * 84 * 84, 0) };
-for (const [i, { name }] of network.parameters.entries()) feeds[name] = arrays[i];
+// The training step that ships, of two transitions.
+const network = { ...networks['nature-cnn'], values: scalarValues('huber') };
+const { graph, outputs } = buildDqnUpdate(network, { batchSize: 2 });
+const size = 2 * 4 * 84 * 84;
+const [online, target] = [weights(network, 1), weights(network, 2)];
+const feeds: Record<string, G.TypedArray> = {
+  observations: pixels(size, 0),
+  nextObservations: pixels(size, 1),
+  actions: Int32Array.of(1, 5),
+  rewards: Float32Array.of(1, -1),
+  discounts: Float32Array.of(0.99, 0),
+};
+for (const [i, { name }] of network.parameters.entries()) {
+  feeds[name] = online[i];
+  feeds[`target.${name}`] = target[i];
+}
 await write('nature-cnn-step', G.emitOnnx(graph, { outputs }), G.modelSpec(outputs), feeds);

@@ -1,6 +1,6 @@
 """PyTorch's optimizers and gradient clipping, as the oracle of src/nn/optimizers.test.ts.
 
-    python test/oracle/optimizer_fixtures.py > src/nn/optimizers.fixture.json
+    python test/oracle/optimizer_fixtures.py > test/oracle/fixtures/optimizers.json
 
 Parameters and gradients come from integer formulas that the test repeats, all exact in single precision. Recorded are the
 parameters after some steps. `nature` is the centered RMSProp with epsilon below the root (Graves 2013, equations 38 to

@@ -53,7 +53,7 @@ export class CachedTarget implements TargetNetwork {
     const weights = new Parameters([...online]);
     weights.copyFrom(online);
     const constants = () => weights.byPrefix();
-    const { graph, outputs } = buildQValues(network, TARGET_ROWS, { form: 'planes' });
+    const { graph, outputs } = buildQValues(network, TARGET_ROWS, { convolutions: 'nchw' });
     const direct = await createDirectPass(() => createRunner(graph, outputs, { constants: constants() }));
     const runner = predictBatch && (await createBackgroundRunner?.(graph, outputs, constants()));
     const background = runner && createBackgroundPass(runner, constants);

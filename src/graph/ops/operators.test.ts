@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
 import * as G from '../index.ts';
+import { convIm2col, toNhwc, toTaps } from '../lowering/im2col.ts';
 import { lower } from '../lowering/lower.ts';
 import { onnxRuntimeRules } from '../lowering/onnx-runtime.ts';
 import type { DType, Shape, Tensor, TypedArray } from '../tensor.ts';
@@ -111,7 +112,6 @@ const cases: Case[] = [
   { name: 'layerNorm', inputs: [f(3, 5)], build: (x) => G.layerNorm(x) },
   { name: 'layerNorm axis 1', inputs: [f(2, 6, 2)], build: (x) => G.layerNorm(x, 1) },
   { name: 'oneHot', inputs: [ints(4, 5)], build: (x) => G.oneHot(x, 4) },
-  { name: 'gatherActions', inputs: [f(5, 3), ints(3, 5)], build: G.gatherActions },
   { name: 'conv2d', inputs: [f(2, 3, 5, 6), f(4, 3, 2, 3), f(4)], build: (x, w, b) => G.conv2d(x, w, b) },
   {
     name: 'conv2d stride with rest',
@@ -137,20 +137,20 @@ const cases: Case[] = [
     inputs: [f(3)],
     build: (x) => G.withGradient(G.mul(x, G.stopGradient(x)), [x], (dy) => [G.mul(dy, G.mul(x, 2))]),
   },
-  { name: 'imageToRows', inputs: [f(2, 3, 4, 6)], build: (x) => G.imageToRows(x, 2).tensor },
-  { name: 'weightTaps channels first', inputs: [f(2, 3, 4, 4)], build: (x) => G.weightTaps(x, 2, 'first') },
-  { name: 'weightTaps channels last', inputs: [f(2, 3, 4, 4)], build: (x) => G.weightTaps(x, 2, 'last') },
+  { name: 'toNhwc', inputs: [f(2, 3, 4, 6)], build: (x) => toNhwc(x, 2).tensor },
+  { name: 'toTaps channels first', inputs: [f(2, 3, 4, 4)], build: (x) => toTaps(x, 2, 'first') },
+  { name: 'toTaps channels last', inputs: [f(2, 3, 4, 4)], build: (x) => toTaps(x, 2, 'last') },
   {
-    name: 'convRows into blocks',
+    name: 'convIm2col into blocks',
     inputs: [f(2, 35, 2), f(4, 2, 3), f(3)],
     build: (x, w, b) =>
-      G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 2, stride: 1, padding: 0, block: 2 }).tensor,
+      convIm2col({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 2, stride: 1, padding: 0, block: 2 }).tensor,
   },
   {
-    name: 'convRows with stride and padding',
+    name: 'convIm2col with stride and padding',
     inputs: [f(2, 35, 2), f(9, 2, 3), f(3)],
     build: (x, w, b) =>
-      G.convRows({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 3, stride: 2, padding: 1, block: 1 }).tensor,
+      convIm2col({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 3, stride: 2, padding: 1, block: 1 }).tensor,
   },
   {
     name: 'convTranspose2d',

@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import * as G from '../../graph/index.ts';
+import { sizeOf } from '../../graph/tensor.ts';
 import type { CnnOptions, ConvLayer } from './cnn.ts';
 import { cnn } from './cnn.ts';
-import { cnn2013 } from './cnn-2013.ts';
-import { natureCnn } from './nature-cnn.ts';
 import type { Network } from './network.ts';
-import { smallCnn } from './small-cnn.ts';
+import { PICTURE_NETWORKS } from './picture-networks.ts';
 
-const count = (network: Network) =>
-  network.parameters.reduce((n, { shape }) => n + shape.reduce((a, b) => a * b, 1), 0);
+const count = (network: Network) => network.parameters.reduce((n, { shape }) => n + sizeOf(shape), 0);
 
 describe('sizes', () => {
   const options = { inputShape: [4, 84, 84], actions: 4 } as const;
 
   it('has the weights of the papers', () => {
     // 8224 + 32832 + 36928 + 1606144 + 2052
-    expect(count(natureCnn(options))).toBe(1_686_180);
+    expect(count(PICTURE_NETWORKS.nature(options))).toBe(1_686_180);
     // 4112 + 8224 + 663808 + 1028
-    expect(count(cnn2013(options))).toBe(677_172);
+    expect(count(PICTURE_NETWORKS['dqn-2013'](options))).toBe(677_172);
+    // 1040 + 8224 + 9248 + 131328 + 1028, after sides of 20, 9, 4
+    expect(count(PICTURE_NETWORKS['half-42']({ inputShape: [4, 42, 42], actions: 4 }))).toBe(150_868);
     // 1184 + 3 * 9248 + 73984 + 1028, after sides of 42, 21, 11, 6, 3
-    expect(count(smallCnn({ inputShape: [4, 42, 42], actions: 4 }))).toBe(103_940);
+    expect(count(PICTURE_NETWORKS['small-42']({ inputShape: [4, 42, 42], actions: 4 }))).toBe(103_940);
   });
 
   it('has two streams when dueling', () => {
-    const names = natureCnn({ ...options, dueling: true }).parameters.map(({ name }) => name);
+    const names = PICTURE_NETWORKS.nature({ ...options, dueling: true }).parameters.map(({ name }) => name);
     expect(names.slice(6)).toEqual(
       ['value', 'advantage'].flatMap((stream) =>
         ['0', '2'].flatMap((i) => [`${stream}.${i}.weight`, `${stream}.${i}.bias`]),
@@ -32,8 +32,8 @@ describe('sizes', () => {
   });
 
   it('refuses pictures that are too small', () => {
-    expect(() => natureCnn({ inputShape: [4, 30, 84], actions: 4 })).toThrow(
-      'natureCnn: input [4, 30, 84] is too small',
+    expect(() => PICTURE_NETWORKS.nature({ inputShape: [4, 30, 84], actions: 4 })).toThrow(
+      'nature: input [4, 30, 84] is too small',
     );
   });
 });
@@ -56,7 +56,7 @@ describe('build', () => {
     expect(() => network.build(x, [params[1], ...params.slice(1)])).toThrow('conv.0.weight is float32[2], needs');
   });
 
-  it('writes plain convolutions for one observation and rows for a batch', () => {
+  it('writes convolutions for one observation and products for a batch', () => {
     const ops = (batch: number) => {
       const graph = new G.Graph();
       const { x, params } = set(graph, [batch, 1, 6, 6]);
@@ -85,7 +85,7 @@ describe('build', () => {
   });
 });
 
-describe('rows are planes', () => {
+describe('im2col is NCHW', () => {
   it.each<[string, readonly [number, number, number], ConvLayer[], Partial<CnnOptions>?]>([
     [
       'Nature-like',
@@ -139,12 +139,12 @@ describe('rows are planes', () => {
     const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
     const feeds: Record<string, number[]> = {};
     for (const { name, shape } of [...network.parameters, { name: 'x', shape: x.shape }]) {
-      const length = shape.reduce((a, b) => a * b, 1);
+      const length = sizeOf(shape);
       feeds[name] = Array.from({ length }, (_, i) => Math.sin(i * 1.3 + length));
     }
     feeds['x'] = feeds['x'].map((v) => Math.floor(128 + 127 * v));
-    const all = (['planes', 'rows'] as const).flatMap((form) => {
-      const q = network.build(x, params, { form });
+    const all = (['nchw', 'im2col'] as const).flatMap((convolutions) => {
+      const q = network.build(x, params, { convolutions });
       const loss = G.reduceSum(G.mul(G.square(q), graph.constant([1, 2, 3])));
       return [q, ...G.gradients(loss, params)];
     });
@@ -169,7 +169,7 @@ describe('standardizeInput', () => {
     const picture = Array.from({ length: 72 }, (_, i) => (i * 37) % 91);
     const feeds: Record<string, number[]> = { x: [...picture, ...picture.map((v) => 2 * v + 30)] };
     for (const { name, shape } of network.parameters) {
-      const length = shape.reduce((a, b) => a * b, 1);
+      const length = sizeOf(shape);
       feeds[name] = Array.from({ length }, (_, i) => Math.sin(i * 1.3 + length));
     }
     const [q] = G.evaluate([network.build(x, params)], feeds, 'float64');

@@ -1,13 +1,11 @@
 import { ShapeError } from '../../core/errors.ts';
+import { convolutions, type StackedConvolution } from '../../graph/lowering/convolutions.ts';
 import { mul } from '../../graph/ops/arithmetic.ts';
-import { cast } from '../../graph/ops/cast.ts';
-import { convRows, imageToRows, weightTaps } from '../../graph/ops/conv-rows.ts';
-import { conv2d } from '../../graph/ops/conv2d.ts';
 import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
-import { flatten, reshape } from '../../graph/ops/reshape.ts';
-import { transpose } from '../../graph/ops/transpose.ts';
+import { reshape } from '../../graph/ops/reshape.ts';
 import type { DType, Tensor } from '../../graph/tensor.ts';
+import { sizeOf } from '../../graph/tensor.ts';
 import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
 import type { Network, ParameterSpec } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
@@ -32,11 +30,9 @@ export interface CnnOptions extends HeadOptions {
   readonly standardizeInput?: boolean | undefined;
 }
 
-/** A layer with the picture that it gets. */
+/** A layer with the channels of the picture that it gets. */
 interface PlannedLayer extends Required<ConvLayer> {
   readonly channels: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 /** Convolutions, then fully connected layers: what the networks for pictures have in common. */
@@ -68,35 +64,33 @@ export function cnn(
   };
   return {
     ...network,
-    build(x, params, { form = x.shape[0] === 1 ? 'planes' : 'rows', noise } = {}) {
+    build(x, params, { convolutions: form, noise } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
       const scaled =
         inputDType === 'uint8' && !standardizeInput ? [mul(params[0], 1 / 255), ...params.slice(1)] : params;
-      const convolve = { planes, rows }[form];
       const each = convParameters.length / planned.length;
-      const layers = planned.map((layer, i) => ({ ...layer, params: scaled.slice(each * i, each * (i + 1)) }));
+      const stack = planned.map(({ stride, padding }, i): StackedConvolution => {
+        const [weight, bias, ...norm] = scaled.slice(each * i, each * (i + 1));
+        return { weight, bias, stride, padding, activation: (y, axis) => relu(normalized(y, norm, axis)) };
+      });
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
-      return head(convolve(layers, x, prepare), hidden, params.slice(convParameters.length), options, noise);
+      const features = convolutions(x, stack, prepare, form);
+      return head(features, hidden, params.slice(convParameters.length), options, noise);
     },
   };
 }
 
-/** A layer with its weight, bias and, where it is normalised, scale and shift. */
-interface BuiltLayer extends PlannedLayer {
-  readonly params: readonly Tensor[];
-}
-
-/** ReLU, after layer normalisation over the channels of each pixel where the layer has its scale and shift. */
-function activate(y: Tensor, { params: [, , ...norm] }: BuiltLayer, axis: number): Tensor {
-  return relu(norm.length === 0 ? y : affine(layerNorm(y, axis), norm, axis));
+/** Layer normalisation over the channels of each pixel, with its scale and shift where the layer has them; else y. */
+function normalized(y: Tensor, norm: readonly Tensor[], axis: number): Tensor {
+  return norm.length === 0 ? y : affine(layerNorm(y, axis), norm, axis);
 }
 
 /** @throws ShapeError when the picture is smaller than a window. */
 function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions['inputShape']) {
   let [channels, height, width] = inputShape;
   const planned = layers.map(({ filters, kernel, stride, padding = 0 }): PlannedLayer => {
-    const layer = { filters, kernel, stride, padding, channels, height, width };
+    const layer = { filters, kernel, stride, padding, channels };
     channels = filters;
     height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
     width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
@@ -108,41 +102,11 @@ function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions
   return { planned, features: channels * height * width };
 }
 
-/** What is done to the pixels of each observation, in whatever order they lie. */
-type Prepare = (pixels: Tensor) => Tensor;
-
 /**
  * Mean 0 and variance 1 over all but the first axis. Pong's ball and paddles are little brighter than its field, which is
  * most of the picture; afterwards they stand out by several standard deviations.
  */
 function standardize(pixels: Tensor): Tensor {
-  const each = pixels.shape.slice(1).reduce((product, n) => product * n, 1);
+  const each = sizeOf(pixels.shape.slice(1));
   return reshape(layerNorm(reshape(pixels, [pixels.shape[0], each]), 1), pixels.shape);
-}
-
-/** ONNX's own convolutions on planes [B, C, H, W]. */
-function planes(layers: readonly BuiltLayer[], x: Tensor, prepare: Prepare): Tensor {
-  let y = prepare(cast(x, 'float32'));
-  for (const layer of layers) {
-    const { stride, padding, params } = layer;
-    y = activate(conv2d(y, params[0], params[1], { stride, padding }), layer, 1);
-  }
-  return flatten(y);
-}
-
-/** The same function on rows of channels; see `conv-rows.ts`. Features come out in the order of planes. */
-function rows(layers: readonly BuiltLayer[], x: Tensor, prepare: Prepare): Tensor {
-  const blocks = layers.map(({ kernel, stride, padding, height, width }) => {
-    const whole = [kernel, height, width].every((length) => length % stride === 0);
-    return whole && padding === 0 ? stride : 1;
-  });
-  let y = imageToRows(x, blocks[0]);
-  y = { ...y, tensor: prepare(cast(y.tensor, 'float32')) };
-  layers.forEach((layer, i) => {
-    const { kernel, stride, padding, params } = layer;
-    const taps = weightTaps(params[0], blocks[i], i === 0 ? 'first' : 'last');
-    const geometry = { kernel: kernel / blocks[i], stride: stride / blocks[i], padding, block: blocks[i + 1] ?? 1 };
-    y = convRows(y, taps, params[1], geometry, (z) => activate(z, layer, 1));
-  });
-  return flatten(transpose(y.tensor, [0, 2, 1]));
 }

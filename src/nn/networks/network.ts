@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors.ts';
+import type { ConvolutionForm } from '../../graph/lowering/convolutions.ts';
 import type { DType, Shape, Tensor } from '../../graph/tensor.ts';
 import { describe, sameShape } from '../../graph/tensor.ts';
 
@@ -21,12 +22,8 @@ export interface NoiseSpec {
 }
 
 export interface BuildOptions {
-  /**
-   * How convolutions are written; networks without any ignore it. `planes` is ONNX's Conv: short, what a reader of the
-   * model expects. `rows` is the same function as matrix products (`graph/ops/conv-rows.ts`): a training step takes
-   * two thirds of the time or less. Default: planes for a single observation, rows for a batch.
-   */
-  readonly form?: 'planes' | 'rows' | undefined;
+  /** How convolutions are written; networks without any ignore it. Default `preferredForm` of the batch. */
+  readonly convolutions?: ConvolutionForm | undefined;
   /** One tensor of standard normal numbers for each of `noise`; without it noisy layers give their mean. */
   readonly noise?: readonly Tensor[] | undefined;
 }

@@ -27,7 +27,7 @@ function weightsOf(network: QNetwork, seed: number): Record<string, Float32Array
 }
 
 async function start(network: QNetwork, seed: number): Promise<BackgroundRunner> {
-  const { graph, outputs } = buildQValues(network, ROWS, { form: 'planes' });
+  const { graph, outputs } = buildQValues(network, ROWS, { convolutions: 'nchw' });
   const runner = await createBackgroundRunner(graph, outputs, weightsOf(network, seed));
   running.push(runner);
   return runner;
@@ -42,7 +42,7 @@ function drawn(length: number, seed: number): Float32Array {
 
 /** What one thread says with these weights. */
 async function expected(observations: Float32Array, seed: number): Promise<Float32Array> {
-  const { outputs } = buildQValues(small, ROWS, { form: 'planes' });
+  const { outputs } = buildQValues(small, ROWS, { convolutions: 'nchw' });
   const { q } = await createInterpreterRunner(outputs, weightsOf(small, seed)).run({ observations });
   return q as Float32Array;
 }

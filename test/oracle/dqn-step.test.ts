@@ -1,18 +1,18 @@
-/** One DQN step: every network's loss and gradients on ONNX Runtime against PyTorch's, and the parts against each other. */
+/** DQN's learning step as it ships: loss and gradients on ONNX Runtime against PyTorch's, and the parts against each other. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import * as G from '../graph/index.ts';
-import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
-import { huberLoss, mseLoss } from './losses.ts';
-import { cnn2013 } from './networks/cnn-2013.ts';
-import { mlp } from './networks/mlp.ts';
-import { natureCnn } from './networks/nature-cnn.ts';
-import type { Network } from './networks/network.ts';
-import { smallCnn } from './networks/small-cnn.ts';
+import { buildDqnUpdate, type QNetwork } from '../../src/agents/dqn.ts';
+import { scalarValues } from '../../src/agents/scalar.ts';
+import * as G from '../../src/graph/index.ts';
+import { sizeOf } from '../../src/graph/tensor.ts';
+import { mlp } from '../../src/nn/networks/mlp.ts';
+import type { Network } from '../../src/nn/networks/network.ts';
+import { PICTURE_NETWORKS } from '../../src/nn/networks/picture-networks.ts';
+import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 
 interface Fixture {
   readonly cases: readonly {
-    readonly name: 'natureCnn' | 'cnn2013' | 'smallCnn' | 'mlp';
+    readonly name: 'nature' | 'dqn-2013' | 'small-42' | 'mlp';
     readonly shape: readonly number[];
     readonly actions: number;
     readonly batch: number;
@@ -23,7 +23,7 @@ interface Fixture {
   }[];
 }
 
-// Written by test/oracle/dqn_step_torch.py.
+// Written by dqn_step_torch.py.
 const fixture = JSON.parse(readFileSync(new URL('fixtures/dqn-step.json', import.meta.url), 'utf8')) as Fixture;
 
 /** The oracle's `uniform`. */
@@ -37,51 +37,39 @@ function uniform(n: number, seed: number): Float64Array {
 }
 
 function observations(network: Network, batch: number, seed: number): G.TypedArray {
-  const u = uniform(batch * network.inputShape.reduce((a, b) => a * b), seed);
+  const u = uniform(batch * sizeOf(network.inputShape), seed);
   return network.inputDType === 'uint8' ? Uint8Array.from(u, (v) => v * 256) : Float32Array.from(u, (v) => 2 * v - 1);
 }
 
 function weights(network: Network, prefix: string, firstSeed: number): Record<string, Float32Array> {
   const entries = network.parameters.map(({ name, shape }, i) => {
-    const size = shape.reduce((a, b) => a * b);
+    const size = sizeOf(shape);
     const scale = Math.sqrt(shape.length > 1 ? size / shape[0] : 64);
     return [prefix + name, Float32Array.from(uniform(size, firstSeed + i), (v) => (2 * v - 1) / scale)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function dqnStep(network: Network, batch: number, lossName: 'mse' | 'huber') {
-  const graph = new G.Graph();
-  const obs = graph.input('obs', network.inputDType, [batch, ...network.inputShape]);
-  const nextObs = graph.input('nextObs', network.inputDType, [batch, ...network.inputShape]);
-  const actions = graph.input('actions', 'int32', [batch]);
-  const rewards = graph.input('rewards', 'float32', [batch]);
-  const discounts = graph.input('discounts', 'float32', [batch]);
-  const params = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
-  const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
-  const q = G.gatherActions(network.build(obs, params, { form: 'rows' }), actions);
-  const best = G.reduceMax(network.build(nextObs, target, { form: 'rows' }), 1);
-  const y = G.stopGradient(G.add(rewards, G.mul(discounts, best)));
-  const loss = { mse: mseLoss, huber: huberLoss }[lossName](q, y);
-  const grads = G.gradients(loss, params);
-  const outputs: Record<string, G.Tensor> = { loss, meanQ: G.reduceMean(q) };
-  for (const [i, { name }] of network.parameters.entries()) outputs[`d.${name}`] = grads[i];
+/** The step of a batch, with everything that it takes. */
+function dqnStep(network: QNetwork, batch: number) {
+  const { graph, outputs } = buildDqnUpdate(network, { batchSize: batch });
   const feeds: Record<string, G.TypedArray> = {
-    obs: observations(network, batch, 1),
-    nextObs: observations(network, batch, 2),
+    observations: observations(network, batch, 1),
+    nextObservations: observations(network, batch, 2),
     actions: Int32Array.from(uniform(batch, 3), (v) => v * network.actions),
     rewards: Float32Array.from(uniform(batch, 4), (v) => 2 * v - 1),
     discounts: Float32Array.from(uniform(batch, 5), (v) => (v < 0.25 ? 0 : 0.99)),
     ...weights(network, '', 100),
     ...weights(network, 'target.', 200),
   };
-  return { graph, params, outputs, feeds };
+  return { graph, outputs, feeds };
 }
 
-function networkOf({ name, shape, actions, dueling }: Fixture['cases'][number]): Network {
-  if (name === 'mlp') return mlp({ inputShape: shape, actions, dueling });
+function networkOf({ name, shape, actions, dueling, loss }: Fixture['cases'][number]): QNetwork {
+  const values = scalarValues(loss);
+  if (name === 'mlp') return { ...mlp({ inputShape: shape, actions, dueling }), values };
   const inputShape = shape as [number, number, number];
-  return { natureCnn, cnn2013, smallCnn }[name]({ inputShape, actions, dueling });
+  return { ...PICTURE_NETWORKS[name]({ inputShape, actions, dueling }), values };
 }
 
 const norm = (data: Iterable<number>) => Math.sqrt(Array.from(data).reduce((total, v) => total + v * v, 0));
@@ -89,7 +77,7 @@ const norm = (data: Iterable<number>) => Math.sqrt(Array.from(data).reduce((tota
 describe.each(fixture.cases)('$name, batch $batch, $loss', (expected) => {
   it('has the loss and gradients of PyTorch', async () => {
     const network = networkOf(expected);
-    const { graph, outputs, feeds } = dqnStep(network, expected.batch, expected.loss);
+    const { graph, outputs, feeds } = dqnStep(network, expected.batch);
     const runner = await createOrtRunner(G.emitOnnx(graph, { outputs }), { ...G.modelSpec(outputs), threads: 2 });
     const fetches = await runner.run(feeds);
     expect(Math.abs(fetches['loss'][0] / expected.result.loss - 1)).toBeLessThan(1e-5);
@@ -97,8 +85,8 @@ describe.each(fixture.cases)('$name, batch $batch, $loss', (expected) => {
     // In PyTorch's order and under its names: a state dict goes in and out unchanged.
     expect(network.parameters.map(({ name }) => name)).toEqual(Object.keys(expected.gradients));
     for (const [name, gradient] of Object.entries(expected.gradients)) {
-      const actual = fetches[`d.${name}`];
-      expect(outputs[`d.${name}`].shape).toEqual(gradient.shape);
+      const actual = fetches[`gradient.${name}`];
+      expect(outputs[`gradient.${name}`].shape).toEqual(gradient.shape);
       expect(Math.abs(norm(actual) / gradient.norm - 1), name).toBeLessThan(1e-4);
       const typical = gradient.norm / Math.sqrt(actual.length);
       for (const [k, at] of gradient.at.entries()) {
@@ -111,10 +99,11 @@ describe.each(fixture.cases)('$name, batch $batch, $loss', (expected) => {
 });
 
 describe('the whole loss of the Nature network', () => {
-  const network = natureCnn({ inputShape: [4, 84, 84], actions: 6 });
+  const nature = PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6 });
+  const network = { ...nature, values: scalarValues('mse') };
 
   it('is the same in the interpreter and on ONNX Runtime', async () => {
-    const { graph, outputs, feeds } = dqnStep(network, 2, 'mse');
+    const { graph, outputs, feeds } = dqnStep(network, 2);
     const runner = await createOrtRunner(G.emitOnnx(graph, { outputs }), G.modelSpec(outputs));
     const fetches = await runner.run(feeds);
     const names = Object.keys(outputs);
@@ -131,22 +120,22 @@ describe('the whole loss of the Nature network', () => {
   });
 
   it('has the gradient of finite differences', () => {
-    const { params, outputs, feeds } = dqnStep(network, 1, 'mse');
+    const { outputs, feeds } = dqnStep(network, 1);
     const computed = G.evaluate(
-      network.parameters.map(({ name }) => outputs[`d.${name}`]),
+      network.parameters.map(({ name }) => outputs[`gradient.${name}`]),
       feeds,
       'float64',
     );
-    params.forEach((input, p) => {
+    network.parameters.forEach(({ name }, p) => {
       // The element with the largest gradient: one with next to none would prove little.
       const at = computed[p].reduce((best, v, i) => (Math.abs(v) > Math.abs(computed[p][best]) ? i : best), 0);
       const lossAt = (shift: number) => {
-        const moved = new Float64Array(feeds[input.name!]);
+        const moved = new Float64Array(feeds[name]);
         moved[at] += shift;
-        return G.evaluate([outputs['loss']], { ...feeds, [input.name!]: moved }, 'float64')[0][0];
+        return G.evaluate([outputs['loss']], { ...feeds, [name]: moved }, 'float64')[0][0];
       };
       const slope = (lossAt(1e-6) - lossAt(-1e-6)) / 2e-6;
-      expect(Math.abs(computed[p][at] / slope - 1), input.name).toBeLessThan(1e-5);
+      expect(Math.abs(computed[p][at] / slope - 1), name).toBeLessThan(1e-5);
     });
   });
 });

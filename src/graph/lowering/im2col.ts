@@ -1,33 +1,33 @@
 /**
- * Convolution as one matrix product over picked rows, the quick form for training steps.
+ * Convolution as one matrix product over copied windows (im2col), the quick form for training steps on ONNX Runtime.
  *
- * Pictures are kept as rows of channels, [B, pixels, C], not as planes. A convolution picks the rows under each window (a
- * copy of long runs by fixed numbers, on all threads) and multiplies them by a weight matrix [taps * C, O]. Its gradient in
- * the picture picks rows of the output's gradient in the same way, instead of adding up overlapping windows.
+ * Pictures lie as NHWC, [B, H * W, C], not as NCHW: a pixel is a row of its channels. A convolution copies the rows under
+ * each window (long runs, by fixed numbers, on all threads) and multiplies them by a weight matrix [taps * C, O]. Its
+ * gradient in the picture copies rows of the output's gradient in the same way, instead of adding up overlapping windows.
  *
- * A convolution of stride s is one of stride 1 over blocks of s x s pixels, a block being one longer row. Where the
- * kernel is a multiple of s and the sides are too, the forward pass works on blocks: copies get longer and fewer. A
- * product can give its rows in any order at no cost, so each layer writes its output in the blocks that the next one
- * wants, and no picture between layers is ever transposed.
+ * A convolution of stride s is one of stride 1 over blocks of s x s pixels (space to depth), a block being one longer row.
+ * Where the kernel is a multiple of s and the sides are too, the forward pass works on blocks: copies get longer and
+ * fewer. A product can give its rows in any order at no cost, so each layer writes its output in the blocks that the next
+ * one wants, and no picture between layers is ever transposed.
  */
 import { ShapeError } from '../../core/errors.ts';
+import { broadcastTo } from '../ops/broadcast-to.ts';
+import { gatherRows } from '../ops/gather-rows.ts';
+import { matMul } from '../ops/mat-mul.ts';
+import { reshape } from '../ops/reshape.ts';
+import { transpose } from '../ops/transpose.ts';
+import { withGradient } from '../ops/with-gradient.ts';
 import type { Tensor } from '../tensor.ts';
 import { describe } from '../tensor.ts';
-import { broadcastTo } from './broadcast-to.ts';
-import { gatherRows } from './gather-rows.ts';
-import { matMul } from './mat-mul.ts';
-import { reshape } from './reshape.ts';
-import { transpose } from './transpose.ts';
-import { withGradient } from './with-gradient.ts';
 
-/** A picture as rows: tensor [B, height * width, channels], row-major over a grid of pixels or of blocks. */
-export interface PixelRows {
+/** A batch of pictures: tensor [B, height * width, channels], row-major over a grid of pixels or of blocks. */
+export interface NhwcPictures {
   readonly tensor: Tensor;
   readonly height: number;
   readonly width: number;
 }
 
-export interface ConvRowsOptions {
+export interface Im2colOptions {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
@@ -35,8 +35,8 @@ export interface ConvRowsOptions {
   readonly block: number;
 }
 
-/** From planes [B, C, H, W] to blocks of pixels, each a row of C * block * block elements (channel, row, column). */
-export function imageToRows(x: Tensor, block: number): PixelRows {
+/** From NCHW [B, C, H, W] to blocks of pixels, each a row of C * block * block elements (channel, row, column). */
+export function toNhwc(x: Tensor, block: number): NhwcPictures {
   const [batch, channels, height, width] = x.shape;
   if (block === 1) {
     const rows = transpose(reshape(x, [batch, channels, height * width]), [0, 2, 1]);
@@ -44,7 +44,7 @@ export function imageToRows(x: Tensor, block: number): PixelRows {
   }
   const [h, w] = [height / block, width / block];
   if (!Number.isInteger(h) || !Number.isInteger(w)) {
-    throw new ShapeError(`imageToRows: blocks of ${block} do not divide ${describe(x)}.`);
+    throw new ShapeError(`toNhwc: blocks of ${block} do not divide ${describe(x)}.`);
   }
   // Two steps that copy runs: one general transposition of six axes takes three times as long.
   const columns = transpose(reshape(x, [batch, channels * height, w, block]), [0, 2, 1, 3]);
@@ -59,10 +59,10 @@ export function imageToRows(x: Tensor, block: number): PixelRows {
 /**
  * Weights [O, C, k, k] as taps for a convolution over blocks: [(k / block)², C * block², O]. A column for each filter: a
  * plain transposition of the whole and rows of O elements to pick are the quickest way there and back.
- * @param channels where the channels stand in a row: before the pixels of the block (as `imageToRows` has them) or after
- *   (as blocks of `convRows` have them).
+ * @param channels where the channels stand in a row: before the pixels of the block (as `toNhwc` has them) or after
+ *   (as blocks of `convIm2col` have them).
  */
-export function weightTaps(weight: Tensor, block: number, channels: 'first' | 'last'): Tensor {
+export function toTaps(weight: Tensor, block: number, channels: 'first' | 'last'): Tensor {
   const [filters, depth, kernel] = weight.shape;
   const k = kernel / block;
   const order: number[] = [];
@@ -71,9 +71,10 @@ export function weightTaps(weight: Tensor, block: number, channels: 'first' | 'l
       const pixels = Array.from({ length: block * block }, (_, i) => {
         return (a * block + Math.floor(i / block)) * kernel + b * block + (i % block);
       });
-      const planes = Array.from({ length: depth }, (_, c) => c * kernel * kernel);
-      if (channels === 'first') for (const plane of planes) for (const pixel of pixels) order.push(plane + pixel);
-      else for (const pixel of pixels) for (const plane of planes) order.push(plane + pixel);
+      const channelStarts = Array.from({ length: depth }, (_, c) => c * kernel * kernel);
+      if (channels === 'first')
+        for (const start of channelStarts) for (const pixel of pixels) order.push(start + pixel);
+      else for (const pixel of pixels) for (const start of channelStarts) order.push(start + pixel);
     }
   }
   const count = depth * kernel * kernel;
@@ -87,18 +88,18 @@ export function weightTaps(weight: Tensor, block: number, channels: 'first' | 'l
  * @param bias [O]
  * @param activation applied to the product at once, so that a runtime can fuse them.
  */
-export function convRows(
-  x: PixelRows,
+export function convIm2col(
+  x: NhwcPictures,
   weight: Tensor,
   bias: Tensor,
-  options: ConvRowsOptions,
+  options: Im2colOptions,
   activation: (y: Tensor) => Tensor = (y) => y,
-): PixelRows {
+): NhwcPictures {
   const { kernel, stride, padding, block } = options;
   const [batch, pixels, channels] = x.tensor.shape;
   const [taps, depth, filters] = weight.shape;
   if (pixels !== x.height * x.width || channels !== depth || taps !== kernel * kernel) {
-    throw new ShapeError(`convRows: input ${describe(x.tensor)} does not fit weight ${describe(weight)}.`);
+    throw new ShapeError(`convIm2col: input ${describe(x.tensor)} does not fit weight ${describe(weight)}.`);
   }
   const height = Math.floor((x.height + 2 * padding - kernel) / stride) + 1;
   const width = Math.floor((x.width + 2 * padding - kernel) / stride) + 1;
@@ -119,7 +120,7 @@ export function convRows(
       wantWeight ? weightGradient(x, weight, dy, columns, options, outputs, wantX) : undefined,
       wantBias ? columnSums(dy) : undefined,
     ],
-    `convRows ${[x.height, x.width, kernel, stride, padding, block]}`,
+    `convIm2col ${[x.height, x.width, kernel, stride, padding, block]}`,
   );
   return {
     tensor: reshape(activation(exact), [batch, outputs.length / block ** 2, block ** 2 * filters]),
@@ -134,11 +135,11 @@ export function convRows(
  * output's gradient is repeated instead, which is narrower, beside the blocks as they are: up to half of the time.
  */
 function weightGradient(
-  x: PixelRows,
+  x: NhwcPictures,
   weight: Tensor,
   dy: Tensor,
   columns: Tensor,
-  { kernel, stride, padding }: ConvRowsOptions,
+  { kernel, stride, padding }: Im2colOptions,
   outputs: readonly (readonly [number, number])[],
   wantX: boolean | undefined,
 ): Tensor {
@@ -176,10 +177,10 @@ function places(outputs: readonly (readonly [number, number])[]): ReadonlyMap<st
  * a = 0, 1, ... blocks back, and all its pixels see the same ones, so it is one row of a product.
  */
 function inputGradient(
-  x: PixelRows,
+  x: NhwcPictures,
   weight: Tensor,
   dy: Tensor,
-  { kernel, stride, padding }: ConvRowsOptions,
+  { kernel, stride, padding }: Im2colOptions,
   outputs: readonly (readonly [number, number])[],
 ): Tensor {
   const [batch, , channels] = x.tensor.shape;
@@ -235,14 +236,14 @@ function columnSums(y: Tensor): Tensor {
 }
 
 /** Number of a pixel's row; -1 for padding. */
-function at(row: number, column: number, { height, width }: PixelRows): number {
+function at(row: number, column: number, { height, width }: NhwcPictures): number {
   return row >= 0 && row < height && column >= 0 && column < width ? row * width + column : -1;
 }
 
 /** Output pixels block by block. */
 function blockOrder(height: number, width: number, block: number): [number, number][] {
   if (height % block !== 0 || width % block !== 0) {
-    throw new ShapeError(`convRows: blocks of ${block} do not divide an output of ${height} x ${width}.`);
+    throw new ShapeError(`convIm2col: blocks of ${block} do not divide an output of ${height} x ${width}.`);
   }
   const order: [number, number][] = [];
   for (let i = 0; i < height; i += block) {
