@@ -9,6 +9,10 @@ export interface Batch<D extends ElementType = ElementType> {
   readonly observations: ElementArrays[D];
   /** As `observations`: the one nStep steps later, or the last of the episode. Empty in a batch without them. */
   readonly nextObservations: ElementArrays[D];
+  /** [B, actions] 1 where the action was allowed at the observation; undefined from a replay without masks. */
+  readonly actionMasks?: Uint8Array<ArrayBuffer> | undefined;
+  /** [B, actions] the same for the next observation; where the episode terminated it says nothing. */
+  readonly nextActionMasks?: Uint8Array<ArrayBuffer> | undefined;
   /** [B] */
   readonly actions: Int32Array<ArrayBuffer>;
   /** [B] discounted sums of the rewards of up to nStep steps. */
@@ -24,6 +28,8 @@ export interface Batch<D extends ElementType = ElementType> {
 export interface BatchOptions {
   /** Whether next observations are wanted; default true. Copying them is half of the time that drawing takes. */
   readonly nextObservations?: boolean;
+  /** Entries of an action mask; default 0, none. */
+  readonly maskLength?: number;
 }
 
 /** A batch to fill; its arrays are allocated once and belong to the caller. */
@@ -31,15 +37,18 @@ export function createBatch<D extends ElementType>(
   elementType: D,
   size: number,
   observationLength: number,
-  { nextObservations = true }: BatchOptions = {},
+  { nextObservations = true, maskLength = 0 }: BatchOptions = {},
 ): Batch<D> {
   const observations = (rows: number): ElementArrays[D] =>
     (elementType === 'uint8'
       ? new Uint8Array(rows * observationLength)
       : new Float32Array(rows * observationLength)) as ElementArrays[D];
+  const masks = maskLength > 0 ? () => new Uint8Array(size * maskLength) : () => undefined;
   return {
     observations: observations(size),
     nextObservations: observations(nextObservations ? size : 0),
+    actionMasks: masks(),
+    nextActionMasks: masks(),
     actions: new Int32Array(size),
     rewards: new Float32Array(size),
     discounts: new Float32Array(size),

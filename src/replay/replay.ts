@@ -14,6 +14,10 @@ export interface EnvStep {
   readonly finalObservations: Observations;
   /** [streams] GOES_ON, TERMINATED or TRUNCATED. */
   readonly ends: Uint8Array;
+  /** [streams, actions] 1 where an action is allowed at `observations`. */
+  readonly actionMasks?: Uint8Array | undefined;
+  /** The same for `finalObservations`. */
+  readonly finalActionMasks?: Uint8Array | undefined;
 }
 
 /**
@@ -24,6 +28,7 @@ export interface EnvStep {
  *     replay.sample(random, batch)
  *
  * With several environments each has its stream, and calls may interleave in any order; `addStep` stores a step of all.
+ * A replay with action masks takes one with every observation.
  */
 export interface Replay<D extends ElementType = ElementType> extends Restorable {
   /** Most transitions that can be drawn. */
@@ -36,12 +41,14 @@ export interface Replay<D extends ElementType = ElementType> extends Restorable 
    * Stores the first observation of an episode. An episode still under way counts as truncated at its last step.
    * @param observation a frame, or a whole stack whose last frame is the new one.
    * @param stream environment it belongs to. Default 0.
-   * @throws OptionError for an observation that does not fit, or a stream that does not exist.
+   * @param mask [actions] what is allowed there, in a replay with action masks.
+   * @throws OptionError for an observation or a mask that does not fit, or a stream that does not exist.
    */
-  startEpisode(observation: ArrayLike<number>, stream?: number): void;
+  startEpisode(observation: ArrayLike<number>, stream?: number, mask?: Uint8Array): void;
   /**
    * Stores one step. `terminated` means that no value follows; after `truncated` the value of `nextObservation` still
    * counts. Both end the episode; the next call for the stream is `startEpisode`.
+   * @param nextMask [actions] what is allowed at `nextObservation`, in a replay with action masks.
    * @throws OrderError outside an episode; OptionError as `startEpisode`.
    */
   add(
@@ -51,12 +58,14 @@ export interface Replay<D extends ElementType = ElementType> extends Restorable 
     truncated: boolean,
     nextObservation: ArrayLike<number>,
     stream?: number,
+    nextMask?: Uint8Array,
   ): void;
   /**
    * Starts an episode in every stream.
    * @param observations [streams, ...observation]
+   * @param actionMasks [streams, actions], in a replay with action masks.
    */
-  startEpisodes(observations: Observations): void;
+  startEpisodes(observations: Observations, actionMasks?: Uint8Array): void;
   /**
    * Stores one step of every stream's environment. Where an episode ended it stores the last observation, and starts the
    * next episode.

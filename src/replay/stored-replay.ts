@@ -48,12 +48,13 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
   }
 
   createBatch(size: number, options: BatchOptions = {}): Batch<D> {
-    return createBatch(this.store.options.elementType, size, this.store.observationLength, options);
+    const { elementType, maskLength } = this.store.options;
+    return createBatch(elementType, size, this.store.observationLength, { ...options, maskLength });
   }
 
-  startEpisode(observation: ArrayLike<number>, stream = 0): void {
+  startEpisode(observation: ArrayLike<number>, stream = 0, mask?: Uint8Array): void {
     const { oldest, readyEnd } = this.store.stream(stream);
-    this.store.stream(stream).startEpisode(observation);
+    this.store.stream(stream).startEpisode(observation, mask);
     this.changed(stream, oldest, readyEnd);
   }
 
@@ -64,9 +65,10 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     truncated: boolean,
     nextObservation: ArrayLike<number>,
     stream = 0,
+    nextMask?: Uint8Array,
   ): void {
     const { oldest, readyEnd } = this.store.stream(stream);
-    this.store.stream(stream).add(action, reward, terminated, truncated, nextObservation);
+    this.store.stream(stream).add(action, reward, terminated, truncated, nextObservation, nextMask);
     this.changed(stream, oldest, readyEnd);
   }
 
@@ -77,22 +79,33 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     for (let k = Math.max(now.oldest, readyEnd); k < now.readyEnd; k++) this.onReady(this.store.slotOf(stream, k));
   }
 
-  startEpisodes(observations: Observations): void {
-    this.rowsOf(observations).forEach((row, n) => void this.startEpisode(row, n));
+  startEpisodes(observations: Observations, actionMasks?: Uint8Array): void {
+    const masks = this.masksOf(actionMasks);
+    this.rowsOf(observations).forEach((row, n) => void this.startEpisode(row, n, masks?.[n]));
   }
 
   addStep(actions: Int32Array, rewards: ArrayLike<number>, step: EnvStep): void {
     const observations = this.rowsOf(step.observations);
     const finalObservations = this.rowsOf(step.finalObservations);
+    const masks = this.masksOf(step.actionMasks);
+    const finalMasks = this.masksOf(step.finalActionMasks);
     for (let n = 0; n < actions.length; n++) {
       const end = step.ends[n];
       if (end === GOES_ON) {
-        this.add(actions[n], rewards[n], false, false, observations[n], n);
+        this.add(actions[n], rewards[n], false, false, observations[n], n, masks?.[n]);
         continue;
       }
-      this.add(actions[n], rewards[n], end === TERMINATED, end === TRUNCATED, finalObservations[n], n);
-      this.startEpisode(observations[n], n);
+      const [terminated, truncated] = [end === TERMINATED, end === TRUNCATED];
+      this.add(actions[n], rewards[n], terminated, truncated, finalObservations[n], n, finalMasks?.[n]);
+      this.startEpisode(observations[n], n, masks?.[n]);
     }
+  }
+
+  /** The mask of every stream; undefined in a replay without masks. */
+  private masksOf(masks: Uint8Array | undefined): readonly Uint8Array[] | undefined {
+    return masks === undefined || this.store.options.maskLength === 0
+      ? undefined
+      : (this.rowsOf(masks) as Uint8Array[]);
   }
 
   /** The row of every stream: views, made once for an array that comes again. */

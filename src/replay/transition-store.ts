@@ -3,7 +3,7 @@ import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import { compressedBlocks, type MakeBlock } from './frame-block.ts';
 import { FrameStackStore, type StackPadding } from './frame-stack-store.ts';
-import type { ElementArrays, ElementType } from './observation-store.ts';
+import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
 import { TransitionStream } from './transition-stream.ts';
 
 export interface ReplayOptions<D extends ElementType = ElementType> {
@@ -25,6 +25,8 @@ export interface ReplayOptions<D extends ElementType = ElementType> {
   readonly streams?: number | undefined;
   /** How frames lie in memory: as they are, or compressed (`uint8` only). Default `none`. */
   readonly compression?: 'none' | 'lz' | undefined;
+  /** Actions of the masks that are stored with the observations. Default 0, no masks. */
+  readonly maskLength?: number | undefined;
   /** Bytes that the replay may take; without it nothing is refused. */
   readonly memoryLimit?: number | undefined;
 }
@@ -49,10 +51,14 @@ export function replayBytes(options: ReplayOptions): number {
   return options.bufferSize * bytesPerTransition(options);
 }
 
-function bytesPerTransition({ elementType, frameLength, compression }: ReplayOptions): number {
-  if (compression === 'lz') return Math.ceil(frameLength / ASSUMED_RATIO) + ENTRY_BYTES + 4;
-  return frameLength * (elementType === 'uint8' ? 1 : 4) + ENTRY_BYTES;
+function bytesPerTransition({ elementType, frameLength, compression, maskLength = 0 }: ReplayOptions): number {
+  const others = ENTRY_BYTES + maskLength;
+  if (compression === 'lz') return Math.ceil(frameLength / ASSUMED_RATIO) + others + 4;
+  return frameLength * (elementType === 'uint8' ? 1 : 4) + others;
 }
+
+/** Options that replays of version 0.1.0 did not have, as they were. */
+const ADDED_SINCE: Partial<Resolved> = { compression: 'none', maskLength: 0 };
 
 /** Storage shared by the kinds of replay: they differ only in which transitions they draw. */
 export class TransitionStore<D extends ElementType = ElementType> implements Restorable {
@@ -75,8 +81,10 @@ export class TransitionStore<D extends ElementType = ElementType> implements Res
       nStep = 1,
       streams = 1,
       compression = 'none',
+      maskLength = 0,
     } = options;
-    this.options = { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams, compression };
+    const frames = { bufferSize, elementType, frameLength, stack, padding };
+    this.options = { ...frames, gamma, nStep, streams, compression, maskLength };
     checkOptions(this.options);
     checkMemory(options);
     this.observationLength = frameLength * stack;
@@ -88,7 +96,8 @@ export class TransitionStore<D extends ElementType = ElementType> implements Res
       const shape = { elementType, frameLength, stack, padding, framesPerBlock };
       const frames = new FrameStackStore<D>({ ...shape, makeBlock: makeBlock as MakeBlock<D> | undefined });
       const capacity = Math.floor(bufferSize / streams) + (i < bufferSize % streams ? 1 : 0);
-      const stream = new TransitionStream(frames, capacity, nStep, gamma);
+      const masks = maskLength > 0 ? maskStore(maskLength, perStream) : undefined;
+      const stream = new TransitionStream(frames, capacity, nStep, gamma, masks);
       this.slotOffsets.push(slots);
       slots += stream.ringLength;
       return stream;
@@ -163,8 +172,7 @@ export class TransitionStore<D extends ElementType = ElementType> implements Res
   restoreState(state: Snapshot): void {
     const saved = state as unknown as { options: Record<string, Snapshot>; streams: Snapshot[] };
     for (const [key, value] of Object.entries(this.options)) {
-      // Replays of version 0.1.0 knew no compression.
-      const before = saved.options[key] ?? (key === 'compression' ? 'none' : undefined);
+      const before = saved.options[key] ?? ADDED_SINCE[key as keyof Resolved];
       if (before !== value) {
         throw new MismatchError(`The saved replay has ${key} ${before}, this one ${value}.`);
       }
@@ -173,14 +181,22 @@ export class TransitionStore<D extends ElementType = ElementType> implements Res
   }
 }
 
+/** A mask for each observation, by the same numbers. */
+function maskStore(actions: number, perStream: number): ObservationStore<'uint8'> {
+  const framesPerBlock = blockLength(perStream, actions);
+  return new FrameStackStore({ elementType: 'uint8', frameLength: actions, stack: 1, padding: 'zero', framesPerBlock });
+}
+
 function checkOptions(options: Resolved): void {
-  const { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams, compression } = options;
+  const { bufferSize, elementType, frameLength, stack, padding, gamma, nStep, streams, compression, maskLength } =
+    options;
   const integers: [string, number, number, number][] = [
     ['streams', streams, 1, 65_536],
     ['bufferSize', bufferSize, streams, 2 ** 30],
     ['frameLength', frameLength, 1, 2 ** 30],
     ['stack', stack, 1, 256],
     ['nStep', nStep, 1, 10_000],
+    ['maskLength', maskLength, 0, 65_536],
   ];
   for (const [name, value, low, high] of integers) {
     if (!(Number.isInteger(value) && value >= low && value <= high)) {

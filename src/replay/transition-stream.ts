@@ -1,5 +1,5 @@
 import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
-import { OrderError } from '../core/errors.ts';
+import { OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
@@ -14,6 +14,8 @@ export class TransitionStream<D extends ElementType = ElementType> {
   oldest = 0;
   readyEnd = 0;
   private readonly store: ObservationStore<D>;
+  /** The action masks of the observations, by the same numbers; undefined without masks. */
+  private readonly masks: ObservationStore<'uint8'> | undefined;
   /** Most transitions that can be drawn. */
   readonly capacity: number;
   private readonly nStep: number;
@@ -28,8 +30,15 @@ export class TransitionStream<D extends ElementType = ElementType> {
   /** Steps of the episode under way; -1 between episodes. */
   private episodeSteps = -1;
 
-  constructor(store: ObservationStore<D>, capacity: number, nStep: number, gamma: number) {
+  constructor(
+    store: ObservationStore<D>,
+    capacity: number,
+    nStep: number,
+    gamma: number,
+    masks?: ObservationStore<'uint8'>,
+  ) {
     this.store = store;
+    this.masks = masks;
     this.capacity = capacity;
     this.nStep = nStep;
     this.gamma = gamma;
@@ -50,8 +59,8 @@ export class TransitionStream<D extends ElementType = ElementType> {
     return this.store.bytes;
   }
 
-  startEpisode(observation: ArrayLike<number>): void {
-    this.store.append(observation, true);
+  startEpisode(observation: ArrayLike<number>, mask?: Uint8Array): void {
+    this.append(observation, mask, true);
     if (this.episodeSteps > 0) {
       // The episode was left without an end: as after a truncation, its last observation still has a value.
       this.ends[(this.total - 1) % this.ringLength] = TRUNCATED;
@@ -66,11 +75,12 @@ export class TransitionStream<D extends ElementType = ElementType> {
     terminated: boolean,
     truncated: boolean,
     nextObservation: ArrayLike<number>,
+    nextMask?: Uint8Array,
   ): void {
     if (this.episodeSteps < 0)
       throw new OrderError('add was called before startEpisode, or after the end of an episode.');
     const observation = this.store.next - 1;
-    this.store.append(nextObservation, false);
+    this.append(nextObservation, nextMask, false);
     const slot = this.total % this.ringLength;
     this.actions[slot] = action;
     this.rewards[slot] = reward;
@@ -82,13 +92,24 @@ export class TransitionStream<D extends ElementType = ElementType> {
     this.advance(this.total - waiting);
   }
 
+  private append(observation: ArrayLike<number>, mask: Uint8Array | undefined, startsEpisode: boolean): void {
+    const { masks, store } = this;
+    if (masks !== undefined && mask?.length !== masks.observationLength) {
+      throw new OptionError('mask', mask, `${masks.observationLength} entries, one for each action`);
+    }
+    store.append(observation, startsEpisode);
+    masks?.append(mask as Uint8Array, startsEpisode);
+  }
+
   /** Moves the end of the ready transitions and gives up what exceeds the capacity. */
   private advance(readyEnd: number): void {
     this.readyEnd = readyEnd;
     const oldest = readyEnd - this.capacity;
     if (oldest <= this.oldest) return;
     this.oldest = oldest;
-    this.store.release(this.observations[oldest % this.ringLength]);
+    const first = this.observations[oldest % this.ringLength];
+    this.store.release(first);
+    this.masks?.release(first);
   }
 
   /**
@@ -97,7 +118,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
    * for its value, gamma^m, or 0 after a terminal state (Sutton 1988; Sutton and Barto 2018, equation 7.1).
    */
   read(first: number, out: Batch<D>, row: number): void {
-    const { store, rewards, ends, ringLength, nStep } = this;
+    const { store, masks, rewards, ends, ringLength, nStep } = this;
     let total = 0;
     let discount = 1;
     let slot = first;
@@ -115,6 +136,9 @@ export class TransitionStream<D extends ElementType = ElementType> {
     const at = row * store.observationLength;
     store.read(this.observations[first], out.observations, at);
     if (out.nextObservations.length > 0) store.read(this.observations[slot] + 1, out.nextObservations, at);
+    if (masks === undefined || out.actionMasks === undefined || out.nextActionMasks === undefined) return;
+    masks.read(this.observations[first], out.actionMasks, row * masks.observationLength);
+    masks.read(this.observations[slot] + 1, out.nextActionMasks, row * masks.observationLength);
   }
 
   /** Writes the observation at the horizon of the transition in entry `first` of the ring to `out` from index `at` on. */
@@ -145,6 +169,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
       ends: Uint8Array.from(slots, (slot) => this.ends[slot]),
       observations: Float64Array.from(slots, (slot) => this.observations[slot]),
       store: this.store.saveState(),
+      masks: this.masks?.saveState() ?? null,
     };
   }
 
@@ -159,6 +184,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
       ends: Uint8Array;
       observations: Float64Array;
       store: Snapshot;
+      masks: Snapshot;
     };
     this.oldest = saved.oldest;
     this.readyEnd = saved.readyEnd;
@@ -172,5 +198,6 @@ export class TransitionStream<D extends ElementType = ElementType> {
       this.observations[slot] = saved.observations[i];
     }
     this.store.restoreState(saved.store);
+    this.masks?.restoreState(saved.masks);
   }
 }
