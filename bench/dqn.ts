@@ -90,10 +90,11 @@ const whole = contest([
   { name: 'Stable-Baselines3', run: () => runPeer<Speed>(python, 'dqn_sb3.py', frames) },
 ]);
 const small = ['dqn-2013', 'small-42'].map((network) => {
-  const side = network === 'small-42' ? ['--set', 'preprocessing=atari-second-edition', '--set', 'frameSize=42'] : [];
+  const side =
+    network === 'small-42' ? ['--set', 'preprocessing.edition=second', '--set', 'preprocessing.frameSize=42'] : [];
   const learnOnly = (mode: string) => torch(['--learn-only', '--network', network, '--mode', mode]);
   const medians = contest([
-    { name: 'bellman', run: ours(['--set', `network=${network}`, ...side]) },
+    { name: 'bellman', run: ours(['--set', `network.kind=${network}`, ...side]) },
     { name: 'PyTorch, eager', run: learnOnly('eager') },
     { name: 'PyTorch, channels-last, fused Adam', run: learnOnly('fast') },
     { name: 'PyTorch, the same compiled', run: learnOnly('compile') },

@@ -16,9 +16,10 @@ import type { Env } from '../src/core/env.ts';
 import { make } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts';
+import { type ConfigChange, changed } from '../src/recipes/change.ts';
 import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
-import * as family from '../src/recipes/variants.ts';
+import * as variants from '../src/recipes/variants.ts';
 import { createDqnTraining } from '../src/train/create-dqn-training.ts';
 import { LocalEnvGroup } from '../src/train/env-group.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
@@ -42,28 +43,37 @@ const stop = { rewardBound: BOUND, rewardWindow: WINDOW, maxSteps: MAX_STEPS };
 /** The CartPole recipe without the parts that it has. */
 const plain: DqnConfig = parseDqnConfig({
   ...dqnCartPole.config,
-  doubleQ: false,
+  bootstrap: { kind: 'greedy' },
   nStep: 1,
   epsilonDecaySteps: 4000,
   learningRateDecaySteps: 30_000,
   ...stop,
 });
 /** CartPole's returns lie between 0 and 100 for gamma 0.99. */
-const support = { vMin: 0, vMax: 100 };
+const support: ConfigChange<DqnConfig> = { values: { vMin: 0, vMax: 100 } };
 /** The paper's 0.5 was picked for Atari; in three small layers it drowns what they know. Random steps at first show them both actions. */
-const noise = { noisySigma: 0.1, epsilonStart: 1, epsilonFinal: 0, epsilonDecaySteps: 2000 };
-const changes: Record<string, Partial<DqnConfig>> = {
-  DQN: {},
-  'n-step': family.nStepChange.config,
-  double: family.doubleChange.config,
-  dueling: family.duelingChange.config,
-  prioritized: family.prioritizedChange.config,
-  noisy: { ...family.noisyChange.config, ...noise },
-  C51: { ...family.categoricalChange.config, ...support },
-  'QR-DQN': { ...family.quantileChange.config, quantiles: 51 },
-  Munchausen: family.munchausenChange.config,
-  'double + dueling + n-step': { doubleQ: true, dueling: true, nStep: 3 },
-  Rainbow: { ...family.rainbowChange.config, ...support, ...noise },
+const noise: ConfigChange<DqnConfig> = {
+  network: { noisy: { sigma: 0.1 } },
+  epsilonStart: 1,
+  epsilonFinal: 0,
+  epsilonDecaySteps: 2000,
+};
+const changes: Record<string, readonly ConfigChange<DqnConfig>[]> = {
+  DQN: [],
+  'n-step': [variants.nStepChange.config],
+  double: [variants.doubleChange.config],
+  dueling: [variants.duelingChange.config],
+  prioritized: [variants.prioritizedChange.config],
+  noisy: [variants.noisyChange.config, noise],
+  C51: [variants.categoricalChange.config, support],
+  'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 51 } }],
+  Munchausen: [variants.munchausenChange.config],
+  'double + dueling + n-step': [
+    variants.doubleChange.config,
+    variants.duelingChange.config,
+    variants.nStepChange.config,
+  ],
+  Rainbow: [...variants.rainbowChanges.map(({ config }) => config), support, noise],
 };
 const members = [...Object.keys(changes), 'PQN'];
 
@@ -87,18 +97,25 @@ async function run(member: string, seed: number): Promise<Run> {
     now: () => performance.now(),
   };
   const env = () => make('CartPole-v1') as unknown as Env<unknown, number>;
-  const config = member === 'PQN' ? undefined : parseDqnConfig({ ...plain, ...changes[member] });
+  const config = member === 'PQN' ? undefined : parseDqnConfig(changed(plain, ...changes[member]!));
   const pqn = parsePqnConfig({ ...pqnCartPole.config, ...stop, maxSteps: PQN_STEPS });
   const training =
     config === undefined
-      ? await createPqnTraining({ ...common, config: pqn, group: LocalEnvGroup.of(env, pqn, pqn.environments) })
-      : await createDqnTraining({ ...common, config, group: LocalEnvGroup.of(env, config, config.environments) });
+      ? await createPqnTraining({
+          ...common,
+          config: pqn,
+          group: LocalEnvGroup.of(env, pqn.preprocessing, pqn.environments),
+        })
+      : await createDqnTraining({
+          ...common,
+          config,
+          group: LocalEnvGroup.of(env, config.preprocessing, config.environments),
+        });
   const curve: [number, number][] = [];
   const observer = {
     scalars(step: number, scalars: Readonly<Record<string, number>>) {
       const last = curve.at(-1);
-      if (last === undefined || step - last[0] >= MAX_STEPS / 60)
-        curve.push([step, Math.round(scalars['reward_mean'])]);
+      if (last === undefined || step - last[0] >= MAX_STEPS / 60) curve.push([step, Math.round(scalars['reward_100'])]);
     },
     line() {},
     best() {},
@@ -110,7 +127,7 @@ async function run(member: string, seed: number): Promise<Run> {
     config === undefined
       ? Math.floor(step / (pqn.environments * pqn.rolloutSteps)) * pqn.epochs * pqn.minibatches
       : Math.max(0, step - config.learningStarts);
-  await training.close();
+  training.close();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { member, seed, solved: end.solved === true, steps: step, updates, seconds, curve };
 }

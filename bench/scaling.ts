@@ -15,7 +15,6 @@ import { dqnPong } from '../src/recipes/dqn-pong.ts';
 import { pongFast } from '../src/recipes/pong-fast.ts';
 import { createDqnTraining } from '../src/train/create-dqn-training.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
-import { viewOf } from '../src/train/preprocessing.ts';
 import { steadyStateConfig } from '../src/train/steady-state.ts';
 import { machine, page, writeSection } from './report.ts';
 
@@ -65,7 +64,7 @@ interface Case {
 async function measure({ config, threads, playThreads, overlap, warmup, steps }: Case): Promise<Speed> {
   const { environments } = config;
   const spent: Record<Part, number> = { play: 0, act: 0, target: 0, gradients: 0, optimizer: 0 };
-  const [envId, view] = [args.env, viewOf(config)];
+  const [envId, view] = [args.env, config.preprocessing];
   const group = new ThreadedEnvGroup({ envId, envKwargs: {}, view, environments, threads: playThreads });
   const step = group.step.bind(group);
   group.step = (actions) => {

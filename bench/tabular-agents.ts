@@ -17,7 +17,8 @@ import { make, makeFromKwargs } from '../src/envs/index.ts';
 import { blackjackModel } from '../src/envs/toy-text/blackjack-model.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { aggregate, type Curve, drawCurves, type Series } from '../src/plot/index.ts';
-import { type Recipe, tabularControlRecipes } from '../src/recipes/index.ts';
+import type { Recipe } from '../src/recipes/recipe.ts';
+import { tabularControlRecipes } from '../src/recipes/tabular-control.ts';
 import {
   greedyActions,
   policyEvaluation,

@@ -2,14 +2,24 @@ export { type Bootstrap, type BootstrapParts, greedyBootstrap } from './bootstra
 export { type CategoricalOptions, categoricalValues, projectDistribution } from './categorical.ts';
 export { doubleBootstrap } from './double.ts';
 export { buildDqnUpdate, buildQValues, type DqnUpdateOptions, type QNetwork } from './dqn.ts';
-export { type DqnConfig, parseDqnConfig } from './dqn-config.ts';
+export { type BootstrapConfig, type DqnConfig, parseDqnConfig, type ReplayConfig } from './dqn-config.ts';
 export { DqnLearner, type DqnLearnerOptions } from './dqn-learner.ts';
 export { type CreateOptimizer, GradientStep, type GradientStepOptions } from './gradient-step.ts';
 export { type MunchausenOptions, munchausenBootstrap } from './munchausen.ts';
+export type { NetworkConfig, ValuesConfig } from './network-config.ts';
+export type { NetworkSpec } from './network-spec.ts';
+export {
+  type NetworkDefinition,
+  type OwnNetwork,
+  registerNetwork,
+  registerValueHead,
+  type ValueHeadDefinition,
+} from './own-kinds.ts';
 export { buildPqnUpdate, lambdaReturns } from './pqn.ts';
 export { type PqnConfig, parsePqnConfig } from './pqn-config.ts';
 export { type PqnBatch, PqnLearner, type PqnLearnerOptions } from './pqn-learner.ts';
-export { createQNetwork, type NetworkConfig, type NetworkSpec } from './q-network.ts';
+export type { PreprocessingConfig } from './preprocessing-config.ts';
+export { createQNetwork } from './q-network.ts';
 export { QValues, type QValuesOptions } from './q-values.ts';
 export { quantileHuberLosses, quantileValues } from './quantile.ts';
 export { scalarValues } from './scalar.ts';

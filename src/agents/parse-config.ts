@@ -1,17 +1,27 @@
 import type { z } from 'zod';
 import { OptionError } from '../core/errors.ts';
 
-/** Checks a configuration against an object's schema.
- * @throws OptionError naming the first key that is missing, unknown or out of range, what was received and what is allowed. */
-export function parseConfig<S extends z.ZodObject>(schema: S, config: Readonly<Record<string, unknown>>): z.infer<S> {
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a configuration, or a part of one, against an object's schema.
+ * @param prefix the part's place, as `network.`; for messages.
+ * @throws OptionError naming the first key that is missing, unknown or out of range, what was received and what is allowed.
+ */
+export function parseConfig<S extends z.ZodObject>(schema: S, config: object, prefix = ''): z.infer<S> {
   const result = schema.safeParse(config);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
-    throw new OptionError('configuration', issue.keys.join(', '), `one of ${Object.keys(schema.shape).join(', ')}`);
+    const known = Object.keys(schema.shape);
+    const allowed = known.length === 0 ? 'no other key than kind' : `one of ${known.join(', ')}`;
+    throw new OptionError(prefix === '' ? 'configuration' : prefix.slice(0, -1), issue.keys.join(', '), allowed);
   }
-  const key = String(issue.path[0]);
-  throw new OptionError(key, config[key], describe(issue));
+  const received = issue.path.reduce<unknown>(
+    (value, key) => (value as Data | undefined)?.[String(key)],
+    config as Data,
+  );
+  throw new OptionError(`${prefix}${issue.path.join('.')}`, received, describe(issue));
 }
 
 /** What the schema allows, in words, from one of zod's issues. */

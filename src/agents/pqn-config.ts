@@ -9,17 +9,8 @@ const { shape } = dqnConfigSchema;
 export const pqnConfigSchema = z
   .strictObject({
     preprocessing: shape.preprocessing,
-    frameSize: shape.frameSize,
-    noopMax: shape.noopMax,
-    frameSkip: shape.frameSkip,
-    frameStack: shape.frameStack,
-    episodicLife: shape.episodicLife,
     clipReward: shape.clipReward,
     network: shape.network,
-    hiddenSizes: shape.hiddenSizes,
-    /** Layer normalisation before every ReLU, or those of the fully connected layers; what keeps the method stable. */
-    layerNorm: z.enum(['all', 'dense', 'none']),
-    standardizeInput: shape.standardizeInput,
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1. */
     lambda: z.number().min(0).max(1),
@@ -48,8 +39,10 @@ export const pqnConfigSchema = z
     maxSteps: shape.maxSteps,
   })
   .superRefine((config, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    const { environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    const { network, environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
+    if (network.noisy) refuse('network.noisy', 'null: PQN explores by epsilon');
     const transitions = environments * rolloutSteps;
     if (transitions % minibatches !== 0) {
       refuse('minibatches', `a divisor of environments x rolloutSteps (${transitions})`);
@@ -57,9 +50,9 @@ export const pqnConfigSchema = z
     if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
   });
 
-export type PqnConfig = z.infer<typeof pqnConfigSchema>;
+export interface PqnConfig extends Readonly<z.infer<typeof pqnConfigSchema>> {}
 
 /** As `parseDqnConfig`. @throws OptionError naming the first key that is wrong. */
-export function parsePqnConfig(config: Readonly<Record<string, unknown>>): PqnConfig {
+export function parsePqnConfig(config: object): PqnConfig {
   return parseConfig(pqnConfigSchema, config);
 }

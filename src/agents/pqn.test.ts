@@ -112,7 +112,14 @@ describe('parsePqnConfig', () => {
   });
   it.each([
     [{ averageDecay: 1 }, 'averageDecay: got 1, allowed is'],
-    [{ layerNorm: 'some' }, 'layerNorm: got "some", allowed is one of all, dense, none.'],
+    [
+      { network: { ...pqnPong.config.network, layerNorm: 'some' } },
+      'network.layerNorm: got "some", allowed is one of all, dense, none.',
+    ],
+    [
+      { network: { ...pqnPong.config.network, noisy: { sigma: 1 } } },
+      'network.noisy: got {"sigma":1}, allowed is null: PQN explores by epsilon.',
+    ],
     [{ lambda: 1.1 }, 'lambda: got 1.1, allowed is at most 1.'],
     [{ environments: 0 }, 'environments: got 0, allowed is at least 1.'],
     [{ minibatches: 7 }, 'minibatches: got 7, allowed is a divisor of environments x rolloutSteps (1024).'],

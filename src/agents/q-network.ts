@@ -1,81 +1,87 @@
 import { MismatchError } from '../core/errors.ts';
-import type { Shape } from '../graph/index.ts';
+import { Graph } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
+import type { Network } from '../nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { categoricalValues } from './categorical.ts';
 import type { QNetwork } from './dqn.ts';
-import type { DqnConfig } from './dqn-config.ts';
+import type { NetworkConfig, ValuesConfig } from './network-config.ts';
+import type { NetworkSpec } from './network-spec.ts';
+import { ownNetwork, ownValueHead } from './own-kinds.ts';
 import { quantileValues } from './quantile.ts';
 import { scalarValues } from './scalar.ts';
 import type { ValueHead } from './value-head.ts';
 
-/** What a network must take and give. */
-export interface NetworkSpec {
-  readonly inputShape: Shape;
-  readonly inputDType: 'uint8' | 'float32';
-  readonly actions: number;
-}
-
-/** The part of a configuration that the network and its reading depend on. */
-export type NetworkConfig = Pick<
-  DqnConfig,
-  | 'network'
-  | 'hiddenSizes'
-  | 'dueling'
-  | 'noisy'
-  | 'noisySigma'
-  | 'values'
-  | 'atoms'
-  | 'vMin'
-  | 'vMax'
-  | 'quantiles'
-  | 'loss'
-> & {
-  /** Layer normalisation before every ReLU, before those of the fully connected layers, or nowhere; default none. */
-  readonly layerNorm?: 'all' | 'dense' | 'none' | undefined;
-  /** Pictures brought to mean 0 and variance 1; default false. */
-  readonly standardizeInput?: boolean | undefined;
-};
-
 /** How a configuration represents values. */
-export function createValueHead(config: NetworkConfig): ValueHead {
-  if (config.values === 'categorical') return categoricalValues(config);
-  if (config.values === 'quantile') return quantileValues(config.quantiles);
-  return scalarValues(config.loss === 'mse' ? 'mse' : 'huber');
+export function createValueHead(config: ValuesConfig): ValueHead {
+  const own = ownValueHead(config.kind);
+  if (own !== undefined) {
+    const { kind: _, ...options } = config;
+    return own.build(options);
+  }
+  switch (config.kind) {
+    case 'scalar':
+      return scalarValues(config.loss);
+    case 'categorical':
+      return categoricalValues(config);
+    case 'quantile':
+      return quantileValues(config.quantiles);
+  }
 }
 
-/** The network that a configuration names. @throws MismatchError when it does not take such observations. */
-export function createQNetwork(config: NetworkConfig, spec: NetworkSpec): QNetwork {
-  const { network, hiddenSizes: hidden, dueling, layerNorm: norm = 'none', standardizeInput } = config;
-  const layerNorm = norm !== 'none';
-  const values = createValueHead(config);
-  const layer = config.noisy ? noisyLinear(config.noisySigma) : undefined;
+/** The network that a configuration names. @throws MismatchError when it does not take such observations, or gives anything
+ * but the values of such actions. */
+export function createQNetwork(
+  config: { readonly network: NetworkConfig; readonly values: ValuesConfig },
+  spec: NetworkSpec,
+): QNetwork {
+  const values = createValueHead(config.values);
+  const { width } = values;
+  const { network } = config;
+  const own = ownNetwork(network.kind);
+  if (own !== undefined) {
+    const { kind, ...options } = network;
+    const built = { ...spec, width, ...own.build(options, { ...spec, width }) };
+    checkOutput(kind, built);
+    return { ...built, values };
+  }
+  const { layerNorm: norm, dueling, noisy } = network;
+  const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
   const { inputShape, inputDType, actions } = spec;
-  if (network === 'mlp') {
+  const options = { actions, dueling, width, layer, layerNorm: norm !== 'none' };
+  if (network.kind === 'mlp') {
     if (inputDType !== 'float32') {
       throw new MismatchError(
         `Network mlp takes float32 vectors, the environment gives uint8 [${inputShape.join(', ')}].`,
       );
     }
-    return { ...mlp({ inputShape, actions, hidden, dueling, width: values.width, layer, layerNorm }), values };
+    return { ...mlp({ ...options, inputShape, hidden: network.hiddenSizes }), values };
   }
-  const [channels, height, width] = inputShape;
+  const [channels, height, side] = inputShape;
   if (inputShape.length !== 3) {
     throw new MismatchError(
-      `Network ${network} takes pictures [channels, height, width], the environment gives [${inputShape.join(', ')}].`,
+      `Network ${network.kind} takes pictures [channels, height, width], the environment gives [${inputShape.join(', ')}].`,
     );
   }
-  const form = { inputShape: [channels, height, width] as const, inputDType };
-  const options = {
-    ...form,
-    actions,
-    dueling,
-    width: values.width,
-    layer,
-    layerNorm,
-    standardizeInput,
-    plainConvolutions: norm === 'dense',
-  };
-  return { ...PICTURE_NETWORKS[network](options), values };
+  const { standardizeInput } = network;
+  const form = { inputShape: [channels, height, side] as const, inputDType, standardizeInput };
+  return { ...PICTURE_NETWORKS[network.kind]({ ...options, ...form, plainConvolutions: norm === 'dense' }), values };
+}
+
+/** Writes an own network down once, before anything is trained or saved. */
+function checkOutput(kind: string, network: Network & { readonly width: number }): void {
+  const { inputShape, inputDType, actions, width, parameters } = network;
+  const graph = new Graph();
+  const batch = 2;
+  const x = graph.input('observations', inputDType, [batch, ...inputShape]);
+  const { shape } = network.build(
+    x,
+    parameters.map(({ name, shape }) => graph.input(name, 'float32', shape)),
+  );
+  const wanted = width === 1 ? [batch, actions] : [batch, actions, width];
+  if (shape.length === wanted.length && shape.every((n, i) => n === wanted[i])) return;
+  throw new MismatchError(
+    `Network ${kind} gives [${shape.join(', ')}] for ${batch} observations; ${actions} actions with ${width} ${width === 1 ? 'value' : 'values'} each are [${wanted.join(', ')}].`,
+  );
 }

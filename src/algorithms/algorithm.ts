@@ -1,8 +1,9 @@
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
+import type { Known } from '../recipes/settings.ts';
 import type { EnvGroup } from '../train/env-group.ts';
-import type { ViewConfig } from '../train/preprocessing.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
 
@@ -25,7 +26,7 @@ export interface Platform {
   /** @returns a new environment of the task, in the wrappers of its registry entry and no others. */
   makeEnv(): Env<unknown, number>;
   /** @returns new environments of the task that play at the same time, preprocessed for a network. */
-  makeEnvs(options: { readonly environments: number; readonly view: ViewConfig }): Promise<EnvGroup>;
+  makeEnvs(options: { readonly environments: number; readonly preprocessing: PreprocessingConfig }): Promise<EnvGroup>;
   /** @throws UnavailableError when the device that was asked for is not here. */
   runners(): Promise<Runners>;
   /** Milliseconds from any fixed moment. */
@@ -60,6 +61,8 @@ export interface Algorithm {
   readonly unit: string;
   /** What a configuration starts from that no recipe describes. */
   readonly defaults?: RawConfig | undefined;
+  /** Kinds of its configuration's parts, and keys that have other names now; without it there are none. */
+  readonly known?: Known | undefined;
   /** @throws OptionError for a key that is unknown, missing or out of range. */
   parse(config: RawConfig): object;
   /** The configuration of a run of an earlier version, in today's form. */
@@ -81,6 +84,7 @@ export interface AlgorithmDefinition<C extends object> {
   /** Default `frames`. */
   readonly unit?: string;
   readonly defaults?: C;
+  readonly known?: Known;
   readonly parse: (config: RawConfig) => C;
   /** Default: nothing has changed. */
   readonly upgrade?: (config: RawConfig) => RawConfig;
@@ -92,11 +96,12 @@ export interface AlgorithmDefinition<C extends object> {
 /** An algorithm that checks what it is given, so that nobody outside needs the type of its configuration. */
 export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
   const { networks = true, unit = 'frames', defaults, parse, upgrade = (config) => config } = definition;
-  const { create, examine, measure } = definition;
+  const { known, create, examine, measure } = definition;
   const checked = (task: TrainingTask): TrainingTask<C> => ({ ...task, config: parse({ ...task.config }) });
   return {
     networks,
     unit,
+    known,
     defaults: defaults && Object.fromEntries(Object.entries(defaults)),
     parse,
     upgrade,

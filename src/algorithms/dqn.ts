@@ -1,7 +1,8 @@
-import { type DqnConfig, PLAIN_DQN, parseDqnConfig } from '../agents/dqn-config.ts';
+import { type DqnConfig, parseDqnConfig } from '../agents/dqn-config.ts';
+import { upgradeDqnConfig } from '../agents/upgrade-config.ts';
+import { networkParts } from '../recipes/presets.ts';
 import { createDqnTraining } from '../train/create-dqn-training.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
-import { viewOf } from '../train/preprocessing.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
@@ -17,7 +18,7 @@ async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promis
     envId,
     envKwargs,
     seed,
-    group: await platform.makeEnvs({ environments: config.environments, view: viewOf(config) }),
+    group: await platform.makeEnvs(config),
     ...(await platform.runners()),
     now: platform.now,
     memoryLimit: platform.memoryLimit,
@@ -26,8 +27,9 @@ async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promis
 
 /** DQN with all its variants. */
 export const dqn: Algorithm = algorithm<DqnConfig>({
+  known: networkParts,
   parse: parseDqnConfig,
-  upgrade: (config) => ({ ...PLAIN_DQN, ...config }),
+  upgrade: upgradeDqnConfig,
   create,
   examine: (task, platform) => examineNetwork(task, platform, dqn),
   measure: async (task, platform, { warmup = WARMUP, frames = FRAMES, now }) => {

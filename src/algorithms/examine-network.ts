@@ -1,5 +1,5 @@
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Finding } from '../doctor/finding.ts';
-import type { ViewConfig } from '../train/preprocessing.ts';
 import type { Algorithm, Platform, TrainingTask } from './algorithm.ts';
 
 /** Episodes and steps of the random player: seconds for the slowest built-in environment. */
@@ -7,7 +7,10 @@ const RANDOM_EPISODES = 20;
 const RANDOM_STEPS = 40_000;
 
 /** What an examined configuration has. */
-type Examined = ViewConfig & { readonly maxSteps: number };
+interface Examined {
+  readonly preprocessing: PreprocessingConfig;
+  readonly maxSteps: number;
+}
 
 /** The checks for an algorithm with a network: what it sees, its gradients, a problem with known answers, its speed. */
 export async function* examineNetwork(
@@ -32,7 +35,7 @@ export async function* examineNetwork(
     import('../train/preprocessing.ts'),
   ]);
   const { seed, config } = task;
-  const env = wrapForDqn(platform.makeEnv(), config);
+  const env = wrapForDqn(platform.makeEnv(), config.preprocessing);
   yield* checkView(env, seed);
   yield* judgeRandomPlay(playAtRandom(env, RANDOM_EPISODES, RANDOM_STEPS, seed));
   env.close();

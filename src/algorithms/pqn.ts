@@ -1,6 +1,7 @@
 import { type PqnConfig, parsePqnConfig } from '../agents/pqn-config.ts';
+import { upgradePqnConfig } from '../agents/upgrade-config.ts';
+import { networkParts } from '../recipes/presets.ts';
 import { createPqnTraining } from '../train/pqn-training.ts';
-import { viewOf } from '../train/preprocessing.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
 
@@ -15,7 +16,7 @@ async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
     envId,
     envKwargs,
     seed,
-    group: await platform.makeEnvs({ environments: config.environments, view: viewOf(config) }),
+    group: await platform.makeEnvs(config),
     createRunner,
     now: platform.now,
     memoryLimit: platform.memoryLimit,
@@ -24,7 +25,9 @@ async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
 
 /** PQN. Its gradient steps come in rounds, so whole rollouts are measured, each with the learning that follows it. */
 export const pqn: Algorithm = algorithm<PqnConfig>({
+  known: networkParts,
   parse: parsePqnConfig,
+  upgrade: upgradePqnConfig,
   create,
   examine: (task, platform) => examineNetwork(task, platform, pqn),
   measure: async (task, platform, { warmup = 1, frames = 1, now }) => {

@@ -3,13 +3,16 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { leaves } from '../recipes/leaves.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import { algorithmNames, isAlgorithm, loadAlgorithm, registerAlgorithm } from './registry.ts';
 
 describe('the registry of algorithms', () => {
-  it('has the algorithm of every recipe, whose configuration it accepts as it is', async () => {
-    for (const { id, algorithm, config } of allRecipes) {
+  it('has the algorithm of every recipe, whose configuration it accepts as it is, with a source for every value', async () => {
+    for (const { id, algorithm, config, sources } of allRecipes) {
       expect((await loadAlgorithm(algorithm)).parse({ ...config }), id).toEqual(config);
+      const places = leaves(config).map(([place]) => place);
+      expect(Object.keys(sources).sort(), id).toEqual(places.sort());
     }
     expect(new Set(allRecipes.map(({ algorithm }) => algorithm))).toEqual(new Set(algorithmNames()));
   });

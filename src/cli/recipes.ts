@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Source } from '../recipes/recipe.ts';
 import { allRecipes, findRecipe } from '../recipes/registry.ts';
 import { examples } from './command.ts';
@@ -23,8 +24,8 @@ export function configure(command: Command): void {
       console.log(`${recipe.id}: ${recipe.title}`);
       console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}\n`);
       const sources = recipe.sources as Readonly<Record<string, Source>>;
-      for (const [key, value] of Object.entries(recipe.config)) {
-        console.log(`${key.padEnd(24)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[key]!)}`);
+      for (const [place, value] of leaves(recipe.config)) {
+        console.log(`${place.padEnd(26)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[place]!)}`);
       }
     });
 }

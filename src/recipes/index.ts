@@ -1,10 +1,18 @@
+export { type Change, type ConfigChange, changesOf, vary } from './change.ts';
 export { dqnCartPole } from './dqn-cart-pole.ts';
-export { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
+export { dqnPong } from './dqn-pong.ts';
 export { dqnPongFast } from './dqn-pong-fast.ts';
-export { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
+export { pongBuiltIn, pongFast } from './pong-fast.ts';
 export { pqnCartPole, pqnPong } from './pqn.ts';
-export { cite, describeSource, deviation, measured, type Recipe, type Source } from './recipe.ts';
+export {
+  cite,
+  describeSource,
+  deviation,
+  type Leaf,
+  measured,
+  type Part,
+  type Recipe,
+  type Source,
+  type Sources,
+} from './recipe.ts';
 export { allRecipes, findRecipe } from './registry.ts';
-export * from './tabular.ts';
-export * from './tabular-control.ts';
-export * from './variants.ts';

@@ -7,10 +7,23 @@ export type Source =
   /** A measurement: the page in `docs/results` that shows it. */
   | { readonly measured: string };
 
+/** A part of a configuration that is one of several kinds. */
+export interface Part {
+  readonly kind: string;
+}
+
+/** Places of the values in a configuration: its keys, and those of its parts as `replay.alpha`. */
+export type Leaf<C> = {
+  readonly [K in keyof C & string]: C[K] extends Part ? `${K}.${keyof C[K] & string}` : K;
+}[keyof C & string];
+
+/** A source for every value of a configuration. */
+export type Sources<C> = { readonly [L in Leaf<C>]: Source };
+
 /**
  * Everything that a training run depends on apart from its seed, as data. The command line, the run's `config.json` and
  * the documentation are derived from it.
- * @typeParam C the algorithm's configuration; `sources` has one entry for each key, so a value without one does not compile.
+ * @typeParam C the algorithm's configuration; a value without a source does not compile.
  */
 export interface Recipe<C extends object = object> {
   readonly id: string;
@@ -24,7 +37,7 @@ export interface Recipe<C extends object = object> {
   /** Constructor options of the environment. */
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;
-  readonly sources: { readonly [K in keyof C]-?: Source };
+  readonly sources: Sources<C>;
 }
 
 export const cite = (source: string): Source => ({ cite: source });

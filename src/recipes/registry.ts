@@ -8,7 +8,7 @@ import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
-import { atariRecipes, familyRecipes } from './variants.ts';
+import { atariRecipes, variantRecipes } from './variants.ts';
 
 /** Every recipe that ships; where several fit a name, the first is meant. */
 export const allRecipes: readonly Recipe[] = [
@@ -22,7 +22,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,
-  ...familyRecipes,
+  ...variantRecipes,
   pqnPong,
   pqnCartPole,
   ...atariRecipes,

@@ -58,7 +58,7 @@ function recipe<C extends OnlineConfig>(problem: Problem, method: Method<C>): Re
     env,
     ...(envOptions === undefined ? {} : { envOptions }),
     config: { ...config, ...method.config } as unknown as C,
-    sources: { ...sources, ...method.sources } as unknown as Sources<C>,
+    sources: { ...sources, ...method.sources } as unknown as Recipe<C>['sources'],
   };
 }
 

@@ -1,14 +1,15 @@
 import { buildQValues, type QNetwork } from '../agents/dqn.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import { upgradePreprocessing } from '../agents/upgrade-config.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
-import type { ViewConfig } from '../train/preprocessing.ts';
 
 /** What a model's file says of itself, beside shapes: where its observations come from. */
 export interface ModelMetadata {
   readonly env: string;
   /** Constructor options of the environment, by Gymnasium's names. */
   readonly envKwargs: Readonly<Record<string, unknown>>;
-  readonly view: ViewConfig;
+  readonly view: PreprocessingConfig;
   readonly actions: number;
 }
 
@@ -58,7 +59,8 @@ export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata
   return {
     env,
     envKwargs: JSON.parse(kwargs) as Record<string, unknown>,
-    view: JSON.parse(view) as ViewConfig,
+    // Checked against the environment when its wrappers are made.
+    view: upgradePreprocessing(JSON.parse(view)) as PreprocessingConfig,
     actions,
   };
 }

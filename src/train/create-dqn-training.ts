@@ -1,10 +1,13 @@
 import type { QNetwork } from '../agents/dqn.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { DqnLearner } from '../agents/dqn-learner.ts';
-import { createQNetwork, type NetworkSpec } from '../agents/q-network.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
+import { createQNetwork } from '../agents/q-network.ts';
 import { CachedTarget, type CreateTarget, LiveTarget } from '../agents/target/index.ts';
+import type { ValueHead } from '../agents/value-head.ts';
 import { MismatchError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
+import { Graph } from '../graph/index.ts';
 import { LookAhead, type Replay, StoredReplay, UniformReplay } from '../replay/index.ts';
 import { createReplay } from './create-replay.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';
@@ -36,7 +39,7 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
     network,
     batchSize,
     bootstrap: options.bootstrap ?? createBootstrap(config),
-    weighted: config.replay === 'prioritized',
+    weighted: config.replay.kind === 'prioritized',
     createOptimizer: createOptimizer(config),
     clipNorm: config.gradientClipNorm,
     environments,
@@ -88,10 +91,16 @@ function worthCaching(config: DqnConfig, network: QNetwork): boolean {
   const { targetUpdateInterval, trainInterval, gradientSteps } = config;
   // Noise makes every pass another one, and distributions and soft policies need more than the values.
   if (network.noise !== undefined && network.noise.length > 0) return false;
-  if (network.values.width !== 1 || config.munchausenAlpha > 0) return false;
+  if (!givesQ(network.values) || config.bootstrap.kind === 'munchausen') return false;
   return (
     network.inputDType === 'uint8' && (targetUpdateInterval / trainInterval) * gradientSteps >= UPDATES_WORTH_CACHING
   );
+}
+
+/** Whether a network's numbers are action values as they are. */
+function givesQ({ width, expectedQ }: ValueHead): boolean {
+  const output = new Graph().input('output', 'float32', [1, 2]);
+  return width === 1 && expectedQ(output) === output;
 }
 
 /** @throws MismatchError when a network does not take the environment's observations, or gives other actions. */

@@ -1,44 +1,31 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
-import type { NetworkSpec } from '../agents/q-network.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
+import { sizeOf } from '../graph/tensor.ts';
 import { type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
 
 /** The part of a configuration that the replay depends on. */
-export type ReplayConfig = Pick<
-  DqnConfig,
-  | 'preprocessing'
-  | 'frameStack'
-  | 'bufferSize'
-  | 'nStep'
-  | 'gamma'
-  | 'replay'
-  | 'replayCompression'
-  | 'priorityAlpha'
-  | 'priorityBetaStart'
-  | 'priorityBetaFinal'
-  | 'priorityBetaSteps'
-  | 'priorityEpsilon'
->;
+type Config = Pick<DqnConfig, 'preprocessing' | 'bufferSize' | 'nStep' | 'gamma' | 'replay'>;
 
 /** The replay that a configuration names.
  * @throws OptionError, before anything is allocated, when it does not fit in the memory limit. */
 export function createReplay(
-  config: ReplayConfig,
+  config: Config,
   spec: NetworkSpec,
   options: { readonly memoryLimit?: number | undefined; readonly streams?: number } = {},
 ): UniformReplay<ElementType> | PrioritizedReplay<ElementType> {
-  const { bufferSize, nStep, gamma, priorityAlpha: alpha, priorityEpsilon } = config;
-  const { priorityBetaStart: beta, priorityBetaFinal: betaFinal, priorityBetaSteps: betaSteps } = config;
-  const stack = config.preprocessing === 'none' ? 1 : config.frameStack;
+  const { bufferSize, nStep, gamma, preprocessing, replay } = config;
+  const stack = preprocessing.kind === 'none' ? 1 : preprocessing.frameStack;
   const storage = {
     bufferSize,
     elementType: spec.inputDType,
-    frameLength: spec.inputShape.reduce((product, n) => product * n, 1) / stack,
+    frameLength: sizeOf(spec.inputShape) / stack,
     stack,
     nStep,
     gamma,
-    compression: config.replayCompression,
+    compression: replay.compression,
     ...options,
   };
-  if (config.replay === 'uniform') return new UniformReplay<ElementType>(storage);
+  if (replay.kind === 'uniform') return new UniformReplay<ElementType>(storage);
+  const { alpha, betaStart: beta, betaFinal, betaSteps, epsilon: priorityEpsilon } = replay;
   return new PrioritizedReplay<ElementType>({ ...storage, alpha, beta, betaFinal, betaSteps, priorityEpsilon });
 }

@@ -9,10 +9,15 @@ import { Adam } from '../nn/adam.ts';
 import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
 
 /** The rule by which what follows a step is valued. */
-export function createBootstrap(config: DqnConfig): Bootstrap {
-  const { munchausenAlpha: alpha, munchausenTemperature: temperature, munchausenClip: clip } = config;
-  if (alpha > 0) return munchausenBootstrap({ alpha, temperature, clip });
-  return config.doubleQ ? doubleBootstrap : greedyBootstrap;
+export function createBootstrap({ bootstrap }: Pick<DqnConfig, 'bootstrap'>): Bootstrap {
+  switch (bootstrap.kind) {
+    case 'greedy':
+      return greedyBootstrap;
+    case 'double':
+      return doubleBootstrap;
+    case 'munchausen':
+      return munchausenBootstrap(bootstrap);
+  }
 }
 
 export function createOptimizer(config: DqnConfig): CreateOptimizer {

@@ -1,9 +1,10 @@
-import type { NetworkSpec } from '../agents/q-network.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import { networkSpec, type Observation, type ViewConfig, wrapForDqn } from './preprocessing.ts';
+import { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 
 /** What the environments of a group say, a row or an element for each; overwritten by every step. */
 export interface GroupArrays {
@@ -69,7 +70,7 @@ export class LocalEnvGroup extends GroupMemory implements EnvGroup {
   }
 
   /** A group of environments, each made and wrapped as a configuration asks for. */
-  static of(makeEnv: () => Env<unknown, number>, view: ViewConfig, environments: number): LocalEnvGroup {
+  static of(makeEnv: () => Env<unknown, number>, view: PreprocessingConfig, environments: number): LocalEnvGroup {
     return new LocalEnvGroup(Array.from({ length: environments }, () => wrapForDqn(makeEnv(), view)));
   }
 

@@ -1,44 +1,67 @@
 /** Every member of the family: a training saved and restored in the middle ends with the bits of one that went on. */
 import { describe, expect, it } from 'vitest';
 import { type DqnConfig, parseDqnConfig } from '../agents/dqn-config.ts';
+import type { PqnConfig } from '../agents/pqn-config.ts';
 import type { Env } from '../core/env.ts';
 import { make } from '../envs/index.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
+import { type ConfigChange, changed } from '../recipes/change.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
-import * as family from '../recipes/variants.ts';
+import * as variants from '../recipes/variants.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { LocalEnvGroup } from './env-group.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import type { Training } from './training.ts';
 
 const common = { envKwargs: {}, seed: 5, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
-const small: Partial<DqnConfig> = { hiddenSizes: [16], learningStarts: 100, bufferSize: 300, batchSize: 16, nStep: 1 };
+const small: ConfigChange<DqnConfig> = {
+  network: { hiddenSizes: [16] },
+  bootstrap: { kind: 'greedy' },
+  learningStarts: 100,
+  bufferSize: 300,
+  batchSize: 16,
+  nStep: 1,
+};
 const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
 
-const dqn = (change: Partial<DqnConfig>) => () => {
-  const config = parseDqnConfig({ ...dqnCartPole.config, ...small, doubleQ: false, ...change });
-  const group = LocalEnvGroup.of(cartPole, config, config.environments);
-  return createDqnTraining({ ...common, envId: 'CartPole-v1', group, config });
+const dqn =
+  (...changes: readonly ConfigChange<DqnConfig>[]) =>
+  () => {
+    const config = parseDqnConfig(changed(dqnCartPole.config, small, ...changes));
+    const group = LocalEnvGroup.of(cartPole, config.preprocessing, config.environments);
+    return createDqnTraining({ ...common, envId: 'CartPole-v1', group, config });
+  };
+
+const rainbow = variants.rainbowChanges.map(({ config }) => config);
+const smallPqn: ConfigChange<PqnConfig> = {
+  network: { hiddenSizes: [16] },
+  environments: 4,
+  rolloutSteps: 8,
+  minibatches: 2,
 };
 
 const members: Record<string, () => Promise<Training>> = {
-  DQN: dqn({}),
+  DQN: dqn(),
   'DQN with five environments': dqn({ environments: 5, nStep: 2 }),
-  'n-step double dueling': dqn({ nStep: 3, doubleQ: true, dueling: true }),
-  prioritized: dqn(family.prioritizedChange.config),
-  noisy: dqn(family.noisyChange.config),
-  C51: dqn(family.categoricalChange.config),
-  'QR-DQN': dqn({ ...family.quantileChange.config, quantiles: 8 }),
-  Munchausen: dqn(family.munchausenChange.config),
-  Rainbow: dqn(family.rainbowChange.config),
-  'Rainbow in three environments': dqn({ ...family.rainbowChange.config, environments: 3 }),
+  'n-step double dueling': dqn(
+    variants.nStepChange.config,
+    variants.doubleChange.config,
+    variants.duelingChange.config,
+  ),
+  prioritized: dqn(variants.prioritizedChange.config),
+  noisy: dqn(variants.noisyChange.config),
+  C51: dqn(variants.categoricalChange.config),
+  'QR-DQN': dqn(variants.quantileChange.config, { values: { quantiles: 8 } }),
+  Munchausen: dqn(variants.munchausenChange.config),
+  Rainbow: dqn(...rainbow),
+  'Rainbow in three environments': dqn(...rainbow, { environments: 3 }),
   PQN: () =>
     createPqnTraining({
       ...common,
       envId: 'CartPole-v1',
-      group: LocalEnvGroup.of(cartPole, pqnCartPole.config, 4),
-      config: { ...pqnCartPole.config, hiddenSizes: [16], environments: 4, rolloutSteps: 8, minibatches: 2 },
+      group: LocalEnvGroup.of(cartPole, pqnCartPole.config.preprocessing, 4),
+      config: changed(pqnCartPole.config, smallPqn),
     }),
 };
 
@@ -67,8 +90,8 @@ describe.each(Object.entries(members))('%s', (_, create) => {
 });
 
 it('wants as many environments as the configuration says', async () => {
-  const config = parseDqnConfig({ ...dqnCartPole.config, ...small, environments: 3 });
-  const group = LocalEnvGroup.of(cartPole, config, 2);
+  const config = parseDqnConfig(changed(dqnCartPole.config, small, { environments: 3 }));
+  const group = LocalEnvGroup.of(cartPole, config.preprocessing, 2);
   await expect(createDqnTraining({ ...common, envId: 'CartPole-v1', group, config })).rejects.toThrow(
     "environments: got 3, allowed is 2, the number of the group's environments.",
   );
@@ -81,15 +104,8 @@ it('stops at its limit', async () => {
       createPqnTraining({
         ...common,
         envId: 'CartPole-v1',
-        group: LocalEnvGroup.of(cartPole, pqnCartPole.config, 4),
-        config: {
-          ...pqnCartPole.config,
-          hiddenSizes: [16],
-          environments: 4,
-          rolloutSteps: 8,
-          minibatches: 2,
-          maxSteps: 120,
-        },
+        group: LocalEnvGroup.of(cartPole, pqnCartPole.config.preprocessing, 4),
+        config: changed(pqnCartPole.config, smallPqn, { maxSteps: 120 }),
       }),
   ]) {
     const training = await create();

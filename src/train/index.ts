@@ -3,7 +3,7 @@ export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 export { type EnvGroup, LocalEnvGroup } from './env-group.ts';
 export { type Act, type EpisodeRecord, playEpisode } from './evaluate.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
-export { networkSpec, type Observation, type ViewConfig, viewOf, wrapForDqn } from './preprocessing.ts';
+export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { TabularTraining, type TabularTrainingOptions } from './tabular-training.ts';
 export {
   type EpisodeReport,

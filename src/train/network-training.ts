@@ -1,9 +1,9 @@
 import type { QNetwork } from '../agents/dqn.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
 import { exportQModel } from '../storage/q-model.ts';
 import type { EnvGroup } from './env-group.ts';
-import { type ViewConfig, viewOf } from './preprocessing.ts';
 import type { Progress, ProgressOptions } from './progress.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
@@ -23,7 +23,9 @@ export interface NetworkTrainingOptions<C> {
 }
 
 /** What trainings of networks have in common: progress, exported models, an end. A subclass has the algorithm's loop. */
-export abstract class NetworkTraining<C extends ViewConfig & ProgressOptions> implements Training {
+export abstract class NetworkTraining<C extends ProgressOptions & { readonly preprocessing: PreprocessingConfig }>
+  implements Training
+{
   readonly #options: NetworkTrainingOptions<C>;
   protected readonly config: C;
   protected readonly group: EnvGroup;
@@ -59,7 +61,7 @@ export abstract class NetworkTraining<C extends ViewConfig & ProgressOptions> im
 
   exportModel(): ExportedModel {
     const { envId: env = '', envKwargs = {} } = this.#options;
-    const metadata = { env, envKwargs, view: viewOf(this.config) };
+    const metadata = { env, envKwargs, view: this.config.preprocessing };
     return { fileName: 'best.onnx', content: exportQModel(this.network, this.exportedWeights(), metadata) };
   }
 

@@ -1,5 +1,4 @@
 import type { QNetwork } from '../agents/dqn.ts';
-import { PLAIN_DQN } from '../agents/dqn-config.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
@@ -46,7 +45,7 @@ interface PqnParts {
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
 export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
   const { config, seed, memoryLimit = Infinity } = options;
-  const { environments, rolloutSteps, minibatches, network, hiddenSizes, layerNorm, standardizeInput } = config;
+  const { environments, rolloutSteps, minibatches, network } = config;
   checkGroup(options.group, environments);
   const { spec } = options.group;
   const length = spec.inputShape.reduce((product, n) => product * n, 1);
@@ -60,16 +59,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
       `at most ${most} with ${environments} environments in ${(memoryLimit / 1e9).toPrecision(3)} GB of memory`,
     );
   }
-  const parts = {
-    ...PLAIN_DQN,
-    network,
-    hiddenSizes,
-    layerNorm,
-    standardizeInput,
-    dueling: false,
-    loss: 'mse',
-  } as const;
-  const qNetwork = createQNetwork(parts, spec);
+  const qNetwork = createQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec);
   const [initialisation, coins, shuffling] = new Generator(seed).spawn(3);
   const batchSize = count / minibatches;
   const { learningRate, optimizerEpsilon: epsilon, gradientClipNorm: clipNorm, averageDecay } = config;

@@ -1,5 +1,5 @@
-import type { DqnConfig } from '../agents/dqn-config.ts';
-import type { NetworkSpec } from '../agents/q-network.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
@@ -7,25 +7,12 @@ import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 /** What a network for DQN sees: bytes of a picture, or floats. */
 export type Observation = Uint8Array | Float32Array;
 
-/** The part of a DQN configuration that decides what the network sees; kept with a model so that `play` sees the same. */
-export type ViewConfig = Pick<
-  DqnConfig,
-  'preprocessing' | 'frameSize' | 'noopMax' | 'frameSkip' | 'frameStack' | 'episodicLife'
->;
-
-/** Just those keys. */
-export function viewOf(config: ViewConfig): ViewConfig {
-  const { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife } = config;
-  return { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife };
-}
-
 /** Puts the wrappers around an environment that a configuration asks for.
  * @throws MismatchError or OptionError when they do not fit the environment. */
-export function wrapForDqn(env: Env<unknown, number>, view: ViewConfig): Env<Observation, number> {
-  if (view.preprocessing === 'none') return env as Env<Observation, number>;
-  const { frameSize: size, noopMax, frameSkip, frameStack, episodicLife } = view;
-  const edition = view.preprocessing === 'atari' ? 'third' : 'second';
-  return lapanPreprocessing(env, { edition, size, noopMax, frameSkip, frameStack, episodicLife });
+export function wrapForDqn(env: Env<unknown, number>, view: PreprocessingConfig): Env<Observation, number> {
+  if (view.kind === 'none') return env as Env<Observation, number>;
+  const { kind: _, frameSize: size, ...options } = view;
+  return lapanPreprocessing(env, { size, ...options });
 }
 
 /** Shape, element type and action count of a network for this environment.

@@ -11,7 +11,7 @@ describe('bellman bench', () => {
   });
 
   it('measures a training that keeps its values of the target network', async () => {
-    const args = ['bench', 'dqn', '--warmup', '100', '--frames', '20', '--set', 'network=dqn-2013', '--json'];
+    const args = ['bench', 'dqn', '--warmup', '100', '--frames', '20', '--set', 'network.kind=dqn-2013', '--json'];
     const { code, stdout } = await bellman(args);
     expect(code).toBe(0);
     const { frames_per_s: frames, ms_per_gradient_step: step, ...rest } = JSON.parse(stdout);

@@ -27,7 +27,10 @@ describe('environments of modules', () => {
   });
 
   it('train in several threads, resume, and are played', { timeout: 120_000 }, async () => {
-    const changes = ['learningStarts=100', 'environments=4', 'hiddenSizes=[16]'].flatMap((set) => ['--set', set]);
+    const changes = ['learningStarts=100', 'environments=4', 'network.hiddenSizes=[16]'].flatMap((set) => [
+      '--set',
+      set,
+    ]);
     const train = ['train', 'dqn-cart-pole', '--env', id, '--seed', '1', ...changes, '--run', 'run'];
     const first = await bellman([...train, '--stop-after', '400'], { cwd });
     expect(first).toMatchObject({ code: 0, stderr: '' });

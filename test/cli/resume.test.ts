@@ -9,8 +9,14 @@ import { bellman, temporaryFolder } from './run-bellman.ts';
 const KILLS = Number(process.env['BELLMAN_KILLS'] ?? 2);
 
 const pongInSmall = [
-  ...['learningStarts=200', 'bufferSize=2000', 'epsilonDecaySteps=400', 'network=dqn-2013', 'frameSize=42'],
-  ...['preprocessing=atari-second-edition', 'nStep=3'],
+  ...[
+    'learningStarts=200',
+    'bufferSize=2000',
+    'epsilonDecaySteps=400',
+    'network.kind=dqn-2013',
+    'preprocessing.frameSize=42',
+  ],
+  ...['preprocessing.edition=second', 'nStep=3'],
 ].flatMap((value) => ['--set', value]);
 
 const cases = [

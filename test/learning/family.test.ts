@@ -10,9 +10,10 @@ import { describe, expect, it } from 'vitest';
 import { type DqnConfig, parseDqnConfig } from '../../src/agents/dqn-config.ts';
 import type { Env, StepResult } from '../../src/core/env.ts';
 import { ortRunnerFactory } from '../../src/node/onnxruntime/ort-runner-factory.ts';
+import { type ConfigChange, changed } from '../../src/recipes/change.ts';
 import { dqnCartPole } from '../../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../../src/recipes/pqn.ts';
-import * as family from '../../src/recipes/variants.ts';
+import * as variants from '../../src/recipes/variants.ts';
 import { Box, Discrete } from '../../src/spaces/index.ts';
 import { createDqnTraining } from '../../src/train/create-dqn-training.ts';
 import { LocalEnvGroup } from '../../src/train/env-group.ts';
@@ -56,11 +57,11 @@ const common = {
   createRunner: ortRunnerFactory('cpu', 1),
   now: () => 0,
 };
-const base: Partial<DqnConfig> = {
-  doubleQ: false,
+const base: ConfigChange<DqnConfig> = {
+  bootstrap: { kind: 'greedy' },
   nStep: 1,
   gamma: 0.9,
-  hiddenSizes: [32],
+  network: { hiddenSizes: [32] },
   batchSize: 32,
   bufferSize: 1000,
   learningStarts: 100,
@@ -73,36 +74,36 @@ const base: Partial<DqnConfig> = {
   maxSteps: 2000,
   rewardBound: 1e9,
 };
-const support = { vMin: 0, vMax: 4 };
+const support: ConfigChange<DqnConfig> = { values: { vMin: 0, vMax: 4 } };
+const atRandom: ConfigChange<DqnConfig> = { epsilonStart: 1, epsilonFinal: 1 };
 /** Always at random where the part allows it: then all rooms are seen, and Q-learning finds the best play all the same. */
-const members: Record<string, Partial<DqnConfig>> = {
-  DQN: {},
-  'DQN in four environments at once': { environments: 4 },
-  double: family.doubleChange.config,
-  dueling: family.duelingChange.config,
-  prioritized: family.prioritizedChange.config,
-  noisy: { ...family.noisyChange.config, epsilonStart: 1, epsilonFinal: 1 },
-  C51: { ...family.categoricalChange.config, ...support },
-  'QR-DQN': { ...family.quantileChange.config, quantiles: 20 },
-  'Rainbow with one-step returns': {
-    ...family.rainbowChange.config,
-    ...support,
-    nStep: 1,
-    epsilonStart: 1,
-    epsilonFinal: 1,
-  },
+const members: Record<string, readonly ConfigChange<DqnConfig>[]> = {
+  DQN: [],
+  'DQN in four environments at once': [{ environments: 4 }],
+  double: [variants.doubleChange.config],
+  dueling: [variants.duelingChange.config],
+  prioritized: [variants.prioritizedChange.config],
+  noisy: [variants.noisyChange.config, atRandom],
+  C51: [variants.categoricalChange.config, support],
+  'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 20 } }],
+  'Rainbow with one-step returns': [
+    ...variants.rainbowChanges.map(({ config }) => config),
+    support,
+    { nStep: 1 },
+    atRandom,
+  ],
 };
 
-async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
-  const config = parseDqnConfig({ ...dqnCartPole.config, ...base, ...change });
+async function learnedQ(...changes: readonly ConfigChange<DqnConfig>[]): Promise<number[][]> {
+  const config = parseDqnConfig(changed(dqnCartPole.config, base, ...changes));
   const training = await createDqnTraining({
     ...common,
-    group: LocalEnvGroup.of(rooms, config, config.environments),
+    group: LocalEnvGroup.of(rooms, config.preprocessing, config.environments),
     config,
   });
   while (training.end === undefined) await training.advance({});
   // Noise is another every time: a mean over some.
-  const passes = config.noisy ? 20 : 1;
+  const passes = config.network.noisy === null ? 1 : 20;
   const table: number[][] = [];
   for (let room = 0; room < 3; room++) {
     const mean = [0, 0];
@@ -119,8 +120,8 @@ async function learnedQ(change: Partial<DqnConfig>): Promise<number[][]> {
 }
 
 describe('the known action values', () => {
-  it.each(Object.entries(members))('%s', { timeout: 120_000 }, async (_, change) => {
-    const q = await learnedQ(change);
+  it.each(Object.entries(members))('%s', { timeout: 120_000 }, async (_, changes) => {
+    const q = await learnedQ(...changes);
     for (const [room, known] of KNOWN.entries()) {
       for (const a of [0, 1])
         expect(Math.abs(q[room][a] - known[a]), `Q(${room}, ${a}) = ${q[room][a]}`).toBeLessThan(0.2);
@@ -135,7 +136,7 @@ describe('the known action values', () => {
   });
 
   it('Munchausen: the best way, and a value below the plain one by the log-policy', { timeout: 120_000 }, async () => {
-    const q = await learnedQ(family.munchausenChange.config);
+    const q = await learnedQ(variants.munchausenChange.config);
     for (const room of [0, 1, 2]) expect(q[room][1]).toBeGreaterThan(q[room][0]);
     // Where nothing follows only the clipped term is missing: 3 + 0.9 tau log pi, with log pi close to 0.
     expect(Math.abs(q[2][1] - 3)).toBeLessThan(0.2);
@@ -143,11 +144,10 @@ describe('the known action values', () => {
   });
 
   it('PQN', { timeout: 120_000 }, async () => {
-    const config = {
-      ...pqnCartPole.config,
+    const config = changed(pqnCartPole.config, {
       gamma: 0.9,
       lambda: 0,
-      hiddenSizes: [32],
+      network: { hiddenSizes: [32] },
       environments: 8,
       rolloutSteps: 16,
       epochs: 2,
@@ -157,11 +157,11 @@ describe('the known action values', () => {
       epsilonFinal: 1,
       rewardBound: 1e9,
       maxSteps: 20_000,
-    };
+    });
     const training = await createPqnTraining({
       ...common,
       config,
-      group: LocalEnvGroup.of(rooms, config, config.environments),
+      group: LocalEnvGroup.of(rooms, config.preprocessing, config.environments),
     });
     while (training.end === undefined) await training.advance({});
     const observations = new Float32Array(8 * 3);

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildQValues, type QNetwork } from '../../agents/dqn.ts';
-import { PLAIN_DQN } from '../../agents/dqn-config.ts';
 import { createQNetwork } from '../../agents/q-network.ts';
 import { scalarValues } from '../../agents/scalar.ts';
 import { Generator } from '../../core/random/index.ts';
@@ -70,8 +69,8 @@ describe('createBackgroundRunner', { timeout: 60_000 }, () => {
 
   it('says of pictures what the caller would, the same bits every time', async () => {
     const spec = { inputShape: [4, 42, 42], inputDType: 'uint8', actions: 6 } as const;
-    const parts = { ...PLAIN_DQN, hiddenSizes: [512], dueling: true };
-    const network = createQNetwork({ ...parts, network: 'small-42', loss: 'mse' }, spec);
+    const kind = { kind: 'small-42', layerNorm: 'none', dueling: true, noisy: null, standardizeInput: false } as const;
+    const network = createQNetwork({ network: kind, values: { kind: 'scalar', loss: 'mse' } }, spec);
     const { graph, outputs } = buildQValues(network, ROWS);
     const initializers = weightsOf(network, 3);
     const runner = await start(network, 3);

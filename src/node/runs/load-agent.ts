@@ -132,7 +132,8 @@ async function loadNetwork(modelPath: string, options: LoadOptions, given: strin
   const model = readOnnx(bytes, modelPath);
   const { readModelMetadata } = await import('../../storage/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
-  const view = options.noopMax === undefined ? stored.view : { ...stored.view, noopMax: options.noopMax };
+  const { noopMax } = options;
+  const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
   if (options.env === undefined) await importStored(stored.env, given);
   const base = makeEnv(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);
@@ -156,6 +157,6 @@ async function loadNetwork(modelPath: string, options: LoadOptions, given: strin
     env.close();
   };
   const randomAction = () => env.actionSpace.sample();
-  const image = stored.view.preprocessing !== 'none';
+  const image = stored.view.kind !== 'none';
   return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, close };
 }

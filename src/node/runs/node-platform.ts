@@ -9,7 +9,7 @@ export function nodePlatform(run: Pick<ResolvedRun, 'env' | 'envKwargs' | 'devic
   const { env: envId, envKwargs, device, threads } = run;
   return {
     makeEnv: () => makeFromKwargs(envId, envKwargs) as Env<unknown, number>,
-    makeEnvs: async ({ environments, view }) => {
+    makeEnvs: async ({ environments, preprocessing: view }) => {
       const { ThreadedEnvGroup } = await import('../threads/threaded-env-group.ts');
       return new ThreadedEnvGroup({ envId, envKwargs, view, environments, threads });
     },

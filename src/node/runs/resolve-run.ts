@@ -1,9 +1,12 @@
-import { isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
-import { MismatchError, OptionError } from '../../core/errors.ts';
+import type { Algorithm } from '../../algorithms/algorithm.ts';
+import { bareName, isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
+import { MismatchError, OptionError, show } from '../../core/errors.ts';
 import { environmentEntry } from '../../envs/registry.ts';
+import { isObject, leaves } from '../../recipes/leaves.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { findRecipe } from '../../recipes/registry.ts';
-import { importEnvironment } from './import-environment.ts';
+import { applySettings, type Known } from '../../recipes/settings.ts';
+import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
 
 /** What the user asked for on the command line. */
@@ -42,20 +45,18 @@ export interface ResolvedRun {
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
  */
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
-  if (request.env !== undefined) await importEnvironment(request.env);
-  const recipe = findRecipe(request.recipe, request.env);
-  const asked = { ...request.set, ...(request.reward === undefined ? {} : { rewardBound: request.reward }) };
-  const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
-  const algorithm = await loadAlgorithm(recipe.algorithm);
-  const config = { ...algorithm.parse({ ...recipe.config, ...bound?.config, ...asked }) };
-  const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
-  const values = recipe.config as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(asked)) {
-    sources[key] = {
-      from: `recipe ${recipe.id}, ${JSON.stringify(values[key])}`,
-      why: 'asked for on the command line',
-    };
+  if (request.env !== undefined) await importModule('environment', request.env);
+  const { recipe, algorithm } = await findStart(request);
+  const asked: Record<string, unknown> = {
+    ...request.set,
+    ...(request.reward === undefined ? {} : { rewardBound: request.reward }),
+  };
+  for (const part of ['network', 'values']) {
+    const kind = asked[`${part}.kind`] ?? (asked[part] as { readonly kind?: unknown } | null | undefined)?.kind;
+    await importParts({ [part]: { kind } });
   }
+  const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
+  const { config, sources } = applySettings(recipe, asked, algorithm.known ?? NOTHING_KNOWN);
   if (bound !== undefined) sources['rewardBound'] = bound.source;
   return {
     recipe: recipe.id,
@@ -65,15 +66,32 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     seed: request.seed,
     device: request.device,
     threads: request.threads,
-    config,
+    config: { ...algorithm.parse({ ...config, ...bound?.config }) },
     sources,
     ...(bound === undefined ? {} : { note: bound.note }),
   };
 }
 
+/** Of algorithms whose configurations have neither parts nor a past. */
+const NOTHING_KNOWN: Known = { preset: () => undefined, kinds: () => [], renamed: {} };
+
+/** The recipe that a request begins from; of an algorithm of another module its defaults. */
+async function findStart({ recipe: name, env }: RunRequest): Promise<{ recipe: Recipe; algorithm: Algorithm }> {
+  await importModule('algorithm', name);
+  const own = isAlgorithm(name) ? await loadAlgorithm(name) : undefined;
+  if (own?.defaults === undefined) {
+    const recipe = findRecipe(name, env);
+    return { recipe, algorithm: await loadAlgorithm(recipe.algorithm) };
+  }
+  if (env === undefined) throw new OptionError('--env', env, `the id of an environment, which ${name} does not name`);
+  const id = bareName(name);
+  const sources = Object.fromEntries(leaves(own.defaults).map(([place]) => [place, { cite: `default of ${name}` }]));
+  return { recipe: { id, title: id, algorithm: name, env, config: own.defaults, sources }, algorithm: own };
+}
+
 /**
- * What a recipe's reward bound says nothing about, another environment, has the registry's threshold in its place, or no
- * bound. Undefined where the recipe's own holds.
+ * For an environment that the recipe was not written for, its reward bound is replaced by the registry's threshold, or
+ * dropped where there is none. Undefined where the recipe's own holds.
  */
 function boundElsewhere(
   recipe: Recipe,
@@ -91,21 +109,34 @@ function boundElsewhere(
   return { config: { rewardBound: rewardThreshold }, source: { cite: `reward threshold of ${env}` }, note };
 }
 
+/** Form of `config.json`. 1, which it did not say, had flat configurations. */
+const FORMAT = 2;
+
 /** `config.json` of a run. */
 export function toJson(run: ResolvedRun, version: string, command: string): JsonObject {
   const { note: _, ...rest } = run;
-  return { bellman: version, node: process.version, command, ...rest } as unknown as JsonObject;
+  return { bellman: version, format: FORMAT, node: process.version, command, ...rest } as unknown as JsonObject;
 }
 
-/** Reads `config.json` back. @throws MismatchError when it is not of this shape, OptionError when a value is out of range. */
+/**
+ * Reads `config.json` back, of this version or an earlier one.
+ * @throws MismatchError when it is not of a form that this version knows, OptionError when a value is out of range.
+ */
 export async function fromJson(json: JsonObject, path: string): Promise<ResolvedRun> {
-  const run = json as unknown as ResolvedRun;
-  const known = typeof run.algorithm === 'string' && isAlgorithm(run.algorithm);
-  if (!known || typeof run.env !== 'string' || !Number.isSafeInteger(run.seed)) {
+  const { format = 1, ...run } = json as unknown as ResolvedRun & { readonly format?: unknown };
+  if (typeof format !== 'number' || format > FORMAT) {
+    const newer = `${path} has a configuration of form ${JSON.stringify(format)}, this version knows 1 to ${FORMAT}`;
+    throw new MismatchError(`${newer}. Resume it with the version of bellman that began it, ${show(json['bellman'])}.`);
+  }
+  const { algorithm: name, env, config: saved } = run;
+  if (typeof name !== 'string' || typeof env !== 'string' || !Number.isSafeInteger(run.seed) || !isObject(saved)) {
     throw new MismatchError(`${path} is not a run that this version can go on with.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
-  await importEnvironment(run.env);
-  const algorithm = await loadAlgorithm(run.algorithm);
-  return { ...run, config: { ...algorithm.parse(algorithm.upgrade(run.config)) } };
+  await importModule('environment', env);
+  await importModule('algorithm', name);
+  const algorithm = await loadAlgorithm(name);
+  const config = algorithm.upgrade(saved);
+  await importParts(config);
+  return { ...run, config: { ...algorithm.parse(config) } };
 }

@@ -1,8 +1,8 @@
 /** The thread of some environments of a `ThreadedEnvGroup`: steps them when told. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { PreprocessingConfig } from '../../agents/preprocessing-config.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { type GroupArrays, LocalEnvGroup } from '../../train/env-group.ts';
-import type { ViewConfig } from '../../train/preprocessing.ts';
 import { importEnvironment } from '../runs/import-environment.ts';
 import { makeWrapped } from './make-wrapped.ts';
 import { ASK, DONE, FAILED, IDLE, QUIT, RUN, say, waitWhile } from './thread-link.ts';
@@ -10,7 +10,7 @@ import { ASK, DONE, FAILED, IDLE, QUIT, RUN, say, waitWhile } from './thread-lin
 export interface EnvGroupWork {
   readonly envId: string;
   readonly envKwargs: Readonly<Record<string, unknown>>;
-  readonly view: ViewConfig;
+  readonly view: PreprocessingConfig;
   readonly count: number;
   /** Memory of the thread's own environments, and of their actions. */
   readonly arrays: GroupArrays;

@@ -1,13 +1,14 @@
+import type { PreprocessingConfig } from '../../agents/preprocessing-config.ts';
 import type { Env } from '../../core/env.ts';
 import { makeFromKwargs } from '../../envs/registry.ts';
-import { type Observation, type ViewConfig, wrapForDqn } from '../../train/preprocessing.ts';
+import { type Observation, wrapForDqn } from '../../train/preprocessing.ts';
 import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
 
 /** An environment by its id, with the wrappers that a run asks for. */
 export function makeWrapped(
   id: string,
   kwargs: Readonly<Record<string, unknown>>,
-  view: ViewConfig,
+  view: PreprocessingConfig,
 ): Env<Observation, number> {
   useCartridgeFolder();
   return wrapForDqn(makeFromKwargs(id, kwargs) as Env<unknown, number>, view);

@@ -6,7 +6,7 @@ import { LocalEnvGroup } from '../../train/env-group.ts';
 import { ThreadedEnvGroup } from './threaded-env-group.ts';
 
 const ENVIRONMENTS = 5;
-const view = pqnCartPole.config;
+const view = pqnCartPole.config.preprocessing;
 const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
 const local = () => LocalEnvGroup.of(cartPole, view, ENVIRONMENTS);
 const threaded = (threads: number) =>

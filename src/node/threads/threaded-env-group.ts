@@ -1,9 +1,10 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { NetworkSpec } from '../../agents/q-network.ts';
+import type { NetworkSpec } from '../../agents/network-spec.ts';
+import type { PreprocessingConfig } from '../../agents/preprocessing-config.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { type EnvGroup, GroupMemory, groupRows, LocalEnvGroup, newArrays } from '../../train/env-group.ts';
-import { networkSpec, type Observation, type ViewConfig } from '../../train/preprocessing.ts';
+import { networkSpec, type Observation } from '../../train/preprocessing.ts';
 import type { EnvGroupAnswer, EnvGroupRequest, EnvGroupWork } from './env-group-worker.ts';
 import { makeWrapped } from './make-wrapped.ts';
 import { spawnWorker } from './spawn-worker.ts';
@@ -12,7 +13,7 @@ import { ASK, FAILED, QUIT, RUN, say, waitWhile } from './thread-link.ts';
 export interface EnvGroupOptions {
   readonly envId: string;
   readonly envKwargs: Readonly<Record<string, unknown>>;
-  readonly view: ViewConfig;
+  readonly view: PreprocessingConfig;
   readonly environments: number;
   /** The caller's included; at most one for each environment is used. */
   readonly threads: number;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type PartOf, part } from './config-part.ts';
+import { type NETWORK_KINDS, ownNetwork, ownValueHead, type VALUE_KINDS } from './own-kinds.ts';
+
+const positiveInt = z.int().min(1);
+
+const layers = {
+  /** Layer normalisation before every ReLU, before those of the fully connected layers, or nowhere. */
+  layerNorm: z.enum(['all', 'dense', 'none']),
+  /** Whether value and advantages come from two streams (Wang et al. 2016). */
+  dueling: z.boolean(),
+  /** Noise of the fully connected layers; they explore then, and epsilon is usually 0. `sigma` is its first size, times the
+   * root of a layer's inputs. */
+  noisy: z
+    .strictObject({ sigma: z.number().positive().max(100) })
+    .readonly()
+    .nullable(),
+};
+const pictures = z.strictObject({
+  ...layers,
+  /** Whether pictures are brought to mean 0 and variance 1, each observation by itself, instead of being divided by 255. */
+  standardizeInput: z.boolean(),
+});
+
+/** Networks by kind. Those for pictures are named after their papers, or the side of what they see. */
+export const networkSchemas = {
+  /** Fully connected layers for vectors, with the widths of the hidden ones. */
+  mlp: z.strictObject({ hiddenSizes: z.array(positiveInt.max(65_536)).min(1).max(8).readonly(), ...layers }),
+  'dqn-2013': pictures,
+  nature: pictures,
+  'half-42': pictures,
+  'small-42': pictures,
+} as const satisfies Readonly<Record<(typeof NETWORK_KINDS)[number], z.ZodObject>>;
+
+/** What the network gives for each action, and how that is learned. */
+export const valueSchemas = {
+  /** Its value. */
+  scalar: z.strictObject({ loss: z.enum(['mse', 'huber']) }),
+  /** A distribution over fixed atoms, evenly spaced from vMin to vMax. */
+  categorical: z.strictObject({ atoms: z.int().min(2).max(10_000), vMin: z.number(), vMax: z.number() }),
+  /** So many quantiles. */
+  quantile: z.strictObject({ quantiles: positiveInt.max(10_000) }),
+} as const satisfies Readonly<Record<(typeof VALUE_KINDS)[number], z.ZodObject>>;
+
+export type NetworkConfig = PartOf<typeof networkSchemas>;
+export type ValuesConfig = PartOf<typeof valueSchemas>;
+
+export const networkPart = part('network', networkSchemas, ownNetwork);
+export const valuesPart = part('values', valueSchemas, ownValueHead);

@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ownNetwork, ownValueHead } from '../../agents/own-kinds.ts';
+import { isAlgorithm } from '../../algorithms/registry.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { isRegistered, moduleOf } from '../../envs/registry.ts';
+
+/** What a module may register: how a name is looked up, and the function that registers it. */
+const registers = {
+  environment: { has: isRegistered, by: 'register()', example: './maze.mjs:Maze-v0' },
+  algorithm: { has: isAlgorithm, by: 'registerAlgorithm()', example: './my-dqn.mjs:my-dqn' },
+  network: { has: (kind) => ownNetwork(kind) !== undefined, by: 'registerNetwork()', example: './my-net.mjs:my-net' },
+  values: {
+    has: (kind) => ownValueHead(kind) !== undefined,
+    by: 'registerValueHead()',
+    example: './my-loss.mjs:my-loss',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly has: (name: string) => boolean; readonly by: string; readonly example: string }>
+>;
+
+type Registered = keyof typeof registers;
+
+/**
+ * Loads the module of a name of the form `module:name`: a file, by its path from the present folder, or an installed
+ * package, which registers the name. Names without a module need none.
+ * @throws UnavailableError when it does not load, or does not register the name.
+ */
+export async function importModule(what: Registered, name: string): Promise<void> {
+  const module = moduleOf(name);
+  if (module === undefined) return;
+  const { has, by, example } = registers[what];
+  try {
+    await import(urlOf(module));
+  } catch (cause) {
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split(/\n| imported from /);
+    throw new UnavailableError(
+      `The module of ${what} ${name} does not load: ${reason!.replace(/\.$/, '')}.`,
+      `Give a file by its path, as ${example}, or an installed package.`,
+      { cause },
+    );
+  }
+  if (has(name)) return;
+  throw new UnavailableError(
+    `Module ${module} registers no ${what === 'environment' ? '' : `${what} `}${name.slice(module.length + 1)}.`,
+    `It has to call ${by} of 'bellman-rl', from the installation that this program belongs to.`,
+  );
+}
+
+/** Loads the modules of the kinds that a configuration's parts are of. @throws as `importModule`. */
+export async function importParts(config: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const what of ['network', 'values'] as const) {
+    const kind = (config[what] as { readonly kind?: unknown } | null | undefined)?.kind;
+    if (typeof kind === 'string') await importModule(what, kind);
+  }
+}
+
+function urlOf(module: string): string {
+  const isFile = /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(module);
+  const here = pathToFileURL(resolve('_')).href;
+  return isFile ? pathToFileURL(resolve(module)).href : pathToFileURL(createRequire(here).resolve(module)).href;
+}

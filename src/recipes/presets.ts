@@ -1,0 +1,37 @@
+import { ownNetwork, ownValueHead } from '../agents/own-kinds.ts';
+import { RENAMED_KEYS } from '../agents/upgrade-config.ts';
+import * as parts from './parts.ts';
+import { cite } from './recipe.ts';
+import type { Known } from './settings.ts';
+
+type Presets = Readonly<Record<string, Readonly<Record<string, parts.PartPreset>>>>;
+
+const presets: Presets = {
+  preprocessing: parts.preprocessing,
+  network: parts.network,
+  values: parts.values,
+  bootstrap: parts.bootstrap,
+  replay: parts.replay,
+};
+
+/** Of kinds that modules outside the package registered. */
+function ownPreset(part: string, kind: string): parts.PartPreset | undefined {
+  const own = part === 'network' ? ownNetwork(kind) : part === 'values' ? ownValueHead(kind) : undefined;
+  if (own === undefined) return undefined;
+  const config = { kind, ...own.options };
+  const source = cite(`default of ${kind}`);
+  return {
+    config,
+    sources: { kind: source, ...Object.fromEntries(Object.keys(own.options).map((key) => [key, source])) },
+  };
+}
+
+/** The parts of the configurations of algorithms with networks. */
+export const networkParts: Known = {
+  preset: (part, kind) => {
+    const kinds = presets[part] ?? {};
+    return Object.hasOwn(kinds, kind) ? kinds[kind] : ownPreset(part, kind);
+  },
+  kinds: (part) => Object.keys(presets[part] ?? {}),
+  renamed: RENAMED_KEYS,
+};

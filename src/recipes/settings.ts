@@ -1,0 +1,107 @@
+import { OptionError } from '../core/errors.ts';
+import { isObject, isPart, leaves, sourcesOf } from './leaves.ts';
+import type { PartPreset } from './parts.ts';
+import type { Recipe, Source } from './recipe.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** What is known of an algorithm's configuration. */
+export interface Known {
+  /** Values of a part that is one of several kinds, such as `('replay', 'prioritized')`; undefined for an unknown kind. */
+  preset(part: string, kind: string): PartPreset | undefined;
+  /** The package's own kinds of a part. */
+  kinds(part: string): readonly string[];
+  /** Today's name of keys that earlier versions had. */
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+/**
+ * A recipe's values with others in places: `{ gamma: 0.9, 'replay.alpha': 0.5, 'replay.kind': 'prioritized' }`. A part of
+ * another kind takes its other values from that kind's preset, or from the recipe where both kinds have them. Nothing is
+ * checked beyond the names of parts.
+ * @throws OptionError for a name of an earlier version, saying today's, and for a key that belongs to another kind.
+ */
+export function applySettings(
+  recipe: Recipe,
+  settings: Data,
+  known: Known,
+): { readonly config: Data; readonly sources: Record<string, Source> } {
+  const config: Record<string, unknown> = { ...recipe.config };
+  const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
+  for (const [key, value] of Object.entries(nested(settings, recipe, known))) {
+    const old = config[key];
+    if (!isObject(value) || !isObject(old)) {
+      config[key] = value;
+      continue;
+    }
+    config[key] = isPart(old) ? changedPart(key, old, value, known, sources) : { ...old, ...value };
+  }
+  const values = new Map(leaves(recipe.config));
+  const places = new Set(Object.entries(settings).flatMap(([place, value]) => placesOf(place, value, config)));
+  for (const place of places) {
+    const from = values.has(place)
+      ? `recipe ${recipe.id}, ${JSON.stringify(values.get(place))}`
+      : `recipe ${recipe.id}`;
+    sources[place] = { from, why: 'asked for on the command line' };
+  }
+  return { config, sources: sourcesOf(config, sources) };
+}
+
+/** Settings by the first part of their names. */
+function nested(settings: Data, { config }: Recipe, { renamed }: Known): Data {
+  const result: Record<string, unknown> = {};
+  for (const [place, value] of Object.entries(settings)) {
+    const [key, ...rest] = place.split('.') as [string, ...string[]];
+    if (Object.hasOwn(renamed, place)) throw new OptionError('--set', place, `${renamed[place]}, as it is called now`);
+    if (rest.length === 0 && typeof value === 'string' && isPart((config as Data)[key])) {
+      throw new OptionError('--set', `${key}=${value}`, `a kind: ${key}.kind=${value}`);
+    }
+    // `network.noisy.sigma=0.5` is `{ network: { noisy: { sigma: 0.5 } } }`.
+    const inner = rest.reduceRight((within: unknown, name) => ({ [name]: within }), value);
+    const before = result[key];
+    result[key] = isObject(before) && isObject(inner) ? { ...before, ...inner } : inner;
+  }
+  return result;
+}
+
+function changedPart(
+  name: string,
+  old: Data & { readonly kind: string },
+  change: Data,
+  known: Known,
+  sources: Record<string, Source>,
+): Data {
+  const kind = typeof change['kind'] === 'string' ? change['kind'] : old.kind;
+  const preset = kind === old.kind ? undefined : known.preset(name, kind);
+  // What is asked of an unknown kind is refused with the list of kinds.
+  if (kind !== old.kind && preset === undefined) return change;
+  const kinds = known.kinds(name);
+  let base: Data = old;
+  if (preset !== undefined) {
+    const shared = kinds.includes(kind) && kinds.includes(old.kind) ? Object.keys(preset.config) : [];
+    const stays = shared.filter((key) => key !== 'kind' && key in old);
+    base = { ...preset.config, ...Object.fromEntries(stays.map((key) => [key, old[key]])) };
+    for (const [key, source] of Object.entries(preset.sources)) {
+      if (!stays.includes(key)) sources[`${name}.${key}`] = source;
+    }
+  }
+  const foreign = Object.keys(change).find((key) => !(key in base));
+  const owners =
+    foreign === undefined ? [] : kinds.filter((other) => foreign in (known.preset(name, other)?.config ?? {}));
+  if (foreign !== undefined && owners.length > 0) {
+    throw new OptionError(
+      `${name}.${foreign}`,
+      change[foreign],
+      `a key of ${name}.kind=${owners.join(' or ')}; this is ${kind}`,
+    );
+  }
+  return { ...base, ...change };
+}
+
+/** The places that a setting gives a value to. */
+function placesOf(place: string, value: unknown, config: Data): string[] {
+  const [key, name] = place.split('.') as [string, string?];
+  if (!isPart(config[key])) return [key];
+  if (name !== undefined) return [`${key}.${name}`];
+  return isObject(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key];
+}
