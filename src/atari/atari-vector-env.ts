@@ -1,17 +1,35 @@
-import { ActionError, OptionError, OrderError } from '../core/errors.ts';
+import type { EnvMetadata, RenderMode, RgbFrame } from '../core/env.ts';
+import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
+import { nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Space } from '../core/space.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import { batchSpace } from '../vector/batch-space.ts';
+import { createVectorArrays, rowsOfArrays, type VectorArrays } from '../vector/vector-arrays.ts';
+import {
+  type AutoresetMode,
+  autoresetOption,
+  seedsOf,
+  splitResetMask,
+  type VectorEnv,
+  type VectorInfo,
+  type VectorReset,
+  type VectorResetOptions,
+  type VectorStep,
+} from '../vector/vector-env.ts';
+import { VectorResults } from '../vector/vector-results.ts';
 import { FramePool } from '../wrappers/frame-pool.ts';
 import { Action } from './actions.ts';
 import { Ale } from './ale.ts';
 import { cartridgeOf } from './cartridges.ts';
 import { MersenneTwister } from './console/index.ts';
+import { continuousAction } from './continuous-action.ts';
 import type { Game } from './games/game.ts';
 import { gameNamed } from './games/index.ts';
 
-/** ale-py's arguments. */
+/** ale-py's arguments, and `AtariEnv`'s for mode, difficulty, RAM and drawing. */
 export interface AtariVectorOptions {
   /** ALE's name of the game: `space_invaders`. */
   readonly game: string;
@@ -22,8 +40,20 @@ export interface AtariVectorOptions {
   readonly repeatActionProbability?: number | undefined;
   /** All legal actions instead of those that do something. Default false. */
   readonly fullActionSpace?: boolean | undefined;
-  /** When an episode that is over begins anew: in the step after (whose action is not played), or in the same one. */
-  readonly autoresetMode?: 'next-step' | 'same-step' | undefined;
+  /** Actions are [radius, angle, fire] of a stick instead of numbers. Default false. */
+  readonly continuous?: boolean | undefined;
+  /** How far the stick must lean. Default 0.5. */
+  readonly continuousActionThreshold?: number | undefined;
+  /** Default 'next-step'. */
+  readonly autoresetMode?: AutoresetMode | undefined;
+  /** Game mode (the cartridge's variants); default the game's first. */
+  readonly mode?: number | undefined;
+  /** Difficulty switches, bit 0 left and bit 1 right; default 0. */
+  readonly difficulty?: number | undefined;
+  /** Observations: `image`, preprocessed pictures, or `ram`, the console's 128 bytes after the step, to which the options of
+   * pictures do not apply. Default `image`. */
+  readonly obsType?: 'image' | 'ram' | undefined;
+  readonly renderMode?: 'rgb_array' | null | undefined;
   /** Default 84. */
   readonly imgHeight?: number | undefined;
   /** Default 84. */
@@ -50,149 +80,218 @@ export interface AtariVectorOptions {
   readonly cartridge?: Uint8Array | undefined;
 }
 
-/** What all environments answered. Every array belongs to the vector and is overwritten by its next call. */
-export interface AtariVectorResult {
-  /** [numEnvs, stackNum, imgHeight, imgWidth], oldest frame first; colour adds an axis of 3. */
-  readonly observations: Uint8Array;
-  /** [numEnvs]. */
-  readonly rewards: Int32Array;
-  /** [numEnvs], 1 where true. */
-  readonly terminations: Uint8Array;
-  /** [numEnvs], 1 where true. */
-  readonly truncations: Uint8Array;
-  /** [numEnvs] each. */
+/** Infos of all games, by ale-py's names: [numEnvs] each, and under `_key` ones. The vector's own, overwritten by its next
+ * call. */
+interface AtariInfos {
+  readonly env_id: Int32Array;
   readonly lives: Int32Array;
-  readonly frameNumbers: Int32Array;
-  readonly episodeFrameNumbers: Int32Array;
-  /** Like `observations`, of the episodes that ended in this step; only with `same-step`. */
-  readonly finalObservations: Uint8Array | undefined;
+  readonly frame_number: Int32Array;
+  readonly episode_frame_number: Int32Array;
 }
 
+const FRAMES_PER_SECOND = { NTSC: 60, PAL: 50 } as const;
+const PICTURE_OPTIONS = ['imgHeight', 'imgWidth', 'grayscale', 'stackNum', 'maxpool'] as const;
+
 /**
- * Many copies of an Atari game with DQN's preprocessing, in one thread and in one preallocated array: ale-py's
- * `AtariVectorEnv`, with its episodes for a seed. Environment i of a seed s has the seed s + i.
+ * Many copies of an Atari game with DQN's preprocessing, in one thread and in fixed arrays: ale-py's `AtariVectorEnv`, with
+ * its episodes for a seed. Environment i of a seed s has the seed s + i.
+ *
+ * Observation: [stackNum, imgHeight, imgWidth] bytes, oldest frame first; colour adds an axis of 3. With `obsType` 'ram' the
+ * 128 bytes of RAM.
+ *
+ * Actions: Discrete, or with `continuous` a Box of radius, angle and fire.
+ *
+ * Infos: `env_id`, `lives`, `frame_number`, `episode_frame_number`, arrays of the vector's own. Final observations are in
+ * `finalObservations` alone.
+ *
+ * A life that is told as a termination while the game goes on (`lifeLossInfo`) is one in `finalObservations` too.
+ *
+ * Compared with ale-py: rewards are Float64Array; there is no asynchronous batch (`batch_size`), and there are no threads of
+ * its own.
  */
-export class AtariVectorEnv {
+export class AtariVectorEnv implements VectorEnv<Uint8Array> {
   readonly numEnvs: number;
-  readonly singleObservationSpace: Box<'uint8'>;
-  readonly singleActionSpace: Discrete;
-  private readonly sameStep: boolean;
-  private readonly envs: readonly PreprocessedGame[];
-  private readonly result: AtariVectorResult;
-  private started = false;
+  readonly autoresetMode: AutoresetMode;
+  readonly copy = false;
+  readonly metadata: EnvMetadata;
+  readonly renderMode: RenderMode;
+  readonly singleObservationSpace: Space;
+  readonly observationSpace: Space;
+  readonly singleActionSpace: Space;
+  readonly actionSpace: Space;
+  readonly #games: readonly PreprocessedGame[];
+  readonly #arrays: VectorArrays<Uint8Array>;
+  readonly #results: VectorResults<Uint8Array>;
+  readonly #infos: AtariInfos;
+  readonly #rendered: (Uint8Array | undefined)[];
+  #started = false;
 
   /** @throws OptionError or UnknownNameError for an option out of range, MissingCartridgeError without a cartridge. */
   constructor(options: AtariVectorOptions) {
     const game = gameNamed(options.game);
-    const { numEnvs, imgHeight = 84, imgWidth = 84, stackNum = 4, grayscale = true, autoresetMode } = options;
-    this.numEnvs = count('numEnvs', numEnvs);
-    if (autoresetMode !== undefined && autoresetMode !== 'next-step' && autoresetMode !== 'same-step') {
-      throw new OptionError('autoresetMode', autoresetMode, '"next-step" or "same-step"');
-    }
-    this.sameStep = autoresetMode === 'same-step';
-    const picture = grayscale ? [imgHeight, imgWidth] : [imgHeight, imgWidth, 3];
-    this.singleObservationSpace = new Box(0, 255, [count('stackNum', stackNum), ...picture], 'uint8');
-    const size = this.singleObservationSpace.size;
-    const observations = new Uint8Array(numEnvs * size);
+    const numEnvs = count('numEnvs', options.numEnvs);
+    const autoresetMode = autoresetOption(options.autoresetMode);
+    this.numEnvs = numEnvs;
+    this.autoresetMode = autoresetMode;
+    this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
+    this.singleObservationSpace = observationSpaceOf(options) as Space;
+    this.observationSpace = batchSpace(this.singleObservationSpace, numEnvs);
     const cartridge = options.cartridge ?? cartridgeOf(game);
-    this.envs = Array.from(
-      { length: numEnvs },
-      (_, i) => new PreprocessedGame(game, cartridge, options, observations.subarray(i * size, (i + 1) * size)),
-    );
-    this.singleActionSpace = new Discrete(this.envs[0].actions.length);
-    const numbers = (): Int32Array => new Int32Array(numEnvs);
-    this.result = {
-      observations,
-      rewards: numbers(),
-      terminations: new Uint8Array(numEnvs),
-      truncations: new Uint8Array(numEnvs),
-      lives: numbers(),
-      frameNumbers: numbers(),
-      episodeFrameNumbers: numbers(),
-      finalObservations: this.sameStep ? new Uint8Array(observations.length) : undefined,
+    const ales = Array.from({ length: numEnvs }, () => aleOf(game, cartridge, options));
+    const [{ legalActions, minimalActions, console }] = ales;
+    const actions = options.fullActionSpace || options.continuous ? legalActions : minimalActions;
+    this.singleActionSpace = (
+      options.continuous ? new Box([0, -Math.PI, 0], [1, Math.PI, 1], [3], 'float32') : new Discrete(actions.length)
+    ) as Space;
+    this.actionSpace = batchSpace(this.singleActionSpace, numEnvs);
+    this.metadata = {
+      renderModes: ['rgb_array'],
+      renderFps: FRAMES_PER_SECOND[console.format] / (options.frameskip ?? 4),
     };
+    const spaces = { observation: this.singleObservationSpace, action: this.singleActionSpace };
+    this.#arrays = createVectorArrays<Uint8Array>(spaces, numEnvs, autoresetMode);
+    this.#results = new VectorResults(this.#arrays, false);
+    this.#games = ales.map((ale, i) => {
+      const { observations } = rowsOfArrays(this.#arrays, numEnvs, i, i + 1);
+      return new PreprocessedGame(ale, actions, options, observations);
+    });
+    const numbers = (): Int32Array => new Int32Array(numEnvs);
+    const infos = { env_id: numbers().map((_, i) => i), lives: numbers(), frame_number: numbers() };
+    this.#infos = { ...infos, episode_frame_number: numbers() };
+    for (const key of Object.keys(this.#infos))
+      Object.assign(this.#infos, { [`_${key}`]: new Uint8Array(numEnvs).fill(1) });
+    this.#rendered = new Array<undefined>(numEnvs).fill(undefined);
   }
 
-  /** Starts an episode everywhere.
-   * @param seed of the first environment; without it the generators go on, or take fresh entropy the first time. */
-  reset({ seed }: { readonly seed?: number | undefined } = {}): AtariVectorResult {
-    const entropy = this.started || seed !== undefined ? undefined : Generator.fromEntropy();
-    for (const [i, env] of this.envs.entries()) {
-      env.reset(seed !== undefined ? seed + i : entropy?.integers(0, 2 ** 31));
-      this.tell(i, env);
-    }
-    this.started = true;
-    return this.result;
-  }
-
-  /** @param actions [numEnvs], numbers of `singleActionSpace`.
-   * @throws ActionError for an action outside the space; nothing has moved then. OrderError before the first reset. */
-  step(actions: ArrayLike<number>): AtariVectorResult {
-    if (!this.started) throw new OrderError('Call reset() before step().');
+  /** Starts episodes. Without a seed the generators go on, or take fresh entropy the first time.
+   * @throws OptionError for seeds or a mask that do not fit, OrderError for a mask before the first reset. */
+  reset(options: VectorResetOptions = {}): VectorReset<Uint8Array> {
+    const seeds = seedsOf(options.seed, this.numEnvs);
+    const { mask } = splitResetMask(options.options, this.numEnvs);
+    if (!this.#started && mask.includes(false)) throw new OrderError('Call reset() without reset_mask first.');
+    const entropy = this.#started ? undefined : Generator.fromEntropy();
     for (let i = 0; i < this.numEnvs; i++) {
-      if (!this.singleActionSpace.contains(actions[i])) throw new ActionError(actions[i], `${this.singleActionSpace}`);
+      if (!mask[i]) continue;
+      const game = this.#games[i];
+      game.reset(seeds[i] ?? entropy?.integers(0, 2 ** 31));
+      this.#tell(i, game);
     }
-    for (const [i, env] of this.envs.entries()) {
-      if (env.over) env.reset(undefined);
-      else env.step(actions[i]);
-      this.tell(i, env);
-      if (this.sameStep && env.over) this.resetAtOnce(i, env);
+    this.#started = true;
+    return this.#results.reset(this.#infos as VectorInfo & AtariInfos);
+  }
+
+  step(actions: unknown): VectorStep<Uint8Array> {
+    if (!this.#started) throw new OrderError('Call reset() before step().');
+    if (!this.actionSpace.contains(actions)) throw new ActionError(actions, `${this.actionSpace}`);
+    const over = this.#games.findIndex((game) => game.over);
+    if (this.autoresetMode === 'disabled' && over >= 0) {
+      throw new OrderError(`The episode of environment ${over} is over: reset it with reset_mask.`);
     }
-    return this.result;
+    const sameStep = this.autoresetMode === 'same-step';
+    const { finalObservations } = this.#arrays;
+    for (let i = 0; i < this.numEnvs; i++) {
+      const game = this.#games[i];
+      if (game.over) game.reset(undefined);
+      else game.step(actions as Int32Array | Float32Array, i);
+      this.#tell(i, game);
+      if (!sameStep || !(game.terminated || game.truncated)) continue;
+      finalObservations?.set(game.observation, i * game.observation.length);
+      // The reward and the end stay those of the step.
+      if (game.over) game.reset(undefined);
+      this.#tellState(i, game);
+    }
+    return this.#results.step(this.#infos as VectorInfo & AtariInfos);
   }
 
-  private tell(i: number, env: PreprocessedGame): void {
-    const { result } = this;
-    result.rewards[i] = env.reward;
-    result.terminations[i] = env.terminated ? 1 : 0;
-    result.truncations[i] = env.truncated ? 1 : 0;
-    this.tellState(i, env);
+  #tell(i: number, game: PreprocessedGame): void {
+    const { rewards, terminations, truncations } = this.#arrays;
+    rewards[i] = game.reward;
+    terminations[i] = game.terminated ? 1 : 0;
+    truncations[i] = game.truncated ? 1 : 0;
+    this.#tellState(i, game);
   }
 
-  private tellState(i: number, { ale }: PreprocessedGame): void {
-    const { result } = this;
-    result.lives[i] = ale.lives();
-    result.frameNumbers[i] = ale.frameNumber;
-    result.episodeFrameNumbers[i] = ale.episodeFrameNumber;
+  #tellState(i: number, { ale }: PreprocessedGame): void {
+    this.#infos.lives[i] = ale.lives();
+    this.#infos.frame_number[i] = ale.frameNumber;
+    this.#infos.episode_frame_number[i] = ale.episodeFrameNumber;
   }
 
-  /** The step's own reward and end stay. */
-  private resetAtOnce(i: number, env: PreprocessedGame): void {
-    this.result.finalObservations?.set(env.observation, i * env.observation.length);
-    env.reset(undefined);
-    this.tellState(i, env);
+  /** The screens, 210 rows of 160 pixels in most games; views that the next call overwrites. */
+  render(): (RgbFrame | undefined)[] {
+    return this.#games.map(({ ale }, i) => {
+      if (this.renderMode === null) return undefined;
+      const { screenWidth: width, screenHeight: height } = ale;
+      const data = ale.screenRgb(this.#rendered[i]);
+      this.#rendered[i] = data;
+      return { width, height, data };
+    });
   }
 
   saveState(): Snapshot {
-    return { started: this.started, envs: this.envs.map((env) => env.saveState()) };
+    return {
+      started: this.#started,
+      envs: this.#games.map((game) => game.saveState()),
+      actionSpace: this.actionSpace.saveState(),
+    };
   }
 
+  /** @throws MismatchError for a state of another number of environments or of another game. */
   restoreState(state: Snapshot): void {
-    const saved = state as { started: boolean; envs: readonly Snapshot[] };
-    this.started = saved.started;
-    for (const [i, env] of this.envs.entries()) {
-      env.restoreState(saved.envs[i]);
-      this.tell(i, env);
+    // States of version 0.1.0 are without the action space.
+    const saved = state as { started: boolean; envs: readonly Snapshot[]; actionSpace?: Snapshot };
+    if (saved.envs.length !== this.numEnvs) {
+      throw new MismatchError(`A state of ${saved.envs.length} environments does not fit ${this.numEnvs}.`);
     }
+    this.#started = saved.started;
+    for (const [i, game] of this.#games.entries()) {
+      game.restoreState(saved.envs[i]);
+      this.#tell(i, game);
+    }
+    this.actionSpace.restoreState(saved.actionSpace ?? null);
   }
 
   close(): void {}
+}
+
+/** @throws OptionError for an option of pictures where observations are RAM, or one out of range. */
+function observationSpaceOf(options: AtariVectorOptions): Box<'uint8'> {
+  if (nameOption('obsType', options.obsType, ['image', 'ram'] as const, 'image') === 'ram') {
+    const picture = PICTURE_OPTIONS.find((name) => options[name] !== undefined);
+    if (picture !== undefined) throw new OptionError(picture, options[picture], "undefined with obsType 'ram'");
+    return new Box(0, 255, [RAM_BYTES], 'uint8');
+  }
+  const { imgHeight = 84, imgWidth = 84, stackNum = 4, grayscale = true } = options;
+  const picture = grayscale ? [imgHeight, imgWidth] : [imgHeight, imgWidth, 3];
+  return new Box(0, 255, [count('stackNum', stackNum), ...picture], 'uint8');
+}
+
+const RAM_BYTES = 128;
+
+function aleOf(game: Game, cartridge: Uint8Array, options: AtariVectorOptions): Ale {
+  const { repeatActionProbability = 0, mode, difficulty } = options;
+  const ale = new Ale(cartridge, { game, repeatActionProbability });
+  if (mode !== undefined) ale.setMode(mode);
+  if (difficulty !== undefined) ale.setDifficulty(difficulty);
+  return ale;
 }
 
 /** One game of the vector. */
 class PreprocessedGame {
   readonly ale: Ale;
   readonly actions: readonly Action[];
-  /** [stackNum, ...picture], a part of the vector's array. */
+  /** A row of the vector's array. */
   readonly observation: Uint8Array;
   reward = 0;
   over = true;
   terminated = false;
   truncated = false;
   private readonly options: AtariVectorOptions;
-  private readonly pool: FramePool;
+  /** Undefined where observations are RAM. */
+  private readonly pool: FramePool | undefined;
   /** The newest frame of the observation. */
   private readonly latest: Uint8Array;
+  private readonly stickThreshold: number;
   private readonly frameskip: number;
   private readonly maxFrames: number;
   private readonly noopMax: number;
@@ -201,18 +300,24 @@ class PreprocessedGame {
   private frames = 0;
   private lives = 0;
 
-  constructor(game: Game, cartridge: Uint8Array, options: AtariVectorOptions, observation: Uint8Array) {
+  constructor(ale: Ale, actions: readonly Action[], options: AtariVectorOptions, observation: Uint8Array) {
     const { imgHeight = 84, imgWidth = 84, stackNum = 4, grayscale = true } = options;
-    const { repeatActionProbability = 0, useFireReset = true, noopMax = 30 } = options;
+    const { useFireReset = true, noopMax = 30 } = options;
     this.options = options;
     this.observation = observation;
-    this.ale = new Ale(cartridge, { game, repeatActionProbability });
-    this.actions = options.fullActionSpace ? this.ale.legalActions : this.ale.minimalActions;
+    this.ale = ale;
+    this.actions = actions;
     this.frameskip = count('frameskip', options.frameskip ?? 4);
     this.maxFrames = count('maxNumFramesPerEpisode', options.maxNumFramesPerEpisode ?? 108_000);
     if (!(Number.isSafeInteger(noopMax) && noopMax >= 0)) throw new OptionError('noopMax', noopMax, '0 or more');
     this.noopMax = Math.max(1, noopMax);
     this.firstFire = useFireReset && this.actions.includes(Action.FIRE);
+    this.stickThreshold = probabilityOption('continuousActionThreshold', options.continuousActionThreshold, 0.5);
+    if (options.obsType === 'ram') {
+      this.pool = undefined;
+      this.latest = observation;
+      return;
+    }
     const { palette, screenHeight, screenWidth } = this.ale;
     this.pool = new FramePool(palette.rgb, [screenHeight, screenWidth], [imgHeight, imgWidth], grayscale ? 1 : 3);
     this.latest = observation.subarray(observation.length - observation.length / stackNum);
@@ -220,10 +325,13 @@ class PreprocessedGame {
 
   /** @param seed loads the game anew; undefined goes on. */
   reset(seed: number | undefined): void {
-    const { ale } = this;
+    const { ale, pool } = this;
     if (seed !== undefined) {
+      const { mode, difficulty } = ale;
       this.random.seed(seed);
       ale.load(seed);
+      ale.setMode(mode);
+      ale.setDifficulty(difficulty);
     }
     ale.reset();
     if (this.firstFire) ale.act(Action.FIRE);
@@ -231,8 +339,12 @@ class PreprocessedGame {
       ale.act(Action.NOOP);
       if (ale.gameOver) ale.reset();
     }
-    this.observation.fill(0);
-    this.pool.single(ale.screen(), this.latest);
+    if (pool === undefined) {
+      this.observation.set(ale.ram);
+    } else {
+      this.observation.fill(0);
+      pool.single(ale.screen(), this.latest);
+    }
     this.frames = 0;
     this.reward = 0;
     this.lives = ale.lives();
@@ -241,29 +353,34 @@ class PreprocessedGame {
     this.truncated = false;
   }
 
-  step(action: number): void {
-    const { ale, pool, frameskip } = this;
+  /** @param actions of the whole vector.
+   * @param i the row of this game. */
+  step(actions: Int32Array | Float32Array, i: number): void {
+    const { ale, pool, frameskip, latest } = this;
     const options = this.options;
-    const code = this.actions[action];
+    const stick = options.continuous === true ? (actions as Float32Array).subarray(3 * i, 3 * i + 3) : undefined;
+    const code = stick === undefined ? this.actions[actions[i]] : continuousAction(stick, this.stickThreshold);
+    const strength = stick?.[0] ?? 1;
     let reward = 0;
     let lost = false;
-    this.observation.copyWithin(0, this.latest.length);
+    if (pool !== undefined) this.observation.copyWithin(0, latest.length);
     for (let left = frameskip; ; left--) {
-      reward += ale.act(code);
+      reward += ale.act(code, strength);
       this.frames++;
       const lives = ale.lives();
       lost = lives < this.lives && lives > 0;
       this.over = ale.gameOver || this.frames >= this.maxFrames || (options.episodicLife === true && lost);
       if (this.over) {
-        pool.cutShort(this.latest);
+        pool?.cutShort(latest);
         break;
       }
       if (left === 1) {
-        pool.pair(ale.screen(), this.latest);
+        pool?.pair(ale.screen(), latest);
         break;
       }
-      if (left === 2 && options.maxpool !== false) pool.keepFirst(ale.screen());
+      if (left === 2 && options.maxpool !== false) pool?.keepFirst(ale.screen());
     }
+    if (pool === undefined) latest.set(ale.ram);
     this.lives = ale.lives();
     this.reward = options.rewardClipping === false ? reward : Math.sign(reward);
     this.terminated = ale.gameOver || ((options.lifeLossInfo === true || options.episodicLife === true) && lost);
@@ -285,7 +402,7 @@ class PreprocessedGame {
     return {
       ale: this.ale.saveState(),
       observation: this.observation.slice(),
-      picture: this.pool.save(),
+      picture: this.pool?.save() ?? [],
       random: this.random.save(),
       counters: { reward, over, terminated, truncated, frames, lives },
     };
@@ -307,7 +424,7 @@ class PreprocessedGame {
       };
     };
     this.ale.restoreState(saved.ale);
-    this.pool.restore(saved.picture, this.latest);
+    this.pool?.restore(saved.picture, this.latest);
     this.observation.set(saved.observation);
     this.random.restore(saved.random);
     Object.assign(this, saved.counters);

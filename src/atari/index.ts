@@ -4,7 +4,7 @@ export { ACTION_NAMES, Action, type ActionName, ALL_ACTIONS } from './actions.ts
 export { Ale, type AleOptions, JammedProcessorError, ModeSelectionError } from './ale.ts';
 export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';
 export { type AtariId, atariIds } from './atari-ids.ts';
-export { AtariVectorEnv, type AtariVectorOptions, type AtariVectorResult } from './atari-vector-env.ts';
+export { AtariVectorEnv, type AtariVectorOptions } from './atari-vector-env.ts';
 export { type CartridgeProvider, setCartridgeProvider } from './cartridge-provider.ts';
 export {
   addCartridge,

@@ -13,4 +13,5 @@ export { type ResolvedRun, type RunRequest, resolveRun } from './runs/resolve-ru
 export { createRun, openRun, RunDirectory, readBest, readRunConfig } from './runs/run-directory.ts';
 export { type RunTrainingOptions, runTraining, type TrainingOutcome } from './runs/run-training.ts';
 export { ThreadedEnvGroup } from './threads/threaded-env-group.ts';
+export { ThreadedVectorEnv, type ThreadedVectorOptions } from './threads/threaded-vector-env.ts';
 export { makeWorkerVectorEnv, type WorkerVectorNodeOptions } from './threads/worker-vector-env.ts';

@@ -79,8 +79,13 @@ export class MultiDiscrete extends SeededSpace<Int32Array, readonly Int8Array[]>
   contains(value: unknown): value is Int32Array {
     if (!ArrayBuffer.isView(value) || (value as Int32Array)[Symbol.toStringTag] !== 'Int32Array') return false;
     const array = value as Int32Array;
-    if (array.length !== this.nvec.length) return false;
-    return array.every((element, i) => element >= this.start[i] && element < this.start[i] + this.nvec[i]);
+    const { nvec, start } = this;
+    if (array.length !== nvec.length) return false;
+    for (let i = 0; i < array.length; i++) {
+      const index = array[i] - start[i];
+      if (!(index >= 0 && index < nvec[i])) return false;
+    }
+    return true;
   }
 
   override toString(): string {

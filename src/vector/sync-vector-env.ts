@@ -1,5 +1,5 @@
 import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
-import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
+import { ActionError, ActionMaskError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -21,6 +21,8 @@ import {
 import { InfoColumns } from './vector-info.ts';
 import { VectorResults } from './vector-results.ts';
 import { type SavedVector, savedVector } from './vector-state.ts';
+
+const MASK = 'action_mask';
 
 export interface SyncVectorOptions {
   /** Default 'next-step'. */
@@ -107,7 +109,8 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     if (!this.#started) throw new OrderError('Call reset() before step().');
     if (!this.actionSpace.contains(actions)) throw new ActionError(actions, String(this.actionSpace));
     const { autoresetMode: mode, envs, singleActionSpace } = this;
-    const { observations, rewards, terminations, truncations, actionMasks } = this.#arrays;
+    const { observations, rewards, terminations, truncations, actionMasks, masked } = this.#arrays;
+    const collects = this.#infos.wanted;
     if (mode === 'disabled') checkNoneOver(this.#arrays);
     this.#infos.clear();
     for (let i = 0; i < envs.length; i++) {
@@ -123,8 +126,8 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
         this.#begin(i, undefined);
       } else {
         writeRow(this.singleObservationSpace, observations, i, observation);
-        this.#noteMask(actionMasks, i, info);
-        this.#infos.add(info, i);
+        if (MASK in info || masked[i] === 1) this.#noteMask(actionMasks, i, info);
+        if (collects) this.#infos.add(info, i);
       }
       terminations[i] = terminated ? 1 : 0;
       truncations[i] = truncated ? 1 : 0;
@@ -150,6 +153,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     this.#infos.addFinal(observation, info, i);
   }
 
+  /** Writes the mask that came with environment i's observation. */
   #noteMask(masks: Uint8Array, i: number, info: Info): void {
     const mask = info['action_mask'] as ArrayLike<number | boolean> | undefined;
     const { masked } = this.#arrays;
@@ -158,16 +162,12 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     const from = i * actions;
     if (mask === undefined) {
       masks.fill(1, from, from + actions);
-      return;
+    } else if (actions > 0) {
+      // One that forbids everything may stand: nobody acts after a terminal state, and who acts by masks says so.
+      if (mask?.length !== actions) throw new ActionMaskError(mask, actions);
+      for (let k = 0; k < actions; k++) masks[from + k] = mask[k] ? 1 : 0;
+      masked[i] = 1;
     }
-    if (actions === 0) return;
-    if (mask.length !== actions) {
-      throw new MismatchError(
-        `Environment ${i} gives an action_mask of ${mask.length} entries, its actions are ${this.singleActionSpace}.`,
-      );
-    }
-    for (let k = 0; k < actions; k++) masks[from + k] = mask[k] ? 1 : 0;
-    masked[i] = 1;
   }
 
   render(): (RgbFrame | string | undefined)[] {

@@ -61,13 +61,13 @@ export class InfoColumns {
   /** What was added since `clear`. */
   all: VectorInfo = {};
   readonly #numEnvs: number;
-  readonly #wanted: boolean;
+  readonly wanted: boolean;
   #empty = true;
 
   /** @param wanted without it nothing is collected. */
   constructor(numEnvs: number, wanted: boolean) {
     this.#numEnvs = numEnvs;
-    this.#wanted = wanted;
+    this.wanted = wanted;
   }
 
   clear(): void {
@@ -77,7 +77,7 @@ export class InfoColumns {
 
   /** Adds the info of environment i. */
   add(info: Info, i: number): void {
-    if (!this.#wanted) return;
+    if (!this.wanted) return;
     for (const _ in info) {
       this.#empty = false;
       addInfo(this.all, info, i, this.#numEnvs);
@@ -87,7 +87,7 @@ export class InfoColumns {
 
   /** Adds copies of the last observation and info of an episode of environment i. */
   addFinal(observation: unknown, info: Info, i: number): void {
-    if (!this.#wanted) return;
+    if (!this.wanted) return;
     this.add({ final_obs: copyValue(observation), final_info: copyValue(info) }, i);
   }
 }

@@ -1,8 +1,8 @@
-import type { Info, RgbFrame } from '../core/env.ts';
+import type { Env, Info, RgbFrame } from '../core/env.ts';
 import { BellmanError, OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type EnvMaker, makeVec } from './make-vec.ts';
-import type { SyncVectorEnv } from './sync-vector-env.ts';
+import { type EnvMaker, makeOne } from './make-vec.ts';
+import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorArrays } from './vector-arrays.ts';
 import type { VectorBatch } from './vector-batch.ts';
 import type { AutoresetMode } from './vector-env.ts';
@@ -12,7 +12,7 @@ export interface VectorModule {
   readonly make: EnvMaker;
   /** URL of the module that exports the function: in that module `import.meta.url`. */
   readonly module: string;
-  /** Name of the export. Default: the function's own. */
+  /** Name of the export that threads call; it may answer later. Default: the function's own. */
   readonly name?: string | undefined;
 }
 
@@ -72,11 +72,14 @@ export class VectorShare {
    * @param prepare loads what registers an id.
    * @throws OptionError when the module has no such function, and whatever importing and making throw. */
   static async open(work: ShareWork, prepare?: (id: string) => Promise<void>): Promise<VectorShare> {
-    const { source, count, setup, actions, ...options } = work;
+    const { source, count, envOptions, setup, actions, ...options } = work;
     if (setup !== undefined) await import(setup);
     if (typeof source === 'string') await prepare?.(source);
-    const maker = typeof source === 'string' ? source : await importMaker(source);
-    return new VectorShare(makeVec(maker, count, options), actions);
+    const make = typeof source === 'string' ? () => makeOne(source, envOptions) : await importMaker(source);
+    const envs: Env[] = [];
+    for (let i = 0; i < count; i++) envs.push(await make(envOptions));
+    const makers = envs.map((env) => () => env);
+    return new VectorShare(new SyncVectorEnv(makers, options), actions);
   }
 
   answer(request: ShareRequest): ShareAnswer {
@@ -105,10 +108,12 @@ export class VectorShare {
   }
 }
 
-async function importMaker({ module, name }: { module: string; name: string }): Promise<EnvMaker> {
+type LaterMaker = (...options: Parameters<EnvMaker>) => Env | Promise<Env>;
+
+async function importMaker({ module, name }: { module: string; name: string }): Promise<LaterMaker> {
   const exported = (await import(module)) as Readonly<Record<string, unknown>>;
   if (typeof exported[name] !== 'function') throw new OptionError('name', name, `a function that ${module} exports`);
-  return exported[name] as EnvMaker;
+  return exported[name] as LaterMaker;
 }
 
 /** An error as plain data. */

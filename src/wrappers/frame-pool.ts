@@ -1,10 +1,12 @@
 import { AreaResize } from './area-resize.ts';
+import { PairShrink } from './shrink-kernel/pair-shrink.ts';
 
 type Indices = Uint8Array | Uint16Array;
 
 /**
  * The end of DQN's preprocessing (Mnih et al. 2015, Methods): the brighter of two frames, pixel by pixel, shrunk by area.
- * Frames come as palette numbers; rows that are the same as in the step before are not computed again.
+ * Frames come as palette numbers; rows that are the same as in the step before are not computed again, and gray pictures
+ * of the usual sizes are shrunk in WebAssembly.
  *
  * Results are those of Gymnasium's `AtariPreprocessing` and ale-py's `AtariVectorEnv`: pooling after the palette, and
  * OpenCV's `INTER_AREA`.
@@ -31,6 +33,11 @@ export class FramePool {
   private hasFirst = false;
   /** Whether `pooled` is that of the frames before. */
   private known = false;
+  /** Shrinks pairs of frames, where sizes and colours fit. */
+  private readonly pairs: PairShrink | undefined;
+  private pairsKnown = false;
+  /** Whether `pooled` has yet to be made from the frames before: `pairs` does without it. */
+  private pooledDue = false;
 
   /** @param palette [n, 3]; gray is ALE's, 0.2989 R + 0.5870 G + 0.1140 B.
    * @throws OptionError when the result is larger than the picture. */
@@ -55,6 +62,10 @@ export class FramePool {
     this.first = indices();
     this.firstBefore = indices();
     this.secondBefore = indices();
+    const sizes = { width, height, outWidth, outHeight, rows: outHeight, cropTop: 0 };
+    if (channels === 1 && palette.length <= 3 * 256 && PairShrink.fits(sizes)) {
+      this.pairs = new PairShrink(sizes, pairTable(this.tables[0]), 'nearest');
+    }
   }
 
   /** Keeps the last frame but one of a step. */
@@ -65,6 +76,11 @@ export class FramePool {
 
   /** A single frame, as after a reset. */
   single(frame: Indices, out: Uint8Array): void {
+    if (this.pairs !== undefined) {
+      this.first.set(frame);
+      this.shrinkPair(this.pairs, frame, out);
+      return;
+    }
     for (let y = 0; y < this.height; y++) this.poolRow(y, frame, frame);
     this.known = false;
     this.hasFirst = false;
@@ -75,6 +91,10 @@ export class FramePool {
   pair(frame: Indices, out: Uint8Array): void {
     if (!this.hasFirst) {
       this.single(frame, out);
+      return;
+    }
+    if (this.pairs !== undefined) {
+      this.shrinkPair(this.pairs, frame, out);
       return;
     }
     const { width } = this;
@@ -95,8 +115,25 @@ export class FramePool {
     this.finish(out);
   }
 
+  private shrinkPair(pairs: PairShrink, frame: Indices, out: Uint8Array): void {
+    pairs.shrink(this.first as Uint8Array, frame as Uint8Array, out, this.pairsKnown);
+    this.pairsKnown = true;
+    [this.first, this.firstBefore] = [this.firstBefore, this.first];
+    this.secondBefore.set(frame);
+    this.hasFirst = false;
+    this.pooledDue = true;
+  }
+
+  /** Makes `pooled` what the latest picture shows, and has every row of it shrunk. */
+  private settle(): void {
+    if (!this.pooledDue) return;
+    this.pooledDue = false;
+    for (let y = 0; y < this.height; y++) this.poolRow(y, this.firstBefore, this.secondBefore);
+  }
+
   /** A step that ended before its last frame: the picture of the step before, pooled with the frame kept since, if any. */
   cutShort(out: Uint8Array): void {
+    this.settle();
     if (this.hasFirst) {
       for (const [channel, pooled] of this.pooled.entries()) {
         const table = this.tables[channel];
@@ -111,6 +148,7 @@ export class FramePool {
 
   /** The picture, [height, width] a channel. */
   save(): Uint8Array[] {
+    this.settle();
     return this.pooled.map((plane) => plane.slice());
   }
 
@@ -121,6 +159,7 @@ export class FramePool {
     }
     this.known = false;
     this.hasFirst = false;
+    this.pooledDue = false;
     this.finish(out);
   }
 
@@ -171,6 +210,15 @@ export class FramePool {
 function sameRow(a: Indices, b: Indices, from: number, width: number): boolean {
   for (let i = from; i < from + width; i++) if (a[i] !== b[i]) return false;
   return true;
+}
+
+/** The brighter of two palette numbers a and b, at 256 a + b. */
+function pairTable(table: Uint8Array): Float32Array {
+  const pairs = new Float32Array(256 * 256);
+  for (let a = 0; a < table.length; a++) {
+    for (let b = 0; b < table.length; b++) pairs[256 * a + b] = Math.max(table[a], table[b]);
+  }
+  return pairs;
 }
 
 function grayTable(palette: Uint8Array): Uint8Array {

@@ -3,12 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AtariVectorEnv, type AtariVectorOptions } from '../../src/atari/index.ts';
+import { Ale, AtariVectorEnv, type AtariVectorOptions } from '../../src/atari/index.ts';
 import type { Env, Info } from '../../src/core/env.ts';
+import { OptionError, UnknownNameError } from '../../src/core/errors.ts';
 import { makeFromKwargs } from '../../src/envs/index.ts';
+import type { Discrete } from '../../src/spaces/index.ts';
 import { AtariPreprocessing, type AtariPreprocessingOptions } from '../../src/wrappers/index.ts';
 import { pythonPath } from '../platform/programs.ts';
-import { useAleCartridges } from '../support/ale-cartridges.ts';
+import { aleCartridge, useAleCartridges } from '../support/ale-cartridges.ts';
 import { aleFrames, compareFrames, type GameSetting, ourFrames } from './atari-frames.ts';
 
 beforeAll(useAleCartridges);
@@ -207,7 +209,17 @@ const vectorCases: readonly VectorCase[] = [
     seed: 4,
     steps: 40,
   },
+  { vector: { game: 'breakout', num_envs: 2, continuous: true, continuous_action_threshold: 0.3 }, seed: 5, steps: 40 },
 ];
+
+/** The actions of `atari_environments.py`. */
+function vectorActions(env: AtariVectorEnv, t: number): Int32Array | Float32Array {
+  const { kind, n } = env.singleActionSpace as unknown as Discrete;
+  const indices = Array.from({ length: env.numEnvs }, (_, i) => i);
+  if (kind === 'discrete') return Int32Array.from(indices, (i) => (7 * t + 3 * i) % n);
+  const stick = (i: number) => [((5 * t + i) % 9) / 8, Math.PI * (((7 * t + 3 * i) % 17) / 8 - 1), t % 2];
+  return Float32Array.from(indices.flatMap(stick));
+}
 
 describe('AtariVectorEnv', () => {
   const lines = gymnasiumLines(vectorCases);
@@ -221,23 +233,92 @@ describe('AtariVectorEnv', () => {
       ]),
     ) as unknown as AtariVectorOptions;
     const env = new AtariVectorEnv(options);
-    const { n } = env.singleActionSpace;
     let largest = 0;
     for (let t = 0; t <= steps; t++) {
-      const actions = Array.from({ length: env.numEnvs }, (_, i) => (7 * t + 3 * i) % n);
-      const result = t === 0 ? env.reset({ seed }) : env.step(actions);
+      const step = t === 0 ? undefined : env.step(vectorActions(env, t));
+      const result = step ?? env.reset({ seed });
       const [picture, ...theirs] = lines[at++];
       const info = theirs.at(-1) as Info;
-      expect([...result.lives]).toEqual(info['lives']);
-      expect([...result.frameNumbers]).toEqual(info['frame_number']);
-      expect([...result.episodeFrameNumbers]).toEqual(info['episode_frame_number']);
-      if (t > 0) {
-        expect([...result.rewards]).toEqual(theirs[0]);
-        expect(Array.from(result.terminations, Boolean)).toEqual(theirs[1]);
-        expect(Array.from(result.truncations, Boolean)).toEqual(theirs[2]);
+      for (const key of ['env_id', 'lives', 'frame_number', 'episode_frame_number']) {
+        expect(Array.from(result.infos[key] as Int32Array), key).toEqual(info[key]);
+      }
+      if (step !== undefined) {
+        expect([...step.rewards]).toEqual(theirs[0]);
+        expect(Array.from(step.terminations, Boolean)).toEqual(theirs[1]);
+        expect(Array.from(step.truncations, Boolean)).toEqual(theirs[2]);
       }
       if (typeof picture === 'string') largest = Math.max(largest, difference(result.observations, picture));
     }
     expect(largest).toBeLessThanOrEqual(1);
+  });
+
+  const plain = { game: 'adventure', numEnvs: 2, noopMax: 0, useFireReset: false, frameskip: 3 } as const;
+
+  it('plays a mode and a difficulty, and shows RAM, as the console does', () => {
+    const env = new AtariVectorEnv({ ...plain, mode: 2, difficulty: 3, obsType: 'ram', rewardClipping: false });
+    expect(env.singleObservationSpace.shape).toEqual([128]);
+    const consoles = [31, 32].map((seed) => {
+      const ale = new Ale(aleCartridge(plain.game), { repeatActionProbability: 0 });
+      ale.load(seed);
+      ale.setMode(2);
+      ale.setDifficulty(3);
+      ale.reset();
+      return ale;
+    });
+    const ram = () => consoles.flatMap((ale) => Array.from(ale.ram));
+    expect(Array.from(env.reset({ seed: 31 }).observations)).toEqual(ram());
+    for (let t = 1; t < 60; t++) {
+      const actions = vectorActions(env, t) as Int32Array;
+      const { observations } = env.step(actions);
+      for (const [i, ale] of consoles.entries()) {
+        for (let frame = 0; frame < plain.frameskip; frame++) ale.act(ale.minimalActions[actions[i]]);
+      }
+      expect(Array.from(observations)).toEqual(ram());
+    }
+    const other = new AtariVectorEnv({ ...plain, obsType: 'ram' });
+    expect(Array.from(other.reset({ seed: 31 }).observations)).not.toEqual(
+      Array.from(env.reset({ seed: 31 }).observations),
+    );
+  });
+
+  it('draws screens when asked to', () => {
+    const env = new AtariVectorEnv({ ...plain, renderMode: 'rgb_array' });
+    env.reset({ seed: 1 });
+    const ale = new Ale(aleCartridge(plain.game), { repeatActionProbability: 0, seed: 2 });
+    ale.reset();
+    expect(env.render()[1]).toEqual({ width: 160, height: 250, data: ale.screenRgb() });
+    const blind = new AtariVectorEnv(plain);
+    blind.reset({ seed: 1 });
+    expect(blind.render()).toEqual([undefined, undefined]);
+  });
+
+  it('tells a lost life as an end, with its final observation, while the game goes on', () => {
+    const env = new AtariVectorEnv({
+      ...{ game: 'breakout', numEnvs: 1, lifeLossInfo: true, autoresetMode: 'same-step', useFireReset: true },
+    });
+    env.reset({ seed: 2 });
+    let frames = 0;
+    for (let t = 1; ; t++) {
+      const { terminations, observations, finalObservations, infos } = env.step(Int32Array.of(t % 4));
+      const [now] = infos['episode_frame_number'] as Int32Array;
+      expect(now).toBeGreaterThan(frames);
+      frames = now;
+      if (terminations[0] === 0) continue;
+      expect(infos['lives']).toEqual(Int32Array.of(4));
+      expect(finalObservations).toEqual(observations);
+      break;
+    }
+  });
+
+  it.each([
+    [{ mode: 99 }, OptionError],
+    [{ difficulty: 9 }, OptionError],
+    [{ obsType: 'rgb' as never }, UnknownNameError],
+    [{ obsType: 'ram' as const, stackNum: 4 }, OptionError],
+    [{ autoresetMode: 'never' as never }, UnknownNameError],
+    [{ numEnvs: 0 }, OptionError],
+    [{ renderMode: 'human' as never }, OptionError],
+  ])('refuses %o', (options, kind) => {
+    expect(() => new AtariVectorEnv({ ...plain, ...options })).toThrow(kind);
   });
 });

@@ -5,7 +5,8 @@
 
 CASES is a JSON array of cases. {"id", "kwargs", "seed", "steps"}: the environment, reset with the seed, random actions of its
 action space (seeded too), reset without a seed after an end. "preprocessing": arguments of Gymnasium's AtariPreprocessing
-around it. {"vector": arguments of AtariVectorEnv, "seed", "steps"}: actions (7 t + 3 i) mod n in environment i.
+around it. {"vector": arguments of AtariVectorEnv, "seed", "steps"}: actions (7 t + 3 i) mod n in environment i; of a stick
+[((5 t + i) mod 9) / 8, pi (((7 t + 3 i) mod 17) / 8 - 1), t mod 2].
 A line: [CRC-32 of the observation, reward, terminated, truncated, info]; the vector's has lists. Pictures of wrappers come
 whole, in hexadecimal, instead of their checksum, in every 8th line. gymnasium 1.4.0, ale-py 0.12.1.
 """
@@ -40,11 +41,16 @@ for case in json.loads(sys.argv[1]):
     steps, seed = case["steps"], case["seed"]
     if "vector" in case:
         env = ale_py.AtariVectorEnv(num_threads=1, **case["vector"])
-        n = env.single_action_space.n
+        stick = case["vector"].get("continuous", False)
+        i = np.arange(env.num_envs)
         obs, info = env.reset(seed=seed)
         line(0, obs, [info], True)
         for t in range(1, steps + 1):
-            actions = (7 * t + 3 * np.arange(env.num_envs)) % n
+            if stick:
+                radius, angle = ((5 * t + i) % 9) / 8, np.pi * (((7 * t + 3 * i) % 17) / 8 - 1)
+                actions = np.stack([radius, angle, np.full(i.shape, t % 2)], axis=1).astype(np.float32)
+            else:
+                actions = (7 * t + 3 * i) % env.single_action_space.n
             obs, reward, terminated, truncated, info = env.step(actions)
             info.pop("final_obs", None)
             line(t, obs, [reward, terminated, truncated, info], True)

@@ -10,6 +10,8 @@ export const FAILED = 3;
 export const QUIT = 4;
 /** A question waits in the thread's port. */
 export const ASK = 5;
+/** The thread is gone. */
+export const ENDED = 6;
 
 export interface ShardLink {
   readonly memory: SharedArrayBuffer;
@@ -72,20 +74,25 @@ export function waitWhile({ state }: StateWord, word: number): number {
 }
 
 /**
- * A thread's loop: works each time that the other side says RUN, and says DONE, or FAILED after a report. Ends with QUIT.
+ * A thread's loop: works each time that the other side says RUN or ASK, and says DONE, or FAILED after a report. Ends with
+ * QUIT.
+ * @param work gets the word.
+ * @param last what the thread has said so far.
  */
 export async function serve(
   link: StateWord,
-  work: () => Promise<void>,
+  work: (word: number) => Promise<void> | void,
   report: (error: unknown) => void,
+  last = IDLE,
 ): Promise<void> {
-  let word = IDLE;
+  let word = last;
   for (;;) {
     word = waitWhile(link, word);
     if (word === QUIT) return;
-    if (word !== RUN) continue;
+    if (word !== RUN && word !== ASK) continue;
     try {
-      await work();
+      const working = work(word);
+      if (working !== undefined) await working;
       word = DONE;
     } catch (error) {
       report(error);
