@@ -17,13 +17,21 @@ export interface BootstrapParts {
     current(): Tensor;
     next(): Tensor;
   };
+  /**
+   * Action values [B, actions] with those of forbidden actions out of reach of a maximum or softmax, as they are without
+   * action masks: by what the observations allow, and by what the next ones do.
+   */
+  readonly allowed: {
+    current(q: Tensor): Tensor;
+    next(q: Tensor): Tensor;
+  };
 }
 
 /** The rule by which a target's rewards [B], and the rows of the return that follows, are found. */
 export type Bootstrap = (parts: BootstrapParts) => { readonly rewards: Tensor; readonly next: Tensor };
 
 /** Q-learning's rule: what follows is the best action, by the target network itself (Mnih et al. 2015). */
-export const greedyBootstrap: Bootstrap = ({ values, rewards, target }) => {
+export const greedyBootstrap: Bootstrap = ({ values, rewards, target, allowed }) => {
   const next = target.next();
-  return { rewards, next: takeBest(next, values.expectedQ(next)) };
+  return { rewards, next: takeBest(next, allowed.next(values.expectedQ(next))) };
 };

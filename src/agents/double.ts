@@ -9,7 +9,7 @@
 import type { Bootstrap } from './bootstrap.ts';
 import { takeBest } from './value-head.ts';
 
-export const doubleBootstrap: Bootstrap = ({ values, rewards, online, target }) => ({
+export const doubleBootstrap: Bootstrap = ({ values, rewards, online, target, allowed }) => ({
   rewards,
-  next: takeBest(target.next(), values.expectedQ(online.next())),
+  next: takeBest(target.next(), allowed.next(values.expectedQ(online.next()))),
 });

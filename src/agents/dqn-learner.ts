@@ -20,6 +20,8 @@ export interface DqnLearnerOptions {
   readonly bootstrap?: Bootstrap | undefined;
   /** Whether losses are weighted by the batch's `weights`. Default false. */
   readonly weighted?: boolean;
+  /** Whether targets respect the batch's action masks. Default false. */
+  readonly actionMasks?: boolean;
   /** Default Adam with a learning rate of 1e-4. */
   readonly createOptimizer?: CreateOptimizer;
   /** Largest L2 norm of the gradient; 0, the default, for no clipping. */
@@ -71,11 +73,15 @@ export class DqnLearner implements Restorable {
 
   static async create(options: DqnLearnerOptions): Promise<DqnLearner> {
     const { network, batchSize, bootstrap, weighted, random, createRunner, environments = 1, clipNorm = 0 } = options;
-    const { createOptimizer = defaultOptimizer, createTarget = (online) => new LiveTarget(online) } = options;
+    const {
+      actionMasks = false,
+      createOptimizer = defaultOptimizer,
+      createTarget = (online) => new LiveTarget(online),
+    } = options;
     const step = new GradientStep({ network, createOptimizer, clipNorm, random });
     const target = await createTarget(step.weights);
     const build = (rows: number) =>
-      buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, target: target.gives });
+      buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, actionMasks, target: target.gives });
     await step.compile(build, batchSize, createRunner);
     const [forLearning, forActing] = random.spawn(2);
     const { noise: vectors = [] } = network;

@@ -19,6 +19,7 @@ import {
   type Tensor,
 } from '../graph/index.ts';
 import type { BuildOptions, Network } from '../nn/networks/network.ts';
+import { allowedValues } from './allowed-values.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { takeActions, type ValueHead } from './value-head.ts';
 
@@ -38,6 +39,8 @@ export interface DqnUpdateOptions {
    * [batch, actions], for scalar values. Default `weights`.
    */
   readonly target?: 'weights' | 'nextQ';
+  /** Whether targets respect action masks, bool inputs `actionMasks` and `nextActionMasks` [batch, actions]; default false. */
+  readonly actionMasks?: boolean | undefined;
 }
 
 /** Beginnings of the names of noise inputs: the online network's, the same at the next observations, the target's. */
@@ -45,12 +48,13 @@ export const NOISE_PREFIXES = ['noise.', 'next.noise.', 'target.noise.'] as cons
 
 /**
  * Builds the learning step for a network. Inputs: `observations`, `nextObservations`, `actions`, `rewards`, `discounts`,
- * both networks' weights, `weights` of the samples where asked for, and the noise of noisy networks.
+ * both networks' weights, `weights` of the samples and action masks where asked for, and the noise of noisy networks.
  * Outputs: `loss` and `meanQ`, scalars; `errors` [batch]; `gradient.<parameter>` in the shape of its parameter.
  * @throws ShapeError when the network does not fit its input.
  */
 export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): GraphModel {
   const { batchSize, bootstrap = greedyBootstrap, weighted = false, target: given = 'weights' } = options;
+  const { actionMasks = false } = options;
   const { values } = network;
   const graph = new Graph();
   const batch = (shape: Shape): Shape => [batchSize, ...shape];
@@ -63,6 +67,8 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Gr
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
   const [noise, nextNoise, targetNoise] = NOISE_PREFIXES.map((prefix) => noiseInputs(graph, network, prefix));
 
+  const mask = (name: string) => graph.input(name, 'bool', [batchSize, network.actions]);
+  const masks = actionMasks ? { current: mask('actionMasks'), next: mask('nextActionMasks') } : undefined;
   const prediction = takeActions(network.build(observations, online, { noise }), actions);
   const { rewards: r, next } = bootstrap({
     values,
@@ -76,6 +82,7 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Gr
           ? graph.input('nextQ', 'float32', [batchSize, network.actions])
           : network.build(nextObservations, target, { noise: targetNoise }),
     },
+    allowed: { current: (q) => allowedValues(q, masks?.current), next: (q) => allowedValues(q, masks?.next) },
   });
   const y = stopGradient(values.shift(next, r, discounts));
   const { losses, errors } = values.loss(prediction, y);

@@ -25,11 +25,11 @@ export function munchausenBootstrap({ alpha, temperature: tau, clip: l0 }: Munch
   if (!(alpha >= 0 && alpha <= 1)) throw new OptionError('munchausenAlpha', alpha, 'a number from 0 to 1');
   if (!(tau > 0)) throw new OptionError('munchausenTemperature', tau, 'a number above 0');
   if (!(l0 < 0)) throw new OptionError('munchausenClip', l0, 'a number below 0');
-  return ({ values, actions, rewards, target }) => {
+  return ({ values, actions, rewards, target, allowed }) => {
     const logPolicy = (q: Tensor) => mul(logSoftmax(div(q, tau)), tau);
-    const taken = takeActions(logPolicy(values.expectedQ(target.current())), actions);
+    const taken = takeActions(logPolicy(allowed.current(values.expectedQ(target.current()))), actions);
     const next = target.next();
-    const q = values.expectedQ(next);
+    const q = allowed.next(values.expectedQ(next));
     const perRow = (x: Tensor) => (next.shape.length === 3 ? expandDims(x, 2) : x);
     const soft = reduceSum(mul(perRow(softmax(div(q, tau))), sub(next, perRow(logPolicy(q)))), 1);
     return { rewards: add(rewards, mul(clip(taken, l0, 0), alpha)), next: soft };

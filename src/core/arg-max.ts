@@ -6,3 +6,21 @@ export function argMax(values: ArrayLike<number>, offset = 0, count = values.len
   }
   return best;
 }
+
+/**
+ * The same among those whose mask is 1.
+ * @param masks aligned with `values`; at least one of the range is 1, else the result is `count`.
+ */
+export function argMaxAllowed(
+  values: ArrayLike<number>,
+  masks: Uint8Array,
+  offset = 0,
+  count = values.length - offset,
+): number {
+  let best = 0;
+  while (best < count && masks[offset + best] === 0) best++;
+  for (let i = best + 1; i < count; i++) {
+    if (masks[offset + i] === 1 && values[offset + i] > values[offset + best]) best = i;
+  }
+  return best;
+}
