@@ -1,20 +1,11 @@
-import type {
-  Env,
-  EnvMetadata,
-  Info,
-  RenderMode,
-  ResetOptions,
-  ResetResult,
-  RgbFrame,
-  StepResult,
-} from '../core/env.ts';
-import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import type { EnvMetadata, Info, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
+import { notRunning } from '../core/episode-phase.ts';
 import { ActionError, OptionError } from '../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator, SeedSequence } from '../core/random/index.ts';
-import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
+import { SeededEnv } from '../envs/seeded-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { ACTION_NAMES, type Action } from './actions.ts';
@@ -88,13 +79,11 @@ const FRAMES_PER_SECOND = { NTSC: 60, PAL: 50 } as const;
  * Version history of the ids (`atari-ids.ts`): v5 is sticky with 4 frames a step, v4 is not sticky, v0 is.
  * @typeParam A number, or Float32Array with `continuous`.
  */
-export class AtariEnv<A extends number | Float32Array = number> implements Env<Uint8Array, A> {
+export class AtariEnv<A extends number | Float32Array = number> extends SeededEnv<Uint8Array, A> {
   readonly metadata: EnvMetadata;
   readonly observationSpace: Box<'uint8'>;
   readonly actionSpace: Space<A>;
   readonly renderMode: RenderMode;
-  readonly unwrapped = this;
-  spec: Env['spec'];
   readonly ale: Ale;
   /** Frames a step; [low, high) when it is drawn. */
   readonly frameSkip: number | readonly [number, number];
@@ -113,11 +102,10 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
   readonly #observation: Uint8Array;
   #rendered: Uint8Array | undefined;
   #observationWanted = true;
-  #generator: Generator | undefined;
-  #phase: EpisodePhase = 'new';
 
   /** @throws OptionError or UnknownNameError for an option out of range, MissingCartridgeError without a cartridge. */
   constructor(options: AtariGameOptions) {
+    super();
     const game = gameNamed(options.game);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale', 'ram'] as const, 'rgb');
@@ -165,11 +153,6 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     return this.#actions.map((action) => ACTION_NAMES[action]);
   }
 
-  /** The generator of frame skips, once there was a reset. */
-  get generator(): Generator | undefined {
-    return this.#generator;
-  }
-
   lives(): number {
     return this.ale.lives();
   }
@@ -179,35 +162,36 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     const sequence =
       options?.seed !== undefined
         ? new SeedSequence(options.seed)
-        : this.#generator === undefined
+        : this.generator === undefined
           ? new SeedSequence(Generator.fromEntropy().entropy)
           : undefined;
     let seeds: number[] | undefined;
+    let { generator } = this;
     if (sequence !== undefined) {
       const [own, ale] = sequence.generateState(2);
-      this.#generator = new Generator(own);
+      generator = new Generator(own);
       this.ale.load(ale);
       this.#choose();
       if (options?.seed !== undefined) seeds = [own, ale];
     }
     this.ale.reset();
-    this.#phase = 'running';
+    this.beginWith(generator as Generator);
     const info = this.#info();
     return { observation: this.#observe(), info: seeds === undefined ? info : { ...info, seeds } };
   }
 
   step(action: A): StepResult<Uint8Array> {
-    if (this.#phase !== 'running') throw notRunning(this.#phase);
+    if (this.phase !== 'running') throw notRunning(this.phase);
     const { ale } = this;
     const code = this.#code(action);
     const strength = this.#continuous ? (action as Float32Array)[0] : 1;
-    const generator = this.#generator as Generator;
+    const generator = this.generator as Generator;
     const frames = this.#skipHigh > this.#skipLow ? generator.integers(this.#skipLow, this.#skipHigh) : this.#skipLow;
     let reward = 0;
     for (let i = 0; i < frames; i++) reward += ale.act(code, strength);
     const terminated = ale.gameOver;
     const truncated = ale.truncated;
-    if (terminated || truncated) this.#phase = 'over';
+    if (terminated || truncated) this.phase = 'over';
     return { observation: this.#observe(), reward, terminated, truncated, info: this.#info() };
   }
 
@@ -255,39 +239,18 @@ export class AtariEnv<A extends number | Float32Array = number> implements Env<U
     if (wanted) this.#observe();
   }
 
-  render(): RgbFrame | undefined {
-    if (this.renderMode === null) return undefined;
-    if (this.#phase === 'new') throw notRunning('new', 'render');
+  protected override draw(): RgbFrame {
     const { screenWidth: width, screenHeight: height } = this.ale;
     this.#rendered ??= new Uint8Array(3 * width * height);
     return { width, height, data: this.ale.screenRgb(this.#rendered) };
   }
 
-  close(): void {}
-
-  saveState(): Snapshot {
-    return {
-      phase: this.#phase,
-      ale: this.ale.saveState(),
-      generator: saveGenerator(this.#generator),
-      actionSpace: this.actionSpace.saveState(),
-      observationSpace: this.observationSpace.saveState(),
-    };
+  protected override saveOwnState(): Snapshot {
+    return { ale: this.ale.saveState() };
   }
 
-  restoreState(state: Snapshot): void {
-    const saved = state as {
-      phase: EpisodePhase;
-      ale: Snapshot;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
-    };
-    this.#phase = saved.phase;
-    this.ale.restoreState(saved.ale);
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
+  protected override restoreOwnState(state: Snapshot): void {
+    this.ale.restoreState((state as { ale: Snapshot }).ale);
     this.#observe();
   }
 }

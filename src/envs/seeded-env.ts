@@ -6,8 +6,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
 /**
- * What the small environments share: a generator that a seed makes anew, the order of calls, and saving of all that is
- * not the environment's own state.
+ * What environments share: a generator that a seed makes anew, the order of calls, and saving of all that is not the
+ * environment's own state.
  * @typeParam P what it draws.
  */
 export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> implements Env<O, A> {
@@ -19,7 +19,7 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
   spec: Env['spec'];
 
   protected phase: EpisodePhase = 'new';
-  private maybeGenerator: Generator | undefined;
+  #generator: Generator | undefined;
 
   abstract reset(options?: ResetOptions): ResetResult<O>;
   abstract step(action: A): StepResult<O>;
@@ -31,15 +31,20 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
 
   /** What episodes are drawn from (Gymnasium's `np_random`); undefined before the first reset. */
   get generator(): Generator | undefined {
-    return this.maybeGenerator;
+    return this.#generator;
   }
 
   /** Starts an episode: to be called by `reset` once its options are checked.
    * @returns the generator to draw the first state from. */
   protected begin(options: ResetOptions | undefined): Generator {
-    this.maybeGenerator = generatorForReset(this.maybeGenerator, options);
+    return this.beginWith(generatorForReset(this.#generator, options));
+  }
+
+  /** `begin` for an environment that derives its generator from the seed in its own way. */
+  protected beginWith(generator: Generator): Generator {
+    this.#generator = generator;
     this.phase = 'running';
-    return this.maybeGenerator;
+    return generator;
   }
 
   render(): P | undefined {
@@ -54,7 +59,7 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
     return {
       own: this.saveOwnState(),
       phase: this.phase,
-      generator: saveGenerator(this.maybeGenerator),
+      generator: saveGenerator(this.#generator),
       actionSpace: this.actionSpace.saveState(),
       observationSpace: this.observationSpace.saveState(),
     };
@@ -68,9 +73,10 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
       actionSpace: Snapshot;
       observationSpace: Snapshot;
     };
-    this.restoreOwnState(saved.own);
+    // Until version 0.2, Pong and the Atari games kept their own state beside the rest.
+    this.restoreOwnState('own' in saved ? saved.own : state);
     this.phase = saved.phase;
-    this.maybeGenerator = restoreGenerator(saved.generator);
+    this.#generator = restoreGenerator(saved.generator);
     this.actionSpace.restoreState(saved.actionSpace);
     this.observationSpace.restoreState(saved.observationSpace);
   }

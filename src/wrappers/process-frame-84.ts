@@ -1,9 +1,7 @@
-import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import type { Env } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import type { Snapshot } from '../core/snapshot.ts';
-import { Wrapper } from '../core/wrapper.ts';
-import { Box } from '../spaces/box.ts';
 import { pictureShape, ScreenShrinker } from './screen-shrinker.ts';
+import { ShrinkObservation } from './shrink-observation.ts';
 
 /** The whole picture shrinks to 110 rows for every 84 columns, of which those from the 18th on stay. */
 const WHOLE_HEIGHT = 110 / 84;
@@ -23,55 +21,20 @@ const BLUE = Math.fround(0.114);
  * Baselines): brightness in float32, area resize of the 210x160 picture to 110 rows of 84, rows 18 to 101 of it, cut to
  * bytes. Observations are [size, size, 1], views of this wrapper's memory; with size 42 everything is halved.
  */
-export class ProcessFrame84 extends Wrapper<Uint8Array, number> {
-  readonly #space: Box<'uint8'>;
-  private readonly shrinker: ScreenShrinker;
-  private readonly out: Uint8Array;
-
+export class ProcessFrame84 extends ShrinkObservation {
   /**
-   * @param size side of the result; 84 is the text's.
+   * @param size side of the result; 84 is the book's.
    * @throws MismatchError unless observations are [210, 160, 3] or [250, 160, 3], OptionError for another size than 84 or 42.
    */
   constructor(env: Env<Uint8Array, number>, size = 84) {
-    super(env);
     if (size !== 84 && size !== 42) throw new OptionError('size', size, '84 or 42');
-    this.#space = new Box(0, 255, [size, size, 1], 'uint8');
-    this.out = new Uint8Array(size * size);
     const shape = pictureShape(env, 'ProcessFrame84');
     const [height, width, channels] = shape;
     if ((height !== 210 && height !== 250) || width !== 160 || channels !== 3) {
       throw new MismatchError(`ProcessFrame84 needs pictures of 210x160 or 250x160 RGB, got ${env.observationSpace}.`);
     }
-    this.shrinker = new ScreenShrinker(
-      env,
-      shape,
-      size,
-      Math.round(size * WHOLE_HEIGHT),
-      float32Gray,
-      'down',
-      Math.round(size * CROP_TOP),
-    );
-  }
-
-  override get observationSpace(): Box<'uint8'> {
-    return this.#space;
-  }
-
-  override reset(options?: ResetOptions): ResetResult<Uint8Array> {
-    const result = this.env.reset(options);
-    this.shrinker.shrink(result.observation, this.out);
-    result.observation = this.out;
-    return result;
-  }
-
-  override step(action: number): StepResult<Uint8Array> {
-    const result = this.env.step(action);
-    this.shrinker.shrink(result.observation, this.out);
-    result.observation = this.out;
-    return result;
-  }
-
-  protected override restoreOwnState(_state: Snapshot): void {
-    this.shrinker.forget();
+    const rows = Math.round(size * WHOLE_HEIGHT);
+    const top = Math.round(size * CROP_TOP);
+    super(env, new ScreenShrinker(env, shape, size, rows, float32Gray, 'down', top), size, size);
   }
 }

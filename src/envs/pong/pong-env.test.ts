@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActionError, OptionError, OrderError, UnknownNameError } from '../../core/errors.ts';
 import { Generator } from '../../core/random/index.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { PongEnv, type PongOptions } from './pong-env.ts';
 import { scriptedPongAction } from './scripted-player.ts';
 
@@ -209,5 +210,21 @@ describe('PongEnv', () => {
     expect(() => env.step(0)).toThrow(OrderError);
     env.reset({ seed: 0 });
     for (const action of [-1, 6, 1.5, Number.NaN]) expect(() => env.step(action)).toThrow(ActionError);
+  });
+
+  it('goes on from a state of version 0.1, which lay flat', () => {
+    const env = new PongEnv({ repeatActionProbability: 0.25 });
+    env.reset({ seed: 4 });
+    for (let i = 0; i < 100; i++) env.step(i % 6);
+    const { own, ...shared } = env.saveState() as { readonly [key: string]: Snapshot };
+    const other = new PongEnv({ repeatActionProbability: 0.25 });
+    other.restoreState({ ...(own as object), ...shared });
+    for (let i = 0; i < 300; i++) {
+      const [{ observation, ...rest }, { observation: expected, ...others }] = [other, env].map((e) =>
+        e.step((i * 7) % 6),
+      );
+      expect(rest).toEqual(others);
+      expect(Buffer.compare(observation, expected)).toBe(0);
+    }
   });
 });

@@ -1,12 +1,12 @@
-import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
-import { type EpisodePhase, notRunning } from '../../core/episode-phase.ts';
+import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
+import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/index.ts';
-import { generatorForReset, restoreGenerator, saveGenerator } from '../../core/seeding.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
+import { SeededEnv } from '../seeded-env.ts';
 import { PONG_PALETTE, PongPicture } from './pong.draw.ts';
 import { PongGame, SCREEN_HEIGHT, SCREEN_WIDTH } from './pong-rules.ts';
 
@@ -65,13 +65,11 @@ const FRAMES_PER_SECOND = 60;
  * Version history
  * - v0: first version.
  */
-export class PongEnv implements Env<Uint8Array, number> {
+export class PongEnv extends SeededEnv<Uint8Array, number> {
   readonly metadata: EnvMetadata;
   readonly observationSpace: Box<'uint8'>;
   readonly actionSpace = new Discrete(ACTION_MEANINGS.length);
   readonly renderMode: RenderMode;
-  readonly unwrapped = this;
-  spec: Env['spec'];
   /** The state of play; change nothing in it. */
   readonly game: PongGame;
   /** The five colours, [5, 3]. */
@@ -89,12 +87,11 @@ export class PongEnv implements Env<Uint8Array, number> {
   #indices: PongPicture | undefined;
   #rendered: PongPicture | undefined;
   #observationWanted = true;
-  #generator: Generator | undefined;
-  #phase: EpisodePhase = 'new';
   #lastAction = 0;
 
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: PongOptions = {}) {
+    super();
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     [this.#skipLow, this.#skipHigh] = frameSkipOption('frameSkip', options.frameSkip, 1);
     this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;
@@ -108,11 +105,6 @@ export class PongEnv implements Env<Uint8Array, number> {
     this.metadata = { renderModes: ['rgb_array'], renderFps: FRAMES_PER_SECOND / this.#skipLow };
   }
 
-  /** The generator of serves and sticky actions, once there was a reset. */
-  get generator(): Generator | undefined {
-    return this.#generator;
-  }
-
   getActionMeanings(): readonly string[] {
     return ACTION_MEANINGS;
   }
@@ -123,19 +115,18 @@ export class PongEnv implements Env<Uint8Array, number> {
   }
 
   reset(options?: ResetOptions): ResetResult<Uint8Array> {
-    this.#generator = generatorForReset(this.#generator, options);
+    this.begin(options);
     this.game.reset();
     this.#lastAction = 0;
-    this.#phase = 'running';
     return { observation: this.#observe(), info: this.#info() };
   }
 
   step(action: number): StepResult<Uint8Array> {
-    if (this.#phase !== 'running') throw notRunning(this.#phase);
+    if (this.phase !== 'running') throw notRunning(this.phase);
     if (!(action >= 0 && action < ACTION_MEANINGS.length && Number.isInteger(action))) {
       throw new ActionError(action, 'Discrete(6)');
     }
-    const generator = this.#generator as Generator;
+    const generator = this.generator as Generator;
     const { game } = this;
     const frames = this.#skipHigh > this.#skipLow ? generator.integers(this.#skipLow, this.#skipHigh) : this.#skipLow;
     let reward = 0;
@@ -148,7 +139,7 @@ export class PongEnv implements Env<Uint8Array, number> {
       reward += point;
       terminated = point !== 0 && game.over;
     }
-    if (terminated) this.#phase = 'over';
+    if (terminated) this.phase = 'over';
     return { observation: this.#observe(), reward, terminated, truncated: false, info: this.#info() };
   }
 
@@ -179,42 +170,20 @@ export class PongEnv implements Env<Uint8Array, number> {
     if (wanted) this.#observed.draw(this.game);
   }
 
-  render(): RgbFrame | undefined {
-    if (this.renderMode === null) return undefined;
-    if (this.#phase === 'new') throw notRunning('new', 'render');
+  protected override draw(): RgbFrame {
     this.#rendered ??= rgbPicture();
     this.#rendered.draw(this.game);
     return { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, data: this.#rendered.data };
   }
 
-  close(): void {}
-
-  saveState(): Snapshot {
-    return {
-      phase: this.#phase,
-      game: this.game.save(),
-      lastAction: this.#lastAction,
-      generator: saveGenerator(this.#generator),
-      actionSpace: this.actionSpace.saveState(),
-      observationSpace: this.observationSpace.saveState(),
-    };
+  protected override saveOwnState(): Snapshot {
+    return { game: this.game.save(), lastAction: this.#lastAction };
   }
 
-  restoreState(state: Snapshot): void {
-    const saved = state as {
-      phase: EpisodePhase;
-      game: Int32Array;
-      lastAction: number;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
-    };
-    this.#phase = saved.phase;
+  protected override restoreOwnState(state: Snapshot): void {
+    const saved = state as { game: Int32Array; lastAction: number };
     this.game.restore(saved.game);
     this.#lastAction = saved.lastAction;
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
     this.#observe();
   }
 }
