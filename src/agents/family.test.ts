@@ -1,6 +1,8 @@
 /** One learning step of each member of the family on ONNX Runtime, against PyTorch's; and small cases by hand. */
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../core/shape.ts';
 import { emitOnnx, evaluate, Graph, modelSpec, type TypedArray } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
@@ -61,8 +63,6 @@ function bootstrapOf({ double, munchausen }: Case): Bootstrap | undefined {
   return double ? doubleBootstrap : undefined;
 }
 
-const length = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
 describe.each(cases)('$name', (member) => {
   const network = networkOf(member);
   const options = { batchSize: BATCH, bootstrap: bootstrapOf(member), weighted: member.weighted };
@@ -77,12 +77,12 @@ describe.each(cases)('$name', (member) => {
     weights: hashed(BATCH, 6, 0.1, 1),
   };
   network.parameters.forEach(({ name, shape }, i) => {
-    all[name] = hashed(length(shape), 100 + i);
-    all[`target.${name}`] = hashed(length(shape), 200 + i);
+    all[name] = hashed(sizeOf(shape), 100 + i);
+    all[`target.${name}`] = hashed(sizeOf(shape), 200 + i);
   });
   NOISE_PREFIXES.forEach((prefix, k) => {
     (network.noise ?? []).forEach(({ name, shape }, i) => {
-      all[`${prefix}${name}`] = hashed(length(shape), 300 + 100 * k + i, -2, 2);
+      all[`${prefix}${name}`] = hashed(sizeOf(shape), 300 + 100 * k + i, -2, 2);
     });
   });
   const feeds = Object.fromEntries(Object.keys(spec.inputs).map((name) => [name, all[name]]));

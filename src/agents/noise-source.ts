@@ -1,4 +1,5 @@
 import type { Generator } from '../core/random/index.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { TypedArray } from '../graph/index.ts';
 import type { NoiseSpec } from '../nn/networks/network.ts';
@@ -22,7 +23,7 @@ export class NoiseSource implements Restorable {
     this.#random = random;
     this.#arrays = prefixes.flatMap((prefix) =>
       noise.map(({ name, shape }) => {
-        const array = new Float32Array(shape.reduce((product, n) => product * n, 1));
+        const array = new Float32Array(sizeOf(shape));
         feeds[`${prefix}${name}`] = array;
         return array;
       }),

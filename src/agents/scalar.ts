@@ -3,7 +3,7 @@
  * the difference, whose gradient is the "error clipping" of the paper's Methods.
  */
 import { abs, add, huber, mul, square, sub } from '../graph/index.ts';
-import { requireSameShape } from '../graph/tensor.ts';
+import { requireSameShape } from '../graph/tensor-spec.ts';
 import type { ValueHead } from './value-head.ts';
 
 export function scalarValues(loss: 'mse' | 'huber'): ValueHead {

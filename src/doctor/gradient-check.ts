@@ -2,6 +2,7 @@ import { doubleBootstrap } from '../agents/double.ts';
 import { buildDqnUpdate } from '../agents/dqn.ts';
 import { scalarValues } from '../agents/scalar.ts';
 import { Generator } from '../core/random/index.ts';
+import { sizeOf } from '../core/shape.ts';
 import { type CreateRunner, createInterpreterRunner, type TypedArray } from '../graph/index.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { bad, type Finding, good } from './finding.ts';
@@ -23,7 +24,7 @@ export async function compareGradients(createRunner: CreateRunner): Promise<numb
   const random = new Generator(0);
   const feeds: Record<string, TypedArray> = {};
   for (const [name, { dtype, shape }] of Object.entries(runner.inputs)) {
-    const length = shape.reduce((product, n) => product * n, 1);
+    const length = sizeOf(shape);
     if (dtype === 'uint8') feeds[name] = Uint8Array.from({ length }, () => random.integers(0, 256));
     else if (dtype === 'int32') feeds[name] = Int32Array.from({ length }, () => random.integers(0, 3));
     else feeds[name] = Float32Array.from({ length }, () => random.uniform(-0.2, 0.2));

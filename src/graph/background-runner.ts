@@ -1,5 +1,5 @@
-import type { Graph } from './graph.ts';
-import type { Tensor, TypedArray } from './tensor.ts';
+import type { Graph, Tensor } from './graph.ts';
+import type { TypedArray } from './tensor-spec.ts';
 
 /**
  * Runs one model row by row in another thread while the caller does something else: fill rows of `inputs`, `start`, do

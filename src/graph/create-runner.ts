@@ -1,6 +1,6 @@
-import type { Graph } from './graph.ts';
+import type { Graph, Tensor } from './graph.ts';
 import type { GraphRunner } from './runner.ts';
-import type { Tensor, TypedArray } from './tensor.ts';
+import type { TypedArray } from './tensor-spec.ts';
 
 /** A graph with its outputs by name. */
 export interface GraphModel {

@@ -1,9 +1,9 @@
 import { ShapeError } from '../core/errors.ts';
+import type { Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
 import { sum } from './ops/sum.ts';
 import { zeros } from './ops/zeros.ts';
-import type { Tensor } from './tensor.ts';
-import { describe, sameShape } from './tensor.ts';
+import { describe, sameShape } from './tensor-spec.ts';
 
 /**
  * Reverse-mode differentiation, symbolic: extends the graph of `loss` by the operators that compute its gradient in each

@@ -1,13 +1,14 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
-import type { Graph } from './graph.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { Graph, Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
 import { lower } from './lowering/lower.ts';
 import { onnxRuntimeRules } from './lowering/onnx-runtime.ts';
 import { OnnxNodes } from './onnx-nodes.ts';
 import type { ModelProto, ValueInfoProto } from './onnx-schema.ts';
 import { irVersion, modelProto, onnxDataType, opsetVersion } from './onnx-schema.ts';
-import type { Tensor, TensorSpec } from './tensor.ts';
-import { describe, sizeOf } from './tensor.ts';
+import type { TensorSpec } from './tensor-spec.ts';
+import { describe } from './tensor-spec.ts';
 
 export interface EmitOptions {
   /** The tensors to compute, by the names that they get. */

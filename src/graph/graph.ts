@@ -1,6 +1,62 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
-import type { Attributes, DType, NodeSpec, Shape, TensorSpec, TypedArray } from './tensor.ts';
-import { allocate, bitsOf, describe, sizeOf, Tensor } from './tensor.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { OnnxNodes } from './onnx-nodes.ts';
+import type { Attributes, DType, Shape, TensorSpec, TypedArray, Values } from './tensor-spec.ts';
+import { allocate, bitsOf, describe } from './tensor-spec.ts';
+
+/** All that the library knows of one operator's use: how to run it, how to write it as ONNX, how to differentiate it. */
+export interface NodeSpec extends TensorSpec {
+  /** ONNX's name of the operator, or our own where it becomes several ONNX operators. */
+  readonly op: string;
+  readonly inputs: readonly Tensor[];
+  readonly attributes?: Attributes;
+  /**
+   * What tells this use of the operator from others with the same op, inputs, attributes, type and shape; null where it is
+   * like no other, since a function of a caller decides what it does. By default those say all: equal uses are one tensor.
+   */
+  readonly identity?: string | null;
+  /** The value is that of the first input: differentiation alone sees the operator, engines never do. Default false. */
+  readonly transparent?: boolean;
+  /** The plain reference: doubles in, doubles out, row-major. Must return a fresh array. */
+  evaluate(inputs: readonly Values[]): Float64Array;
+  /** Writes the operator and returns the name of its value; by default ONNX's operator `op` with the attributes. */
+  readonly emit?: (onnx: OnnxNodes, inputs: readonly string[]) => string;
+  /**
+   * The vector-Jacobian product: from `dy`, the gradient of the loss in the output `y`, the gradient in each input, in its
+   * shape. Only the `wanted` ones are used, so costly others are left undefined. Absent where nothing is differentiable.
+   */
+  readonly gradient?: (dy: Tensor, y: Tensor, wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
+}
+
+/** A symbolic value of a graph: no numbers, only where they come from. Made by `Graph` and the operators. */
+export class Tensor implements TensorSpec {
+  readonly graph: Graph;
+  /** Position in the graph; a tensor's inputs have lower ids than itself. */
+  readonly id: number;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** How it is computed; undefined for inputs and constants. */
+  readonly node: NodeSpec | undefined;
+  /** Name of an input; undefined for all else. */
+  readonly name: string | undefined;
+  /** Elements of a constant; undefined for all else. */
+  readonly data: TypedArray | undefined;
+
+  constructor(
+    graph: Graph,
+    id: number,
+    spec: TensorSpec,
+    origin: { node?: NodeSpec; name?: string; data?: TypedArray },
+  ) {
+    this.graph = graph;
+    this.id = id;
+    this.dtype = spec.dtype;
+    this.shape = spec.shape;
+    this.node = origin.node;
+    this.name = origin.name;
+    this.data = origin.data;
+  }
+}
 
 /**
  * A computation written down but not run: inputs, constants and operators over them, all shapes known. Tensors are kept

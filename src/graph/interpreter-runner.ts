@@ -1,10 +1,11 @@
 import { OrderError } from '../core/errors.ts';
 import type { CreateRunner } from './create-runner.ts';
 import { modelSpec } from './emit-onnx.ts';
+import type { Tensor } from './graph.ts';
 import { evaluate } from './interpreter.ts';
 import type { GraphRunner } from './runner.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from './runner.ts';
-import type { Tensor, TypedArray } from './tensor.ts';
+import type { TypedArray } from './tensor-spec.ts';
 
 /**
  * The plain interpreter behind the interface of the fast runners; singles, like them.

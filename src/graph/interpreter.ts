@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
-import type { DType, Tensor, TypedArray, Values } from './tensor.ts';
-import { sizeOf } from './tensor.ts';
+import type { DType, TypedArray, Values } from './tensor-spec.ts';
 
 /** Row-major elements of an input; doubles are for `float64` mode. */
 export type Feed = TypedArray | Float64Array | readonly number[];

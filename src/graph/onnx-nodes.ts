@@ -1,7 +1,7 @@
 import type { AttributeProto, NodeProto, TensorProto } from './onnx-schema.ts';
 import { attributeType, onnxDataType, onnxInt64 } from './onnx-schema.ts';
-import type { Attributes, DType, Shape, TypedArray } from './tensor.ts';
-import { bitsOf } from './tensor.ts';
+import type { Attributes, DType, Shape, TypedArray } from './tensor-spec.ts';
+import { bitsOf } from './tensor-spec.ts';
 
 /** Collects the nodes and initializers of an ONNX graph. Operators write themselves through it. */
 export class OnnxNodes {

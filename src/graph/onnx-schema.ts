@@ -3,7 +3,7 @@
  * Fields that we neither write nor read are left out: readers skip what they do not know.
  */
 import protobuf from 'protobufjs/light.js';
-import type { DType } from './tensor.ts';
+import type { DType } from './tensor-spec.ts';
 
 /** 8 goes with operator set 17; current and older runtimes accept both. */
 export const irVersion = 8;

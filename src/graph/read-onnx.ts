@@ -1,8 +1,9 @@
 import { FileFormatError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
 import { modelProto, onnxDataType } from './onnx-schema.ts';
-import type { DType, Shape, TypedArray } from './tensor.ts';
-import { allocate, sizeOf } from './tensor.ts';
+import type { DType, Shape, TypedArray } from './tensor-spec.ts';
+import { allocate } from './tensor-spec.ts';
 
 /** An input or output as the file declares it; a free length is its name, such as `N`. */
 export interface OnnxValue {

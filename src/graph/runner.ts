@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { ModelSpec } from './emit-onnx.ts';
-import type { TensorSpec, TypedArray } from './tensor.ts';
-import { allocate, sizeOf } from './tensor.ts';
+import type { TensorSpec, TypedArray } from './tensor-spec.ts';
+import { allocate } from './tensor-spec.ts';
 
 /** Input elements by name, row-major. */
 export type Feeds = Readonly<Record<string, TypedArray>>;

@@ -1,9 +1,9 @@
+import type { Tensor } from '../graph/graph.ts';
 import { add, mul, sub } from '../graph/ops/arithmetic.ts';
 import { layerNorm } from '../graph/ops/layer-norm.ts';
-import { reduceMean } from '../graph/ops/reduce-sum.ts';
+import { reduceMean } from '../graph/ops/reduce-mean.ts';
 import { relu } from '../graph/ops/relu.ts';
 import { reshape } from '../graph/ops/reshape.ts';
-import type { Tensor } from '../graph/tensor.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
 import type { NoiseSpec, ParameterSpec } from './networks/network.ts';
 

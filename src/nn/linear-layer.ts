@@ -1,5 +1,5 @@
+import type { Tensor } from '../graph/graph.ts';
 import { linear } from '../graph/ops/mat-mul.ts';
-import type { Tensor } from '../graph/tensor.ts';
 import type { NoiseSpec, ParameterSpec } from './networks/network.ts';
 
 /** A kind of fully connected layer: what it stores, what noise it takes, and its function. */

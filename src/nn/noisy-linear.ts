@@ -8,11 +8,11 @@
  * f(eps_out) * (sigma_w (f(eps_in) * x) + sigma_b), a second matrix product instead of passes over all weights.
  */
 import { OptionError } from '../core/errors.ts';
+import type { Tensor } from '../graph/graph.ts';
 import { abs, sign } from '../graph/ops/abs.ts';
 import { add, mul } from '../graph/ops/arithmetic.ts';
 import { linear } from '../graph/ops/mat-mul.ts';
 import { sqrt } from '../graph/ops/unary.ts';
-import type { Tensor } from '../graph/tensor.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
 
 /**

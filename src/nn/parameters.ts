@@ -1,4 +1,5 @@
 import { ShapeError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { ParameterSpec } from './networks/network.ts';
 
@@ -12,7 +13,7 @@ export interface Parameter extends ParameterSpec {
 
 /** Total number of elements, to size a buffer. */
 export function parameterCount(specs: readonly ParameterSpec[]): number {
-  return specs.reduce((sum, spec) => sum + elements(spec.shape), 0);
+  return specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
 }
 
 /**
@@ -122,15 +123,11 @@ export class Parameters implements Iterable<Parameter>, Restorable {
   }
 }
 
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
 function splitViews(specs: readonly ParameterSpec[], buffer: Float32Array): Float32Array[] {
   let offset = 0;
   return specs.map(({ shape }) => {
     const from = offset;
-    offset += elements(shape);
+    offset += sizeOf(shape);
     return buffer.subarray(from, offset);
   });
 }

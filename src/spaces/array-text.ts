@@ -4,6 +4,7 @@
  */
 
 import { largest, smallest } from '../core/extremes.ts';
+import { sizeOf } from '../core/shape.ts';
 
 export type NumberKind = 'integer' | 'float32' | 'float64';
 
@@ -48,7 +49,7 @@ export function formatArray(values: ArrayLike<number>, shape: readonly number[],
 
   const write = (axis: number, offset: number, indent: string, width: number): string => {
     const length = shape[axis];
-    const stride = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+    const stride = sizeOf(shape.slice(axis + 1));
     const rows = shownIndices(length, summary);
     if (axis < shape.length - 1) {
       const gap = '\n'.repeat(shape.length - 1 - axis);

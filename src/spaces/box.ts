@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import { formatBound, formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -59,7 +60,7 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
     }
     this.dtype = dtype;
     this.shape = shape === undefined ? [lengthOf(low) ?? lengthOf(high) ?? 1] : [...shape];
-    this.size = this.shape.reduce((product, n) => product * n, 1);
+    this.size = sizeOf(this.shape);
     this.boundedBelow = new Uint8Array(this.size);
     this.boundedAbove = new Uint8Array(this.size);
     this.low = castBound('low', low, dtype, this.size, this.boundedBelow);

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import { formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -19,7 +20,7 @@ export class MultiBinary extends SeededSpace<Int8Array, Int8Array> {
     if (!this.shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
       throw new OptionError('MultiBinary n', n, 'positive integers');
     }
-    this.size = this.shape.reduce((product, length) => product * length, 1);
+    this.size = sizeOf(this.shape);
     if (seed !== undefined) this.seed(seed);
   }
 

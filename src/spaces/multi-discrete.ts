@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { sizeOf } from '../core/shape.ts';
 import { formatArray } from './array-text.ts';
 import { sampleMasked } from './discrete.ts';
 import { SeededSpace } from './seeded-space.ts';
@@ -30,7 +31,7 @@ export class MultiDiscrete extends SeededSpace<Int32Array, readonly Int8Array[]>
     this.nvec = Float64Array.from(nvec);
     this.shape = [...(options.shape ?? [nvec.length])];
     this.start = new Int32Array(nvec.length);
-    if (this.shape.reduce((product, n) => product * n, 1) !== nvec.length) {
+    if (sizeOf(this.shape) !== nvec.length) {
       throw new OptionError('MultiDiscrete shape', this.shape, `a shape of ${nvec.length} elements`);
     }
     if (options.start !== undefined && options.start.length !== nvec.length) {

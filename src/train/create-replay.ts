@@ -1,6 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
-import { sizeOf } from '../graph/tensor.ts';
+import { sizeOf } from '../core/shape.ts';
 import { type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
 
 /** The part of a configuration that the replay depends on. */

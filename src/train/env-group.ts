@@ -3,6 +3,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 
@@ -120,7 +121,7 @@ export function newArrays(
   environments: number,
   allocate: (bytes: number) => ArrayBufferLike = (bytes) => new ArrayBuffer(bytes),
 ): GroupArrays {
-  const length = environments * inputShape.reduce((product, n) => product * n, 1);
+  const length = environments * sizeOf(inputShape);
   const observations = () =>
     inputDType === 'uint8' ? new Uint8Array(allocate(length)) : new Float32Array(allocate(length * 4));
   return {

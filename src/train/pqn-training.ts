@@ -9,6 +9,7 @@ import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RAdam } from '../nn/radam.ts';
 import { checkGroup } from './env-group.ts';
@@ -48,7 +49,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
   const { environments, rolloutSteps, minibatches, network } = config;
   checkGroup(options.group, environments);
   const { spec } = options.group;
-  const length = spec.inputShape.reduce((product, n) => product * n, 1);
+  const length = sizeOf(spec.inputShape);
   const count = environments * rolloutSteps;
   const bytes = count * length * (spec.inputDType === 'uint8' ? 1 : 4);
   if (bytes > memoryLimit) {

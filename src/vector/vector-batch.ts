@@ -1,4 +1,5 @@
 import { UnavailableError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Space } from '../core/space.ts';
 import type { Box, BoxArrays, BoxType } from '../spaces/box.ts';
 import type { Dict } from '../spaces/dict.ts';
@@ -81,7 +82,7 @@ export function readRow(space: Space, batch: unknown, i: number): unknown {
       keys.map((key) => [key, readRow(spaces[key], (batch as Record<string, unknown>)[key], i)]),
     );
   }
-  const size = (space.shape as readonly number[]).reduce((product, length) => product * length, 1);
+  const size = sizeOf(space.shape as readonly number[]);
   return (batch as Float32Array).subarray(i * size, (i + 1) * size);
 }
 

@@ -1,4 +1,5 @@
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Box, BoxType } from '../spaces/box.ts';
 
 /** Numbers of bins of each element.
@@ -9,7 +10,7 @@ export function binCounts(bins: unknown, size: number): Int32Array {
   if (!Array.isArray(list) || list.length !== size || !list.every((n) => Number.isSafeInteger(n) && n > 0)) {
     throw new OptionError('bins', bins, `a positive integer, or ${size} of them`);
   }
-  const cells = list.reduce((product: number, n: number) => product * n, 1);
+  const cells = sizeOf(list);
   if (cells > 2 ** 31) throw new OptionError('bins', bins, 'fewer: 2^31 cells at most');
   return Int32Array.from(list);
 }

@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { findPaletteScreen, type PaletteScreen, type ScreenPair } from './palette-screen.ts';
 import { pictureShape } from './screen-shrinker.ts';
@@ -31,7 +32,7 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
     pictureShape(env, 'MaxAndSkip');
     if (!(Number.isSafeInteger(skip) && skip >= 1)) throw new OptionError('skip', skip, 'a positive integer');
     this.skip = skip;
-    const size = (env.observationSpace.shape as readonly number[]).reduce((product, n) => product * n, 1);
+    const size = sizeOf(env.observationSpace.shape as readonly number[]);
     this.first = new Uint8Array(size);
     this.brightest = new Uint8Array(size);
     this.source = findPaletteScreen(env);

@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { observationBox } from './box-wrapped.ts';
@@ -11,7 +12,7 @@ export class ReshapeObservation<O extends BoxArrays[BoxType], A = unknown> exten
   constructor(env: Env<O, A>, shape: readonly number[]) {
     const box = observationBox(env as Env, 'ReshapeObservation');
     const fits = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n > 0);
-    if (!fits || shape.reduce((product, n) => product * n, 1) !== box.size) {
+    if (!fits || sizeOf(shape) !== box.size) {
       throw new OptionError('shape', shape, `positive integers with the product ${box.size}`);
     }
     const space = new Box<BoxType>(box.low, box.high, shape, box.dtype);

@@ -8,8 +8,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDqnUpdate } from '../../src/agents/dqn.ts';
 import { scalarValues } from '../../src/agents/scalar.ts';
+import { sizeOf } from '../../src/core/shape.ts';
 import * as G from '../../src/graph/index.ts';
-import { sizeOf } from '../../src/graph/tensor.ts';
 import * as nn from '../../src/nn/index.ts';
 import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 

@@ -1,6 +1,6 @@
+import { sizeOf } from '../../core/shape.ts';
 import type { BackgroundRunner } from '../../graph/background-runner.ts';
 import type { GraphRunner } from '../../graph/index.ts';
-import { sizeOf } from '../../graph/tensor.ts';
 
 /** Observations on their way through the target network, and where they come from. */
 export class TargetRows {

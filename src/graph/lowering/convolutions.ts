@@ -2,11 +2,12 @@
  * A stack of convolutions, said once, in the form that the engine computes faster. The choice is made when the graph is
  * built, not when it is emitted: gradients are taken of the form, and layers of one form share their layout.
  */
+
+import type { Tensor } from '../graph.ts';
 import { cast } from '../ops/cast.ts';
 import { conv2d } from '../ops/conv2d.ts';
 import { flatten } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
-import type { Tensor } from '../tensor.ts';
 import { convIm2col, toNhwc, toTaps } from './im2col.ts';
 
 /**

@@ -11,14 +11,14 @@
  * one wants, and no picture between layers is ever transposed.
  */
 import { ShapeError } from '../../core/errors.ts';
-import { broadcastTo } from '../ops/broadcast-to.ts';
+import type { Tensor } from '../graph.ts';
 import { gatherRows } from '../ops/gather-rows.ts';
 import { matMul } from '../ops/mat-mul.ts';
 import { reshape } from '../ops/reshape.ts';
+import { broadcastTo } from '../ops/sum-and-broadcast.ts';
 import { transpose } from '../ops/transpose.ts';
 import { withGradient } from '../ops/with-gradient.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe } from '../tensor.ts';
+import { describe } from '../tensor-spec.ts';
 
 /** A batch of pictures: tensor [B, height * width, channels], row-major over a grid of pixels or of blocks. */
 export interface NhwcPictures {

@@ -1,5 +1,5 @@
+import type { NodeSpec, Tensor } from '../graph.ts';
 import { ancestors, Graph } from '../graph.ts';
-import type { NodeSpec, Tensor } from '../tensor.ts';
 
 /**
  * Rewrites one operator: a tensor of the same value, type and shape, or undefined to leave the operator as it is.

@@ -2,13 +2,14 @@
  * What ONNX Runtime's processor provider computes faster in another form. The results are the same; of products the last
  * bits may differ.
  */
+
+import type { Tensor } from '../graph.ts';
 import { mul } from '../ops/arithmetic.ts';
 import { cast } from '../ops/cast.ts';
 import { matMul } from '../ops/mat-mul.ts';
 import { reshape } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
-import type { Tensor } from '../tensor.ts';
-import { sameShape } from '../tensor.ts';
+import { sameShape } from '../tensor-spec.ts';
 import { reshapeChain, transposeChain } from './chains.ts';
 import type { LoweringRule } from './lower.ts';
 

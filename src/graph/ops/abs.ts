@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 import { mul } from './arithmetic.ts';
 import { unary } from './elementwise.ts';
 import { zeros } from './zeros.ts';

@@ -1,6 +1,7 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { normalizeAxes, requireDType, sizeOf } from '../tensor.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import { normalizeAxes, requireDType } from '../tensor-spec.ts';
 
 /** Index of the first maximum along one axis, as int32; the axis is dropped. Not differentiable. */
 export function argMax(x: Tensor, axis = -1): Tensor {

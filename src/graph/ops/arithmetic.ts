@@ -1,7 +1,7 @@
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 import type { Operand } from './elementwise.ts';
 import { binary, operands, unary } from './elementwise.ts';
-import { sumTo } from './reduce-sum.ts';
+import { sumTo } from './sum-and-broadcast.ts';
 
 const numeric = ['float32', 'int32'] as const;
 

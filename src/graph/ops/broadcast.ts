@@ -1,5 +1,6 @@
-import type { Shape } from '../tensor.ts';
-import { sizeOf, stridesOf } from '../tensor.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Shape } from '../tensor-spec.ts';
+import { stridesOf } from '../tensor-spec.ts';
 
 /**
  * For each element of a tensor of shape `to`, the offset of the element of the smaller tensor that it reads under NumPy's

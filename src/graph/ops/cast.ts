@@ -1,4 +1,5 @@
-import type { DType, Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import type { DType } from '../tensor-spec.ts';
 
 const onnxType: Record<DType, number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
 

@@ -1,6 +1,6 @@
 /** Comparisons and logic: bool results, no gradient. */
-import type { Tensor } from '../tensor.ts';
-import { requireDType } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { requireDType } from '../tensor-spec.ts';
 import type { Operand } from './elementwise.ts';
 import { binary, operands } from './elementwise.ts';
 

@@ -1,7 +1,8 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe, normalizeAxes, sameShape, sizeOf } from '../tensor.ts';
-import { slice } from './slice.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import { describe, normalizeAxes, sameShape } from '../tensor-spec.ts';
+import { slice } from './pad-and-crop.ts';
 
 /** Joins tensors along an axis; they agree in type and in all other lengths. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {

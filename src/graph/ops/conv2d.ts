@@ -1,8 +1,9 @@
 import { OptionError, ShapeError } from '../../core/errors.ts';
-import type { Tensor, Values } from '../tensor.ts';
-import { describe, requireDType } from '../tensor.ts';
-import { reduceSum } from './reduce-sum.ts';
-import { crop } from './slice.ts';
+import type { Tensor } from '../graph.ts';
+import type { Values } from '../tensor-spec.ts';
+import { describe, requireDType } from '../tensor-spec.ts';
+import { crop } from './pad-and-crop.ts';
+import { reduceSum } from './sum-and-broadcast.ts';
 import { transpose } from './transpose.ts';
 
 export interface ConvOptions {

@@ -1,8 +1,8 @@
 /** What the elementwise operators share: broadcasting two operands, mapping one. */
 import { ShapeError } from '../../core/errors.ts';
-import type { Graph } from '../graph.ts';
-import type { DType, NodeSpec, Tensor, Values } from '../tensor.ts';
-import { broadcastShapes, describe, requireDType, sameShape } from '../tensor.ts';
+import type { Graph, NodeSpec, Tensor } from '../graph.ts';
+import type { DType, Values } from '../tensor-spec.ts';
+import { broadcastShapes, describe, requireDType, sameShape } from '../tensor-spec.ts';
 import { broadcastOffsets } from './broadcast.ts';
 
 /** A tensor, or a number that stands for a scalar of the other operand's type. */

@@ -1,11 +1,11 @@
 /** The larger or smaller of two tensors, and clipping between two numbers. */
 import { OptionError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { requireDType } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { requireDType } from '../tensor-spec.ts';
 import { greaterOrEqual, logicalAnd } from './compare.ts';
 import type { Operand } from './elementwise.ts';
 import { binary, operands } from './elementwise.ts';
-import { sumTo } from './reduce-sum.ts';
+import { sumTo } from './sum-and-broadcast.ts';
 import { where } from './where.ts';
 
 /** The larger of each pair, broadcast. Where both are equal the gradient goes to `a`. */

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe } from '../tensor.ts';
-import { pad } from './pad.ts';
+import type { Tensor } from '../graph.ts';
+import { describe } from '../tensor-spec.ts';
+import { pad } from './pad-and-crop.ts';
 import { reshape } from './reshape.ts';
 import { sum } from './sum.ts';
 import { withGradient } from './with-gradient.ts';

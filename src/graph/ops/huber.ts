@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 import { mul, sub } from './arithmetic.ts';
 import { clip } from './extremum.ts';
 

@@ -1,8 +1,8 @@
 import { OptionError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { normalizeAxes, requireDType } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { normalizeAxes, requireDType } from '../tensor-spec.ts';
 import { add, div, mul, square, sub } from './arithmetic.ts';
-import { reduceMean } from './reduce-sum.ts';
+import { reduceMean } from './reduce-mean.ts';
 import { sqrt } from './unary.ts';
 import { withGradient } from './with-gradient.ts';
 

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe, requireDType, sameShape } from '../tensor.ts';
-import { sumTo } from './reduce-sum.ts';
+import type { Tensor } from '../graph.ts';
+import { describe, requireDType, sameShape } from '../tensor-spec.ts';
+import { sumTo } from './sum-and-broadcast.ts';
 
 export interface MatMulOptions {
   readonly transposeA?: boolean;

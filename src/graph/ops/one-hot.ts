@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { describe } from '../tensor-spec.ts';
 import { cast } from './cast.ts';
 import { equal } from './compare.ts';
 import { reshape } from './reshape.ts';

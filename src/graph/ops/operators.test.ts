@@ -3,13 +3,15 @@
  * values and gradients on ONNX Runtime against the interpreter in singles. Lowered for ONNX Runtime it is the same.
  */
 import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../../core/shape.ts';
 import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
+import type { Tensor } from '../graph.ts';
 import * as G from '../index.ts';
 import { convIm2col, toNhwc, toTaps } from '../lowering/im2col.ts';
 import { lower } from '../lowering/lower.ts';
 import { onnxRuntimeRules } from '../lowering/onnx-runtime.ts';
-import type { DType, Shape, Tensor, TypedArray } from '../tensor.ts';
-import { allocate, sizeOf } from '../tensor.ts';
+import type { DType, Shape, TypedArray } from '../tensor-spec.ts';
+import { allocate } from '../tensor-spec.ts';
 
 interface Input {
   readonly shape: Shape;

@@ -1,12 +1,13 @@
-import type { Tensor } from '../tensor.ts';
-import { normalizeAxes, requireDType, sizeOf } from '../tensor.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import { normalizeAxes, requireDType } from '../tensor-spec.ts';
 import { div, mul } from './arithmetic.ts';
 import { broadcastOffsets } from './broadcast.ts';
 import { cast } from './cast.ts';
 import { equal } from './compare.ts';
-import type { ReduceOptions } from './reduce-sum.ts';
-import { reducedShapes, reduceSum } from './reduce-sum.ts';
 import { reshape } from './reshape.ts';
+import type { ReduceOptions } from './sum-and-broadcast.ts';
+import { reducedShapes, reduceSum } from './sum-and-broadcast.ts';
 
 /** Maximum over axes (all by default). Equal maxima share the gradient evenly, as in PyTorch's `amax`. */
 export function reduceMax(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {

@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 import { greater } from './compare.ts';
 import { unary } from './elementwise.ts';
 import { where } from './where.ts';

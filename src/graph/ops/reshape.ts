@@ -1,6 +1,8 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Shape, Tensor } from '../tensor.ts';
-import { describe, sameShape, sizeOf } from '../tensor.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import type { Shape } from '../tensor-spec.ts';
+import { describe, sameShape } from '../tensor-spec.ts';
 
 /** The same elements in another shape; one length may be -1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {

@@ -1,7 +1,8 @@
-import type { Tensor } from '../tensor.ts';
-import { normalizeAxes, requireDType, sizeOf } from '../tensor.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import { normalizeAxes, requireDType } from '../tensor-spec.ts';
 import { mul, sub } from './arithmetic.ts';
-import { reduceSum } from './reduce-sum.ts';
+import { reduceSum } from './sum-and-broadcast.ts';
 import { exp } from './unary.ts';
 
 /** e^x / sum e^x along an axis. */

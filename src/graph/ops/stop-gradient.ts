@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 
 /** The same values, through which no gradient passes (a target network's, for one). */
 export function stopGradient(x: Tensor): Tensor {

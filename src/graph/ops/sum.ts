@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe, requireDType, sameShape } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { describe, requireDType, sameShape } from '../tensor-spec.ts';
 
 /** Sum of tensors of one shape in a single pass. */
 export function sum(terms: readonly Tensor[]): Tensor {

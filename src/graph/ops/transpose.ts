@@ -1,6 +1,6 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { describe, stridesOf } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { describe, stridesOf } from '../tensor-spec.ts';
 import { stridedOffsets } from './broadcast.ts';
 
 /** Permutes the axes: axis i of the result is axis `order[i]` of x. By default the order is reversed. */

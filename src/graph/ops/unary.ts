@@ -1,5 +1,5 @@
 /** Smooth functions of one variable. */
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { unary } from './elementwise.ts';
 

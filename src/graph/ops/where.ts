@@ -1,10 +1,10 @@
 import { ShapeError } from '../../core/errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { broadcastShapes, describe, requireDType } from '../tensor.ts';
+import type { Tensor } from '../graph.ts';
+import { broadcastShapes, describe, requireDType } from '../tensor-spec.ts';
 import { broadcastOffsets } from './broadcast.ts';
 import type { Operand } from './elementwise.ts';
 import { operands } from './elementwise.ts';
-import { sumTo } from './reduce-sum.ts';
+import { sumTo } from './sum-and-broadcast.ts';
 
 /** a where the condition holds, b elsewhere; all three broadcast. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {

@@ -1,4 +1,4 @@
-import type { NodeSpec, Tensor } from '../tensor.ts';
+import type { NodeSpec, Tensor } from '../graph.ts';
 
 /**
  * The same values with a gradient of one's own: differentiation stops at `y` and goes on in `inputs` with what `gradient`

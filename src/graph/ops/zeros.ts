@@ -1,6 +1,6 @@
-import type { Graph } from '../graph.ts';
-import type { Shape, Tensor } from '../tensor.ts';
-import { broadcastTo } from './broadcast-to.ts';
+import type { Graph, Tensor } from '../graph.ts';
+import type { Shape } from '../tensor-spec.ts';
+import { broadcastTo } from './sum-and-broadcast.ts';
 
 /** A float32 tensor of zeros; stored as one number. */
 export function zeros(graph: Graph, shape: Shape): Tensor {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../../core/shape.ts';
 import * as G from '../../graph/index.ts';
-import { sizeOf } from '../../graph/tensor.ts';
 import type { CnnOptions, ConvLayer } from './cnn.ts';
 import { cnn } from './cnn.ts';
 import type { Network } from './network.ts';

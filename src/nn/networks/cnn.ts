@@ -1,11 +1,12 @@
 import { ShapeError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../../graph/graph.ts';
 import { convolutions, type StackedConvolution } from '../../graph/lowering/convolutions.ts';
 import { mul } from '../../graph/ops/arithmetic.ts';
 import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
-import type { DType, Tensor } from '../../graph/tensor.ts';
-import { sizeOf } from '../../graph/tensor.ts';
+import type { DType } from '../../graph/tensor-spec.ts';
 import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
 import type { Network, ParameterSpec } from './network.ts';
 import { checkNetworkInputs } from './network.ts';

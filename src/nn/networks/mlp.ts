@@ -1,6 +1,7 @@
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../../graph/graph.ts';
 import { flatten } from '../../graph/ops/reshape.ts';
-import type { Shape, Tensor } from '../../graph/tensor.ts';
-import { sizeOf } from '../../graph/tensor.ts';
+import type { Shape } from '../../graph/tensor-spec.ts';
 import { type HeadOptions, head, headNoise, headParameters } from '../layers.ts';
 import type { Network } from './network.ts';
 import { checkNetworkInputs } from './network.ts';

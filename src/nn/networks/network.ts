@@ -1,7 +1,8 @@
 import { ShapeError } from '../../core/errors.ts';
+import type { Tensor } from '../../graph/graph.ts';
 import type { ConvolutionForm } from '../../graph/lowering/convolutions.ts';
-import type { DType, Shape, Tensor } from '../../graph/tensor.ts';
-import { describe, sameShape } from '../../graph/tensor.ts';
+import type { DType, Shape } from '../../graph/tensor-spec.ts';
+import { describe, sameShape } from '../../graph/tensor-spec.ts';
 
 /** One array of weights of a network. */
 export interface ParameterSpec {

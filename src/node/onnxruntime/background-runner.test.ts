@@ -3,6 +3,7 @@ import { buildQValues, type QNetwork } from '../../agents/dqn.ts';
 import { createQNetwork } from '../../agents/q-network.ts';
 import { scalarValues } from '../../agents/scalar.ts';
 import { Generator } from '../../core/random/index.ts';
+import { sizeOf } from '../../core/shape.ts';
 import { add, type BackgroundRunner, createInterpreterRunner, emitOnnx, Graph, modelSpec } from '../../graph/index.ts';
 import { mlp } from '../../nn/networks/mlp.ts';
 import { backgroundRunnerFactory, createBackgroundRunner } from './background-runner.ts';
@@ -19,7 +20,7 @@ function weightsOf(network: QNetwork, seed: number): Record<string, Float32Array
   const random = new Generator(seed);
   return Object.fromEntries(
     network.parameters.map(({ name, shape }) => {
-      const length = shape.reduce((product, n) => product * n, 1);
+      const length = sizeOf(shape);
       return [name, Float32Array.from({ length }, () => random.normal() * 0.05)];
     }),
   );

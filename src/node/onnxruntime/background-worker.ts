@@ -1,8 +1,9 @@
 /** The thread of a background runner: computes the rows that are asked for. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { sizeOf } from '../../core/shape.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { GraphRunner } from '../../graph/runner.ts';
-import { sizeOf, type TypedArray } from '../../graph/tensor.ts';
+import type { TypedArray } from '../../graph/tensor-spec.ts';
 import { serve, shardLink } from '../threads/thread-link.ts';
 import { type OrtSession, openOrtSession } from './ort-runner.ts';
 

@@ -1,5 +1,5 @@
+import { sizeOf } from '../../core/shape.ts';
 import { type CreateRunner, emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
-import { sizeOf } from '../../graph/tensor.ts';
 import { checkDevice } from './devices.ts';
 import { createOrtRunner } from './ort-runner.ts';
 import { createShardedRunner } from './sharded-runner.ts';

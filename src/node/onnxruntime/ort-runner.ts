@@ -4,7 +4,7 @@ import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts'
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { Feeds, GraphRunner } from '../../graph/runner.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
-import type { TensorSpec, TypedArray } from '../../graph/tensor.ts';
+import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
 import type { Device } from './devices.ts';
 import { OwnMemory } from './own-memory.ts';
 

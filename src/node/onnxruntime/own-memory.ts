@@ -1,4 +1,4 @@
-import type { TypedArray } from '../../graph/tensor.ts';
+import type { TypedArray } from '../../graph/tensor-spec.ts';
 
 /**
  * Where arrays over shared memory lie for ONNX Runtime, which refuses such memory: at the same place of a buffer of its

@@ -3,6 +3,7 @@ import { doubleBootstrap } from '../../agents/double.ts';
 import { buildDqnUpdate, buildQValues } from '../../agents/dqn.ts';
 import { scalarValues } from '../../agents/scalar.ts';
 import { Generator } from '../../core/random/index.ts';
+import { sizeOf } from '../../core/shape.ts';
 import { createInterpreterRunner, type TypedArray } from '../../graph/index.ts';
 import { mlp } from '../../nn/networks/mlp.ts';
 import { createShardedRunner } from './sharded-runner.ts';
@@ -14,7 +15,7 @@ function feedsOf(inputs: Readonly<Record<string, { dtype: string; shape: readonl
   const random = new Generator(seed);
   const feeds: Record<string, TypedArray> = {};
   for (const [name, { dtype, shape }] of Object.entries(inputs)) {
-    const size = shape.reduce((product, n) => product * n, 1);
+    const size = sizeOf(shape);
     feeds[name] =
       dtype === 'int32'
         ? Int32Array.from({ length: size }, () => random.integers(3))

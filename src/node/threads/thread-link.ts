@@ -1,7 +1,8 @@
 /** The memory through which a sharded run and one of its threads talk: a state word, and arrays for inputs and outputs. */
+
+import { sizeOf } from '../../core/shape.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
-import type { TensorSpec, TypedArray } from '../../graph/tensor.ts';
-import { sizeOf } from '../../graph/tensor.ts';
+import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
 
 export const IDLE = 0;
 export const RUN = 1;

@@ -1,6 +1,4 @@
 import { ShapeError } from '../core/errors.ts';
-import type { Graph } from './graph.ts';
-import type { OnnxNodes } from './onnx-nodes.ts';
 
 /** Element types of a tensor. `bool` travels as bytes of 0 and 1, indices as `int32`. */
 export type DType = 'float32' | 'uint8' | 'int32' | 'bool';
@@ -25,65 +23,6 @@ export interface Values {
 
 /** Attributes of an operator: they name it apart from others with equal inputs, and go to ONNX as they are by default. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[]>>;
-
-/** All that the library knows of one operator's use: how to run it, how to write it as ONNX, how to differentiate it. */
-export interface NodeSpec extends TensorSpec {
-  /** ONNX's name of the operator, or our own where it becomes several ONNX operators. */
-  readonly op: string;
-  readonly inputs: readonly Tensor[];
-  readonly attributes?: Attributes;
-  /**
-   * What tells this use of the operator from others with the same op, inputs, attributes, type and shape; null where it is
-   * like no other, since a function of a caller decides what it does. By default those say all: equal uses are one tensor.
-   */
-  readonly identity?: string | null;
-  /** The value is that of the first input: differentiation alone sees the operator, engines never do. Default false. */
-  readonly transparent?: boolean;
-  /** The plain reference: doubles in, doubles out, row-major. Must return a fresh array. */
-  evaluate(inputs: readonly Values[]): Float64Array;
-  /** Writes the operator and returns the name of its value; by default ONNX's operator `op` with the attributes. */
-  readonly emit?: (onnx: OnnxNodes, inputs: readonly string[]) => string;
-  /**
-   * The vector-Jacobian product: from `dy`, the gradient of the loss in the output `y`, the gradient in each input, in its
-   * shape. Only the `wanted` ones are used, so costly others are left undefined. Absent where nothing is differentiable.
-   */
-  readonly gradient?: (dy: Tensor, y: Tensor, wanted: readonly boolean[]) => readonly (Tensor | undefined)[];
-}
-
-/** A symbolic value of a graph: no numbers, only where they come from. Made by `Graph` and the operators. */
-export class Tensor implements TensorSpec {
-  readonly graph: Graph;
-  /** Position in the graph; a tensor's inputs have lower ids than itself. */
-  readonly id: number;
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** How it is computed; undefined for inputs and constants. */
-  readonly node: NodeSpec | undefined;
-  /** Name of an input; undefined for all else. */
-  readonly name: string | undefined;
-  /** Elements of a constant; undefined for all else. */
-  readonly data: TypedArray | undefined;
-
-  constructor(
-    graph: Graph,
-    id: number,
-    spec: TensorSpec,
-    origin: { node?: NodeSpec; name?: string; data?: TypedArray },
-  ) {
-    this.graph = graph;
-    this.id = id;
-    this.dtype = spec.dtype;
-    this.shape = spec.shape;
-    this.node = origin.node;
-    this.name = origin.name;
-    this.data = origin.data;
-  }
-}
-
-/** Number of elements. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
 
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
@@ -139,7 +78,7 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
 }
 
 /** @throws ShapeError when the tensor is not of one of the types. */
-export function requireDType(op: string, tensor: Tensor, ...allowed: DType[]): void {
+export function requireDType(op: string, tensor: TensorSpec, ...allowed: DType[]): void {
   if (!allowed.includes(tensor.dtype)) {
     throw new ShapeError(`${op}: got ${describe(tensor)}, allowed is ${allowed.join(' or ')}.`);
   }

@@ -1,8 +1,10 @@
-import type { Shape, Tensor } from '../tensor.ts';
-import { normalizeAxes, requireDType, sameShape, sizeOf } from '../tensor.ts';
-import { div } from './arithmetic.ts';
+/** Sums over axes, and repeating along them: each is the other's gradient. */
+import { ShapeError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Tensor } from '../graph.ts';
+import type { Shape } from '../tensor-spec.ts';
+import { broadcastShapes, describe, normalizeAxes, requireDType, sameShape } from '../tensor-spec.ts';
 import { broadcastOffsets } from './broadcast.ts';
-import { broadcastTo } from './broadcast-to.ts';
 import { reshape } from './reshape.ts';
 
 export interface ReduceOptions {
@@ -46,13 +48,6 @@ export function reduceSum(x: Tensor, axes?: number | readonly number[], options:
   });
 }
 
-/** Mean over axes (all by default). */
-export function reduceMean(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  requireDType('reduceMean', x, 'float32');
-  const total = reduceSum(x, axes, options);
-  return div(total, sizeOf(x.shape) / sizeOf(total.shape));
-}
-
 /** Sums a broadcast gradient back to the shape of the operand that was broadcast. */
 export function sumTo(dy: Tensor, shape: Shape): Tensor {
   if (sameShape(dy.shape, shape)) return dy;
@@ -61,4 +56,24 @@ export function sumTo(dy: Tensor, shape: Shape): Tensor {
     axis < outer || (shape[axis - outer] === 1 && length > 1) ? [axis] : [],
   );
   return reshape(reduceSum(dy, axes), shape);
+}
+
+/** Repeats along missing axes and axes of length 1 until the shape is reached. */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
+    throw new ShapeError(`broadcastTo: ${describe(x)} does not broadcast to [${shape.join(', ')}].`);
+  }
+  return x.graph.add({
+    op: 'Expand',
+    inputs: [x],
+    dtype: x.dtype,
+    shape: [...shape],
+    evaluate: ([a]) => {
+      const offsets = broadcastOffsets(a.shape, shape);
+      return Float64Array.from({ length: sizeOf(shape) }, (_, i) => a.data[offsets[i]]);
+    },
+    emit: (onnx, [a]) => onnx.node('Expand', [a, onnx.int64s(shape)]),
+    gradient: (dy) => [sumTo(dy, x.shape)],
+  });
 }
