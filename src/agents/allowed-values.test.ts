@@ -5,8 +5,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Generator } from '../core/random/index.ts';
+import { sizeOf } from '../core/shape.ts';
 import { emitOnnx, evaluate, Graph, modelSpec, type Tensor } from '../graph/index.ts';
-import { sizeOf } from '../graph/tensor.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
