@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import type { Env } from '../src/core/env.ts';
 import { make } from '../src/envs/index.ts';
-import { qLearningTaxi } from '../src/recipes/tabular.ts';
+import { qLearningTaxi } from '../src/recipes/index.ts';
 import { parseQLearningConfig, QLearningAgent, solve } from '../src/tabular/index.ts';
 import { machine, page, writeSection } from './report.ts';
 

@@ -1,8 +1,8 @@
+export { registerNetwork, registerValueHead } from './agents/own-kinds.ts';
 export {
   type Algorithm,
   type AlgorithmDefinition,
   type Platform,
-  type RawConfig,
   registerAlgorithm,
   type TrainingTask,
 } from './algorithms/index.ts';

@@ -1,14 +1,14 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
+import { OptionError } from '../core/errors.ts';
+import { parseLike } from '../core/parse-like.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
 import type { Known } from '../recipes/settings.ts';
+import type { RawConfig } from '../tabular/config.ts';
 import type { EnvGroup } from '../train/env-group.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
-
-/** A configuration that comes as data and is not checked yet. */
-export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** What is to be learned, and with which values. */
 export interface TrainingTask<C extends object = object> {
@@ -83,9 +83,11 @@ export interface AlgorithmDefinition<C extends object> {
   readonly networks?: boolean;
   /** Default `frames`. */
   readonly unit?: string;
+  /** Needed for an algorithm that no recipe describes. */
   readonly defaults?: C;
   readonly known?: Known;
-  readonly parse: (config: RawConfig) => C;
+  /** Default: the keys of `defaults`, with values of the same types. */
+  readonly parse?: (config: RawConfig) => C;
   /** Default: nothing has changed. */
   readonly upgrade?: (config: RawConfig) => RawConfig;
   readonly create: (task: TrainingTask<C>, platform: Platform) => Training | Promise<Training>;
@@ -93,9 +95,16 @@ export interface AlgorithmDefinition<C extends object> {
   readonly measure?: (task: TrainingTask<C>, platform: Platform, options: MeasureOptions) => Promise<TrainingSpeed>;
 }
 
+/** Checks a configuration by its defaults. */
+function like<C extends object>(defaults: C | undefined): (config: RawConfig) => C {
+  if (defaults === undefined) throw new OptionError('defaults', defaults, 'a configuration, or a parse function');
+  return (config) => parseLike(defaults, config);
+}
+
 /** An algorithm that checks what it is given, so that nobody outside needs the type of its configuration. */
 export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
-  const { networks = true, unit = 'frames', defaults, parse, upgrade = (config) => config } = definition;
+  const { networks = true, unit = 'frames', defaults, upgrade = (config) => config } = definition;
+  const parse = definition.parse ?? like(defaults);
   const { known, create, examine, measure } = definition;
   const checked = (task: TrainingTask): TrainingTask<C> => ({ ...task, config: parse({ ...task.config }) });
   return {

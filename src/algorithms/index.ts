@@ -4,7 +4,6 @@ export {
   algorithm,
   type MeasureOptions,
   type Platform,
-  type RawConfig,
   type Runners,
   type TrainingTask,
 } from './algorithm.ts';

@@ -135,7 +135,15 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (!('run' in start)) return;
   const { run } = start;
   const { trainAndReport } = await import('./train-seeds.ts');
-  const sharedArguments = ['train', run.recipe, '--env', run.env, '--kwargs', JSON.stringify(run.envKwargs)];
+  // By the name that was asked for: an algorithm of another module carries that module.
+  const sharedArguments = [
+    'train',
+    recipe ?? DEFAULT_RECIPE,
+    '--env',
+    run.env,
+    '--kwargs',
+    JSON.stringify(run.envKwargs),
+  ];
   if (options.reward !== undefined) sharedArguments.push('--reward', `${options.reward}`);
   sharedArguments.push('--device', options.device, '--threads', `${options.threads}`);
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);

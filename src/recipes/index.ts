@@ -16,3 +16,4 @@ export {
   type Sources,
 } from './recipe.ts';
 export { allRecipes, findRecipe } from './registry.ts';
+export { qLearningFrozenLake, qLearningTaxi, valueIterationFrozenLake } from './tabular.ts';

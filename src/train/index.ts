@@ -2,8 +2,10 @@ export { createDqnTraining } from './create-dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 export { type EnvGroup, LocalEnvGroup } from './env-group.ts';
 export { type Act, type EpisodeRecord, playEpisode } from './evaluate.ts';
+export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
+export { Progress, type ProgressOptions } from './progress.ts';
 export { TabularTraining, type TabularTrainingOptions } from './tabular-training.ts';
 export {
   type EpisodeReport,

@@ -6,7 +6,7 @@ import { subpathSources } from '../support/bundle.ts';
 import { exportedNames } from '../support/exported-names.ts';
 
 /** Homonyms that are about to be renamed (2026-11-28). */
-const KNOWN: readonly string[] = ['RawConfig', 'argMax', 'playEpisode'];
+const KNOWN: readonly string[] = ['argMax', 'playEpisode'];
 
 /** Every export: subpath, name, place of its declaration. */
 const exported = Object.entries(subpathSources).flatMap(([subpath, file]) =>
