@@ -8,7 +8,7 @@ export type Observations = Uint8Array | Float32Array;
 
 /** What one step of every environment led to, row by row. */
 export interface EnvStep {
-  /** [streams, ...observation]: what each shows now, the first observation of the next episode where one ended. */
+  /** `[streams, ...observation]`: what each shows now, the first observation of the next episode where one ended. */
   readonly observations: Observations;
   /** The same shape: the last observation of episodes that ended in this step. Other rows are old. */
   readonly finalObservations: Observations;

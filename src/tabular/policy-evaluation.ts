@@ -26,7 +26,7 @@ export interface Evaluation {
 
 /** Iterative policy evaluation, in place (Sutton & Barto, 2nd ed., section 4.1).
  * @param gamma from 0 to 1; with 1 the values converge only if the policy's episodes end or its loops pay nothing.
- * @param start [nStates] values to begin with, read only; zeros by default.
+ * @param options.start [nStates] values to begin with, read only; zeros by default.
  * @throws OptionError, ShapeError for a gamma, policy or model that is not one. */
 export function policyEvaluation(
   model: TabularModel | CompiledModel,

@@ -9,7 +9,7 @@ import { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 
 /** What the environments of a group say, a row or an element for each; overwritten by every step. */
 export interface GroupArrays {
-  /** [environments, ...observation]: what they show now; the first observation of the next episode where one ended. */
+  /** `[environments, ...observation]`: what they show now; the first observation of the next episode where one ended. */
   readonly observations: Observation;
   /** The same shape: the last observation of the episodes that ended in this step. Other rows are old. */
   readonly finalObservations: Observation;

@@ -100,7 +100,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
 export class PqnTraining extends NetworkTraining<PqnConfig> {
   readonly learner: PqnLearner;
   readonly #parts: PqnParts;
-  /** [environments, ...observation]: where episodes were truncated, their last observation. */
+  /** `[environments, ...observation]`: where episodes were truncated, their last observation. */
   readonly #truncated: Observation;
   /** [environments] */
   readonly #actions: Int32Array;

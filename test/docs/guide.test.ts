@@ -16,6 +16,15 @@ it('are all on the page of contents', () => {
   for (const name of names) expect(readFileSync(join(docs, 'README.md'), 'utf8')).toContain(`](guide/${name})`);
 });
 
+it('name errors that there are, in the guide to Atari', async () => {
+  const exported = { ...(await import('../../src/core/index.ts')), ...(await import('../../src/atari/index.ts')) };
+  const named = [...readFileSync(join(docs, 'guide/atari.md'), 'utf8').matchAll(/`(\w+Error)`/g)].map(
+    ([, name]) => name,
+  );
+  expect(named.length).toBeGreaterThan(5);
+  for (const name of named) expect(exported).toHaveProperty(name);
+});
+
 describe.each(names.filter((name) => !COMMANDS_ONLY.includes(name)))('guide %s', (name) => {
   const cwd = temporaryFolder();
   describePage(readPage(join(docs, 'guide', name)), cwd);

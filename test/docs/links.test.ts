@@ -77,7 +77,8 @@ describe.each(pages)('%s', (page) => {
 });
 
 describe("the repository's address", () => {
-  it('is the same in the manifest and the citation file', () => {
+  it('is the same in the manifest, the citation file and the links of the API reference', () => {
+    expect(JSON.parse(read('typedoc.json')).sourceLinkTemplate).toBe(`${address}/blob/main/{path}#L{line}`);
     const manifest = JSON.parse(read('package.json'));
     expect(manifest.homepage).toBe(`${address}#readme`);
     expect(manifest.bugs).toBe(`${address}/issues`);
