@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { evaluate, modelSpec } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
@@ -21,7 +21,7 @@ function returns(lambda: number, rewards: number[], ends: number[], nextValues: 
 }
 
 describe('lambdaReturns', () => {
-  const on = [GOES_ON, GOES_ON, GOES_ON];
+  const on = [RUNNING, RUNNING, RUNNING];
   it('is one-step Q-learning for lambda 0', () => {
     expect(returns(0, [1, 2, 3], on, [10, 20, 30])).toEqual([6, 12, 18]);
   });
@@ -34,8 +34,8 @@ describe('lambdaReturns', () => {
     expect(returns(0.5, [1, 2, 3], on, [10, 20, 30])).toEqual([6.375, 11.5, 18]);
   });
   it('ends with an episode: nothing after a terminated step, the value of the last observation after a cut', () => {
-    expect(returns(1, [1, 2, 3], [GOES_ON, TERMINATED, GOES_ON], [10, 20, 30])).toEqual([2, 2, 18]);
-    expect(returns(1, [1, 2, 3], [GOES_ON, TRUNCATED, GOES_ON], [10, 20, 30])).toEqual([7, 12, 18]);
+    expect(returns(1, [1, 2, 3], [RUNNING, TERMINATED, RUNNING], [10, 20, 30])).toEqual([2, 2, 18]);
+    expect(returns(1, [1, 2, 3], [RUNNING, TRUNCATED, RUNNING], [10, 20, 30])).toEqual([7, 12, 18]);
   });
   it('is the weighted sum of n-step returns (Sutton and Barto 2018, Eq. 12.2)', () => {
     const [gamma, lambda] = [0.9, 0.7];

@@ -7,7 +7,7 @@
  *
  * and Q(s, a) moves towards them over a few epochs of shuffled minibatches by the loss 1/2 (Q(s, a) - R)^2.
  */
-import { GOES_ON, TERMINATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED } from '../core/episode-end.ts';
 import { Graph, type GraphModel, gradients, mul, reduceMean, square, sub, type Tensor } from '../graph/index.ts';
 import type { QNetwork } from './dqn.ts';
 import { takeActions } from './value-head.ts';
@@ -24,7 +24,7 @@ export interface LambdaReturnOptions {
  * Q(lambda) returns of a rollout. Nothing follows a terminated step; a truncated one is followed by the value of its last
  * observation, and the next episode's steps have no part in it.
  * @param rewards [steps, environments]
- * @param ends GOES_ON, TERMINATED or TRUNCATED, in the same order.
+ * @param ends RUNNING, TERMINATED or TRUNCATED, in the same order.
  * @param nextValues max_a' Q of the observation that the step led to, the last one of the episode where it ended.
  * @param out overwritten; may not alias the others.
  */
@@ -40,7 +40,7 @@ export function lambdaReturns(
     const later = at + environments;
     let following = nextValues[at];
     if (ends[at] === TERMINATED) following = 0;
-    else if (ends[at] === GOES_ON && later < out.length) following = lambda * out[later] + (1 - lambda) * following;
+    else if (ends[at] === RUNNING && later < out.length) following = lambda * out[later] + (1 - lambda) * following;
     out[at] = rewards[at] + gamma * following;
   }
 }

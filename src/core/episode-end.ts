@@ -1,6 +1,6 @@
 /** How a step left its episode. */
-export const GOES_ON = 0;
-/** Nothing follows. */
+export const RUNNING = 0;
+/** The task ended: the next state is worth nothing. */
 export const TERMINATED = 1;
-/** Cut from outside: the last observation still has a value. */
+/** Ended from outside, by a time limit say: the last observation still has a value. */
 export const TRUNCATED = 2;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { PrioritizedReplay } from './prioritized.ts';
@@ -36,8 +36,8 @@ function player(replay: UniformReplay<'float32'> | PrioritizedReplay<'float32'>,
   return (steps: number) => {
     for (let t = 0; t < steps; t++) {
       for (let n = 0; n < streams; n++) {
-        step.ends[n] = [GOES_ON, GOES_ON, GOES_ON, TERMINATED, TRUNCATED][random.integers(5)];
-        if (step.ends[n] !== GOES_ON) show(n, step.finalObservations, step.finalActionMasks);
+        step.ends[n] = [RUNNING, RUNNING, RUNNING, TERMINATED, TRUNCATED][random.integers(5)];
+        if (step.ends[n] !== RUNNING) show(n, step.finalObservations, step.finalActionMasks);
         show(n, observations, step.actionMasks);
       }
       const actions = Int32Array.from({ length: streams }, () => random.integers(ACTIONS));

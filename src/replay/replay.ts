@@ -12,7 +12,7 @@ export interface EnvStep {
   readonly observations: Observations;
   /** The same shape: the last observation of episodes that ended in this step. Other rows are old. */
   readonly finalObservations: Observations;
-  /** [streams] GOES_ON, TERMINATED or TRUNCATED. */
+  /** [streams] RUNNING, TERMINATED or TRUNCATED. */
   readonly ends: Uint8Array;
   /** [streams, actions] 1 where an action is allowed at `observations`. */
   readonly actionMasks?: Uint8Array | undefined;

@@ -1,4 +1,4 @@
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type BatchOptions, createBatch } from './batch.ts';
@@ -91,7 +91,7 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
     const finalMasks = this.masksOf(step.finalActionMasks);
     for (let n = 0; n < actions.length; n++) {
       const end = step.ends[n];
-      if (end === GOES_ON) {
+      if (end === RUNNING) {
         this.add(actions[n], rewards[n], false, false, observations[n], n, masks?.[n]);
         continue;
       }

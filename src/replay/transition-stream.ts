@@ -1,4 +1,4 @@
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
@@ -22,7 +22,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
   private readonly gamma: number;
   private readonly actions: Int32Array;
   private readonly rewards: Float32Array;
-  /** GOES_ON, TERMINATED or TRUNCATED. */
+  /** RUNNING, TERMINATED or TRUNCATED. */
   private readonly ends: Uint8Array;
   /** Number of the observation that the action was chosen on; the next observation's number is one more. */
   private readonly observations: Float64Array;
@@ -84,7 +84,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
     const slot = this.total % this.ringLength;
     this.actions[slot] = action;
     this.rewards[slot] = reward;
-    this.ends[slot] = terminated ? TERMINATED : truncated ? TRUNCATED : GOES_ON;
+    this.ends[slot] = terminated ? TERMINATED : truncated ? TRUNCATED : RUNNING;
     this.observations[slot] = observation;
     this.total++;
     this.episodeSteps = terminated || truncated ? -1 : this.episodeSteps + 1;
@@ -122,13 +122,13 @@ export class TransitionStream<D extends ElementType = ElementType> {
     let total = 0;
     let discount = 1;
     let slot = first;
-    let end = GOES_ON;
+    let end = RUNNING;
     for (let step = 0; step < nStep; step++) {
       if (step > 0) slot = slot + 1 === ringLength ? 0 : slot + 1;
       total += discount * rewards[slot];
       discount *= this.gamma;
       end = ends[slot];
-      if (end !== GOES_ON) break;
+      if (end !== RUNNING) break;
     }
     out.actions[row] = this.actions[first];
     out.rewards[row] = total;
@@ -144,7 +144,7 @@ export class TransitionStream<D extends ElementType = ElementType> {
   /** Writes the observation at the horizon of the transition in entry `first` of the ring to `out` from index `at` on. */
   readNext(first: number, out: ElementArrays[D], at: number): void {
     let slot = first;
-    for (let step = 1; step < this.nStep && this.ends[slot] === GOES_ON; step++) {
+    for (let step = 1; step < this.nStep && this.ends[slot] === RUNNING; step++) {
       slot = slot + 1 === this.ringLength ? 0 : slot + 1;
     }
     this.store.read(this.observations[slot] + 1, out, at);

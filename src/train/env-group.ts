@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
@@ -14,7 +14,7 @@ export interface GroupArrays {
   /** The same shape: the last observation of the episodes that ended in this step. Other rows are old. */
   readonly finalObservations: Observation;
   readonly rewards: Float64Array;
-  /** GOES_ON, TERMINATED or TRUNCATED. */
+  /** RUNNING, TERMINATED or TRUNCATED. */
   readonly ends: Uint8Array;
 }
 
@@ -87,7 +87,7 @@ export class LocalEnvGroup extends GroupMemory implements EnvGroup {
       let { observation, reward, terminated, truncated } = env.step(actions[n]);
       const from = n * observation.length;
       this.rewards[n] = reward;
-      this.ends[n] = terminated ? TERMINATED : truncated ? TRUNCATED : GOES_ON;
+      this.ends[n] = terminated ? TERMINATED : truncated ? TRUNCATED : RUNNING;
       if (terminated || truncated) {
         this.finalObservations.set(observation, from);
         ({ observation } = env.reset());

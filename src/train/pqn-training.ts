@@ -4,7 +4,7 @@ import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { argMax } from '../core/arg-max.ts';
-import { GOES_ON, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
@@ -129,7 +129,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     progress.epsilon = epsilonAt(config, progress.step + 1);
     const q = await learner.qValues(observations);
     // The values of what the last step led to are the values of now.
-    if (this.#filled > 0) this.#bootstrap(at - config.environments, q, GOES_ON);
+    if (this.#filled > 0) this.#bootstrap(at - config.environments, q, RUNNING);
     drawExploration(progress.epsilon, coins, coins, spec.actions, actions);
     fillGreedy(q, spec.actions, actions);
     rollout.observations.set(observations, this.#filled * observations.length);
@@ -144,7 +144,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     }
     progress.addStep(group, actions, observer);
     if (++this.#filled < config.rolloutSteps) return;
-    this.#bootstrap(at, await learner.qValues(observations), GOES_ON);
+    this.#bootstrap(at, await learner.qValues(observations), RUNNING);
     await this.#learn(observer);
     this.#filled = 0;
   }

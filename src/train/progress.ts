@@ -1,4 +1,4 @@
-import { GOES_ON } from '../core/episode-end.ts';
+import { RUNNING } from '../core/episode-end.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { GroupArrays } from './env-group.ts';
 import { reportEpisode } from './report-episode.ts';
@@ -61,7 +61,7 @@ export class Progress implements Restorable {
       this.#episodeSteps[n]++;
     }
     observer.step?.({ step: this.step, actions, epsilon: this.epsilon, group });
-    for (let n = 0; n < ends.length; n++) if (ends[n] !== GOES_ON) this.#endEpisode(n, observer);
+    for (let n = 0; n < ends.length; n++) if (ends[n] !== RUNNING) this.#endEpisode(n, observer);
     const { maxSteps, rewardBound } = this.#options;
     if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }
