@@ -21,8 +21,8 @@ import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
 import * as variants from '../src/recipes/variants.ts';
 import { createDqnTraining } from '../src/train/create-dqn-training.ts';
-import { LocalEnvGroup } from '../src/train/env-group.ts';
 import { createPqnTraining } from '../src/train/pqn-training.ts';
+import { makeTrainingEnv } from '../src/train/training-env.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
 const { values: args } = parseArgs({
@@ -104,12 +104,12 @@ async function run(member: string, seed: number): Promise<Run> {
       ? await createPqnTraining({
           ...common,
           config: pqn,
-          group: LocalEnvGroup.of(env, pqn.preprocessing, pqn.environments),
+          env: makeTrainingEnv(env, pqn.preprocessing, pqn.environments),
         })
       : await createDqnTraining({
           ...common,
           config,
-          group: LocalEnvGroup.of(env, config.preprocessing, config.environments),
+          env: makeTrainingEnv(env, config.preprocessing, config.environments),
         });
   const curve: [number, number][] = [];
   const observer = {

@@ -10,7 +10,7 @@ import type { PqnConfig } from '../src/agents/pqn-config.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../src/graph/index.ts';
 import { backgroundRunnerFactory } from '../src/node/onnxruntime/background-runner.ts';
 import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts';
-import { ThreadedEnvGroup } from '../src/node/threads/threaded-env-group.ts';
+import { trainingEnvInThreads } from '../src/node/threads/training-env.ts';
 import { dqnPong } from '../src/recipes/dqn-pong.ts';
 import { pongFast } from '../src/recipes/pong-fast.ts';
 import { createDqnTraining } from '../src/train/create-dqn-training.ts';
@@ -65,12 +65,13 @@ async function measure({ config, threads, playThreads, overlap, warmup, steps }:
   const { environments } = config;
   const spent: Record<Part, number> = { play: 0, act: 0, target: 0, gradients: 0, optimizer: 0 };
   const [envId, view] = [args.env, config.preprocessing];
-  const group = new ThreadedEnvGroup({ envId, envKwargs: {}, view, environments, threads: playThreads });
-  const step = group.step.bind(group);
-  group.step = (actions) => {
+  const env = trainingEnvInThreads({ id: envId, kwargs: {}, view }, environments, playThreads);
+  const step = env.step.bind(env);
+  env.step = (actions) => {
     const from = now();
-    step(actions);
+    const result = step(actions);
     spent.play += now() - from;
+    return result;
   };
   const create = ortRunnerFactory('cpu', threads);
   const timed: CreateRunner = async (graph, outputs, options) => {
@@ -95,7 +96,7 @@ async function measure({ config, threads, playThreads, overlap, warmup, steps }:
     };
     return { ...runner, finish };
   };
-  const surroundings = { envId: args.env, envKwargs: {}, group, seed: 0, createRunner: timed, now };
+  const surroundings = { envId: args.env, envKwargs: {}, env, seed: 0, createRunner: timed, now };
   const training =
     'rolloutSteps' in config
       ? await createPqnTraining({ ...surroundings, config })

@@ -6,9 +6,9 @@ import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
 import type { Known } from '../recipes/settings.ts';
 import type { RawConfig } from '../tabular/config.ts';
-import type { EnvGroup } from '../train/env-group.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
+import type { VectorEnv } from '../vector/vector-env.ts';
 
 /** What is to be learned, and with which values. */
 export interface TrainingTask<C extends object = object> {
@@ -26,7 +26,7 @@ export interface Platform {
   /** @returns a new environment of the task, in the wrappers of its registry entry and no others. */
   makeEnv(): Env<unknown, number>;
   /** @returns new environments of the task that play at the same time, preprocessed for a network. */
-  makeEnvs(options: { readonly environments: number; readonly preprocessing: PreprocessingConfig }): Promise<EnvGroup>;
+  makeEnvs(options: { readonly environments: number; readonly preprocessing: PreprocessingConfig }): Promise<VectorEnv>;
   /** @throws UnavailableError when the device that was asked for is not here. */
   runners(): Promise<Runners>;
   /** Milliseconds from any fixed moment. */

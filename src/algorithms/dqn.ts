@@ -18,7 +18,7 @@ async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promis
     envId,
     envKwargs,
     seed,
-    group: await platform.makeEnvs(config),
+    env: await platform.makeEnvs(config),
     ...(await platform.runners()),
     now: platform.now,
     memoryLimit: platform.memoryLimit,

@@ -16,7 +16,7 @@ async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
     envId,
     envKwargs,
     seed,
-    group: await platform.makeEnvs(config),
+    env: await platform.makeEnvs(config),
     createRunner,
     now: platform.now,
     memoryLimit: platform.memoryLimit,

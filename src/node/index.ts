@@ -12,6 +12,5 @@ export { nodePlatform } from './runs/node-platform.ts';
 export { type ResolvedRun, type RunRequest, resolveRun } from './runs/resolve-run.ts';
 export { createRun, openRun, RunDirectory, readBest, readRunConfig } from './runs/run-directory.ts';
 export { type RunTrainingOptions, runTraining, type TrainingOutcome } from './runs/run-training.ts';
-export { ThreadedEnvGroup } from './threads/threaded-env-group.ts';
 export { ThreadedVectorEnv, type ThreadedVectorOptions } from './threads/threaded-vector-env.ts';
 export { makeWorkerVectorEnv, type WorkerVectorNodeOptions } from './threads/worker-vector-env.ts';

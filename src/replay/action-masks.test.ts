@@ -23,7 +23,8 @@ function player(replay: UniformReplay<'float32'> | PrioritizedReplay<'float32'>,
   const step = {
     observations,
     finalObservations: new Float32Array(streams),
-    ends: new Uint8Array(streams),
+    terminations: new Uint8Array(streams),
+    truncations: new Uint8Array(streams),
     actionMasks: new Uint8Array(streams * ACTIONS),
     finalActionMasks: new Uint8Array(streams * ACTIONS),
   };
@@ -36,8 +37,10 @@ function player(replay: UniformReplay<'float32'> | PrioritizedReplay<'float32'>,
   return (steps: number) => {
     for (let t = 0; t < steps; t++) {
       for (let n = 0; n < streams; n++) {
-        step.ends[n] = [RUNNING, RUNNING, RUNNING, TERMINATED, TRUNCATED][random.integers(5)];
-        if (step.ends[n] !== RUNNING) show(n, step.finalObservations, step.finalActionMasks);
+        const end = [RUNNING, RUNNING, RUNNING, TERMINATED, TRUNCATED][random.integers(5)];
+        step.terminations[n] = Number(end === TERMINATED);
+        step.truncations[n] = Number(end === TRUNCATED);
+        if (end !== RUNNING) show(n, step.finalObservations, step.finalActionMasks);
         show(n, observations, step.actionMasks);
       }
       const actions = Int32Array.from({ length: streams }, () => random.integers(ACTIONS));

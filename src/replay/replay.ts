@@ -6,14 +6,16 @@ import type { ElementType } from './observation-store.ts';
 /** Observations of one or several environments. */
 export type Observations = Uint8Array | Float32Array;
 
-/** What one step of every environment led to, row by row. */
+/** What one step of every environment led to, row by row: a step of a vector whose autoreset is 'same-step'. */
 export interface EnvStep {
   /** `[streams, ...observation]`: what each shows now, the first observation of the next episode where one ended. */
   readonly observations: Observations;
-  /** The same shape: the last observation of episodes that ended in this step. Other rows are old. */
-  readonly finalObservations: Observations;
-  /** [streams] RUNNING, TERMINATED or TRUNCATED. */
-  readonly ends: Uint8Array;
+  /** The same shape: the last observation of episodes that ended in this step, without which none may. Other rows are old. */
+  readonly finalObservations?: Observations | undefined;
+  /** [streams] 1 where no value follows, truncated or not. */
+  readonly terminations: Uint8Array;
+  /** [streams] 1 where the value of the last observation still counts. */
+  readonly truncations: Uint8Array;
   /** [streams, actions] 1 where an action is allowed at `observations`. */
   readonly actionMasks?: Uint8Array | undefined;
   /** The same for `finalObservations`. */

@@ -1,4 +1,3 @@
-import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type Batch, type BatchOptions, createBatch } from './batch.ts';
@@ -85,18 +84,18 @@ export abstract class StoredReplay<D extends ElementType> implements Replay<D> {
   }
 
   addStep(actions: Int32Array, rewards: ArrayLike<number>, step: EnvStep): void {
+    const { terminations, truncations, finalObservations } = step;
     const observations = this.rowsOf(step.observations);
-    const finalObservations = this.rowsOf(step.finalObservations);
+    const last = finalObservations === undefined ? observations : this.rowsOf(finalObservations);
     const masks = this.masksOf(step.actionMasks);
     const finalMasks = this.masksOf(step.finalActionMasks);
     for (let n = 0; n < actions.length; n++) {
-      const end = step.ends[n];
-      if (end === RUNNING) {
+      const terminated = terminations[n] === 1;
+      if (!terminated && truncations[n] === 0) {
         this.add(actions[n], rewards[n], false, false, observations[n], n, masks?.[n]);
         continue;
       }
-      const [terminated, truncated] = [end === TERMINATED, end === TRUNCATED];
-      this.add(actions[n], rewards[n], terminated, truncated, finalObservations[n], n, finalMasks?.[n]);
+      this.add(actions[n], rewards[n], terminated, !terminated, last[n], n, finalMasks?.[n]);
       this.startEpisode(observations[n], n, masks?.[n]);
     }
   }

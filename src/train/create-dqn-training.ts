@@ -12,9 +12,9 @@ import { LookAhead, type Replay, StoredReplay, UniformReplay } from '../replay/i
 import { createReplay } from './create-replay.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';
 import { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
-import { checkGroup } from './env-group.ts';
 import { batchPredictor } from './predict-batch.ts';
 import { Progress } from './progress.ts';
+import { checkTrainingEnv } from './training-env.ts';
 import { UpdateSchedule } from './update-schedule.ts';
 
 /**
@@ -23,10 +23,9 @@ import { UpdateSchedule } from './update-schedule.ts';
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory.
  */
 export async function createDqnTraining(options: DqnTrainingOptions): Promise<DqnTraining> {
-  const { config, seed, group, memoryLimit, createRunner } = options;
+  const { config, seed, memoryLimit, createRunner } = options;
   const { environments, batchSize } = config;
-  checkGroup(group, environments);
-  const { spec } = group;
+  const spec = checkTrainingEnv(options.env, environments);
   const network = options.network ?? createQNetwork(config, spec);
   checkNetwork(network, spec);
   const replay = options.replay ?? createReplay(config, spec, { memoryLimit, streams: environments });
@@ -49,7 +48,7 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
     random: initialisation,
     createRunner,
   });
-  return new DqnTraining(options, { learner, replay, schedule, progress, coins, dice, sampling });
+  return new DqnTraining(options, { spec, learner, replay, schedule, progress, coins, dice, sampling });
 }
 
 interface Foresight {

@@ -2,6 +2,7 @@ import type { Bootstrap } from '../agents/bootstrap.ts';
 import type { QNetwork } from '../agents/dqn.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { DqnLearner } from '../agents/dqn-learner.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import type { Generator } from '../core/random/index.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
@@ -26,6 +27,8 @@ export interface DqnTrainingOptions extends NetworkTrainingOptions<DqnConfig> {
 
 /** What a training is put together from. */
 export interface DqnParts {
+  /** What the network takes and gives. */
+  readonly spec: NetworkSpec;
   readonly learner: DqnLearner;
   readonly replay: Replay;
   readonly schedule: UpdateSchedule;
@@ -54,8 +57,8 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
   readonly #signs: Float64Array;
 
   constructor(options: DqnTrainingOptions, parts: DqnParts) {
-    super(options, parts.progress);
-    const { config, group } = options;
+    super(options, parts.spec, parts.progress);
+    const { config } = options;
     this.#parts = parts;
     this.learner = parts.learner;
     this.#batch = parts.replay.createBatch(config.batchSize, {
@@ -63,22 +66,21 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     });
     this.#actions = new Int32Array(config.environments);
     this.#signs = new Float64Array(config.environments);
-    group.reset(options.seed);
-    parts.replay.startEpisodes(group.observations);
+    parts.replay.startEpisodes(this.observations);
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config, group, progress } = this;
+    const { config, env, spec, progress } = this;
     const { learner, replay, schedule, coins, dice } = this.#parts;
     const before = progress.step;
     progress.epsilon = epsilonAt(config, before + 1);
     const actions = this.#actions;
-    if (drawExploration(progress.epsilon, coins, dice, group.spec.actions, actions)) {
-      fillGreedy(await learner.qValues(group.observations), group.spec.actions, actions);
+    if (drawExploration(progress.epsilon, coins, dice, spec.actions, actions)) {
+      fillGreedy(await learner.qValues(this.observations), spec.actions, actions);
     }
-    group.step(actions);
-    replay.addStep(actions, clippedRewards(config.clipReward, group.rewards, this.#signs), group);
-    progress.addStep(group, actions, observer);
+    const step = env.step(actions);
+    replay.addStep(actions, clippedRewards(config.clipReward, step.rewards, this.#signs), step);
+    progress.addStep(step, actions, observer);
     if (progress.end !== undefined || replay.size < config.learningStarts) return;
 
     if (schedule.syncs(before, progress.step)) learner.syncTarget(config.targetUpdateRate);
@@ -109,7 +111,7 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     const { learner, replay, coins, dice, sampling } = this.#parts;
     return {
       ...this.progress.saveState(),
-      group: this.group.saveState(),
+      group: this.env.saveState(),
       exploring: dice.saveState(),
       behaviour: coins.saveState(),
       sampling: sampling.saveState(),
@@ -122,7 +124,7 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     const saved = asOfSeveral(state as Readonly<Record<string, Snapshot>>);
     const { learner, replay, coins, dice, sampling } = this.#parts;
     this.progress.restoreState(saved);
-    this.group.restoreState(saved['group']);
+    this.env.restoreState(saved['group']);
     dice.restoreState(saved['exploring']);
     coins.restoreState(saved['behaviour']);
     sampling.restoreState(saved['sampling']);

@@ -10,9 +10,9 @@ import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
 import * as variants from '../recipes/variants.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
-import { LocalEnvGroup } from './env-group.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import type { Training } from './training.ts';
+import { makeTrainingEnv } from './training-env.ts';
 
 const common = { envKwargs: {}, seed: 5, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
 const small: ConfigChange<DqnConfig> = {
@@ -29,8 +29,8 @@ const dqn =
   (...changes: readonly ConfigChange<DqnConfig>[]) =>
   () => {
     const config = parseDqnConfig(changed(dqnCartPole.config, small, ...changes));
-    const group = LocalEnvGroup.of(cartPole, config.preprocessing, config.environments);
-    return createDqnTraining({ ...common, envId: 'CartPole-v1', group, config });
+    const env = makeTrainingEnv(cartPole, config.preprocessing, config.environments);
+    return createDqnTraining({ ...common, envId: 'CartPole-v1', env, config });
   };
 
 const rainbow = variants.rainbowChanges.map(({ config }) => config);
@@ -60,7 +60,7 @@ const members: Record<string, () => Promise<Training>> = {
     createPqnTraining({
       ...common,
       envId: 'CartPole-v1',
-      group: LocalEnvGroup.of(cartPole, pqnCartPole.config.preprocessing, 4),
+      env: makeTrainingEnv(cartPole, pqnCartPole.config.preprocessing, 4),
       config: changed(pqnCartPole.config, smallPqn),
     }),
 };
@@ -91,9 +91,9 @@ describe.each(Object.entries(members))('%s', (_, create) => {
 
 it('wants as many environments as the configuration says', async () => {
   const config = parseDqnConfig(changed(dqnCartPole.config, small, { environments: 3 }));
-  const group = LocalEnvGroup.of(cartPole, config.preprocessing, 2);
-  await expect(createDqnTraining({ ...common, envId: 'CartPole-v1', group, config })).rejects.toThrow(
-    "environments: got 3, allowed is 2, the number of the group's environments.",
+  const env = makeTrainingEnv(cartPole, config.preprocessing, 2);
+  await expect(createDqnTraining({ ...common, envId: 'CartPole-v1', env, config })).rejects.toThrow(
+    'environments: got 3, allowed is 2, the number of environments of `env`.',
   );
 });
 
@@ -104,7 +104,7 @@ it('stops at its limit', async () => {
       createPqnTraining({
         ...common,
         envId: 'CartPole-v1',
-        group: LocalEnvGroup.of(cartPole, pqnCartPole.config.preprocessing, 4),
+        env: makeTrainingEnv(cartPole, pqnCartPole.config.preprocessing, 4),
         config: changed(pqnCartPole.config, smallPqn, { maxSteps: 120 }),
       }),
   ]) {

@@ -1,6 +1,5 @@
 export { createDqnTraining } from './create-dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
-export { type EnvGroup, LocalEnvGroup } from './env-group.ts';
 export { type Act, type EpisodeRecord, playEpisode } from './evaluate.ts';
 export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
@@ -18,3 +17,4 @@ export {
   train,
   type UpdateReport,
 } from './training.ts';
+export { makeTrainingEnv } from './training-env.ts';

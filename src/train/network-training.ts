@@ -1,9 +1,11 @@
 import type { QNetwork } from '../agents/dqn.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
 import { exportQModel } from '../storage/q-model.ts';
-import type { EnvGroup } from './env-group.ts';
+import type { VectorEnv } from '../vector/vector-env.ts';
+import type { Observation } from './preprocessing.ts';
 import type { Progress, ProgressOptions } from './progress.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
@@ -12,8 +14,9 @@ export interface NetworkTrainingOptions<C> {
   /** Written into exported models. Default: none. */
   readonly envId?: string | undefined;
   readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
-  /** As many environments as the configuration says, in their wrappers, for the training alone. */
-  readonly group: EnvGroup;
+  /** As many environments as the configuration says, in their wrappers, for the training alone; with 'same-step' autoreset and
+   * fixed arrays. */
+  readonly env: VectorEnv;
   readonly seed: number;
   readonly createRunner: CreateRunner;
   /** Milliseconds from any fixed moment; for the reported speed only. Default: the platform's clock. */
@@ -28,13 +31,20 @@ export abstract class NetworkTraining<C extends ProgressOptions & { readonly pre
 {
   readonly #options: NetworkTrainingOptions<C>;
   protected readonly config: C;
-  protected readonly group: EnvGroup;
+  protected readonly env: VectorEnv<Observation>;
+  protected readonly spec: NetworkSpec;
+  /** `[environments, ...observation]`: what the environments show now. */
+  protected readonly observations: Observation;
   protected readonly progress: Progress;
 
-  constructor(options: NetworkTrainingOptions<C>, progress: Progress) {
+  /** Resets the environments. */
+  constructor(options: NetworkTrainingOptions<C>, spec: NetworkSpec, progress: Progress) {
     this.#options = options;
     this.config = options.config;
-    this.group = options.group;
+    // The check of the space has seen to the type.
+    this.env = options.env as VectorEnv<Observation>;
+    this.spec = spec;
+    this.observations = this.env.reset({ seed: options.seed }).observations;
     this.progress = progress;
   }
 
@@ -67,7 +77,7 @@ export abstract class NetworkTraining<C extends ProgressOptions & { readonly pre
 
   async close(): Promise<void> {
     await this.closeLearner();
-    this.group.close();
+    this.env.close();
   }
 }
 

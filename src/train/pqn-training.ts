@@ -1,10 +1,11 @@
 import type { QNetwork } from '../agents/dqn.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { argMax } from '../core/arg-max.ts';
-import { RUNNING, TRUNCATED } from '../core/episode-end.ts';
+import { endOf, RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
@@ -12,11 +13,11 @@ import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RAdam } from '../nn/radam.ts';
-import { checkGroup } from './env-group.ts';
 import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
+import { checkTrainingEnv } from './training-env.ts';
 
 export type PqnTrainingOptions = NetworkTrainingOptions<PqnConfig>;
 
@@ -32,6 +33,8 @@ interface Rollout {
 }
 
 interface PqnParts {
+  /** What the network takes and gives. */
+  readonly spec: NetworkSpec;
   readonly learner: PqnLearner;
   readonly rollout: Rollout;
   readonly batch: PqnBatch;
@@ -47,8 +50,7 @@ interface PqnParts {
 export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
   const { config, seed, memoryLimit = Infinity } = options;
   const { environments, rolloutSteps, minibatches, network } = config;
-  checkGroup(options.group, environments);
-  const { spec } = options.group;
+  const spec = checkTrainingEnv(options.env, environments);
   const length = sizeOf(spec.inputShape);
   const count = environments * rolloutSteps;
   const bytes = count * length * (spec.inputDType === 'uint8' ? 1 : 4);
@@ -90,7 +92,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
     returns: new Float32Array(batchSize),
   };
   const progress = new Progress(config, options.now);
-  return new PqnTraining(options, { learner, rollout, batch, progress, coins, shuffling });
+  return new PqnTraining(options, { spec, learner, rollout, batch, progress, coins, shuffling });
 }
 
 /**
@@ -110,20 +112,18 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
   #filled = 0;
 
   constructor(options: PqnTrainingOptions, parts: PqnParts) {
-    super(options, parts.progress);
-    const { config, group } = options;
+    super(options, parts.spec, parts.progress);
+    const { config } = options;
     this.#parts = parts;
     this.learner = parts.learner;
-    this.#truncated = group.observations.slice();
+    this.#truncated = this.observations.slice();
     this.#actions = new Int32Array(config.environments);
     this.#signs = new Float64Array(config.environments);
-    group.reset(options.seed);
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config, group, progress } = this;
+    const { config, env, spec, observations, progress } = this;
     const { learner, rollout, coins } = this.#parts;
-    const { observations, spec } = group;
     const actions = this.#actions;
     const at = this.#filled * config.environments;
     progress.epsilon = epsilonAt(config, progress.step + 1);
@@ -134,15 +134,16 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     fillGreedy(q, spec.actions, actions);
     rollout.observations.set(observations, this.#filled * observations.length);
     rollout.actions.set(actions, at);
-    group.step(actions);
-    rollout.rewards.set(clippedRewards(config.clipReward, group.rewards, this.#signs), at);
-    rollout.ends.set(group.ends, at);
-    if (group.ends.includes(TRUNCATED)) {
+    const step = env.step(actions);
+    rollout.rewards.set(clippedRewards(config.clipReward, step.rewards, this.#signs), at);
+    const ends = rollout.ends.subarray(at, at + config.environments);
+    for (let n = 0; n < ends.length; n++) ends[n] = endOf(step.terminations[n], step.truncations[n]);
+    if (ends.includes(TRUNCATED)) {
       // The state after a truncation still has a value.
-      this.#truncated.set(group.finalObservations);
+      this.#truncated.set(step.finalObservations as Observation);
       this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED);
     }
-    progress.addStep(group, actions, observer);
+    progress.addStep(step, actions, observer);
     if (++this.#filled < config.rolloutSteps) return;
     this.#bootstrap(at, await learner.qValues(observations), RUNNING);
     await this.#learn(observer);
@@ -152,7 +153,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
   /** Sets the values that follow the steps at `at` which ended so, from the Q values of what they led to. */
   #bootstrap(at: number, q: Float32Array, end: number): void {
     const { ends, nextValues } = this.#parts.rollout;
-    const { actions } = this.group.spec;
+    const { actions } = this.spec;
     for (let n = 0; n < this.#actions.length; n++) {
       if (ends[at + n] === end) nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
     }
@@ -189,18 +190,18 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
 
   saveState(): Snapshot {
     const { learner, rollout, coins, shuffling } = this.#parts;
-    const count = this.#filled * this.group.environments;
+    const count = this.#filled * this.env.numEnvs;
     return {
       ...this.progress.saveState(),
       filled: this.#filled,
       rollout: {
-        observations: rollout.observations.slice(0, this.#filled * this.group.observations.length),
+        observations: rollout.observations.slice(0, this.#filled * this.observations.length),
         actions: rollout.actions.slice(0, count),
         rewards: rollout.rewards.slice(0, count),
         ends: rollout.ends.slice(0, count),
         nextValues: rollout.nextValues.slice(0, count),
       },
-      group: this.group.saveState(),
+      group: this.env.saveState(),
       behaviour: coins.saveState(),
       shuffling: shuffling.saveState(),
       learner: learner.saveState(),
@@ -218,7 +219,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     rollout.rewards.set(stored.rewards);
     rollout.ends.set(stored.ends);
     rollout.nextValues.set(stored.nextValues);
-    this.group.restoreState(saved['group']);
+    this.env.restoreState(saved['group']);
     coins.restoreState(saved['behaviour']);
     shuffling.restoreState(saved['shuffling']);
     learner.restoreState(saved['learner']);

@@ -2,6 +2,7 @@ import type { NetworkSpec } from '../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import type { Space } from '../core/space.ts';
 import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 
 /** What a network for DQN sees: bytes of a picture, or floats. */
@@ -17,9 +18,9 @@ export function wrapForDqn(env: Env<unknown, number>, view: PreprocessingConfig)
 
 /** Shape, element type and action count of a network for this environment.
  * @throws MismatchError unless observations are a box of bytes or float32 and actions are numbered from 0. */
-export function networkSpec(env: Env<unknown, number>): NetworkSpec {
+export function networkSpec(env: { readonly observationSpace: Space; readonly actionSpace: Space }): NetworkSpec {
   const { kind, shape, dtype } = env.observationSpace as { kind: string; shape?: readonly number[]; dtype?: string };
-  const actionSpace = env.actionSpace as { kind: string; n?: number; start?: number };
+  const actionSpace = env.actionSpace as unknown as { kind: string; n?: number; start?: number };
   if (kind !== 'box' || shape === undefined || (dtype !== 'uint8' && dtype !== 'float32')) {
     throw new MismatchError(
       `DQN needs observations that are a Box of uint8 or float32; this environment has ${env.observationSpace}. A tabular method fits it.`,

@@ -1,6 +1,6 @@
-import { RUNNING } from '../core/episode-end.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import type { GroupArrays } from './env-group.ts';
+import type { VectorStep } from '../vector/vector-env.ts';
+import type { Observation } from './preprocessing.ts';
 import { reportEpisode } from './report-episode.ts';
 import { ReturnWindow } from './return-window.ts';
 import { endAtLimit, restoreEnd, saveEnd, type TrainingEnd, type TrainingObserver } from './training.ts';
@@ -50,18 +50,20 @@ export class Progress implements Restorable {
   /**
    * One step of every environment: counts it, reports the episodes that it ended, and sets `end` where the bound is reached
    * or the last step was the last allowed.
-   * @param group with its unclipped rewards.
+   * @param result with unclipped rewards.
    * @param actions [environments], those taken.
    */
-  addStep(group: GroupArrays, actions: Int32Array, observer: TrainingObserver): void {
-    const { rewards, ends } = group;
+  addStep(result: VectorStep<Observation>, actions: Int32Array, observer: TrainingObserver): void {
+    const { rewards, terminations, truncations } = result;
     this.step += rewards.length;
     for (let n = 0; n < rewards.length; n++) {
       this.#episodeReturns[n] += rewards[n];
       this.#episodeSteps[n]++;
     }
-    observer.step?.({ step: this.step, actions, epsilon: this.epsilon, group });
-    for (let n = 0; n < ends.length; n++) if (ends[n] !== RUNNING) this.#endEpisode(n, observer);
+    observer.step?.({ step: this.step, actions, epsilon: this.epsilon, result });
+    for (let n = 0; n < rewards.length; n++) {
+      if (terminations[n] === 1 || truncations[n] === 1) this.#endEpisode(n, observer);
+    }
     const { maxSteps, rewardBound } = this.#options;
     if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }

@@ -1,5 +1,6 @@
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import type { GroupArrays } from './env-group.ts';
+import type { VectorStep } from '../vector/vector-env.ts';
+import type { Observation } from './preprocessing.ts';
 
 /** How a training ended: above its bound, or at its limit. */
 export interface TrainingEnd {
@@ -53,8 +54,8 @@ export interface StepReport {
   readonly actions: Int32Array;
   /** Probability of a random action. */
   readonly epsilon: number;
-  /** What the environments show now. */
-  readonly group: GroupArrays;
+  /** What the environments answered. */
+  readonly result: VectorStep<Observation>;
 }
 
 export interface EpisodeReport {

@@ -16,8 +16,8 @@ import { pqnCartPole } from '../../src/recipes/pqn.ts';
 import * as variants from '../../src/recipes/variants.ts';
 import { Box, Discrete } from '../../src/spaces/index.ts';
 import { createDqnTraining } from '../../src/train/create-dqn-training.ts';
-import { LocalEnvGroup } from '../../src/train/env-group.ts';
 import { createPqnTraining } from '../../src/train/pqn-training.ts';
+import { makeTrainingEnv } from '../../src/train/training-env.ts';
 
 const KNOWN = [
   [1, 2.43],
@@ -98,7 +98,7 @@ async function learnedQ(...changes: readonly ConfigChange<DqnConfig>[]): Promise
   const config = parseDqnConfig(changed(dqnCartPole.config, base, ...changes));
   const training = await createDqnTraining({
     ...common,
-    group: LocalEnvGroup.of(rooms, config.preprocessing, config.environments),
+    env: makeTrainingEnv(rooms, config.preprocessing, config.environments),
     config,
   });
   while (training.end === undefined) await training.advance({});
@@ -161,7 +161,7 @@ describe('the known action values', () => {
     const training = await createPqnTraining({
       ...common,
       config,
-      group: LocalEnvGroup.of(rooms, config.preprocessing, config.environments),
+      env: makeTrainingEnv(rooms, config.preprocessing, config.environments),
     });
     while (training.end === undefined) await training.advance({});
     const observations = new Float32Array(8 * 3);

@@ -10,8 +10,8 @@ export function nodePlatform(run: Pick<ResolvedRun, 'env' | 'envKwargs' | 'devic
   return {
     makeEnv: () => makeFromKwargs(envId, envKwargs) as Env<unknown, number>,
     makeEnvs: async ({ environments, preprocessing: view }) => {
-      const { ThreadedEnvGroup } = await import('../threads/threaded-env-group.ts');
-      return new ThreadedEnvGroup({ envId, envKwargs, view, environments, threads });
+      const { trainingEnvInThreads } = await import('../threads/training-env.ts');
+      return trainingEnvInThreads({ id: envId, kwargs: envKwargs, view }, environments, threads);
     },
     runners: async () => {
       const [{ ortRunnerFactory }, { backgroundRunnerFactory }] = await Promise.all([
