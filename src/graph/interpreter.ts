@@ -2,7 +2,7 @@ import { OptionError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
-import type { DType, TypedArray, Values } from './tensor-spec.ts';
+import type { TypedArray, Values } from './tensor-spec.ts';
 
 /** Row-major elements of an input; doubles are for `float64` mode. */
 export type Feed = TypedArray | Float64Array | readonly number[];
@@ -34,11 +34,8 @@ function compute(tensor: Tensor, values: Map<Tensor, Values>, feeds: Readonly<Re
   if (tensor.data !== undefined) return new Float64Array(tensor.data);
   if (tensor.node !== undefined) return tensor.node.evaluate(tensor.node.inputs.map((input) => values.get(input)!));
   const name = tensor.name!;
-  return new Float64Array(checkFeed(name, feeds[name], tensor.dtype, sizeOf(tensor.shape)));
-}
-
-function checkFeed(name: string, feed: Feed | undefined, dtype: DType, length: number): Feed {
-  if (feed === undefined) throw new OptionError(`feed "${name}"`, feed, `${length} elements of ${dtype}`);
-  if (feed.length !== length) throw new OptionError(`feed "${name}"`, feed, `${length} elements of ${dtype}`);
-  return feed;
+  const feed = feeds[name];
+  const length = sizeOf(tensor.shape);
+  if (feed?.length !== length) throw new OptionError(`feed "${name}"`, feed, `${length} elements of ${tensor.dtype}`);
+  return new Float64Array(feed);
 }

@@ -17,6 +17,11 @@ export class OnnxNodes {
     return output;
   }
 
+  /** Converts the element type. */
+  cast(value: string, dtype: DType): string {
+    return this.node('Cast', [value], { to: onnxDataType[dtype] });
+  }
+
   /** A constant vector of int64, as ONNX wants shapes and axes. */
   int64s(values: readonly number[]): string {
     return this.#constant(`int64 ${values}`, {

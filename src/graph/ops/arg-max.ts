@@ -25,6 +25,6 @@ export function argMax(x: Tensor, axis = -1): Tensor {
         return best;
       }),
     // ONNX counts in int64, which JavaScript reads as BigInt.
-    emit: (onnx, [a]) => onnx.node('Cast', [onnx.node('ArgMax', [a], { axis: along, keepdims: 0 })], { to: 6 }),
+    emit: (onnx, [a]) => onnx.cast(onnx.node('ArgMax', [a], { axis: along, keepdims: 0 }), 'int32'),
   });
 }

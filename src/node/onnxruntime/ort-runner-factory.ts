@@ -15,7 +15,7 @@ export function ortRunnerFactory(name: string, threads: number): CreateRunner {
   return async (graph, outputs, { outputArrays = {}, small = false, rows, constants = {} } = {}) => {
     const spec = modelSpec(outputs, constants);
     if (device === 'cpu' && rows !== undefined && sharesRows(spec, rows.count, threads)) {
-      return createShardedRunner(rows.build, { batchSize: rows.count, shards: threads, outputArrays });
+      return createShardedRunner(rows.build, { batchSize: rows.count, shards: threads, outputArrays, constants });
     }
     return createOrtRunner(emitOnnx(graph, { outputs, initializers: constants }), {
       ...spec,

@@ -3,11 +3,10 @@ import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts'
 import {
   emitOnnx,
   type Feeds,
-  type Graph,
+  type GraphModel,
   type GraphRunner,
   type ModelSpec,
   modelSpec,
-  type Tensor,
   type TypedArray,
 } from '../../graph/index.ts';
 import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
@@ -16,16 +15,13 @@ import { DONE, QUIT, RUN, type ShardLink, say, shardLink, waitWhile } from '../t
 import { createOrtRunner } from './ort-runner.ts';
 import type { ShardWork } from './shard-worker.ts';
 
-export interface GraphPart {
-  readonly graph: Graph;
-  readonly outputs: Readonly<Record<string, Tensor>>;
-}
-
 export interface ShardedRunnerOptions {
   readonly batchSize: number;
   /** Threads, the caller's included. Divides the batch. */
   readonly shards: number;
   readonly outputArrays?: Readonly<Record<string, TypedArray>> | undefined;
+  /** Inputs without rows that keep these elements (copied), by name. */
+  readonly constants?: Readonly<Record<string, Float32Array>> | undefined;
 }
 
 /**
@@ -39,16 +35,16 @@ export interface ShardedRunnerOptions {
  * @throws OptionError when the shards do not divide the batch.
  */
 export async function createShardedRunner(
-  build: (rows: number) => GraphPart,
-  { batchSize, shards, outputArrays }: ShardedRunnerOptions,
+  build: (rows: number) => GraphModel,
+  { batchSize, shards, outputArrays, constants = {} }: ShardedRunnerOptions,
 ): Promise<GraphRunner> {
   if (!(Number.isInteger(shards) && shards >= 1 && batchSize % shards === 0)) {
     throw new OptionError('shards', shards, `a divisor of the batch size ${batchSize}`);
   }
-  const whole = modelSpec(build(batchSize).outputs);
+  const whole = modelSpec(build(batchSize).outputs, constants);
   const part = build(batchSize / shards);
-  const spec = modelSpec(part.outputs);
-  const model = emitOnnx(part.graph, { outputs: part.outputs });
+  const spec = modelSpec(part.outputs, constants);
+  const model = emitOnnx(part.graph, { outputs: part.outputs, initializers: constants });
   const cut = {
     inputs: Object.keys(spec.inputs).filter((name) => isCut(whole.inputs, spec.inputs, name)),
     outputs: Object.keys(spec.outputs).filter((name) => isCut(whole.outputs, spec.outputs, name)),
@@ -66,13 +62,14 @@ export async function createShardedRunner(
   /** The first rows of each array that was ever fed. */
   const heads = new WeakMap<TypedArray, TypedArray>();
   const ownFeeds: Record<string, TypedArray> = {};
-  let released = false;
+  let state: 'idle' | 'running' | 'released' = 'idle';
 
   return {
     inputs: whole.inputs,
     outputs: whole.outputs,
     async run(feeds: Feeds) {
-      if (released) throw new OrderError('This runner was released.');
+      if (state === 'released') throw new OrderError('This runner was released.');
+      if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
       checkFeedNames(whole.inputs, feeds);
       for (const name in whole.inputs) {
         const feed = checkFeed(name, whole.inputs[name], feeds[name]);
@@ -88,11 +85,17 @@ export async function createShardedRunner(
           inputs[name].set((isRows ? feed.subarray(from, from + mine.length) : feed) as never);
         });
       }
+      state = 'running';
       for (const link of helpers) say(link, RUN);
-      await own.run(ownFeeds);
-      for (const link of helpers) {
-        if (waitWhile(link, RUN) !== DONE)
-          throw new UnavailableError('A thread of the batch failed.', 'See its message.');
+      let words: number[] = [];
+      try {
+        await own.run(ownFeeds);
+      } finally {
+        words = helpers.map((link) => waitWhile(link, RUN));
+        state = 'idle';
+      }
+      if (words.some((word) => word !== DONE)) {
+        throw new UnavailableError('A thread of the batch failed.', 'See its message.');
       }
       for (const name in arrays) {
         if (cut.outputs.includes(name)) {
@@ -103,8 +106,9 @@ export async function createShardedRunner(
       return arrays;
     },
     async release() {
-      if (released) return;
-      released = true;
+      if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
+      if (state === 'released') return;
+      state = 'released';
       for (const link of helpers) say(link, QUIT);
       await own.release();
     },
