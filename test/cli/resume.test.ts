@@ -5,12 +5,12 @@ import { readCheckpointFile } from '../../src/node/runs/checkpoint-file.ts';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
-/** Kills for each kind of run; the full proof of 50 is `BELLMAN_KILLS=17 npx vitest run test/cli/resume.test.ts`. */
+/** Kills for each kind of run; 50 in all are `BELLMAN_KILLS=17 npx vitest run test/cli/resume.test.ts`. */
 const KILLS = Number(process.env['BELLMAN_KILLS'] ?? 2);
 
 const pongInSmall = [
   ...[
-    'learningStarts=200',
+    'learningStarts=900',
     'bufferSize=2000',
     'epsilonDecaySteps=400',
     'network.kind=dqn-2013',
@@ -19,10 +19,11 @@ const pongInSmall = [
   ...['preprocessing.edition=second', 'nStep=3'],
 ].flatMap((value) => ['--set', value]);
 
+/** A run is stopped once after `half` of its steps; `spread` is how many steps lie between one kill and the next at most. */
 const cases = [
-  { name: 'tabular', args: ['q-learning', '--reward', '1.1'], steps: 6000, lifetime: 1200 },
-  { name: 'CartPole', args: ['dqn-cart-pole'], steps: 4000, lifetime: 2500 },
-  { name: 'Pong', args: ['dqn-pong', ...pongInSmall], steps: 1200, lifetime: 4000 },
+  { name: 'tabular', args: ['q-learning', '--reward', '1.1'], half: 1500, steps: 3000, spread: 100 },
+  { name: 'CartPole', args: ['dqn-cart-pole'], half: 800, steps: 1500, spread: 40 },
+  { name: 'Pong', args: ['dqn-pong', ...pongInSmall], half: 950, steps: 1050, spread: 10 },
 ];
 
 /** What a run ends with: the whole state, and the logs without their times. */
@@ -39,7 +40,7 @@ function ending(run: string) {
   return { step: header.step, snapshot, metrics };
 }
 
-describe.each(cases)('a $name run', ({ args, steps, lifetime }) => {
+describe.each(cases)('a $name run', ({ args, half, steps, spread }) => {
   const folder = temporaryFolder();
   const train = (run: string, stopAfter: number) => [
     'train',
@@ -53,7 +54,7 @@ describe.each(cases)('a $name run', ({ args, steps, lifetime }) => {
     `${stopAfter}`,
   ];
 
-  it('that was stopped, and killed at random moments, ends as one that never stopped', {
+  it('that was stopped, and killed while it trained, ends as one that never stopped', {
     timeout: 600_000,
   }, async () => {
     const straight = join(folder, 'straight');
@@ -64,20 +65,31 @@ describe.each(cases)('a $name run', ({ args, steps, lifetime }) => {
 
     // Stopped once in an orderly way, then killed again and again while checkpoints are written all the time.
     const broken = join(folder, 'broken');
-    await bellman(train(broken, Math.floor(steps / 3)));
+    await bellman(train(broken, half));
     const reached = () => listCheckpoints(broken)[0].step;
-    for (let kill = 0; kill < KILLS; kill++) {
-      const left = steps - reached();
-      if (left <= 0) break;
-      const after = 500 + Math.random() * lifetime;
-      const args = ['train', '--resume', broken, '--quiet', '--checkpoint-every', '0', '--stop-after', `${left}`];
-      await bellman(args, { kill: { after, signal: 'SIGKILL' } });
+    const resume = (left: number, ...more: string[]) => [
+      ...['train', '--resume', broken, '--quiet', '--stop-after', `${left}`],
+      ...more,
+    ];
+    for (let i = 0; i < KILLS; i++) {
+      const from = reached();
+      // A later checkpoint than the one it began with proves that it trains.
+      const ahead = 1 + ((i * 37) % spread);
+      let watch: NodeJS.Timeout | undefined;
+      const outcome = await bellman(resume(steps - from, '--checkpoint-every', '0'), {
+        onStart: (kill) => {
+          watch = setInterval(() => {
+            if (reached() >= from + ahead) kill('SIGKILL');
+          }, 2);
+        },
+      });
+      clearInterval(watch);
+      expect(outcome).toMatchObject({ code: null, signal: 'SIGKILL' });
+      expect(reached()).toBeGreaterThanOrEqual(from + ahead);
+      expect(reached()).toBeLessThan(steps);
     }
-    while (reached() < steps) {
-      const left = steps - reached();
-      const outcome = await bellman(['train', '--resume', broken, '--quiet', '--stop-after', `${left}`]);
-      expect(outcome.stderr).toBe('');
-    }
+    const last = await bellman(resume(steps - reached()));
+    expect(last).toMatchObject({ code: 0, stderr: '' });
     const actual = ending(broken);
     expect(actual.step).toBe(steps);
     expect(actual.snapshot).toEqual(expected.snapshot);
