@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OptionError, ShapeError } from '../core/errors.ts';
 import { Adam } from './adam.ts';
 import { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
 import { FloatMemory } from './kernels/float-memory.ts';
@@ -177,6 +178,25 @@ describe('options', () => {
   ])('Adam refuses %j', (options, name) => {
     expect(() => new Adam(1, options)).toThrow(`${name}: got`);
   });
+  it('take the ends of their ranges', () => {
+    expect(new Adam(1, { learningRate: 0, beta1: 0, beta2: 0 })).toMatchObject({ beta1: 0, beta2: 0, epsilon: 1e-8 });
+    expect(new Adam(1, { learningRate: 1 })).toMatchObject({ beta1: 0.9, beta2: 0.999, size: 1 });
+    expect(new RmsProp(1, { learningRate: 0, alpha: 0 }).learningRate).toBe(0);
+    expect(new Sgd(1, { learningRate: 0 })).toMatchObject({ learningRate: 0, momentum: 0 });
+  });
+  it.each([
+    () => new Adam(1, { learningRate: 1, beta1: -0.1 }),
+    () => new Adam(1, { learningRate: 1, beta2: 1 }),
+    () => new Adam(1, { learningRate: 1, epsilon: -1 }),
+    () => new Adam(1, { learningRate: NaN }),
+    () => new RmsProp(1, { learningRate: -1 }),
+    () => new RmsProp(1, { learningRate: 1, alpha: -0.1 }),
+    () => new RmsProp(1, { learningRate: 1, epsilon: 0 }),
+    () => new Sgd(1, { learningRate: -1 }),
+    () => new Sgd(1, { learningRate: 1, momentum: -0.1 }),
+  ])('refuse what lies outside: %o', (make) => {
+    expect(make).toThrow(OptionError);
+  });
   it('RAdam, RmsProp and Sgd refuse theirs', () => {
     expect(() => new RAdam(1, { learningRate: 1, beta2: 1 })).toThrow('beta2: got 1');
     expect(() => new RmsProp(1, { learningRate: 1, alpha: 1 })).toThrow('alpha: got 1');
@@ -185,7 +205,74 @@ describe('options', () => {
   });
 });
 
+describe('states', () => {
+  it('are copies, with the learning rate', () => {
+    for (const make of [
+      () => new Adam(2, { learningRate: 0.5 }),
+      () => new RmsProp(2, { ...CENTERED, learningRate: 0.5 }),
+      () => new Sgd(2, { learningRate: 0.5, momentum: 0.5 }),
+    ]) {
+      const optimizer = make();
+      optimizer.step(new Float32Array(2), Float32Array.of(1, 2));
+      const saved = optimizer.saveState();
+      const before = structuredClone(saved);
+      optimizer.step(new Float32Array(2), Float32Array.of(3, 4));
+      expect(saved).toEqual(before);
+      expect(saved).toMatchObject({ learningRate: 0.5 });
+      const other = make();
+      other.learningRate = 9;
+      other.restoreState(saved);
+      expect(other.saveState()).toEqual(before);
+    }
+  });
+  it('of another size are refused', () => {
+    expect(() => new Adam(2, { learningRate: 1 }).restoreState(new Adam(3, { learningRate: 1 }).saveState())).toThrow(
+      ShapeError,
+    );
+    expect(() => new RmsProp(2, CENTERED).restoreState(new RmsProp(3, CENTERED).saveState())).toThrow(ShapeError);
+    const plain = { learningRate: 1 };
+    expect(() => new RmsProp(2, plain).restoreState(new RmsProp(3, plain).saveState())).toThrow(ShapeError);
+  });
+  it('RMSProp without means has none to save', () => {
+    expect(new RmsProp(2, { learningRate: 1 }).saveState()).toEqual({
+      learningRate: 1,
+      squares: new Float32Array(2),
+      means: null,
+    });
+  });
+});
+
+describe('gradient descent by hand', () => {
+  it('p - 0.5 g; with momentum b = 0.5 b + g', () => {
+    const plain = new Sgd(2, { learningRate: 0.5 });
+    const p = Float32Array.of(1, 2);
+    plain.step(p, Float32Array.of(2, -4));
+    expect([...p]).toEqual([0, 4]);
+    const heavy = new Sgd(2, { learningRate: 0.5, momentum: 0.5 });
+    const q = Float32Array.of(0, 0);
+    heavy.step(q, Float32Array.of(8, -8));
+    heavy.step(q, Float32Array.of(8, 0));
+    // b = 8, then 12; -8, then -4.
+    expect([...q]).toEqual([-4 - 6, 4 + 2]);
+  });
+});
+
 describe('gradient clipping', () => {
+  it.each([1, 3, 4, 5, 7, 8, 9, 11])('counts each of %i elements once', (size) => {
+    const g = Float32Array.from({ length: size }, (_, i) => i + 1);
+    // 1 + 4 + 9 + ... + n²
+    expect(gradientNorm(g) ** 2).toBeCloseTo((size * (size + 1) * (2 * size + 1)) / 6, 9);
+    const norm = gradientNorm(g);
+    expect(clipGradientNorm(g, 0.5)).toBe(norm);
+    g.forEach((value, i) => {
+      expect(value).toBeCloseTo(((i + 1) * 0.5) / (norm + 1e-6), 6);
+    });
+  });
+  it('leaves what is short enough as it is', () => {
+    const g = Float32Array.of(3, 4);
+    expect(clipGradientNorm(g, 5.1)).toBe(5);
+    expect([...g]).toEqual([3, 4]);
+  });
   it.each([
     ['long', 0.01],
     ['short', 10],
