@@ -3,18 +3,13 @@ import { ShapeError } from '../../core/errors.ts';
 import { Generator } from '../../core/random/index.ts';
 import * as G from '../../graph/index.ts';
 import { type CnnOptions, type ConvLayer, cnn } from './cnn.ts';
-import { cnn2013 } from './cnn-2013.ts';
-import { halfCnn } from './half-cnn.ts';
-import { natureCnn } from './nature-cnn.ts';
-import type { Network } from './network.ts';
-import { smallCnn } from './small-cnn.ts';
+import { PICTURE_NETWORKS } from './picture-networks.ts';
 
 describe('the published networks', () => {
-  it.each<[string, (options: CnnOptions) => Network, number, number[][]]>([
+  it.each<[keyof typeof PICTURE_NETWORKS, number, number[][]]>([
     // Mnih et al. 2015, methods: 32 of 8x8 by 4, 64 of 4x4 by 2, 64 of 3x3 by 1, 512 units. 84 -> 20 -> 9 -> 7.
     [
-      'natureCnn',
-      natureCnn,
+      'nature',
       84,
       [
         [32, 4, 8, 8],
@@ -26,8 +21,7 @@ describe('the published networks', () => {
     ],
     // Mnih et al. 2013, section 4.1: 16 of 8x8 by 4, 32 of 4x4 by 2, 256 units. 84 -> 20 -> 9.
     [
-      'cnn2013',
-      cnn2013,
+      'dqn-2013',
       84,
       [
         [16, 4, 8, 8],
@@ -38,8 +32,7 @@ describe('the published networks', () => {
     ],
     // 42 -> 20 -> 9 -> 4.
     [
-      'halfCnn',
-      halfCnn,
+      'half-42',
       42,
       [
         [16, 4, 4, 4],
@@ -51,8 +44,7 @@ describe('the published networks', () => {
     ],
     // With a border of one: 42 -> 21 -> 11 -> 6 -> 3.
     [
-      'smallCnn',
-      smallCnn,
+      'small-42',
       42,
       [
         [32, 4, 3, 3],
@@ -63,15 +55,15 @@ describe('the published networks', () => {
         [6, 256],
       ],
     ],
-  ])('%s', (_name, make, side, weights) => {
-    const network = make({ inputShape: [4, side, side], actions: 6 });
-    const convolutions = weights.filter((shape) => shape.length === 4).length;
+  ])('%s', (name, side, weights) => {
+    const network = PICTURE_NETWORKS[name]({ inputShape: [4, side, side], actions: 6 });
+    const count = weights.filter((shape) => shape.length === 4).length;
     const expected = weights.flatMap((shape, i) => {
-      const name = i < convolutions ? `conv.${2 * i}` : `fc.${2 * (i - convolutions)}`;
+      const layer = i < count ? `conv.${2 * i}` : `fc.${2 * (i - count)}`;
       const fanIn = shape.slice(1).reduce((a, b) => a * b, 1);
       return [
-        { name: `${name}.weight`, shape, fanIn },
-        { name: `${name}.bias`, shape: [shape[0]], fanIn },
+        { name: `${layer}.weight`, shape, fanIn },
+        { name: `${layer}.bias`, shape: [shape[0]], fanIn },
       ];
     });
     expect(network.parameters).toEqual(expected);
@@ -86,9 +78,11 @@ describe('the published networks', () => {
   });
 
   it('say their name where a picture is too small', () => {
-    for (const [name, make] of Object.entries({ natureCnn, cnn2013, halfCnn }))
-      expect(() => make({ inputShape: [4, 84, 7], actions: 2 })).toThrow(`${name}: input [4, 84, 7] is too small`);
-    expect(() => smallCnn({ inputShape: [4, 0, 42], actions: 2 })).toThrow(ShapeError);
+    for (const name of ['nature', 'dqn-2013', 'half-42'] as const)
+      expect(() => PICTURE_NETWORKS[name]({ inputShape: [4, 84, 7], actions: 2 })).toThrow(
+        `${name}: input [4, 84, 7] is too small`,
+      );
+    expect(() => PICTURE_NETWORKS['small-42']({ inputShape: [4, 0, 42], actions: 2 })).toThrow(ShapeError);
   });
 
   it('normalised layers have a scale and a shift, the convolutions too unless they stay plain', () => {
@@ -145,11 +139,11 @@ describe('a network for pictures equals plain loops', () => {
   ];
   const inputShape = [2, 8, 6] as const;
   it.each([
-    ['uint8', 'planes'],
-    ['uint8', 'rows'],
-    ['float32', 'planes'],
-    ['float32', 'rows'],
-  ] as const)('%s, %s', (inputDType, form) => {
+    ['uint8', 'nchw'],
+    ['uint8', 'im2col'],
+    ['float32', 'nchw'],
+    ['float32', 'im2col'],
+  ] as const)('%s, %s', (inputDType, convolutions) => {
     const network = cnn('test', layers, [], { inputShape, actions: 3, inputDType });
     const random = new Generator(6);
     const values = Object.fromEntries(
@@ -173,7 +167,7 @@ describe('a network for pictures equals plain loops', () => {
     const graph = new G.Graph();
     const x = graph.input('x', inputDType, [2, ...inputShape]);
     const params = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
-    const q = network.build(x, params, { form });
+    const q = network.build(x, params, { convolutions });
     const [actual] = G.evaluate([q], { x: pictures.flat(), ...values }, 'float64');
     expect(actual).toHaveLength(6);
     for (const [i, value] of expected.entries()) expect(actual[i] / value).toBeCloseTo(1, 6);
