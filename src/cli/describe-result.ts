@@ -1,23 +1,12 @@
 import { join } from 'node:path';
+import type { Cells } from '../core/cells.ts';
 import type { Env } from '../core/env.ts';
-import { CartPoleEnv } from '../envs/classic-control/cart-pole.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
-import { BlackjackEnv } from '../envs/toy-text/blackjack.ts';
-import { CliffWalkingEnv } from '../envs/toy-text/cliff-walking.ts';
-import { FrozenLakeEnv } from '../envs/toy-text/frozen-lake.ts';
-import { TaxiEnv } from '../envs/toy-text/taxi.ts';
+import { isGridWorld } from '../envs/state-grid.ts';
 import { writeFileAtomic } from '../node/files/atomic-file.ts';
 import type { TrainingOutcome } from '../node/runs/run-training.ts';
 import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
-import type { Cells } from '../tabular/config.ts';
-import {
-  blackjackGrids,
-  cartPoleGrids,
-  cliffWalkingGrid,
-  frozenLakeGrid,
-  type GridDescription,
-  taxiGrids,
-} from '../tabular/grid.ts';
+import { type GridDescription, layOut } from '../tabular/grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from '../tabular/grid-text.ts';
 import { drawValueTable } from '../tabular/value-picture.ts';
 import { TabularTraining } from '../train/tabular-training.ts';
@@ -67,12 +56,6 @@ export function gridsOf(
     cells,
   }: { readonly nActions: number; readonly masks?: Int8Array | undefined; readonly cells: Cells | null },
 ): readonly GridDescription[] {
-  const values = stateValuesOf(q, nActions, masks);
-  const policy = greedyActions(q, nActions, masks);
-  if (env instanceof FrozenLakeEnv) return [frozenLakeGrid(env.desc, values, policy)];
-  if (env instanceof CliffWalkingEnv) return [cliffWalkingGrid(values, policy)];
-  if (env instanceof TaxiEnv) return taxiGrids(values, policy);
-  if (env instanceof BlackjackEnv) return blackjackGrids(values, policy);
-  if (env instanceof CartPoleEnv && cells !== null) return cartPoleGrids(cells, values, policy);
-  return [];
+  if (!isGridWorld(env)) return [];
+  return layOut(env.stateGrids(cells), stateValuesOf(q, nActions, masks), greedyActions(q, nActions, masks));
 }

@@ -10,7 +10,9 @@ export type { MountainCarOptions } from './classic-control/valley-car.ts';
 export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
 export { SeededEnv } from './seeded-env.ts';
+export { type CellKind, type GridWorld, isGridWorld, type StateGrid } from './state-grid.ts';
 export type * from './tabular-model.ts';
+export { blackjackGrids } from './toy-text/blackjack.grid.ts';
 export {
   BlackjackEnv,
   type BlackjackObservation,

@@ -1,4 +1,5 @@
-import { type CellKind, checkGrid, formatValue, type GridDescription, isPlayable, valueRange } from './grid.ts';
+import type { CellKind } from '../envs/state-grid.ts';
+import { checkGrid, formatValue, type GridDescription, isPlayable, valueRange } from './grid.ts';
 import { cellColours, heatColour, inkOn, type Rgb } from './heat-colours.ts';
 
 export interface TextOptions {

@@ -1,43 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../core/errors.ts';
-import { encodeTaxiState, lakeActions, taxiActions, taxiMap, taxiPlaces } from '../envs/index.ts';
+import { CartPoleEnv, encodeTaxiState, lakeActions, make, taxiActions } from '../envs/index.ts';
 import { cliffActions } from '../envs/toy-text/cliff-walking.ts';
-import {
-  blackjackGrids,
-  cartPoleGrids,
-  checkGrid,
-  cliffWalkingArrows,
-  cliffWalkingGrid,
-  formatValue,
-  frozenLakeArrows,
-  frozenLakeGrid,
-  taxiArrows,
-  taxiGrids,
-  valueRange,
-} from './grid.ts';
+import { frozenLakeGrid } from '../envs/toy-text/frozen-lake.grid.ts';
+import { taxiGrids } from '../envs/toy-text/taxi.grid.ts';
+import { checkGrid, formatValue, layOut, valueRange } from './grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from './grid-text.ts';
 import { heatColour, inkOn, toHex } from './heat-colours.ts';
 import { drawValueTable } from './value-picture.ts';
 
 const { left, down, right, up } = lakeActions;
-const lake = frozenLakeGrid(
-  ['SFH', 'FFG'],
+const [lake] = layOut(
+  [frozenLakeGrid(['SFH', 'FFG'])],
   Float64Array.of(0.25, 0.5, 0, 0.125, 1, 0),
   Int32Array.of(down, left, 0, right, up, 0),
 );
 
 describe('layouts', () => {
   it('know the actions of the environments', () => {
-    expect([left, down, right, up].map((action) => frozenLakeArrows[action])).toEqual(['←', '↓', '→', '↑']);
+    const arrowsOf = (id: 'FrozenLake-v1' | 'Taxi-v4' | 'CliffWalking-v1') =>
+      make(id).unwrapped.stateGrids()[0].actionArrows;
+    const lakeArrows = arrowsOf('FrozenLake-v1');
+    expect([left, down, right, up].map((action) => lakeArrows[action])).toEqual(['←', '↓', '→', '↑']);
     const { south, north, east, west, pickup, dropoff } = taxiActions;
-    expect([south, north, east, west, pickup, dropoff].map((a) => taxiArrows[a])).toEqual([
-      '↓',
-      '↑',
-      '→',
-      '←',
-      'P',
-      'D',
-    ]);
+    const taxiArrows = arrowsOf('Taxi-v4');
+    expect([south, north, east, west, pickup, dropoff].map((a) => taxiArrows[a]).join('')).toBe('↓↑→←PD');
+    const cliffArrows = arrowsOf('CliffWalking-v1');
+    const cliff = [cliffActions.up, cliffActions.right, cliffActions.down, cliffActions.left];
+    expect(cliff.map((action) => cliffArrows[action])).toEqual(['↑', '→', '↓', '←']);
+  });
+  it("follow a lake's own map", () => {
+    const [grid] = make('FrozenLake-v1', { desc: ['SFF', 'FHG'] }).unwrapped.stateGrids();
+    expect(grid).toMatchObject({ rows: 2, cols: 3, nStates: 6, states: [0, 1, 2, 3, 4, 5] });
+    expect(grid.cellKinds).toEqual(['start', 'floor', 'floor', 'floor', 'hole', 'goal']);
   });
   it("know Taxi's map, places and numbering", () => {
     const values = new Float64Array(500);
@@ -45,29 +40,46 @@ describe('layouts', () => {
     const state = encodeTaxiState({ row: 3, column: 2, passenger: 4, destination: 1 });
     values[state] = 7;
     policy[state] = taxiActions.pickup;
-    const grids = taxiGrids(values, policy);
+    const grids = layOut(taxiGrids(), values, policy);
     expect(grids).toHaveLength(16);
     expect(new Set(grids.map((grid) => grid.title)).size).toBe(16);
     const grid = grids.find(({ title }) => title === 'in taxi to G')!;
     expect(grid.values[17]).toBe(7);
     expect(grid.policy[17]).toBe(taxiActions.pickup);
     expect(grids.flatMap((g) => [...g.values]).filter((value) => value !== 0)).toEqual([7]);
-    taxiPlaces.forEach(([row, column], place) => {
-      expect(grid.labels![row * 5 + column]).toBe('RGYB'[place]);
-      expect(grid.cellKinds[row * 5 + column]).toBe(place === 1 ? 'destination' : 'floor');
-    });
-    for (let cell = 0; cell < 25; cell++) {
-      const [row, column] = [Math.floor(cell / 5), cell % 5];
-      // A wall is `|` between two cells of the map, whose lines start with a border.
-      expect(grid.wallOnRight![cell]).toBe(column < 4 && taxiMap[row + 1]![2 * column + 2] === '|');
-    }
+    // Gymnasium's map: R and G in the upper corners, Y lower left, B one from the lower right corner.
+    expect(grid.labels!.join('')).toBe('RGYB');
+    expect(['R', 'G', 'Y', 'B'].map((letter) => grid.labels!.indexOf(letter))).toEqual([0, 4, 20, 23]);
+    expect(grid.cellKinds.map((kind, cell) => (kind === 'floor' ? -1 : cell)).filter((cell) => cell >= 0)).toEqual([4]);
+    // Its walls: between columns 1 and 2 in the two upper rows, 0 and 1 and 2 and 3 in the two lower ones.
+    const walls = grid.wallOnRight!.flatMap((wall, cell) => (wall ? [cell] : []));
+    expect(walls).toEqual([1, 6, 15, 17, 20, 22]);
+    const waiting = taxiGrids().find(({ title }) => title === 'Y to R')!;
+    expect([waiting.cellKinds[20], waiting.cellKinds[0]]).toEqual(['passenger', 'destination']);
+  });
+  it('of CartPole number its cells with the last number fastest', () => {
+    const cells = { low: [-2, -1, -0.2, -3], high: [2, 1, 0.2, 3], bins: [2, 1, 4, 3] };
+    const grids = new CartPoleEnv().stateGrids(cells);
+    expect(grids.flatMap(({ states }) => states)).toEqual(Array.from({ length: 24 }, (_, state) => state));
+    expect(grids.map(({ title }) => title)).toEqual(['cart at -1.0 m, 0.0 m/s', 'cart at 1.0 m, 0.0 m/s']);
+    // Middles of the cells: -0.15 to 0.15 rad and -2 to 2 rad/s, in degrees.
+    expect(grids[0].rowLabels).toEqual(['-9', '-3', '3', '9']);
+    expect(grids[0].colLabels).toEqual(['-115', '0', '115']);
+    expect(new CartPoleEnv().stateGrids(null)).toEqual([]);
+    expect(new CartPoleEnv().stateGrids({ low: [0], high: [1], bins: [2] })).toEqual([]);
   });
   it.each([
-    ['an unknown letter', () => frozenLakeGrid(['SX'], new Float64Array(2), new Int32Array(2)), OptionError],
-    ['ragged rows', () => frozenLakeGrid(['SF', 'G'], new Float64Array(3), new Int32Array(3)), ShapeError],
-    ['a table of another size', () => frozenLakeGrid(['SG'], new Float64Array(3), new Int32Array(2)), ShapeError],
-    ['an action without an arrow', () => frozenLakeGrid(['SG'], new Float64Array(2), Int32Array.of(4, 0)), OptionError],
-    ['a table that is not a taxi', () => taxiGrids(new Float64Array(16), new Int32Array(16)), ShapeError],
+    [
+      'a table of another size',
+      () => layOut([frozenLakeGrid(['SG'])], new Float64Array(3), new Int32Array(2)),
+      ShapeError,
+    ],
+    [
+      'an action without an arrow',
+      () => layOut([frozenLakeGrid(['SG'])], new Float64Array(2), Int32Array.of(4, 0)),
+      OptionError,
+    ],
+    ['a table that is not a taxi', () => layOut(taxiGrids(), new Float64Array(16), new Int32Array(16)), ShapeError],
     ['walls of another size', () => checkGrid({ ...lake, wallOnRight: [true] }), ShapeError],
   ])('refuse %s', (_name, call, type) => {
     expect(call).toThrow(type);
@@ -143,7 +155,8 @@ describe('as a picture', () => {
   it('draws many grids on one scale, with walls and letters', () => {
     const policy = new Int32Array(500).fill(taxiActions.dropoff);
     const svg = drawValueTable(
-      taxiGrids(
+      layOut(
+        taxiGrids(),
         Float64Array.from({ length: 500 }, (_, s) => s),
         policy,
       ),
@@ -166,10 +179,9 @@ describe('as a picture', () => {
 });
 
 describe('the cliff and the card table', () => {
-  it('know actions and places', () => {
-    const { up, right, down, left } = cliffActions;
-    expect([up, right, down, left].map((action) => cliffWalkingArrows[action])).toEqual(['↑', '→', '↓', '←']);
-    const field = cliffWalkingGrid(new Float64Array(48), new Int32Array(48).fill(right));
+  it('show the way along the cliff', () => {
+    const grids = make('CliffWalking-v1').unwrapped.stateGrids();
+    const [field] = layOut(grids, new Float64Array(48), new Int32Array(48).fill(cliffActions.right));
     const lines = renderPolicyArrows(field).split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[3].split(/\s+/).filter(Boolean)).toEqual(['→', ...'HHHHHHHHHH', 'G']);
@@ -177,17 +189,18 @@ describe('the cliff and the card table', () => {
   it('lay Blackjack out as in Figure 5.2', () => {
     const policy = new Int32Array(704);
     policy[(13 * 11 + 1) * 2 + 1] = 1;
-    const [hard, soft] = blackjackGrids(new Float64Array(704), policy);
+    const grids = make('Blackjack-v1').unwrapped.stateGrids();
+    const [hard, soft] = layOut(grids, new Float64Array(704), policy);
     expect(renderPolicyArrows(hard)).not.toContain('H');
     const lines = renderPolicyArrows(soft).split('\n');
     expect(lines[21 - 13]).toMatch(/^13 {2}H {3}S {3}S/);
     expect(lines[10]).toMatch(/^ {4}A {3}2 .* 10$/);
     expect(drawValueTable([hard, soft])).toContain('usable ace');
-    expect(() => blackjackGrids(new Float64Array(3), policy)).toThrow(ShapeError);
+    expect(() => layOut(grids, new Float64Array(3), policy)).toThrow(ShapeError);
   });
   it('make room for long labels', () => {
     const cells = { low: [-1, -1, -1, -3], high: [1, 1, 1, 3], bins: [1, 1, 1, 3] };
-    const [grid] = cartPoleGrids(cells, new Float64Array(3), Int32Array.of(0, 1, 1));
+    const [grid] = layOut(new CartPoleEnv().stateGrids(cells), new Float64Array(3), Int32Array.of(0, 1, 1));
     expect(renderPolicyArrows(grid)).toBe('0  ←    →    →\n  -115  0   115');
   });
 });

@@ -1,3 +1,4 @@
+import type { Cells } from '../../core/cells.ts';
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
@@ -7,7 +8,9 @@ import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
+import type { GridWorld, StateGrid } from '../state-grid.ts';
 import { CartPoleDrawing } from './cart-pole.draw.ts';
+import { cartPoleGrids } from './cart-pole.grid.ts';
 import { startBounds } from './start-bounds.ts';
 
 /** How velocities and positions follow from accelerations: `euler` moves by the old velocity, `semi-implicit-euler` by
@@ -78,7 +81,7 @@ export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
  * - v1: 500 steps instead of 200; 1.0 added `suttonBartoReward`.
  * - v0: first version.
  */
-export class CartPoleEnv extends SeededEnv<Float32Array, number> {
+export class CartPoleEnv extends SeededEnv<Float32Array, number> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 50 };
   readonly observationSpace: Box;
   readonly actionSpace: Discrete = new Discrete(2);
@@ -179,6 +182,10 @@ export class CartPoleEnv extends SeededEnv<Float32Array, number> {
     observation[2] = this.#theta;
     observation[3] = this.#thetaDot;
     return observation;
+  }
+
+  stateGrids(cells: Cells | null): readonly StateGrid[] {
+    return cells === null ? [] : cartPoleGrids(cells);
   }
 
   protected draw(): RgbFrame {

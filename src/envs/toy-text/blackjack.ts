@@ -7,7 +7,9 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
 import { SeededEnv } from '../seeded-env.ts';
+import type { GridWorld, StateGrid } from '../state-grid.ts';
 import { BlackjackDrawing, type CardSuit } from './blackjack.draw.ts';
+import { blackjackGrids } from './blackjack.grid.ts';
 
 /** Actions of Blackjack. */
 export const blackjackActions = { stick: 0, hit: 1 } as const;
@@ -73,7 +75,7 @@ interface Hand {
  * - v1: naturals corrected.
  * - v0: first version.
  */
-export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFrame | string> {
+export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace = new Tuple([new Discrete(32), new Discrete(11), new Discrete(2)]);
   readonly actionSpace: Discrete = new Discrete(2);
@@ -132,6 +134,10 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
   #observation(): BlackjackObservation {
     const player = this.#player;
     return [best(player), this.#dealer.first, hasUsableAce(player) ? 1 : 0];
+  }
+
+  stateGrids(): readonly StateGrid[] {
+    return blackjackGrids();
   }
 
   protected draw(): RgbFrame | string {

@@ -6,8 +6,10 @@ import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
+import type { GridWorld, StateGrid } from '../state-grid.ts';
 import type { Outcome, TabularModel } from '../tabular-model.ts';
 import { CliffWalkingDrawing } from './cliff-walking.draw.ts';
+import { cliffWalkingGrid } from './cliff-walking.grid.ts';
 import { OutcomeTable } from './outcome-table.ts';
 
 /** Rows and columns of the field. */
@@ -63,7 +65,7 @@ export interface CliffWalkingOptions {
  * - v1: `isSlippery` added; CliffWalkingSlippery-v1 has it switched on.
  * - v0: first version.
  */
-export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string> {
+export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace: Discrete = new Discrete(N_STATES);
   readonly actionSpace: Discrete = new Discrete(4);
@@ -111,6 +113,10 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
       truncated: false,
       info: { prob: table.probability[outcome] },
     };
+  }
+
+  stateGrids(): readonly StateGrid[] {
+    return [cliffWalkingGrid(CLIFF_ROWS, CLIFF_COLUMNS)];
   }
 
   protected draw(): RgbFrame | string {

@@ -7,8 +7,10 @@ import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
+import type { GridWorld, StateGrid } from '../state-grid.ts';
 import type { Outcome, TabularModel } from '../tabular-model.ts';
 import { FrozenLakeDrawing } from './frozen-lake.draw.ts';
+import { frozenLakeGrid } from './frozen-lake.grid.ts';
 import { generateRandomMap, type LakeMapName, lakeMaps, parseLakeMap } from './lake-map.ts';
 import { OutcomeTable } from './outcome-table.ts';
 
@@ -58,7 +60,7 @@ export interface FrozenLakeOptions {
  * - v1: rewards corrected; 1.2 added `successRate`, 1.3 `rewardSchedule`.
  * - v0: first version.
  */
-export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> {
+export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete = new Discrete(4);
@@ -128,6 +130,10 @@ export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> 
       truncated: false,
       info: { prob: table.probability[outcome] },
     };
+  }
+
+  stateGrids(): readonly StateGrid[] {
+    return [frozenLakeGrid(this.#desc)];
   }
 
   protected draw(): RgbFrame | string {

@@ -6,9 +6,11 @@ import type { Generator } from '../../core/random/generator.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
+import type { GridWorld, StateGrid } from '../state-grid.ts';
 import type { TabularModel } from '../tabular-model.ts';
 import { OutcomeTable } from './outcome-table.ts';
 import { TaxiDrawing } from './taxi.draw.ts';
+import { taxiGrids } from './taxi.grid.ts';
 import {
   decodeTaxiState,
   encodeTaxiState,
@@ -93,7 +95,7 @@ const masks: Int8Array[] = [];
  * - v1: a square removed from the places.
  * - v0: first version.
  */
-export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> {
+export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
   readonly observationSpace: Discrete = new Discrete(500);
   readonly actionSpace: Discrete = new Discrete(6);
@@ -169,6 +171,10 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> {
     this.#willChange = false;
     const others = [0, 1, 2, 3].filter((place) => place !== before.destination);
     return encodeTaxiState({ ...after, destination: (this.generator as Generator).choice(others) });
+  }
+
+  stateGrids(): readonly StateGrid[] {
+    return taxiGrids();
   }
 
   protected draw(): RgbFrame | string {
