@@ -57,6 +57,8 @@ export const dqnConfigSchema = z
     preprocessing: preprocessingPart,
     /** Whether training rewards are reduced to their sign. */
     clipReward: z.boolean(),
+    /** Whether only actions that the environment's `info.action_mask` allows are taken, explored and bootstrapped from. */
+    actionMasks: z.boolean(),
     network: networkPart,
     values: valuesPart,
     bootstrap: part('bootstrap', bootstrapSchemas),

@@ -10,6 +10,7 @@ export const pqnConfigSchema = z
   .strictObject({
     preprocessing: shape.preprocessing,
     clipReward: shape.clipReward,
+    actionMasks: shape.actionMasks,
     network: shape.network,
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1. */

@@ -52,8 +52,9 @@ function upgradeNetwork(flat: Data): Data {
 }
 
 /** Today's form of a DQN configuration; one that has it already stays as it is. Not checked. */
-export function upgradeDqnConfig(config: Data): Data {
-  if (typeof config['network'] !== 'string') return config;
+export function upgradeDqnConfig(given: Data): Data {
+  const config: Data = { actionMasks: false, ...given };
+  if (!isFlat(config)) return config;
   const { values = 'scalar', loss, atoms, vMin, vMax, quantiles } = config;
   const { munchausenAlpha: alpha = 0, munchausenTemperature: temperature, munchausenClip: clip, doubleQ } = config;
   const { replay = 'uniform', replayCompression: compression = 'none', environments = 1 } = config;
@@ -87,14 +88,17 @@ export function upgradeDqnConfig(config: Data): Data {
 }
 
 /** The same for PQN. */
-export function upgradePqnConfig(config: Data): Data {
-  if (typeof config['network'] !== 'string') return config;
+export function upgradePqnConfig(given: Data): Data {
+  const config: Data = { actionMasks: false, ...given };
+  if (!isFlat(config)) return config;
   return {
     ...withoutRenamed(config),
     preprocessing: upgradePreprocessing(config),
     network: upgradeNetwork(config),
   };
 }
+
+const isFlat = (config: Data): boolean => typeof config['network'] === 'string';
 
 const withoutRenamed = (config: Data): Data =>
   Object.fromEntries(Object.entries(config).filter(([key]) => !Object.hasOwn(RENAMED_KEYS, key)));

@@ -13,7 +13,7 @@ export function argMax(values: ArrayLike<number>, offset = 0, count = values.len
  */
 export function argMaxAllowed(
   values: ArrayLike<number>,
-  masks: Uint8Array,
+  masks: Uint8Array | Int8Array,
   offset = 0,
   count = values.length - offset,
 ): number {

@@ -1,7 +1,7 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { bootstrap, network, preprocessing, replay, under } from './parts.ts';
-import { cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
 
 const third = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const second = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, ${place}`);
@@ -13,6 +13,7 @@ export const CARTRIDGE_PONG = ['PongNoFrameskip-v4', 'ALE/Pong-v5'];
 const config = {
   preprocessing: preprocessing.atari.config,
   clipReward: false,
+  actionMasks: false,
   network: network.nature.config,
   values: { kind: 'scalar', loss: 'mse' },
   bootstrap: bootstrap.greedy.config,
@@ -44,6 +45,7 @@ const config = {
 const sources: Sources<typeof config> = {
   ...under('preprocessing', preprocessing.atari.sources),
   clipReward: third('wrappers.py, clip_reward=False'),
+  actionMasks: allActions,
   ...under('network', network.nature.sources),
   'network.kind': third('dqn_model.py'),
   'network.dueling': absent('chapter 8'),

@@ -1,7 +1,7 @@
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { CARTRIDGE_PONG } from './dqn-pong.ts';
-import { cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
 
 const gallici = (place: string) => cite(`Gallici et al. 2025, ${place}`);
 const atari = gallici('their program purejaxql, pqn_atari.yaml');
@@ -22,6 +22,7 @@ const config = {
     episodicLife: false,
   },
   clipReward: true,
+  actionMasks: false,
   network: { kind: 'half-42', layerNorm: 'all', dueling: false, noisy: null, standardizeInput: false },
   gamma: 0.99,
   lambda: 0.65,
@@ -52,6 +53,7 @@ const sources: Sources<typeof config> = {
   'preprocessing.frameStack': atari,
   'preprocessing.episodicLife': cite('Pong has no lives'),
   clipReward: atari,
+  actionMasks: allActions,
   'network.kind': cores("Nature's network"),
   'network.layerNorm': layerNorm,
   'network.dueling': noStreams,

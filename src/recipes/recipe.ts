@@ -42,6 +42,8 @@ export interface Recipe<C extends object = object> {
 
 export const cite = (source: string): Source => ({ cite: source });
 export const deviation = (from: string, why: string): Source => ({ from, why });
+/** Of `actionMasks: false`. */
+export const allActions = cite('every action is allowed at all times: the environment gives no masks');
 export const measured = (page: string): Source => ({ measured: page });
 
 /** One line for people: the citation, the deviation or the measurement. */

@@ -10,6 +10,8 @@ export interface ModelMetadata {
   /** Constructor options of the environment, by Gymnasium's names. */
   readonly envKwargs: Readonly<Record<string, unknown>>;
   readonly view: PreprocessingConfig;
+  /** Whether it was trained with action masks, so that it chooses among allowed actions only. */
+  readonly actionMasks: boolean;
   readonly actions: number;
 }
 
@@ -21,7 +23,7 @@ export interface ModelMetadata {
 export function exportQModel(
   network: QNetwork,
   weights: Readonly<Record<string, Float32Array>>,
-  metadata: Omit<ModelMetadata, 'actions'>,
+  metadata: Omit<ModelMetadata, 'actions' | 'actionMasks'> & Partial<Pick<ModelMetadata, 'actionMasks'>>,
 ): Uint8Array {
   const { graph, outputs } = buildQValues(network, 1);
   // Sizes of noise have no part in the mean that is kept.
@@ -34,6 +36,7 @@ export function exportQModel(
       env: metadata.env,
       env_kwargs: JSON.stringify(metadata.envKwargs),
       view: JSON.stringify(metadata.view),
+      ...(metadata.actionMasks === true ? { action_masks: 'true' } : {}),
     },
   });
 }
@@ -61,6 +64,7 @@ export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata
     envKwargs: JSON.parse(kwargs) as Record<string, unknown>,
     // Checked against the environment when its wrappers are made.
     view: upgradePreprocessing(JSON.parse(view)) as PreprocessingConfig,
+    actionMasks: model.metadata['action_masks'] === 'true',
     actions,
   };
 }

@@ -39,6 +39,7 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
     batchSize,
     bootstrap: options.bootstrap ?? createBootstrap(config),
     weighted: config.replay.kind === 'prioritized',
+    actionMasks: config.actionMasks,
     createOptimizer: createOptimizer(config),
     clipNorm: config.gradientClipNorm,
     environments,

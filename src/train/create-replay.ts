@@ -4,7 +4,7 @@ import { sizeOf } from '../core/shape.ts';
 import { type ElementType, PrioritizedReplay, UniformReplay } from '../replay/index.ts';
 
 /** The part of a configuration that the replay depends on. */
-type Config = Pick<DqnConfig, 'preprocessing' | 'bufferSize' | 'nStep' | 'gamma' | 'replay'>;
+type Config = Pick<DqnConfig, 'preprocessing' | 'actionMasks' | 'bufferSize' | 'nStep' | 'gamma' | 'replay'>;
 
 /** The replay that a configuration names.
  * @throws OptionError, before anything is allocated, when it does not fit in the memory limit. */
@@ -13,7 +13,7 @@ export function createReplay(
   spec: NetworkSpec,
   options: { readonly memoryLimit?: number | undefined; readonly streams?: number } = {},
 ): UniformReplay<ElementType> | PrioritizedReplay<ElementType> {
-  const { bufferSize, nStep, gamma, preprocessing, replay } = config;
+  const { bufferSize, nStep, gamma, preprocessing, replay, actionMasks } = config;
   const stack = preprocessing.kind === 'none' ? 1 : preprocessing.frameStack;
   const storage = {
     bufferSize,
@@ -23,6 +23,7 @@ export function createReplay(
     nStep,
     gamma,
     compression: replay.compression,
+    maskLength: actionMasks ? spec.actions : 0,
     ...options,
   };
   if (replay.kind === 'uniform') return new UniformReplay<ElementType>(storage);

@@ -25,10 +25,14 @@ export interface NetworkTrainingOptions<C> {
   readonly memoryLimit?: number | undefined;
 }
 
+/** What they read of their configurations. */
+export interface NetworkTrainingConfig extends ProgressOptions {
+  readonly preprocessing: PreprocessingConfig;
+  readonly actionMasks: boolean;
+}
+
 /** What trainings of networks have in common: progress, exported models, an end. A subclass has the algorithm's loop. */
-export abstract class NetworkTraining<C extends ProgressOptions & { readonly preprocessing: PreprocessingConfig }>
-  implements Training
-{
+export abstract class NetworkTraining<C extends NetworkTrainingConfig> implements Training {
   readonly #options: NetworkTrainingOptions<C>;
   protected readonly config: C;
   protected readonly env: VectorEnv<Observation>;
@@ -71,7 +75,8 @@ export abstract class NetworkTraining<C extends ProgressOptions & { readonly pre
 
   exportModel(): ExportedModel {
     const { envId: env = '', envKwargs = {} } = this.#options;
-    const metadata = { env, envKwargs, view: this.config.preprocessing };
+    const { preprocessing: view, actionMasks } = this.config;
+    const metadata = { env, envKwargs, view, actionMasks };
     return { fileName: 'best.onnx', content: exportQModel(this.network, this.exportedWeights(), metadata) };
   }
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { readActionMask } from '../../core/action-mask.ts';
-import { argMax } from '../../core/arg-max.ts';
+import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
 import { isRegistered, makeFromKwargs, moduleOf } from '../../envs/registry.ts';
@@ -104,12 +104,7 @@ async function loadTable(path: string, options: LoadOptions, given: string): Pro
       `${modelPath} is for ${model.nStates} states and ${model.nActions} actions; ${options.env ?? model.env} has ${env.observationSpace} and ${env.actionSpace}.`,
     );
   }
-  const mask = new Int8Array(nActions);
-  const allowed = (info: Info): Int8Array | undefined => {
-    if (model.actionMasks === null) return undefined;
-    readActionMask(info, mask);
-    return mask;
-  };
+  const allowed = maskReader(model.actionMasks !== null, nActions);
   const act = (state: unknown, info: Info) => greedyAction(model, state as number, allowed(info));
   return {
     modelPath,
@@ -119,6 +114,16 @@ async function loadTable(path: string, options: LoadOptions, given: string): Pro
     randomAction: (info) => env.actionSpace.sample(allowed(info)),
     image: false,
     close: async () => env.close(),
+  };
+}
+
+/** What an observation's info allows; undefined, for everything, where masks are not asked for. */
+function maskReader(actionMasks: boolean, actions: number): (info: Info) => Int8Array | undefined {
+  if (!actionMasks) return () => undefined;
+  const mask = new Int8Array(actions);
+  return (info) => {
+    readActionMask(info, mask);
+    return mask;
   };
 }
 
@@ -148,15 +153,17 @@ async function loadNetwork(modelPath: string, options: LoadOptions, given: strin
     inputs: { observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] } },
     outputs: { q: { dtype: 'float32', shape: [1, spec.actions] } },
   });
-  const act = async (observation: unknown) => {
+  const allowed = maskReader(stored.actionMasks, spec.actions);
+  const act = async (observation: unknown, info: Info) => {
+    const mask = allowed(info);
     const { q } = await runner.run({ observations: observation as Uint8Array | Float32Array });
-    return argMax(q);
+    return mask === undefined ? argMax(q) : argMaxAllowed(q, mask);
   };
   const close = async () => {
     await runner.release();
     env.close();
   };
-  const randomAction = () => env.actionSpace.sample();
+  const randomAction = (info: Info) => env.actionSpace.sample(allowed(info));
   const image = stored.view.kind !== 'none';
   return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, close };
 }
