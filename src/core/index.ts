@@ -1,4 +1,4 @@
-export { hasActionMask, readActionMask } from './action-mask.ts';
+export { checkActionMasks, hasActionMask, noActionMask, readActionMask } from './action-mask.ts';
 export { argMax } from './arg-max.ts';
 export type {
   Env,

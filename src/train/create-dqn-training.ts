@@ -29,6 +29,11 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   const network = options.network ?? createQNetwork(config, spec);
   checkNetwork(network, spec);
   const replay = options.replay ?? createReplay(config, spec, { memoryLimit, streams: environments });
+  if (config.actionMasks && replay.createBatch(1).nextActionMasks === undefined) {
+    throw new MismatchError(
+      `actionMasks: true needs a replay of masks (maskLength: ${spec.actions}); this one has none.`,
+    );
+  }
   const [initialisation, coins, sampling, forDice] = new Generator(seed).spawn(4);
   // Two seeds from one, so that random actions and the environment's own chances do not go together.
   const dice = new Generator(forDice.integers(0, 2 ** 32));

@@ -66,19 +66,19 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     });
     this.#actions = new Int32Array(config.environments);
     this.#signs = new Float64Array(config.environments);
-    parts.replay.startEpisodes(this.observations);
+    parts.replay.startEpisodes(this.observations, this.actionMasks);
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config, env, spec, progress } = this;
+    const { config, spec, progress, actionMasks } = this;
     const { learner, replay, schedule, coins, dice } = this.#parts;
     const before = progress.step;
     progress.epsilon = epsilonAt(config, before + 1);
     const actions = this.#actions;
-    if (drawExploration(progress.epsilon, coins, dice, spec.actions, actions)) {
-      fillGreedy(await learner.qValues(this.observations), spec.actions, actions);
+    if (drawExploration(progress.epsilon, coins, dice, spec.actions, actions, actionMasks)) {
+      fillGreedy(await learner.qValues(this.observations), spec.actions, actions, actionMasks);
     }
-    const step = env.step(actions);
+    const step = this.stepEnvironments(actions);
     replay.addStep(actions, clippedRewards(config.clipReward, step.rewards, this.#signs), step);
     progress.addStep(step, actions, observer);
     if (progress.end !== undefined || replay.size < config.learningStarts) return;

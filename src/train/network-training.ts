@@ -1,10 +1,11 @@
 import type { QNetwork } from '../agents/dqn.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import { checkActionMasks, noActionMask } from '../core/action-mask.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
 import { exportQModel } from '../storage/q-model.ts';
-import type { VectorEnv } from '../vector/vector-env.ts';
+import type { VectorEnv, VectorStep } from '../vector/vector-env.ts';
 import type { Observation } from './preprocessing.ts';
 import type { Progress, ProgressOptions } from './progress.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -39,17 +40,37 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   protected readonly spec: NetworkSpec;
   /** `[environments, ...observation]`: what the environments show now. */
   protected readonly observations: Observation;
+  /** [environments, actions] 1 for what they allow now; undefined without `actionMasks`. */
+  protected readonly actionMasks: Uint8Array | undefined;
   protected readonly progress: Progress;
 
-  /** Resets the environments. */
+  /** Resets the environments.
+   * @throws MismatchError when action masks are asked for and none are given; ActionMaskError for one that forbids everything. */
   constructor(options: NetworkTrainingOptions<C>, spec: NetworkSpec, progress: Progress) {
     this.#options = options;
     this.config = options.config;
     // The check of the space has seen to the type.
     this.env = options.env as VectorEnv<Observation>;
     this.spec = spec;
-    this.observations = this.env.reset({ seed: options.seed }).observations;
+    const { observations, actionMasks } = this.env.reset({ seed: options.seed });
+    this.observations = observations;
+    if (this.config.actionMasks) {
+      if (actionMasks === undefined) throw noActionMask();
+      checkActionMasks(actionMasks, spec.actions);
+      this.actionMasks = actionMasks;
+    }
     this.progress = progress;
+  }
+
+  /** One step of every environment.
+   * @throws ActionMaskError where masks are asked for, for one that forbids everything in a state whose value counts. */
+  protected stepEnvironments(actions: Int32Array): VectorStep<Observation> {
+    const step = this.env.step(actions);
+    if (this.actionMasks !== undefined) {
+      checkActionMasks(this.actionMasks, this.spec.actions);
+      checkActionMasks(step.finalActionMasks as Uint8Array, this.spec.actions, step.truncations);
+    }
+    return step;
   }
 
   get step(): number {

@@ -4,7 +4,7 @@ import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { createQNetwork } from '../agents/q-network.ts';
-import { argMax } from '../core/arg-max.ts';
+import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import { endOf, RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
@@ -122,40 +122,44 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
   }
 
   async advance(observer: TrainingObserver): Promise<void> {
-    const { config, env, spec, observations, progress } = this;
+    const { config, spec, observations, actionMasks, progress } = this;
     const { learner, rollout, coins } = this.#parts;
     const actions = this.#actions;
     const at = this.#filled * config.environments;
     progress.epsilon = epsilonAt(config, progress.step + 1);
     const q = await learner.qValues(observations);
     // The values of what the last step led to are the values of now.
-    if (this.#filled > 0) this.#bootstrap(at - config.environments, q, RUNNING);
-    drawExploration(progress.epsilon, coins, coins, spec.actions, actions);
-    fillGreedy(q, spec.actions, actions);
+    if (this.#filled > 0) this.#bootstrap(at - config.environments, q, RUNNING, actionMasks);
+    drawExploration(progress.epsilon, coins, coins, spec.actions, actions, actionMasks);
+    fillGreedy(q, spec.actions, actions, actionMasks);
     rollout.observations.set(observations, this.#filled * observations.length);
     rollout.actions.set(actions, at);
-    const step = env.step(actions);
+    const step = this.stepEnvironments(actions);
     rollout.rewards.set(clippedRewards(config.clipReward, step.rewards, this.#signs), at);
     const ends = rollout.ends.subarray(at, at + config.environments);
     for (let n = 0; n < ends.length; n++) ends[n] = endOf(step.terminations[n], step.truncations[n]);
     if (ends.includes(TRUNCATED)) {
       // The state after a truncation still has a value.
       this.#truncated.set(step.finalObservations as Observation);
-      this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED);
+      const masks = actionMasks && step.finalActionMasks;
+      this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED, masks);
     }
     progress.addStep(step, actions, observer);
     if (++this.#filled < config.rolloutSteps) return;
-    this.#bootstrap(at, await learner.qValues(observations), RUNNING);
+    this.#bootstrap(at, await learner.qValues(observations), RUNNING, actionMasks);
     await this.#learn(observer);
     this.#filled = 0;
   }
 
   /** Sets the values that follow the steps at `at` which ended so, from the Q values of what they led to. */
-  #bootstrap(at: number, q: Float32Array, end: number): void {
+  #bootstrap(at: number, q: Float32Array, end: number, masks: Uint8Array | undefined): void {
     const { ends, nextValues } = this.#parts.rollout;
     const { actions } = this.spec;
     for (let n = 0; n < this.#actions.length; n++) {
-      if (ends[at + n] === end) nextValues[at + n] = q[n * actions + argMax(q, n * actions, actions)];
+      if (ends[at + n] !== end) continue;
+      const from = n * actions;
+      const best = masks === undefined ? argMax(q, from, actions) : argMaxAllowed(q, masks, from, actions);
+      nextValues[at + n] = q[from + best];
     }
   }
 
