@@ -28,11 +28,21 @@ interface Trial {
   readonly background?: boolean;
   /** Of the target network at each sync. */
   readonly rate?: number;
+  /** Whether actions are masked. */
+  readonly masked?: boolean;
 }
 
 /** Learns from a small replay that is overwritten all the time, with a target sync every 10 steps. */
 async function weightsAfter(steps: number, trial: Trial) {
-  const { cached = true, doubleQ = false, resumeAt = -1, withValues = true, background = false, rate = 1 } = trial;
+  const {
+    cached = true,
+    doubleQ = false,
+    resumeAt = -1,
+    withValues = true,
+    background = false,
+    rate = 1,
+    masked = false,
+  } = trial;
   let passes = 0;
   let backgroundRows = 0;
   const createBackgroundRunner: CreateBackgroundRunner = async (_, outputs, first) => {
@@ -68,7 +78,14 @@ async function weightsAfter(steps: number, trial: Trial) {
     };
   };
   const newReplay = () =>
-    new UniformReplay({ bufferSize: 40, elementType: 'float32', frameLength: 3, nStep: 2, gamma: 0.9 });
+    new UniformReplay({
+      bufferSize: 40,
+      elementType: 'float32',
+      frameLength: 3,
+      nStep: 2,
+      gamma: 0.9,
+      maskLength: masked ? 4 : 0,
+    });
   let replay = newReplay();
   const [random, sampling] = [new Generator(2), new Generator(3)];
   const make = () => {
@@ -83,6 +100,7 @@ async function weightsAfter(steps: number, trial: Trial) {
       network,
       batchSize,
       bootstrap: doubleQ ? doubleBootstrap : undefined,
+      actionMasks: masked,
       createOptimizer: (size, memory) => new Adam(size, { learningRate: 1e-2, memory }),
       createTarget: (online) =>
         cached ? CachedTarget.create(online, { network, batchSize, replay, ...runners }) : new LiveTarget(online),
@@ -93,11 +111,13 @@ async function weightsAfter(steps: number, trial: Trial) {
   let learner = await make();
   const observation = () => Float32Array.from({ length: 3 }, () => random.normal());
   const batch = replay.createBatch(batchSize, { nextObservations: learner.reads('nextObservations') });
-  replay.startEpisode(observation());
+  const mask = () => Uint8Array.of(1, random.integers(2), random.integers(2), random.integers(2));
+  const maskOrNone = () => (masked ? mask() : undefined);
+  replay.startEpisode(observation(), 0, maskOrNone());
   for (let step = 1; step <= steps; step++) {
     const ends = random.random() < 0.1;
-    replay.add(random.integers(4), random.normal(), ends, false, observation());
-    if (ends) replay.startEpisode(observation());
+    replay.add(random.integers(4), random.normal(), ends, false, observation(), 0, maskOrNone());
+    if (ends) replay.startEpisode(observation(), 0, maskOrNone());
     if (replay.size < 20) continue;
     if (step % 10 === 0) learner.syncTarget(rate);
     replay.sample(sampling, batch);
@@ -144,6 +164,12 @@ describe('cached values of the target network', () => {
     // Of some 25 transitions that are new in an interval and that its first pass leaves, two in three are drawn before the next.
     expect(background.backgroundRows).toBeGreaterThan(100);
     expect(background.passes).toBeLessThan(0.8 * direct.passes);
+  });
+
+  it.each([false, true])('change nothing with action masks (background: %s)', async (background) => {
+    const live = await weightsAfter(120, { cached: false, masked: true });
+    const cached = await weightsAfter(120, { masked: true, background });
+    expect(cached.weights).toBe(live.weights);
   });
 
   it.each([false, true])('go with a saved state (background: %s)', async (background) => {
