@@ -39,7 +39,8 @@ export function parsePart<S extends KindSchemas>(name: string, schemas: S, value
     // Kinds of other modules are known by what they build, not by a type.
     if (found !== undefined) return { kind, ...found.parse(options, `${name}.`) } as PartOf<S>;
   }
-  throw new OptionError(`${name}.kind`, kind, `one of ${kinds.join(', ')}`);
+  const more = own === undefined ? '' : `, or one of your own, as ./my-${name}.mjs:my-${name}`;
+  throw new OptionError(`${name}.kind`, kind, `one of ${kinds.join(', ')}${more}`);
 }
 
 /** A part as the value of a key in a schema. */

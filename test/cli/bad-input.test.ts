@@ -113,15 +113,25 @@ describe('a damaged or unfitting file', () => {
       'is not empty. Go on with it by --resume',
     );
     const other = join(folder, 'other');
-    const first = bellman(['train', 'dqn-cart-pole', '--run', other, '--quiet', '--set', 'rewardBound=600'], {
-      kill: { after: 6000, signal: 'SIGKILL' },
+    let first: Promise<unknown> | undefined;
+    let stop = (_: NodeJS.Signals) => {};
+    // Its first line says that it trains, so it has the run.
+    const trains = new Promise<void>((resolve) => {
+      const args = ['train', 'dqn-cart-pole', '--run', other, '--set', 'rewardBound=600'];
+      first = bellman(args, {
+        onStdout: (_, kill) => {
+          stop = kill;
+          resolve();
+        },
+      });
     });
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    await trains;
     expect(await refused(['train', '--resume', other], folder)).toMatch(
       /is being written by another program \(pid \d+\)/,
     );
+    stop('SIGKILL');
     await first;
-  }, 30_000);
+  }, 60_000);
 
   it('a video that cannot be written leaves none', async () => {
     const target = join(folder, 'missing', 'game.mp4');
