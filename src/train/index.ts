@@ -17,4 +17,4 @@ export {
   train,
   type UpdateReport,
 } from './training.ts';
-export { makeTrainingEnv } from './training-env.ts';
+export { checkTrainingEnv, makeTrainingEnv } from './training-env.ts';
