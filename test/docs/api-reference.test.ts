@@ -1,6 +1,6 @@
 /** The reference that TypeDoc makes from the doc comments, against what the subpaths export. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ const modules = Object.keys(exports)
 
 interface Reflection {
   readonly name: string;
+  readonly sources?: readonly { readonly fileName: string; readonly url?: string }[];
   readonly children?: readonly Reflection[];
 }
 
@@ -22,6 +23,7 @@ describe('the API reference', () => {
   const folder = temporaryFolder();
   let printed = '';
   const documented = new Map<string, Set<string>>();
+  const links = new Set<string>();
 
   beforeAll(async () => {
     const typedoc = 'scripts/api-reference/node_modules/typedoc/bin/typedoc';
@@ -31,11 +33,18 @@ describe('the API reference', () => {
     const project: Reflection = JSON.parse(readFileSync(json, 'utf8'));
     for (const { name, children = [] } of project.children ?? []) {
       documented.set(name, new Set(children.map((child) => child.name)));
+      for (const { sources = [] } of children) for (const { url } of sources) links.add(`${url}`);
     }
   }, 300_000);
 
   it('is made without a warning', () => {
     expect(printed.split('\n').filter((line) => /warning|error/i.test(line))).toEqual([]);
+  });
+
+  it('links to sources that exist', () => {
+    const paths = [...links].map((url) => /\/blob\/main\/([^#]+)#L\d+$/.exec(url)?.[1]);
+    expect(paths.length).toBeGreaterThan(100);
+    expect(paths.filter((path) => path === undefined || !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('has a page for each subpath', () => {

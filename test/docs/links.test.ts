@@ -78,7 +78,7 @@ describe.each(pages)('%s', (page) => {
 
 describe("the repository's address", () => {
   it('is the same in the manifest, the citation file and the links of the API reference', () => {
-    expect(JSON.parse(read('typedoc.json')).sourceLinkTemplate).toBe(`${address}/blob/main/{path}#L{line}`);
+    expect(JSON.parse(read('typedoc.json')).sourceLinkTemplate).toBe(`${address}/blob/main/src/{path}#L{line}`);
     const manifest = JSON.parse(read('package.json'));
     expect(manifest.homepage).toBe(`${address}#readme`);
     expect(manifest.bugs).toBe(`${address}/issues`);
@@ -104,6 +104,14 @@ describe("the package's page", () => {
 
   it('becomes the page of the repository again', () => {
     expect(withRelativeLinks(packed, address)).toBe(readme);
+  });
+});
+
+describe('the page of contents', () => {
+  it('leads to every page of docs', () => {
+    const linked = new Set(linksOf(read('docs/README.md')).map((target) => join('docs', target.split('#')[0])));
+    const listed = pages.filter((page) => /^docs\/(?:guide|algorithms|results)\/[^/]+$/.test(page));
+    expect(listed.filter((page) => !linked.has(page))).toEqual([]);
   });
 });
 
