@@ -2,7 +2,7 @@
 export const RUNNING = 0;
 /** The task ended: the next state is worth nothing. */
 export const TERMINATED = 1;
-/** Truncated from outside: the last observation still has a value. */
+/** Ended from outside, by a time limit say: the last observation still has a value. */
 export const TRUNCATED = 2;
 
 /** How a step that said so left its episode; a terminal state has no value, truncated or not. */

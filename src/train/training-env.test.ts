@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Env } from '../core/env.ts';
+import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
+import { ThreadedVectorEnv } from '../node/threads/threaded-vector-env.ts';
+import { changed } from '../recipes/change.ts';
+import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
+import { pqnCartPole } from '../recipes/pqn.ts';
+import { type MakeVecOptions, makeVec, type VectorEnv } from '../vector/index.ts';
+import { createDqnTraining } from './create-dqn-training.ts';
+import { createPqnTraining } from './pqn-training.ts';
+import { checkTrainingEnv } from './training-env.ts';
+
+const common = { seed: 3, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
+const poles = (options: MakeVecOptions = {}) =>
+  makeVec('CartPole-v1', 2, { autoresetMode: 'same-step', infos: false, ...options });
+const pqnConfig = changed(pqnCartPole.config, {
+  network: { hiddenSizes: [8] },
+  environments: 2,
+  rolloutSteps: 4,
+  minibatches: 2,
+});
+const pqn = (env: VectorEnv) => createPqnTraining({ ...common, env, config: pqnConfig });
+
+describe('the environments of a training', () => {
+  it.each([
+    [
+      'another mode',
+      () => poles({ autoresetMode: 'next-step' }),
+      /takes a vector with autoresetMode 'same-step', got 'next-step'\./,
+    ],
+    ['copies', () => poles({ copy: true }), /arrays are fixed \(copy: false\), got copy: true\./],
+    [
+      'another number',
+      () => makeVec('CartPole-v1', 3, { autoresetMode: 'same-step' }),
+      /environments: got 2, allowed is 3, /,
+    ],
+    [
+      'states by number',
+      () => makeVec('FrozenLake-v1', 2, { autoresetMode: 'same-step' }),
+      /Box of uint8 or float32.*Discrete\(16\)/,
+    ],
+    [
+      'actions that are no numbers',
+      () => makeVec('MountainCarContinuous-v0', 2, { autoresetMode: 'same-step' }),
+      /actions that are Discrete\(n\).*Box/,
+    ],
+  ])('are refused in one line: %s', async (_, env, message) => {
+    expect(() => checkTrainingEnv(env(), 2)).toThrow(message);
+    await expect(pqn(env())).rejects.toThrow(message);
+    const config = changed(dqnCartPole.config, { environments: 2 });
+    await expect(createDqnTraining({ ...common, env: env(), config })).rejects.toThrow(message);
+  });
+
+  it('may be of any kind: infos, threads and wrappers change no weight', { timeout: 60_000 }, async () => {
+    const plain = await pqn(poles());
+    const threads = new ThreadedVectorEnv('CartPole-v1', 2, { autoresetMode: 'same-step', infos: true, threads: 2 });
+    const others = [await pqn(threads), await pqn(poles({ infos: true, wrappers: [(env: Env) => env] }))];
+    for (const training of [plain, ...others]) while (training.step < 60) await training.advance({});
+    for (const training of others) expect(training.saveState()).toEqual(plain.saveState());
+    for (const training of [plain, ...others]) await training.close();
+  });
+
+  it('go on from the state of a group, as earlier versions saved it', async () => {
+    const training = await pqn(poles());
+    while (training.step < 60) await training.advance({});
+    const saved = training.saveState() as { group: { envs: never; observations: never } };
+    const { envs, observations } = saved.group;
+    const old = await pqn(poles());
+    old.restoreState({ ...saved, group: { envs, observations } });
+    for (const one of [training, old]) while (one.step < 120) await one.advance({});
+    expect(old.saveState()).toEqual(training.saveState());
+  });
+});
