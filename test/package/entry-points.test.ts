@@ -1,7 +1,7 @@
 /** What an import of a subpath loads, and what a bundler makes of it. */
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { bundleForBrowser, filesLoadedBy } from '../support/bundle.ts';
+import { bundleForBrowser, filesLoadedBy, packagesLoadedBy } from '../support/bundle.ts';
 
 /** Runs a bundle with what every page has, and nothing of Node.
  * @returns what the program left in `globalThis.result`. */
@@ -17,7 +17,7 @@ const foldersOf = (files: readonly string[]): string[] =>
 
 describe('an import of', () => {
   it.each([
-    ['bellman-rl', ['core', 'draw', 'envs', 'spaces']],
+    ['bellman-rl', ['agents', 'algorithms', 'core', 'draw', 'envs', 'spaces']],
     ['bellman-rl/envs', ['core', 'draw', 'envs', 'spaces']],
     ['bellman-rl/vector', ['core', 'draw', 'envs', 'spaces', 'vector', 'wrappers']],
   ])('%s loads these folders: %s', async (subpath, folders) => {
@@ -33,6 +33,14 @@ describe('an import of', () => {
   ])('%s loads no games and nothing of Node', async (subpath) => {
     const folders = foldersOf(await filesLoadedBy(subpath));
     for (const folder of ['atari', 'node', 'cli']) expect(folders).not.toContain(folder);
+  });
+
+  it('bellman-rl loads the registries of agents and algorithms only, and one package', async () => {
+    const files = await filesLoadedBy('bellman-rl');
+    const registries = files.filter((file) => /^src\/(agents|algorithms)\//.test(file));
+    expect(registries.length).toBeLessThan(6);
+    expect(files.length).toBeLessThan(90);
+    expect(await packagesLoadedBy('bellman-rl')).toEqual(['leven']);
   });
 
   it('bellman-rl/atari loads the games', async () => {

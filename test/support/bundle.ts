@@ -49,6 +49,17 @@ export async function bundleForBrowser(program: string): Promise<Bundle> {
 
 /** Files of this project that an import of a subpath loads at once, dynamic imports left out. */
 export async function filesLoadedBy(subpath: string): Promise<readonly string[]> {
+  return (await loadedBy(subpath)).filter((file) => file.startsWith('src/'));
+}
+
+/** Names of the packages that it loads at once. */
+export async function packagesLoadedBy(subpath: string): Promise<readonly string[]> {
+  const files = await loadedBy(subpath);
+  const names = files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+async function loadedBy(subpath: string): Promise<readonly string[]> {
   const { metafile } = await bundle(`import '${subpath}';`, { platform: 'node', ignoreAnnotations: true });
   const loaded = new Set<string>();
   const follow = (file: string): void => {
@@ -60,7 +71,7 @@ export async function filesLoadedBy(subpath: string): Promise<readonly string[]>
   };
   const entry = Object.keys(metafile.inputs).find((file) => file.endsWith('<stdin>')) as string;
   follow(entry);
-  return [...loaded].filter((file) => file.startsWith('src/'));
+  return [...loaded];
 }
 
 async function bundle(
