@@ -4,7 +4,7 @@ import { modelSpec } from './emit-onnx.ts';
 import type { Tensor } from './graph.ts';
 import { evaluate } from './interpreter.ts';
 import type { GraphRunner } from './runner.ts';
-import { allocateOutputs, checkFeed, checkFeedNames } from './runner.ts';
+import { allocateOutputs, checkFeed } from './runner.ts';
 import type { TypedArray } from './tensor-spec.ts';
 
 /**
@@ -27,7 +27,6 @@ export function createInterpreterRunner(
     ...spec,
     async run(feeds) {
       if (released) throw new OrderError('This runner was released.');
-      checkFeedNames(spec.inputs, feeds);
       for (const name in spec.inputs) checkFeed(name, spec.inputs[name], feeds[name]);
       evaluate(tensors, { ...feeds, ...stored }).forEach((data, i) => {
         fetches[names[i]].set(data);

@@ -15,10 +15,10 @@ export type Fetches = Readonly<Record<string, TypedArray>>;
 export interface GraphRunner extends ModelSpec {
   /**
    * Computes all outputs from all inputs.
-   * @param feeds an array of the right type and length for every input, over memory of any kind. Read only, and not used
+   * @param feeds an array of the right type and length for every input, over memory of any kind; others are ignored. Read only, not used
    *   beyond the run; a runner is quickest when the caller feeds the same array objects, refilled, each time.
    * @returns arrays that the runner owns: always the same ones, overwritten by the next run.
-   * @throws OptionError on a missing or unknown feed, or one of the wrong type or length; OrderError after `release`, or
+   * @throws OptionError on a missing feed, or one of the wrong type or length; OrderError after `release`, or
    *   while another run is under way.
    */
   run(feeds: Feeds): Promise<Fetches>;
@@ -45,11 +45,4 @@ export function checkFeed(name: string, spec: TensorSpec, feed: TypedArray | und
     );
   }
   return feed;
-}
-
-/** @throws OptionError when a feed has no input. */
-export function checkFeedNames(inputs: ModelSpec['inputs'], feeds: Feeds): void {
-  for (const name in feeds) {
-    if (!(name in inputs)) throw new OptionError('feed', name, `one of ${Object.keys(inputs).join(', ')}`);
-  }
 }

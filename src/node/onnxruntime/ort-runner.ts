@@ -3,7 +3,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { Feeds, GraphRunner } from '../../graph/runner.ts';
-import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
+import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
 import type { Device } from './devices.ts';
 import { OwnMemory } from './own-memory.ts';
@@ -85,7 +85,6 @@ export async function openOrtSession(
         async run(feeds: Feeds) {
           if (state === 'released') throw new OrderError('This runner was released.');
           if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
-          checkFeedNames(inputs, feeds);
           for (const name in inputs) {
             const feed = feeds[name];
             let input = feed === undefined ? undefined : known[name].get(feed);

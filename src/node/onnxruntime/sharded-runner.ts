@@ -9,7 +9,7 @@ import {
   modelSpec,
   type TypedArray,
 } from '../../graph/index.ts';
-import { allocateOutputs, checkFeed, checkFeedNames } from '../../graph/runner.ts';
+import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import { spawnWorker } from '../threads/spawn-worker.ts';
 import { DONE, QUIT, RUN, type ShardLink, say, shardLink, waitWhile } from '../threads/thread-link.ts';
 import { createOrtRunner } from './ort-runner.ts';
@@ -70,7 +70,6 @@ export async function createShardedRunner(
     async run(feeds: Feeds) {
       if (state === 'released') throw new OrderError('This runner was released.');
       if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
-      checkFeedNames(whole.inputs, feeds);
       for (const name in whole.inputs) {
         const feed = checkFeed(name, whole.inputs[name], feeds[name]);
         const isRows = cut.inputs.includes(name);

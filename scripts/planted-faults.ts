@@ -1,0 +1,158 @@
+/**
+ * Plants faults in the training loops, one at a time, in a copy of the sources, and sees that a test dies of each.
+ *
+ *     npx tsx scripts/planted-faults.ts [NAME …]      only faults whose names contain one of these
+ *
+ * Ends with 1 when a fault survives, or when its patch no longer applies: mend the patch then, do not drop it.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Fault {
+  readonly name: string;
+  readonly file: string;
+  /** Text that stands in the file once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const DQN = 'src/train/dqn-training.ts';
+const PQN = 'src/train/pqn-training.ts';
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'rewards never clipped',
+    file: 'src/train/network-training.ts',
+    find: 'if (!clip) return rewards;',
+    replace: 'return rewards;',
+  },
+  {
+    name: 'truncated episodes stored as terminated',
+    file: 'src/replay/stored-replay.ts',
+    find: 'end === TERMINATED, end === TRUNCATED,',
+    replace: 'true, false,',
+  },
+  {
+    name: 'learning rate never falls',
+    file: DQN,
+    find: 'learner.optimizer.learningRate = learningRateAt(this.config, this.step);',
+    replace: '',
+  },
+  {
+    name: 'target network never synced',
+    file: DQN,
+    find: 'if (schedule.syncs(before, progress.step)) learner.syncTarget(config.targetUpdateRate);',
+    replace: '',
+  },
+  {
+    name: 'beta never annealed',
+    file: 'src/replay/prioritized.ts',
+    find: 'if (steps > 0) this.beta = interpolate(start, final, steps, step);',
+    replace: '',
+  },
+  {
+    name: 'priorities never updated',
+    file: DQN,
+    find: 'replay.updatePriorities(this.#batch.indices, learner.errors);',
+    replace: '',
+  },
+  {
+    name: 'importance weights all 1',
+    file: 'src/train/create-dqn-training.ts',
+    find: "weighted: config.replay.kind === 'prioritized',",
+    replace: 'weighted: false,',
+  },
+  {
+    name: 'gradientSteps ignored',
+    file: 'src/train/update-schedule.ts',
+    find: 'multiples(this.#intervals.trainInterval, before, step) * this.#intervals.gradientSteps',
+    replace: 'multiples(this.#intervals.trainInterval, before, step)',
+  },
+  {
+    name: 'trainInterval ignored',
+    file: 'src/train/update-schedule.ts',
+    find: 'return multiples(this.#intervals.trainInterval, before, step) *',
+    replace: 'return (step - before) *',
+  },
+  {
+    name: 'gradient never clipped',
+    file: 'src/agents/gradient-step.ts',
+    find: 'if (this.#clipNorm > 0) clipGradientNorm(this.#gradient, this.#clipNorm);',
+    replace: '',
+  },
+  {
+    name: 'epsilon stays at its start',
+    file: DQN,
+    find: 'progress.epsilon = epsilonAt(config, before + 1);',
+    replace: 'progress.epsilon = config.epsilonStart;',
+  },
+  {
+    name: 'PQN: value after a truncation left out',
+    file: PQN,
+    find: 'this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED);',
+    replace: '',
+  },
+  {
+    name: 'PQN: minibatches not shuffled',
+    file: PQN,
+    find: 'const order = shuffling.permutation(steps * environments) as number[];',
+    replace: 'const order = Array.from({ length: steps * environments }, (_, i) => i);',
+  },
+  {
+    name: '"solved" without a full window',
+    file: 'src/train/progress.ts',
+    find: ' && games >= rewardWindow',
+    replace: '',
+  },
+];
+
+/** @throws Error unless the fault's text stands in its file exactly once. */
+export function plant({ name, file, find, replace }: Fault, text: string): string {
+  const [before, ...rest] = text.split(find);
+  if (rest.length !== 1) {
+    throw new Error(
+      `"${name}" no longer applies: its text stands ${rest.length} times in ${file}, not once.\n  ${find}`,
+    );
+  }
+  return `${before}${replace}${rest[0]}`;
+}
+
+/** What tests the loops, in seconds. */
+const TESTS = ['examples', 'src/train/progress.test.ts', 'src/replay'];
+
+function main(wanted: readonly string[]): void {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const faults = FAULTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  const copy = mkdtempSync(join(tmpdir(), 'bellman-faults-'));
+  try {
+    const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+    for (const file of files.split('\n')) {
+      if (file !== '' && existsSync(join(root, file))) cpSync(join(root, file), join(copy, file), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const passes = () =>
+      spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--bail=1', ...TESTS], {
+        cwd: copy,
+        stdio: 'ignore',
+      }).status === 0;
+    if (!passes()) throw new Error('The tests fail before any fault is planted.');
+    const survivors = faults.filter((fault) => {
+      const path = join(copy, fault.file);
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(path, plant(fault, text));
+      const survived = passes();
+      writeFileSync(path, text);
+      console.log(`${survived ? 'SURVIVED' : 'killed  '} ${fault.name}`);
+      return survived;
+    });
+    console.log(`${faults.length - survivors.length} of ${faults.length} faults killed`);
+    if (survivors.length > 0) process.exitCode = 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));
