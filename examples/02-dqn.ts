@@ -41,7 +41,7 @@ export async function dqn(change: Partial<typeof defaults> = {}): Promise<Parame
   const row = (all: Float32Array, n: number) => all.subarray(...[n, n + 1].map((k) => (k * all.length) / env.numEnvs));
   for (const n of everyEnv) replay.startEpisode(row(observations, n), n);
   const totals = everyEnv.map(() => 0);
-  for (let step = env.numEnvs; step <= config.maxSteps; step += env.numEnvs) {
+  for (let step = env.numEnvs; step < config.maxSteps; step += env.numEnvs) {
     const fallen = config.epsilonStart - (step - env.numEnvs + 1) / config.epsilonDecaySteps;
     const epsilon = Math.max(config.epsilonFinal, fallen);
     const explored = everyEnv.map(() => (coins.random() < epsilon ? dice.integers(network.actions) : undefined));

@@ -28,7 +28,7 @@ export function createInterpreterRunner(
     async run(feeds) {
       if (released) throw new OrderError('This runner was released.');
       for (const name in spec.inputs) checkFeed(name, spec.inputs[name], feeds[name]);
-      evaluate(tensors, { ...feeds, ...stored }).forEach((data, i) => {
+      evaluate(tensors, { ...(feeds as Readonly<Record<string, TypedArray>>), ...stored }).forEach((data, i) => {
         fetches[names[i]].set(data);
       });
       return fetches;

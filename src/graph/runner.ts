@@ -5,7 +5,7 @@ import type { TensorSpec, TypedArray } from './tensor-spec.ts';
 import { allocate } from './tensor-spec.ts';
 
 /** Input elements by name, row-major. */
-export type Feeds = Readonly<Record<string, TypedArray>>;
+export type Feeds = Readonly<Record<string, TypedArray | undefined>>;
 /** Output elements by name, row-major. */
 export type Fetches = Readonly<Record<string, TypedArray>>;
 

@@ -86,10 +86,11 @@ export async function openOrtSession(
           if (state === 'released') throw new OrderError('This runner was released.');
           if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
           for (const name in inputs) {
-            const feed = feeds[name];
-            let input = feed === undefined ? undefined : known[name].get(feed);
+            const given = feeds[name];
+            let input = given === undefined ? undefined : known[name].get(given);
+            const feed = input === undefined ? checkFeed(name, inputs[name], given) : (given as TypedArray);
             if (input === undefined) {
-              input = wrapped(inputs[name], checkFeed(name, inputs[name], feed));
+              input = wrapped(inputs[name], feed);
               known[name].set(feed, input);
             }
             if (input.own !== feed) input.own.set(feed);
