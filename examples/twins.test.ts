@@ -15,7 +15,7 @@ import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
 import { PrioritizedReplay, type Replay, UniformReplay } from '../src/replay/index.ts';
 import { QLearningAgent } from '../src/tabular/index.ts';
-import { createDqnTraining, createPqnTraining, LocalEnvGroup } from '../src/train/index.ts';
+import { createDqnTraining, createPqnTraining } from '../src/train/index.ts';
 import { makeVec, type VectorEnv } from '../src/vector/index.ts';
 import { WalkEnv } from '../test/support/walk-env.ts';
 import { qLearning } from './01-q-learning.ts';
@@ -56,8 +56,8 @@ const prioritized = {
 } as const;
 
 async function trained(config: DqnConfig, seed: number) {
-  const group = new LocalEnvGroup(Array.from({ length: config.environments }, () => new WalkEnv()));
-  const training = await createDqnTraining({ config, group, seed, createRunner: interpretGraphs });
+  const env = walks(config.environments)();
+  const training = await createDqnTraining({ config, env, seed, createRunner: interpretGraphs });
   while (training.end === undefined) await training.advance({});
   return training.learner.online.checksum();
 }
@@ -152,8 +152,8 @@ describe('PQN', () => {
   });
 
   async function trained(config: typeof base) {
-    const group = new LocalEnvGroup(Array.from({ length: environments }, () => new WalkEnv()));
-    const training = await createPqnTraining({ config, group, seed: 7, createRunner: interpretGraphs });
+    const env = walks(environments)();
+    const training = await createPqnTraining({ config, env, seed: 7, createRunner: interpretGraphs });
     while (training.end === undefined) await training.advance({});
     return training.learner.online.checksum();
   }

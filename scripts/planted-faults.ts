@@ -32,8 +32,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'truncated episodes stored as terminated',
     file: 'src/replay/stored-replay.ts',
-    find: '[end === TERMINATED, end === TRUNCATED];',
-    replace: '[true, false];',
+    find: 'terminated, !terminated, last[n]',
+    replace: 'true, false, last[n]',
   },
   {
     name: 'learning rate never falls',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GOES_ON, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
+import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { Progress } from './progress.ts';
 import type { EpisodeReport, StepReport, UpdateReport } from './training.ts';
 
@@ -9,7 +9,9 @@ const step = (rewards: number[], ends: number[]) => ({
   observations: NONE,
   finalObservations: NONE,
   rewards: Float64Array.from(rewards),
-  ends: Uint8Array.from(ends),
+  terminations: Uint8Array.from(ends, (end) => Number(end === TERMINATED)),
+  truncations: Uint8Array.from(ends, (end) => Number(end === TRUNCATED)),
+  infos: {},
 });
 const actions = Int32Array.of(0);
 
@@ -53,10 +55,10 @@ describe('Progress', () => {
     const episodes: EpisodeReport[] = [];
     const observer = { episode: (report: EpisodeReport) => void episodes.push(report) };
     const both = Int32Array.of(0, 1);
-    progress.addStep(step([1, 10], [GOES_ON, GOES_ON]), both, observer);
-    progress.addStep(step([2, 20], [TRUNCATED, GOES_ON]), both, observer);
-    progress.addStep(step([4, 40], [GOES_ON, TERMINATED]), both, observer);
-    progress.addStep(step([8, 80], [TERMINATED, GOES_ON]), both, observer);
+    progress.addStep(step([1, 10], [RUNNING, RUNNING]), both, observer);
+    progress.addStep(step([2, 20], [TRUNCATED, RUNNING]), both, observer);
+    progress.addStep(step([4, 40], [RUNNING, TERMINATED]), both, observer);
+    progress.addStep(step([8, 80], [TERMINATED, RUNNING]), both, observer);
     expect(progress.step).toBe(8);
     expect(episodes).toEqual([
       { step: 4, environment: 0, reward: 3, steps: 2, episodes: 1 },
@@ -79,7 +81,7 @@ describe('Progress', () => {
     };
     progress.addUpdate({ loss: 1, meanQ: 4 }, observer);
     progress.addUpdate({ loss: 2, meanQ: 8 }, observer);
-    progress.addStep(step([5], [GOES_ON]), actions, observer);
+    progress.addStep(step([5], [RUNNING]), actions, observer);
     time = 100;
     play(progress, [1], observer);
     time = 150;
@@ -101,11 +103,11 @@ describe('Progress', () => {
       step: (report: StepReport) => void seen.push(report),
       update: (report: UpdateReport) => void seen.push(report),
     };
-    const group = step([1], [GOES_ON]);
-    progress.addStep(group, actions, observer);
+    const result = step([1], [RUNNING]);
+    progress.addStep(result, actions, observer);
     progress.addUpdate({ loss: 3, meanQ: 2 }, observer);
     expect(seen).toEqual([
-      { step: 1, actions, epsilon: 1, group },
+      { step: 1, actions, epsilon: 1, result },
       { step: 1, loss: 3, meanQ: 2 },
     ]);
   });
@@ -113,7 +115,7 @@ describe('Progress', () => {
   it('goes on from a saved state', () => {
     const [straight, resumed] = [new Progress(options, () => 0), new Progress(options, () => 0)];
     play(straight, [1, 30]);
-    straight.addStep(step([7], [GOES_ON]), actions, {});
+    straight.addStep(step([7], [RUNNING]), actions, {});
     play(resumed, [5]);
     resumed.restoreState(straight.saveState());
     for (const progress of [straight, resumed]) play(progress, [2]);
