@@ -92,7 +92,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'PQN: value after a truncation left out',
     file: PQN,
-    find: 'this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED);',
+    find: 'this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED, masks);',
     replace: '',
   },
   {
@@ -106,6 +106,42 @@ export const FAULTS: readonly Fault[] = [
     file: 'src/train/progress.ts',
     find: ' && games >= rewardWindow',
     replace: '',
+  },
+  {
+    name: 'action masks: ignored in targets',
+    file: 'src/agents/dqn.ts',
+    find: 'next: (q) => allowedValues(q, masks?.next)',
+    replace: 'next: (q) => q',
+  },
+  {
+    name: 'action masks: ignored in exploration',
+    file: DQN,
+    find: 'drawExploration(progress.epsilon, coins, dice, spec.actions, actions, actionMasks)',
+    replace: 'drawExploration(progress.epsilon, coins, dice, spec.actions, actions)',
+  },
+  {
+    name: 'action masks: ignored in acting',
+    file: DQN,
+    find: 'fillGreedy(await learner.qValues(this.observations), spec.actions, actions, actionMasks)',
+    replace: 'fillGreedy(await learner.qValues(this.observations), spec.actions, actions)',
+  },
+  {
+    name: 'action masks: of the step after the action instead of the horizon',
+    file: 'src/replay/transition-stream.ts',
+    find: 'masks.read(this.observations[slot] + 1, out.nextActionMasks',
+    replace: 'masks.read(this.observations[first] + 1, out.nextActionMasks',
+  },
+  {
+    name: "action masks: the next episode's where one ended",
+    file: 'src/replay/stored-replay.ts',
+    find: 'last[n], n, finalMasks?.[n])',
+    replace: 'last[n], n, masks?.[n])',
+  },
+  {
+    name: 'PQN: action masks ignored in targets',
+    file: PQN,
+    find: 'const best = masks === undefined ? argMax(q, from, actions) : argMaxAllowed(q, masks, from, actions);',
+    replace: 'const best = argMax(q, from, actions);',
   },
 ];
 
@@ -121,7 +157,7 @@ export function plant({ name, file, find, replace }: Fault, text: string): strin
 }
 
 /** What tests the loops, in seconds. */
-const TESTS = ['examples', 'src/train/progress.test.ts', 'src/replay'];
+const TESTS = ['examples', 'src/train/progress.test.ts', 'src/train/action-masks.test.ts', 'src/replay'];
 
 function main(wanted: readonly string[]): void {
   const root = fileURLToPath(new URL('..', import.meta.url));

@@ -83,6 +83,12 @@ describe('a batch has the masks of its observations and of its next observations
     replay.sample(new Generator(0), batch);
     expect(batch.nextActionMasks).toHaveLength(ACTIONS);
   });
+  it('gives up the masks of transitions that it has dropped', () => {
+    const replay = new UniformReplay(options);
+    player(replay, 1)(900);
+    // 60 transitions have at most 120 observations, of 4 bytes, with masks of 5 and a byte of the store for each.
+    expect(replay.observationBytes).toBeLessThan(130 * (4 + 1 + ACTIONS + 1));
+  });
   it('goes on where a saved state stopped', () => {
     const [whole, continued] = [1, 2].map(() => new UniformReplay({ ...options, streams: 2, nStep: 3 }));
     const play = player(whole, 2);

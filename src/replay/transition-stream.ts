@@ -54,9 +54,9 @@ export class TransitionStream<D extends ElementType = ElementType> {
     return this.readyEnd - this.oldest;
   }
 
-  /** Bytes that its observations take now. */
+  /** Bytes that its observations take now, with their masks. */
   get observationBytes(): number {
-    return this.store.bytes;
+    return this.store.bytes + (this.masks?.bytes ?? 0);
   }
 
   startEpisode(observation: ArrayLike<number>, mask?: Uint8Array): void {

@@ -304,17 +304,20 @@ describe('what cannot be', () => {
     await expect(createPqnTraining(options).then(playUntilDead)).rejects.toThrow(
       'action_mask: got Uint8Array(4) [0, 0, 0, 0], allowed is 4 entries of 0 and 1, not all 0.',
     );
-    // Everything ends in state 4, where nothing is allowed.
-    const ending: TabularModel = {
+    // Every step leads to state 4, where nothing is allowed.
+    const ending = (terminated: boolean): TabularModel => ({
       ...model,
       transitions: model.transitions.map((actions) =>
-        actions.map((outcomes) => outcomes.map((o) => ({ ...o, nextState: 4, terminated: true }))),
+        actions.map((outcomes) => outcomes.map((o) => ({ ...o, nextState: 4, terminated }))),
       ),
       initialStateDistribution: Float64Array.of(0.5, 0.5, 0, 0, 0, 0),
-    };
+    });
+    // The value of a truncated episode's last state counts, though nobody acts there.
+    const cut = () => new OneHot(new TimeLimit(new MaskedEnv(ending(false), dead), 1));
+    await expect(dqn({}, vectorOf(1, cut)).then(playUntilDead)).rejects.toThrow(ActionMaskError);
     const training = await dqn(
       {},
-      vectorOf(1, () => new OneHot(new MaskedEnv(ending, dead))),
+      vectorOf(1, () => new OneHot(new MaskedEnv(ending(true), dead))),
     );
     for (let i = 0; i < 60; i++) await training.advance({});
     expect(training.learner.online.buffer.every(Number.isFinite)).toBe(true);
