@@ -9,6 +9,7 @@ import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
 import { type GridDescription, layOut } from '../tabular/grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from '../tabular/grid-text.ts';
 import { drawValueTable } from '../tabular/value-picture.ts';
+import { EvaluatedTraining } from '../train/evaluated-training.ts';
 import { TabularTraining } from '../train/tabular-training.ts';
 
 /** Name of the picture of values and policy in a run's folder. */
@@ -18,7 +19,8 @@ export const PICTURE_FILE = 'values.svg';
  * After a tabular training: prints the value table and the policy as arrows and draws both as a picture in the run's
  * folder. Other trainings, and environments that are no grid, show nothing.
  */
-export function describeResult({ path, run, training }: TrainingOutcome, print: (text: string) => void): void {
+export function describeResult({ path, run, training: whole }: TrainingOutcome, print: (text: string) => void): void {
+  const training = whole instanceof EvaluatedTraining ? whole.inner : whole;
   if (!(training instanceof TabularTraining)) return;
   const { agent } = training;
   const grids = gridsOf(makeFromKwargs(run.env, run.envKwargs).unwrapped, agent.actionValues(), {

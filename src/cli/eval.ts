@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import type { Info } from '../core/env.ts';
-import { explores } from '../core/epsilon-greedy.ts';
-import { Generator } from '../core/random/index.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { summarize } from '../stats/summary.ts';
-import { LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
+import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
 import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface EvalOptions {
@@ -35,28 +32,17 @@ export function configure(command: Command): void {
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
-    .action(evaluate);
+    .action(evaluateModel);
 }
 
-async function evaluate(path: string, options: EvalOptions): Promise<void> {
+async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
   const { episodes, maxSteps, epsilon, noops, seed } = options;
   const agent = await loadAgent(path, { env: options.env, envKwargs: options.kwargs, noopMax: noops });
-  const { env } = agent;
-  // The agent's own chances must not depend on the environment's: two generators from one seed.
-  const [coins] = new Generator(seed).spawn(1);
-  env.actionSpace.seed(seed);
-  const act = (observation: unknown, info: Info) =>
-    explores(epsilon, coins) ? agent.randomAction(info) : agent.act(observation, info);
-  const returns: number[] = [];
-  let steps = 0;
-  let cut = 0;
-  for (let i = 0; i < episodes; i++) {
-    const episode = await playEpisode(env, act, { seed: i === 0 ? seed : undefined, maxSteps });
-    returns.push(episode.totalReward);
-    steps += episode.steps;
-    if (episode.cut) cut++;
-  }
+  const played = await evaluate(agent, { episodes, epsilon, seed, maxSteps });
   await agent.close();
+  const returns = played.map(({ totalReward }) => totalReward);
+  const steps = played.reduce((sum, episode) => sum + episode.steps, 0);
+  const cut = played.filter((episode) => episode.cut).length;
   const { mean, std, halfWidth95, min, max } = summarize(returns);
   const isImage = agent.image;
   if (options.json) {

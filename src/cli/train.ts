@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
+import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { packageVersion } from './version.ts';
@@ -20,10 +21,17 @@ interface TrainCommandOptions {
   readonly checkpointEvery: number;
   readonly snapshotEvery?: number;
   readonly stopAfter?: number;
+  readonly evalEvery?: number;
+  readonly evalEpisodes?: number;
+  readonly evalEpsilon?: number;
+  readonly evalNoops?: number;
   readonly plain?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
+
+/** What is not said of evaluations: the values of `bellman eval`, and fewer episodes. */
+const EVALUATION = { episodes: 10, epsilon: 0.01, noops: 30 } as const;
 
 /** What `bellman train` without a name trains. */
 export const DEFAULT_RECIPE = 'pong-built-in';
@@ -57,6 +65,26 @@ export function configure(command: Command): void {
       'stop, with a checkpoint, after so many steps or iterations',
       wholeNumber('--stop-after', 1),
     )
+    .option(
+      '--eval-every <n>',
+      'evaluate the agent each so many steps or iterations; the best model is then the best evaluated one',
+      wholeNumber('--eval-every', 1),
+    )
+    .option(
+      '--eval-episodes <n>',
+      `episodes of an evaluation (default: ${EVALUATION.episodes})`,
+      wholeNumber('--eval-episodes', 1),
+    )
+    .option(
+      '--eval-epsilon <p>',
+      `probability of a random action in them (default: ${EVALUATION.epsilon})`,
+      finiteNumber('--eval-epsilon', 0, 1),
+    )
+    .option(
+      '--eval-noops <n>',
+      `up to so many no-ops before each, in image environments (default: ${EVALUATION.noops})`,
+      wholeNumber('--eval-noops', 0, 1000),
+    )
     .option('--plain', 'no pictures of values and policy at the end')
     .option('--quiet', 'only the last line')
     .option('--json', 'one JSON object at the end instead of text')
@@ -65,6 +93,7 @@ export function configure(command: Command): void {
       examples(
         'bellman train value-iteration --env FrozenLake-v1 --seed 1',
         'bellman train dqn-pong --seed 1 --set epsilonDecaySteps=100000',
+        'bellman train dqn-cart-pole --eval-every 2000 --eval-episodes 10',
         'bellman train --resume runs/dqn-pong-seed1-1',
         'bellman train sarsa --env CliffWalking-v1 --seeds 0..9 --run runs/sarsa',
       ),
@@ -149,6 +178,11 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
   if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
+  if (run.evaluation !== null) {
+    const { every, episodes, epsilon, noops } = run.evaluation;
+    sharedArguments.push('--eval-every', `${every}`, '--eval-episodes', `${episodes}`);
+    sharedArguments.push('--eval-epsilon', `${epsilon}`, '--eval-noops', `${noops}`);
+  }
   for (const [key, value] of Object.entries(options.set ?? {})) {
     sharedArguments.push('--set', `${key}=${JSON.stringify(value)}`);
   }
@@ -168,7 +202,8 @@ async function startOf(
   options: TrainCommandOptions,
 ): Promise<{ run: ResolvedRun; path: string | undefined } | { resume: string }> {
   if (options.resume !== undefined) {
-    const clash = recipe ?? options.env ?? options.run ?? (options.set && Object.keys(options.set)[0]);
+    const clash =
+      recipe ?? options.env ?? options.run ?? options.evalEvery ?? (options.set && Object.keys(options.set)[0]);
     if (clash !== undefined)
       throw new OptionError('--resume', clash, 'no recipe and no other settings: a run keeps its own');
     return { resume: options.resume };
@@ -183,6 +218,22 @@ async function startOf(
     device: options.device,
     threads: options.threads,
     set: options.set ?? {},
+    evaluation: evaluationOf(options),
   });
   return { run, path: options.run };
+}
+
+/** @throws OptionError when something is said of evaluations, but not how often. */
+function evaluationOf(options: TrainCommandOptions): EvaluationSettings | undefined {
+  const { evalEvery: every, evalEpisodes: episodes, evalEpsilon: epsilon, evalNoops: noops } = options;
+  if (every === undefined) {
+    if ((episodes ?? epsilon ?? noops) === undefined) return undefined;
+    throw new OptionError('--eval-every', every, 'a whole number from 1 up, with the other options of evaluations');
+  }
+  return {
+    every,
+    episodes: episodes ?? EVALUATION.episodes,
+    epsilon: epsilon ?? EVALUATION.epsilon,
+    noops: noops ?? EVALUATION.noops,
+  };
 }

@@ -1,4 +1,6 @@
 import type { Env, Info } from '../core/env.ts';
+import { explores } from '../core/epsilon-greedy.ts';
+import { Generator } from '../core/random/index.ts';
 
 /** Chooses an action for an observation and the info that came with it. */
 export type Act<O> = (observation: O, info: Info) => number | Promise<number>;
@@ -46,4 +48,39 @@ export async function playEpisode<O>(
     const over = result.terminated || result.truncated;
     if (over || steps >= maxSteps) return { totalReward, steps, cut: !over };
   }
+}
+
+/** An agent and the environment that it plays in. */
+export interface Player<O = unknown> {
+  readonly env: Env<O, number>;
+  readonly act: Act<O>;
+  /** A random action, each allowed one with the same probability.
+   * @param info that came with the present observation. */
+  readonly randomAction: (info: Info) => number;
+}
+
+export interface EvaluateOptions {
+  readonly episodes: number;
+  /** Probability of a random action. Default 0. */
+  readonly epsilon?: number;
+  /** Of the environment, and of the random actions. */
+  readonly seed: number;
+  /** Steps after which an episode is given up. Default `LONGEST_GAME`. */
+  readonly maxSteps?: number | undefined;
+}
+
+/** Plays episodes with an agent that does not learn from them, epsilon-greedily. @returns them in order. */
+export async function evaluate<O>(player: Player<O>, options: EvaluateOptions): Promise<EpisodeRecord[]> {
+  const { env, act, randomAction } = player;
+  const { episodes, epsilon = 0, seed, maxSteps } = options;
+  // The agent's own chances must not depend on the environment's: two generators from one seed.
+  const [coins] = new Generator(seed).spawn(1);
+  env.actionSpace.seed(seed);
+  const choose: Act<O> = (observation, info) =>
+    explores(epsilon, coins) ? randomAction(info) : act(observation, info);
+  const records: EpisodeRecord[] = [];
+  for (let i = 0; i < episodes; i++) {
+    records.push(await playEpisode(env, choose, { seed: i === 0 ? seed : undefined, maxSteps }));
+  }
+  return records;
 }

@@ -1,6 +1,14 @@
 export { createDqnTraining } from './create-dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
-export { type Act, type EpisodeRecord, playEpisode } from './evaluate.ts';
+export {
+  type Act,
+  type EpisodeRecord,
+  type EvaluateOptions,
+  evaluate,
+  type Player,
+  playEpisode,
+} from './evaluate.ts';
+export { EvaluatedTraining, type EvaluationSettings, type Evaluator } from './evaluated-training.ts';
 export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
@@ -8,6 +16,7 @@ export { Progress, type ProgressOptions } from './progress.ts';
 export { TabularTraining, type TabularTrainingOptions } from './tabular-training.ts';
 export {
   type EpisodeReport,
+  type EvaluationReport,
   type ExportedModel,
   type StepReport,
   type Training,

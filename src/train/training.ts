@@ -45,6 +45,8 @@ export interface TrainingObserver {
   episode?(report: EpisodeReport): void;
   /** After each gradient step. */
   update?(report: UpdateReport): void;
+  /** After each evaluation, where the training has any. */
+  evaluation?(report: EvaluationReport): void;
 }
 
 export interface StepReport {
@@ -75,6 +77,16 @@ export interface UpdateReport {
   /** Of the batch, before the update. */
   readonly loss: number;
   readonly meanQ: number;
+}
+
+export interface EvaluationReport {
+  readonly step: number;
+  /** Undiscounted, unclipped returns of the episodes played. */
+  readonly returns: readonly number[];
+  /** Mean length of the episodes. */
+  readonly meanSteps: number;
+  /** Whether its mean return is the best so far. */
+  readonly isBest: boolean;
 }
 
 export interface ExportedModel {

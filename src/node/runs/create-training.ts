@@ -1,15 +1,35 @@
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { OptionError } from '../../core/errors.ts';
+import type { Evaluator } from '../../train/evaluated-training.ts';
 import type { Training } from '../../train/training.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 
-/** Builds the training that a resolved run describes, at its first step.
+/** Builds the training that a resolved run describes, at its first step, with its evaluations.
  * @throws OptionError when the algorithm has no use for the device. */
 export async function createTraining(run: ResolvedRun): Promise<Training> {
   const algorithm = await loadAlgorithm(run.algorithm);
   if (!algorithm.networks && run.device !== 'cpu') {
     throw new OptionError('--device', run.device, `cpu for ${run.algorithm}, which has no network`);
   }
-  return algorithm.create(run, nodePlatform(run));
+  const training = await algorithm.create(run, nodePlatform(run));
+  if (run.evaluation === null) return training;
+  const { EvaluatedTraining } = await import('../../train/evaluated-training.ts');
+  return new EvaluatedTraining(training, run.evaluation, run.seed, evaluator(run, run.evaluation.noops));
+}
+
+/** Plays with the very model that a run would keep, in the run's environment. */
+function evaluator({ env, envKwargs }: ResolvedRun, noopMax: number): Evaluator {
+  return async ({ content, fileName }, options) => {
+    const [{ openAgent }, { evaluate }] = await Promise.all([
+      import('./load-agent.ts'),
+      import('../../train/evaluate.ts'),
+    ]);
+    const agent = await openAgent({ content, path: fileName }, { env, envKwargs, noopMax });
+    try {
+      return await evaluate(agent, options);
+    } finally {
+      await agent.close();
+    }
+  };
 }

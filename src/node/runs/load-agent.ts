@@ -5,22 +5,16 @@ import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
 import { isRegistered, makeFromKwargs, moduleOf } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
-import type { Act } from '../../train/evaluate.ts';
+import type { Player } from '../../train/evaluate.ts';
 import { readFileChecked } from '../files/atomic-file.ts';
 import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
 import { importEnvironment } from './import-environment.ts';
 import { readBest } from './run-directory.ts';
 
 /** A trained agent and the environment that it sees. */
-export interface LoadedAgent {
+export interface LoadedAgent extends Player {
   readonly modelPath: string;
   readonly envId: string;
-  /** Below all wrappers; what `render` draws. */
-  readonly env: Env<unknown, number>;
-  readonly act: Act<unknown>;
-  /** A random action, each with the same probability; among the allowed ones where the agent knows action masks.
-   * @param info that came with the present observation. */
-  readonly randomAction: (info: Info) => number;
   /** Whether observations are pictures: no-op starts apply. */
   readonly image: boolean;
   close(): Promise<void>;
@@ -42,8 +36,26 @@ export interface LoadOptions {
 export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
   if (options.env !== undefined) await importEnvironment(options.env);
   const modelPath = modelFile(path);
-  const load = modelPath.endsWith('.json') ? loadTable : loadNetwork;
-  return load(modelPath, options, path);
+  const content = readFileChecked(modelPath);
+  return openAgent({ content, path: modelPath }, options, (id) => importStored(id, path));
+}
+
+/** A model's content, and what errors call it. */
+interface Model {
+  readonly content: Uint8Array | string;
+  readonly path: string;
+}
+
+/**
+ * The same for a model that is no file, such as the one that a training exports.
+ * @param importEnv loads the module of the model's own environment; by default it is loaded already.
+ */
+export async function openAgent(
+  model: Model,
+  options: LoadOptions = {},
+  importEnv: (id: string) => Promise<void> = async () => {},
+): Promise<LoadedAgent> {
+  return model.path.endsWith('.json') ? openTable(model, options, importEnv) : openNetwork(model, options, importEnv);
 }
 
 /**
@@ -89,14 +101,18 @@ export async function readTable(path: string): Promise<{ readonly model: TableMo
   return { model: decodeTable(readFileChecked(modelPath).toString('utf8'), modelPath), modelPath };
 }
 
-async function loadTable(path: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
-  const [{ greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
+async function openTable(
+  { content, path: modelPath }: Model,
+  options: LoadOptions,
+  importEnv: (id: string) => Promise<void>,
+): Promise<LoadedAgent> {
+  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
     import('../../storage/table-model.ts'),
     import('../../tabular/numbered-states.ts'),
     import('../../tabular/tabular-agent.ts'),
   ]);
-  const { model, modelPath } = await readTable(path);
-  if (options.env === undefined) await importStored(model.env, given);
+  const model = decodeTable(textOf(content), modelPath);
+  if (options.env === undefined) await importEnv(model.env);
   const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
   const { nStates, nActions } = tableSize(env);
   if (nStates !== model.nStates || nActions !== model.nActions) {
@@ -127,19 +143,26 @@ function maskReader(actionMasks: boolean, actions: number): (info: Info) => Int8
   };
 }
 
-async function loadNetwork(modelPath: string, options: LoadOptions, given: string): Promise<LoadedAgent> {
+const textOf = (content: Uint8Array | string): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content);
+
+async function openNetwork(
+  { content, path: modelPath }: Model,
+  options: LoadOptions,
+  importEnv: (id: string) => Promise<void>,
+): Promise<LoadedAgent> {
   const [{ readOnnx }, { createOrtRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
     import('../../graph/index.ts'),
     import('../onnxruntime/ort-runner.ts'),
     import('../../train/preprocessing.ts'),
   ]);
-  const bytes = readFileChecked(modelPath);
+  const bytes = content as Uint8Array;
   const model = readOnnx(bytes, modelPath);
   const { readModelMetadata } = await import('../../storage/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
   const { noopMax } = options;
   const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
-  if (options.env === undefined) await importStored(stored.env, given);
+  if (options.env === undefined) await importEnv(stored.env);
   const base = makeEnv(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);
   const spec = networkSpec(env);

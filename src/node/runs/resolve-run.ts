@@ -6,6 +6,7 @@ import { isObject, leaves } from '../../recipes/leaves.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { findRecipe } from '../../recipes/registry.ts';
 import { applySettings, type Known } from '../../recipes/settings.ts';
+import type { EvaluationSettings } from '../../train/evaluated-training.ts';
 import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
 
@@ -23,6 +24,8 @@ export interface RunRequest {
   readonly threads: number;
   /** Values that replace the recipe's. */
   readonly set: Readonly<Record<string, unknown>>;
+  /** Evaluation while it trains. Default: none. */
+  readonly evaluation?: EvaluationSettings | undefined;
 }
 
 /** A run with nothing left open: what `config.json` holds. */
@@ -36,6 +39,8 @@ export interface ResolvedRun {
   readonly threads: number;
   readonly config: Readonly<Record<string, unknown>>;
   readonly sources: Readonly<Record<string, Source>>;
+  /** Evaluation while it trains; null for none. */
+  readonly evaluation: EvaluationSettings | null;
   /** What the run has otherwise than its recipe without having been asked to, in a line for people. */
   readonly note?: string | undefined;
 }
@@ -68,6 +73,7 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     threads: request.threads,
     config: { ...algorithm.parse({ ...config, ...bound?.config }) },
     sources,
+    evaluation: request.evaluation ?? null,
     ...(bound === undefined ? {} : { note: bound.note }),
   };
 }
@@ -138,5 +144,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
   const algorithm = await loadAlgorithm(name);
   const config = algorithm.upgrade(saved);
   await importParts(config);
-  return { ...run, config: { ...algorithm.parse(config) } };
+  // Runs of earlier versions had no evaluation.
+  const { evaluation = null } = run as Partial<ResolvedRun>;
+  return { ...run, evaluation, config: { ...algorithm.parse(config) } };
 }
