@@ -16,7 +16,8 @@ export function parseLike<O extends object>(example: O, options: Readonly<Record
     const received = options[key];
     const fits = typeOf(received) === typeOf(value) && (typeof received !== 'number' || Number.isFinite(received));
     // A default of null says nothing about what else is allowed.
-    if (value !== null && !fits) throw new OptionError(`${prefix}${key}`, received, `a ${typeOf(value)}`);
+    if (value !== null && !fits)
+      throw new OptionError(`${prefix}${key}`, received, `${typeOf(value) === 'object' ? 'an' : 'a'} ${typeOf(value)}`);
   }
   return { ...example, ...options };
 }

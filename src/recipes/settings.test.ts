@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { registerNetwork } from '../agents/own-kinds.ts';
+import { dqnCartPole } from './dqn-cart-pole.ts';
+import { dqnPong } from './dqn-pong.ts';
+import { leaves } from './leaves.ts';
+import { networkParts } from './presets.ts';
+import { applySettings } from './settings.ts';
+import { qLearningFrozenLake } from './tabular.ts';
+import { dqnBreakout } from './variants.ts';
+
+const asked = 'asked for on the command line';
+const apply = (recipe: Parameters<typeof applySettings>[0], settings: Readonly<Record<string, unknown>>) =>
+  applySettings(recipe, settings, networkParts);
+
+describe('applySettings', () => {
+  it('replaces a value, and says what it was', () => {
+    const { config, sources } = apply(dqnPong, { gamma: 0.9, 'preprocessing.noopMax': 30 });
+    expect(config).toEqual({
+      ...dqnPong.config,
+      gamma: 0.9,
+      preprocessing: { ...dqnPong.config.preprocessing, noopMax: 30 },
+    });
+    expect(sources).toEqual({
+      ...dqnPong.sources,
+      gamma: { from: 'recipe dqn-pong, 0.99', why: asked },
+      'preprocessing.noopMax': { from: 'recipe dqn-pong, 0', why: asked },
+    });
+  });
+
+  it('takes the other values of another kind from its paper, in whatever order they are asked for', () => {
+    const settings = { 'replay.alpha': 0.5, 'replay.kind': 'prioritized' };
+    const { config, sources } = apply(dqnPong, settings);
+    expect(config['replay']).toEqual({
+      kind: 'prioritized',
+      alpha: 0.5,
+      betaStart: 0.4,
+      betaFinal: 1,
+      betaSteps: 100_000,
+      epsilon: 1e-6,
+      compression: 'none',
+    });
+    expect(sources['replay.alpha']).toEqual({ from: 'recipe dqn-pong', why: asked });
+    expect(sources['replay.betaStart']).toEqual({ cite: 'Schaul et al. 2016, section 4, proportional variant' });
+    expect(apply(dqnPong, Object.fromEntries(Object.entries(settings).reverse()))).toEqual({ config, sources });
+    expect(apply(dqnPong, { replay: { kind: 'prioritized', alpha: 0.5 } })).toEqual({ config, sources });
+  });
+
+  it('has a source for each value and no other', () => {
+    for (const settings of [
+      { 'values.kind': 'quantile' },
+      { 'network.kind': 'mlp' },
+      { network: { kind: 'small-42' } },
+    ]) {
+      const { config, sources } = apply(dqnPong, settings);
+      expect(Object.keys(sources).sort()).toEqual(
+        leaves(config)
+          .map(([place]) => place)
+          .sort(),
+      );
+    }
+  });
+
+  it('leaves what both kinds have as it was', () => {
+    expect(apply(dqnBreakout, { 'replay.kind': 'prioritized' }).config['replay']).toMatchObject({ compression: 'lz' });
+    expect(apply(dqnCartPole, { 'network.dueling': true, 'network.kind': 'nature' }).config['network']).toEqual({
+      kind: 'nature',
+      layerNorm: 'none',
+      dueling: true,
+      noisy: null,
+      standardizeInput: false,
+    });
+  });
+
+  it('reaches into values that are objects', () => {
+    const noisy = apply(dqnCartPole, { 'network.noisy.sigma': 0.1 });
+    expect(noisy.config['network']).toMatchObject({ noisy: { sigma: 0.1 } });
+    expect(noisy.sources['network.noisy']).toEqual({ from: 'recipe dqn-cart-pole, null', why: asked });
+    const cells = { low: [0], high: [1], bins: [3] };
+    expect(apply(qLearningFrozenLake, { cells }).config['cells']).toEqual(cells);
+    const gridded = { ...qLearningFrozenLake, config: { ...qLearningFrozenLake.config, cells } };
+    expect(apply(gridded, { 'cells.bins': [5] }).config['cells']).toEqual({ ...cells, bins: [5] });
+  });
+
+  it('takes the options of an own kind from its defaults alone', () => {
+    registerNetwork('settings-net', {
+      options: { dueling: 'never', hidden: 3 },
+      build: () => {
+        throw new Error('not built');
+      },
+    });
+    const kind = './somewhere.mjs:settings-net';
+    const { config, sources } = apply(dqnCartPole, { 'network.kind': kind, 'network.hidden': 4 });
+    expect(config['network']).toEqual({ kind, dueling: 'never', hidden: 4 });
+    expect(sources['network.dueling']).toEqual({ cite: `default of ${kind}` });
+  });
+
+  it.each([
+    [{ frameSize: 42 }, '--set: got "frameSize", allowed is preprocessing.frameSize, as it is called now.'],
+    [{ doubleQ: true }, '--set: got "doubleQ", allowed is bootstrap.kind=double, as it is called now.'],
+    [{ network: 'nature' }, '--set: got "network=nature", allowed is a kind: network.kind=nature.'],
+    [{ 'replay.alpha': 0.5 }, 'replay.alpha: got 0.5, allowed is a key of replay.kind=prioritized; this is uniform.'],
+    [
+      { 'values.kind': 'quantile', 'values.atoms': 5 },
+      'values.atoms: got 5, allowed is a key of values.kind=categorical; this is quantile.',
+    ],
+  ])('refuses %j', (settings, message) => {
+    expect(() => apply(dqnPong, settings)).toThrow(message);
+  });
+});
