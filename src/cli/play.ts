@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Info, RgbFrame } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
+import { renderFrame } from '../core/render.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
 import { type LoadedAgent, loadAgent } from '../node/runs/load-agent.ts';
@@ -65,8 +66,8 @@ async function play(path: string, options: PlayOptions): Promise<void> {
   const draw = drawing ? await terminalPainter(fps) : undefined;
   const onState = async () => {
     if (video === undefined && draw === undefined) return;
-    const picture = env.render();
-    if (video !== undefined) video.frame(picture as RgbFrame);
+    if (video !== undefined) video.frame(renderFrame(env));
+    const picture = draw === undefined ? undefined : env.render();
     if (draw !== undefined && picture !== undefined) await draw(picture);
   };
   const act = (observation: unknown, info: Info) =>

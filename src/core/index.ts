@@ -26,6 +26,7 @@ export {
   WriteError,
 } from './errors.ts';
 export { Generator, SeedSequence } from './random/index.ts';
+export { renderFrame, renderText } from './render.ts';
 export { interpolate, linearDecay } from './schedules.ts';
 export type { Restorable, Snapshot } from './snapshot.ts';
 export type { Space } from './space.ts';

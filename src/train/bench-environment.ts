@@ -10,13 +10,13 @@ const DRAWN = 1 << 12;
  * @returns steps a second, resets included.
  */
 export function stepsPerSecond(env: Env, steps: number, seed: number, now: () => number): number {
-  const { n, start = 0 } = env.actionSpace as { n?: number; start?: number };
+  const { n, start: lowest = 0 } = env.actionSpace as { n?: number; start?: number };
   const rng = new Generator(seed);
   env.actionSpace.seed(seed);
   const actions: ArrayLike<unknown> =
     n === undefined
       ? Array.from({ length: DRAWN }, () => env.actionSpace.sample())
-      : Int32Array.from({ length: DRAWN }, () => start + rng.integers(0, n));
+      : Int32Array.from({ length: DRAWN }, () => lowest + rng.integers(0, n));
   env.reset({ seed });
   const play = (count: number) => {
     for (let i = 0; i < count; i++) {
@@ -25,7 +25,7 @@ export function stepsPerSecond(env: Env, steps: number, seed: number, now: () =>
     }
   };
   play(Math.min(steps, 20_000)); // the compiler warms up
-  const start0 = now();
+  const start = now();
   play(steps);
-  return (steps / (now() - start0)) * 1000;
+  return (steps / (now() - start)) * 1000;
 }

@@ -1,5 +1,6 @@
-import type { Env, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
+import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { renderFrame } from '../core/render.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -33,7 +34,7 @@ export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O
     this.#renderKey = options.renderKey ?? 'pixels';
     this.#observationKey = options.observationKey ?? 'state';
     env.reset();
-    const { width, height } = env.render() as RgbFrame;
+    const { width, height } = renderFrame(env);
     const pixels: Space = new Box(0, 255, [height, width, 3], 'uint8') as Space;
     const inner = env.observationSpace;
     let space = pixels;
@@ -62,7 +63,7 @@ export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O
   }
 
   #observe(observation: unknown): O {
-    const pixels = (this.env.render() as RgbFrame).data.slice();
+    const pixels = renderFrame(this.env).data.slice();
     if (this.#renderOnly) return pixels as O;
     const rest =
       this.env.observationSpace.kind === 'dict' ? (observation as object) : { [this.#observationKey]: observation };

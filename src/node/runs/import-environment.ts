@@ -1,7 +1,12 @@
+import { isRegistered, moduleOf } from '../../envs/registry.ts';
 import { importModule } from './import-module.ts';
 
 /**
- * Loads the module of an id of the form `module:Name-v0`, as in Gymnasium. Ids without a module need none.
- * @throws UnavailableError when it does not load, or does not register the id.
+ * Loads what registers an environment. For an id of the form `module:Name-v0`, as in Gymnasium, this is the module; for
+ * another id that is not registered yet it is `bellman-rl/atari`.
+ * @throws UnavailableError when the module does not load, or does not register the id.
  */
-export const importEnvironment = (id: string): Promise<void> => importModule('environment', id);
+export async function importEnvironment(id: string): Promise<void> {
+  if (moduleOf(id) !== undefined) await importModule('environment', id);
+  else if (!isRegistered(id)) await import('../../atari/atari-family.ts');
+}
