@@ -87,7 +87,7 @@ export const dqnConfigSchema = z
     learningRateFinal: z.number().positive().max(10),
     /** Environment steps over which the learning rate decays. */
     learningRateDecaySteps: z.int().min(0),
-    /** Term that keeps the optimizer's denominator from zero. */
+    /** Added to the optimizer's denominator, so that it is never zero. */
     optimizerEpsilon: z.number().positive().max(1),
     /** Largest L2 norm of the gradient; 0 for no clipping. */
     gradientClipNorm: z.number().min(0),

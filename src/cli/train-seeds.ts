@@ -91,7 +91,7 @@ function interval(values: readonly number[]): Interval | null {
 function line({ seed, run, message, failed, interrupted, score, seconds }: SeedOutcome): string {
   if (failed) return `seed ${seed}: failed: ${message}`;
   const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
-  const text = interrupted ? `stopped. Go on with: bellman train --resume ${run}` : message;
+  const text = interrupted ? `stopped. Resume with: bellman train --resume ${run}` : message;
   return `seed ${seed}: ${text} (${facts.join(', ')})`;
 }
 

@@ -38,7 +38,10 @@ export const DEFAULT_RECIPE = 'pong-built-in';
 
 export function configure(command: Command): void {
   command
-    .argument('[recipe]', `recipe or algorithm: see \`bellman recipes\` (default "${DEFAULT_RECIPE}")`)
+    .argument(
+      '[recipe]',
+      `recipe or algorithm (\`bellman recipes\`), or your own as ./file.mjs:name (default "${DEFAULT_RECIPE}")`,
+    )
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
@@ -51,13 +54,17 @@ export function configure(command: Command): void {
       'trainings at the same time with --seeds (default: what the cores hold)',
       wholeNumber('--jobs', 1),
     )
-    .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
+    .option(
+      '--set <key=value>',
+      "replace one of the recipe's values, as replay.kind=prioritized; repeatable",
+      keyValue('--set'),
+    )
     .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
-    .option('--resume <folder>', 'go on with a run from its last checkpoint')
+    .option('--resume <folder>', 'resume a run from its last checkpoint')
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
     .option(
       '--snapshot-every <n>',
-      'keep the model each so many steps or iterations, under models/ in the run',
+      'save the model every so many steps or iterations, under models/ in the run',
       wholeNumber('--snapshot-every', 1),
     )
     .option(
@@ -93,6 +100,7 @@ export function configure(command: Command): void {
       examples(
         'bellman train value-iteration --env FrozenLake-v1 --seed 1',
         'bellman train dqn-pong --seed 1 --set epsilonDecaySteps=100000',
+        'bellman train dqn-cart-pole --set replay.kind=prioritized --set replay.alpha=0.5',
         'bellman train dqn-cart-pole --eval-every 2000 --eval-episodes 10',
         'bellman train --resume runs/dqn-pong-seed1-1',
         'bellman train sarsa --env CliffWalking-v1 --seeds 0..9 --run runs/sarsa',
@@ -144,7 +152,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       }
       if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
       console.log(
-        training.end?.message ?? `Stopped at step ${training.step}. Go on with: bellman train --resume ${path}`,
+        training.end?.message ?? `Stopped at step ${training.step}. Resume with: bellman train --resume ${path}`,
       );
     }
     await training.close();

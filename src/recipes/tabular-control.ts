@@ -367,7 +367,7 @@ const monteCarloTaxi: Method<OnlineConfig> = {
   },
 };
 
-/** `qLearningTaxi` has the texts' settings and stops above 0.8; this one goes on to the end. */
+/** `qLearningTaxi` has the textbook's settings and stops above 0.8; this one trains to the end. */
 const fullTaxi: Problem = { ...taxi, slug: 'full-taxi', name: 'Taxi to the end' };
 export const taxiRecipes: readonly Recipe[] = [
   recipe(fullTaxi, withAlpha(qLearning, 0.1)),

@@ -60,7 +60,7 @@ export interface SampledNStepConfig extends NStepConfig {
 
 /** Settings of Watkins's Q(lambda). */
 export interface QLambdaConfig extends OnlineConfig {
-  /** Decay of the eligibility traces beside gamma, from 0 (Q-learning) to 1. */
+  /** Decay of the eligibility traces, next to gamma, from 0 (Q-learning) to 1. */
   readonly lambda: number;
   /** Whether another visit adds 1 to a pair's trace or sets it to 1. */
   readonly traces: 'accumulating' | 'replacing';

@@ -110,7 +110,7 @@ describe('a damaged or unfitting file', () => {
 
   it('a run that is there already, and one that another program writes', async () => {
     expect(await refused(['train', 'value-iteration', '--run', lake], folder)).toContain(
-      'is not empty. Go on with it by --resume',
+      'is not empty. Resume it with --resume',
     );
     const other = join(folder, 'other');
     let first: Promise<unknown> | undefined;

@@ -53,7 +53,7 @@ describe('a run of a later version', () => {
   it.each([
     [{ format: 3 }, 'run has a configuration of form 3, this version knows 1 to 2.'],
     [{ format: 'new' }, 'run has a configuration of form "new", this version knows 1 to 2.'],
-    [{ config: null }, 'run is not a run that this version can go on with.'],
+    [{ config: null }, 'run is not a run that this version can resume.'],
     [{ algorithm: 'dqm' }, 'Unknown algorithm "dqm". Did you mean "dqn"?'],
   ])('%j is refused', { timeout: 60_000 }, async (change, message) => {
     cpSync(join(fixtures, 'dqn'), join(cwd, 'run'), { recursive: true });

@@ -113,7 +113,7 @@ it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, 
   expect(outcome.code).toBe(130);
   const step = listCheckpoints(run)[0].step;
   expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(
-    `Stopped at step ${step}. Go on with: bellman train --resume ${run}`,
+    `Stopped at step ${step}. Resume with: bellman train --resume ${run}`,
   );
 });
 

@@ -95,7 +95,7 @@ describe('train --seeds', () => {
     for (const name of ['seed0', 'seed1']) {
       const run = join(runs, name);
       expect(listCheckpoints(run)[0].step).toBeGreaterThan(0);
-      expect(outcome.stdout).toContain(`stopped. Go on with: bellman train --resume ${run}`);
+      expect(outcome.stdout).toContain(`stopped. Resume with: bellman train --resume ${run}`);
     }
     expect(outcome.stdout).toMatch(/0 of 5 seeds solved, 5 stopped or not begun\.\n$/);
   });

@@ -104,7 +104,7 @@ function refuseOccupied(path: string): void {
   if (kindOf(path) !== 'folder') throw new MismatchError(`${path} is a file. Name a new folder for the run.`);
   const names = listFolder(path);
   if (names.includes(CONFIG_FILE)) {
-    throw new MismatchError(`${path} is not empty. Go on with it by --resume, or name a new folder.`);
+    throw new MismatchError(`${path} is not empty. Resume it with --resume, or name a new folder.`);
   }
   if (names.some((name) => name !== LOCK_FILE && !isUnfinishedPart(path, name))) {
     throw new MismatchError(`${path} is not empty. Name a new folder.`);

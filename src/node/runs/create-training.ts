@@ -18,7 +18,7 @@ export async function createTraining(run: ResolvedRun): Promise<Training> {
   return new EvaluatedTraining(training, run.evaluation, run.seed, evaluator(run, run.evaluation.noops));
 }
 
-/** Plays with the very model that a run would keep, in the run's environment. */
+/** Plays with the very model that a run would save, in the run's environment. */
 function evaluator({ env, envKwargs }: ResolvedRun, noopMax: number): Evaluator {
   return async ({ content, fileName }, options) => {
     const [{ openAgent }, { evaluate }] = await Promise.all([

@@ -136,7 +136,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
   }
   const { algorithm: name, env, config: saved } = run;
   if (typeof name !== 'string' || typeof env !== 'string' || !Number.isSafeInteger(run.seed) || !isObject(saved)) {
-    throw new MismatchError(`${path} is not a run that this version can go on with.`);
+    throw new MismatchError(`${path} is not a run that this version can resume.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
   await importModule('environment', env);

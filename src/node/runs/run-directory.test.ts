@@ -79,7 +79,7 @@ describe('createRun', () => {
     fs.writeFileSync(join(root, 'other', 'letter.txt'), 'dear');
     fs.writeFileSync(join(root, 'file'), 'x');
     const before = contents(root);
-    expect(() => create({ path: run.path })).toThrow(`${run.path} is not empty. Go on with it by --resume`);
+    expect(() => create({ path: run.path })).toThrow(`${run.path} is not empty. Resume it with --resume`);
     expect(() => create({ path: join(root, 'other') })).toThrow(MismatchError);
     expect(() => create({ path: join(root, 'file') })).toThrow('is a file');
     expect(contents(root)).toEqual(before);

@@ -149,7 +149,7 @@ export function createRun(options: CreateRunOptions): RunDirectory {
 }
 
 /**
- * Opens a run to go on with it: takes the lock, clears away what a killed program left unfinished, reads the newest
+ * Opens a run to resume it: takes the lock, clears away what a killed program left unfinished, reads the newest
  * undamaged checkpoint and cuts the logs back to it.
  * @throws FileFormatError when the folder is no run, or it has checkpoints and none is undamaged.
  * @throws MismatchError when another program writes the run.
@@ -209,7 +209,7 @@ export function readBest(path: string): BestModel | undefined {
 
 /**
  * Cuts the logs to their lengths at the checkpoint; without one to their lengths at the start.
- * @returns the name of the events file to go on with.
+ * @returns the name of the events file to continue.
  */
 function truncateLogs(path: string, checkpoint: Checkpoint | undefined, now: Clock, notes: string[]): string {
   const present = listFolder(path)

@@ -7,7 +7,7 @@ import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 
 export interface RunTrainingOptions {
-  /** A run to begin, or the folder of one to go on with. */
+  /** A run to begin, or the folder of one to resume. */
   readonly start: { readonly run: ResolvedRun; readonly path?: string | undefined } | { readonly resume: string };
   readonly version: string;
   /** The command line, noted in `config.json`. */
@@ -120,7 +120,7 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
       training.restoreState(checkpoint.snapshot);
     }
     for (const note of opened.notes) output.line(note);
-    output.line(`Going on with ${start.resume} from step ${training.step}.`);
+    output.line(`Resuming ${start.resume} from step ${training.step}.`);
     return { directory: opened.run, run, training };
   } catch (error) {
     opened.run.close();
