@@ -1,5 +1,5 @@
 /**
- * Fetches the public tests of the 6502 that are not kept here: `npx tsx scripts/fetch-processor-tests.ts [--from SOURCE]
+ * Fetches the public tests of the 6502 that are not stored here: `npx tsx scripts/fetch-processor-tests.ts [--from SOURCE]
  * [--to FOLDER]`. SOURCE is a folder or an address under which the files lie as in the repositories named below; left out,
  * they come from GitHub. Each file is checked by its SHA-256 and written whole or not at all; those already there stay.
  */

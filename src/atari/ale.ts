@@ -11,7 +11,7 @@ import { PALETTES, type Palette } from './palette.ts';
 export interface AleOptions {
   /** Seed of the generator of sticky actions, 32 bits. Default 0. */
   readonly seed?: number | undefined;
-  /** In each frame, the probability that the action of the frame before is played again. Kept in single precision, as
+  /** In each frame, the probability that the action of the frame before is played again. In single precision, as
    * in ALE. Default 0.25, ALE's own. */
   readonly repeatActionProbability?: number | undefined;
   /** Frames of one `act`. Default 1. */
@@ -25,7 +25,7 @@ export interface AleOptions {
 /** A cartridge that does not do what its game does, or a frame limit too short to choose a mode within. */
 export class ModeSelectionError extends BellmanError {
   constructor(game: string, mode: number) {
-    super('MODE_NOT_REACHED', `${titleOf(game)} does not come to mode ${mode}: a frame limit below 5000 may be why.`);
+    super('MODE_NOT_REACHED', `${titleOf(game)} does not reach mode ${mode}: a frame limit below 5000 may be why.`);
   }
 }
 
@@ -92,7 +92,7 @@ export class Ale {
     if (!(Number.isSafeInteger(maxFramesPerEpisode) && maxFramesPerEpisode >= 0)) {
       throw new OptionError('maxFramesPerEpisode', maxFramesPerEpisode, 'a whole number, 0 for no limit');
     }
-    // ALE keeps settings as text of six digits.
+    // ALE stores settings as text of six digits.
     this.repeatActionProbability = Math.fround(Number(repeatActionProbability.toPrecision(6)));
     this.frameSkip = frameSkip;
     this.maxFrames = maxFramesPerEpisode;

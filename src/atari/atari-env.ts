@@ -39,7 +39,7 @@ export interface AtariOptions {
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
 
-/** What a bare environment needs beside. */
+/** What a bare environment needs in addition. */
 export interface AtariGameOptions extends AtariOptions {
   /** ALE's name of the game: `space_invaders`. */
   readonly game: string;

@@ -18,7 +18,7 @@ export class MissingCartridgeError extends BellmanError {
   }
 }
 
-/** MD5 of bytes in hexadecimal: what ALE tells cartridges by. */
+/** MD5 of bytes in hexadecimal: how ALE identifies cartridges. */
 export function md5Of(bytes: Uint8Array): string {
   return bytesToHex(md5(bytes));
 }

@@ -48,7 +48,7 @@ export interface StepResult<O> {
   reward: number;
   /** The task itself ended (goal, death): the value of the next state is zero. */
   terminated: boolean;
-  /** The episode was cut from outside (time limit): the next state still has a value. */
+  /** The episode was ended from outside (time limit): the next state still has a value. */
   truncated: boolean;
   info: Info;
 }
@@ -56,8 +56,8 @@ export interface StepResult<O> {
 /**
  * Gymnasium's environment.
  *
- * Observations that are numbers or short vectors are fresh and may be kept. Image observations are views of memory that
- * the environment owns and overwrites: valid until the next `step` or `reset`; copy what you keep.
+ * Observations that are numbers or short vectors are new each time. Image observations are views of memory that the
+ * environment owns and overwrites: valid until the next `step` or `reset`; copy those that you need later.
  *
  * `step` throws `OrderError` before the first `reset` and after an episode's end, and `ActionError` for an action
  * outside `actionSpace`. The same seed gives the same episode as in Gymnasium.

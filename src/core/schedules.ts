@@ -1,5 +1,5 @@
 /**
- * The texts' linear decay: `start - step / decaySteps`, never below `final`
+ * Lapan's linear decay: `start - step / decaySteps`, never below `final`
  * (Lapan, Deep Reinforcement Learning Hands-On, chapter 6). With start 1 it falls by 1 over `decaySteps`, so `final`
  * is reached a little before `decaySteps`.
  * @param step environment steps so far, counted from 1.

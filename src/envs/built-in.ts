@@ -121,7 +121,7 @@ export const builtInEnvironments = {
   }),
   'MountainCarContinuous-v0': envEntry({
     create: (options: MountainCarOptions) => new MountainCarContinuousEnv(options),
-    summary: 'the same with a push of any strength',
+    summary: 'rock a weak car out of a valley, continuous force',
     rewardThreshold: 90,
     maxEpisodeSteps: 999,
     options: mountainCarOptions,

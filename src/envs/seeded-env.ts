@@ -73,7 +73,7 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
       actionSpace: Snapshot;
       observationSpace: Snapshot;
     };
-    // Until version 0.2, Pong and the Atari games kept their own state beside the rest.
+    // Until version 0.2, Pong and the Atari games saved their own state on the same level as the rest.
     this.restoreOwnState('own' in saved ? saved.own : state);
     this.phase = saved.phase;
     this.#generator = restoreGenerator(saved.generator);

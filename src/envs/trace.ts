@@ -7,7 +7,7 @@ import type { Env, Info, ResetOptions } from '../core/env.ts';
  * The environment is reset and its action space seeded with `seed`; later resets have no seed, as in a training loop.
  * `options` go to every reset. Lines: `{"t":0,"obs":...,"info":{...}}` for a reset (with the number of steps so far), and
  * `{"t":k,"action":...,"obs":...,"reward":...,"terminated":...,"truncated":...,"info":{...}}` for a step. Of `info`,
- * `prob` and `action_mask` are kept.
+ * only `prob` and `action_mask` are printed.
  */
 export function* traceEnvironment(
   env: Env,
@@ -25,17 +25,17 @@ export function* traceEnvironment(
       reward,
       terminated,
       truncated,
-      info: kept(info),
+      info: infoFields(info),
     });
     if (terminated || truncated) yield resetLine(t, env.reset({ options }));
   }
 }
 
 function resetLine(t: number, { observation, info }: { observation: unknown; info: Info }): string {
-  return JSON.stringify({ t, obs: plain(observation), info: kept(info) });
+  return JSON.stringify({ t, obs: plain(observation), info: infoFields(info) });
 }
 
-function kept(info: Info): Record<string, unknown> {
+function infoFields(info: Info): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const key of ['prob', 'action_mask']) if (key in info) out[key] = plain(info[key]);
   return out;

@@ -157,9 +157,9 @@ function roundedDigits(magnitude: number, decimals: number): { digits: string; e
     return { digits: mantissa.replace('.', ''), exponent: Number(power) };
   };
   const exact = split(magnitude.toExponential(Math.min(100, decimals + 60)));
-  const kept = exact.digits.slice(0, decimals + 1);
+  const head = exact.digits.slice(0, decimals + 1);
   const tie = /^50*$/.test(exact.digits.slice(decimals + 1));
-  if (tie && Number(kept[decimals]) % 2 === 0) return { digits: kept, exponent: exact.exponent };
+  if (tie && Number(head[decimals]) % 2 === 0) return { digits: head, exponent: exact.exponent };
   return split(magnitude.toExponential(decimals));
 }
 

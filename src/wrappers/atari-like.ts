@@ -2,7 +2,7 @@ import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
 
-/** What an Atari environment offers beside `Env`; wrappers look for it on `env.unwrapped`. */
+/** What an Atari environment offers in addition to `Env`; wrappers look for it on `env.unwrapped`. */
 export interface AtariLike {
   /** Name of each action, such as `NOOP`, `FIRE`, `RIGHTFIRE`. */
   getActionMeanings(): readonly string[];

@@ -4,7 +4,7 @@ import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { actionBox } from './box-wrapped.ts';
 import { TransformAction } from './transform-action.ts';
 
-/** Takes any numbers as actions and cuts them to the bounds of the environment (Gymnasium's `ClipAction`). */
+/** Takes any numbers as actions and clips them to the bounds of the environment (Gymnasium's `ClipAction`). */
 export class ClipAction<O, A extends BoxArrays[BoxType]> extends TransformAction<O, A, A> {
   /** @throws MismatchError unless actions are a Box, OptionError for one of a type without sign. */
   constructor(env: Env<O, A>) {

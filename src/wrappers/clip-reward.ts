@@ -4,7 +4,7 @@ import { TransformReward } from './transform-reward.ts';
 
 /**
  * Bounds rewards. Without bounds they become their sign, -1, 0 or 1 (Mnih et al. 2015, Methods); with one or two they
- * are cut to them (Gymnasium's `ClipReward`). Statistics of true scores belong below it.
+ * are clipped to them (Gymnasium's `ClipReward`). Statistics of true scores belong below it.
  */
 export class ClipReward<O = unknown, A = unknown> extends TransformReward<O, A> {
   /** @throws OptionError when a bound is NaN, or the first above the second. */

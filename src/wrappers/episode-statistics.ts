@@ -18,7 +18,7 @@ export interface EpisodeStatisticsOptions {
   readonly statsKey?: string | undefined;
 }
 
-/** Adds `info.episode` to an episode's last step and keeps the last returns and lengths (Gymnasium's
+/** Adds `info.episode` to an episode's last step and stores the last returns and lengths (Gymnasium's
  * `RecordEpisodeStatistics`, without its clock). */
 export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
   /** Sums of rewards of the last episodes, oldest first. Read only. */

@@ -5,7 +5,7 @@ import { Dict } from '../spaces/dict.ts';
 import { Tuple } from '../spaces/tuple.ts';
 import { TransformObservation } from './transform-observation.ts';
 
-/** Keeps some parts of `Dict` or `Tuple` observations (Gymnasium's `FilterObservation`). */
+/** Passes on some parts of `Dict` or `Tuple` observations (Gymnasium's `FilterObservation`). */
 export class FilterObservation<O = unknown, A = unknown> extends TransformObservation<O, unknown, A> {
   /** @param keys names in a Dict, indices in a Tuple; at least one, none twice.
    * @throws MismatchError for another space, OptionError for keys that it lacks. */
@@ -21,14 +21,14 @@ export class FilterObservation<O = unknown, A = unknown> extends TransformObserv
     if (!Array.isArray(keys) || keys.length === 0 || keys.some(wrong) || new Set(keys).size < keys.length) {
       throw new OptionError('keys', keys, `some of ${known.join(', ')}, each once`);
     }
-    const kept = keys.map((key) => spaces[key]);
+    const chosen = keys.map((key) => spaces[key]);
     if (kind === 'tuple') {
       const pick = (observation: unknown) => keys.map((key) => (observation as Record<string, unknown>)[key]) as O;
-      super(env, pick, new Tuple(kept) as Space as Space<O>);
+      super(env, pick, new Tuple(chosen) as Space as Space<O>);
       return;
     }
     const sortKeys = String((env.observationSpace as unknown as { keys: string[] }).keys) === String(known.sort());
-    const space = new Dict(Object.fromEntries(keys.map((key, i) => [key, kept[i]])), { sortKeys });
+    const space = new Dict(Object.fromEntries(keys.map((key, i) => [key, chosen[i]])), { sortKeys });
     const pick = (observation: unknown) =>
       Object.fromEntries(keys.map((key) => [key, (observation as Record<string, unknown>)[key]])) as O;
     super(env, pick, space as Space as Space<O>);

@@ -5,7 +5,7 @@ import { actionNamed, atariSide } from './atari-like.ts';
 
 /**
  * Starts each episode with FIRE and then action 2, for games that stand still until the button is pressed (OpenAI
- * Baselines' and the texts' `FireResetEnv`). If the game ends meanwhile it is reset again.
+ * Baselines' and Lapan's `FireResetEnv`). If the game ends meanwhile it is reset again.
  */
 export class FireReset<O = unknown> extends Wrapper<O, number> {
   private readonly fire: number;

@@ -68,7 +68,7 @@ export class FramePool {
     }
   }
 
-  /** Keeps the last frame but one of a step. */
+  /** Stores the last frame but one of a step. */
   keepFirst(frame: Indices): void {
     this.first.set(frame);
     this.hasFirst = true;
@@ -87,7 +87,7 @@ export class FramePool {
     this.finish(out);
   }
 
-  /** The last frame of a step: pooled with the one that was kept, if any. */
+  /** The last frame of a step: pooled with the one that was stored, if any. */
   pair(frame: Indices, out: Uint8Array): void {
     if (!this.hasFirst) {
       this.single(frame, out);
@@ -131,7 +131,7 @@ export class FramePool {
     for (let y = 0; y < this.height; y++) this.poolRow(y, this.firstBefore, this.secondBefore);
   }
 
-  /** A step that ended before its last frame: the picture of the step before, pooled with the frame kept since, if any. */
+  /** A step that ended before its last frame: the picture of the step before, pooled with the frame stored since, if any. */
   cutShort(out: Uint8Array): void {
     this.settle();
     if (this.hasFirst) {

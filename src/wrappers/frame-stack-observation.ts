@@ -9,7 +9,7 @@ import { observationBox } from './box-wrapped.ts';
 
 /**
  * The last observations along a new first axis, oldest first: [3] becomes [4, 3] (Gymnasium's `FrameStackObservation`;
- * `FrameStack` is the form of the texts for pictures). Fresh arrays.
+ * `FrameStack` is Lapan's form for pictures). Fresh arrays.
  */
 export class FrameStackObservation<O extends BoxArrays[BoxType], A = unknown> extends Wrapper<O, A> {
   readonly #space: Space<O>;

@@ -10,7 +10,7 @@ type Frame = Uint8Array | Float32Array;
 
 /**
  * Shows the last `count` frames as one observation, oldest first, joined along the first axis: [1, 84, 84] becomes
- * [4, 84, 84] (the texts' `BufferWrapper`). Before an episode's first frame stand zeros.
+ * [4, 84, 84] (Lapan's `BufferWrapper`). Frames before an episode's first are zeros.
  *
  * Observations are views of this wrapper's memory, overwritten by the next call.
  */

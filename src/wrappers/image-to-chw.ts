@@ -4,7 +4,7 @@ import { Wrapper } from '../core/wrapper.ts';
 import { Box } from '../spaces/box.ts';
 
 /**
- * Moves the channels of a picture to the front: [height, width, channels] to [channels, height, width] (the texts'
+ * Moves the channels of a picture to the front: [height, width, channels] to [channels, height, width] (Lapan's
  * `ImageToPyTorch`). With one channel the memory is the same and is passed on as it is.
  */
 export class ImageToChw extends Wrapper<Uint8Array, number> {

@@ -37,7 +37,7 @@ export interface LapanPreprocessingOptions {
 }
 
 /**
- * The texts' wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two
+ * Lapan's wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two
  * frames, episodic life, fire on reset, gray 84x84, reward clipping, channels first, frame stack, scaling. Each part is
  * there only if asked for; FIRE is pressed only in games that have it.
  *

@@ -11,7 +11,7 @@ import { RunningMeanStd } from './running-mean-std.ts';
  * `NormalizeObservation`). Observations are fresh arrays of float32. The statistics are part of a saved state.
  */
 export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, BoxArrays[BoxType] | number> {
-  /** Set to false to keep the statistics as they are, for evaluation say. */
+  /** Set to false to leave the statistics as they are, during evaluation for example. */
   updateRunningMean = true;
   readonly statistics: RunningMeanStd;
   readonly #space: Box;

@@ -26,7 +26,7 @@ export function normalizeRewardOptions(options: NormalizeRewardOptions): { gamma
  * statistics are part of a saved state.
  */
 export class NormalizeReward<O = unknown, A = unknown> extends Wrapper<O, A> {
-  /** Set to false to keep the statistics as they are, for evaluation say. */
+  /** Set to false to leave the statistics as they are, during evaluation for example. */
   updateRunningMean = true;
   readonly statistics = new RunningMeanStd(1);
   readonly #gamma: number;

@@ -5,7 +5,7 @@ import { Wrapper } from '../core/wrapper.ts';
  * pixel. Wrappers that shrink pictures then look brightness up instead of computing it for 33,600 pixels, and frames
  * that nobody looks at are never painted. Wrappers work without it, on any RGB observation; the result is the same.
  *
- * The observation's identity tells whether the shortcut is sound: if the array that arrives through `step` is the very
+ * The observation's identity shows whether the shortcut is sound: if the array that arrives through `step` is the very
  * one that the source owns, nothing in between changed the picture.
  */
 export interface PaletteScreen {

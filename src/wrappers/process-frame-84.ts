@@ -18,8 +18,8 @@ const BLUE = Math.fround(0.114);
 
 /**
  * The second edition's `ProcessFrame84` (Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, after OpenAI
- * Baselines): brightness in float32, area resize of the 210x160 picture to 110 rows of 84, rows 18 to 101 of it, cut to
- * bytes. Observations are [size, size, 1], views of this wrapper's memory; with size 42 everything is halved.
+ * Baselines): brightness in float32, area resize of the 210x160 picture to 110 rows of 84, rows 18 to 101 of it, rounded
+ * down to bytes. Observations are [size, size, 1], views of this wrapper's memory; with size 42 everything is halved.
  */
 export class ProcessFrame84 extends ShrinkObservation {
   /**

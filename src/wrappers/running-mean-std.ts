@@ -12,7 +12,7 @@ export class RunningMeanStd {
   readonly #round: (x: number) => number;
   readonly #roundSamples: (x: number) => number;
 
-  /** @param single whether all is kept in single precision.
+  /** @param single whether all is in single precision.
    * @param singleSamples whether sums over the rows of one update are, as NumPy's are over float32. */
   constructor(size: number, single = false, singleSamples = single) {
     this.mean = new Float64Array(size);

@@ -7,7 +7,7 @@ import { Box } from '../spaces/box.ts';
 const SCALED = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /**
- * Bytes 0 to 255 to float32 from 0 to 1 (the texts' `ScaledFloatFrame`). Observations are views of this wrapper's
+ * Bytes 0 to 255 to float32 from 0 to 1 (Lapan's `ScaledFloatFrame`). Observations are views of this wrapper's
  * memory. A replay of such frames takes four times the memory of bytes.
  */
 export class ScaledFloatFrame extends Wrapper<Float32Array, number, Uint8Array> {

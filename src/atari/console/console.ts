@@ -53,10 +53,10 @@ export interface Console {
   /** Scan lines from the frame's start to where the processor is now. */
   readonly scanlines: number;
 
-  /** The power switch: registers, TIA and cartridge start over; RAM keeps its contents, as in ALE. */
+  /** The power switch: registers, TIA and cartridge start over; RAM retains its contents, as in ALE. */
   reset(): void;
   /**
-   * Runs until vertical sync ends. A frame that draws too many lines is cut at 290 (PAL 342); a program that writes to
+   * Runs until vertical sync ends. A frame that draws too many lines ends at 290 (PAL 342); a program that writes to
    * the TIA no more is left after 25,000 instructions and goes on with the same frame in the next call.
    */
   runFrame(): void;

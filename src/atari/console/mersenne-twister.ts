@@ -11,7 +11,7 @@ export class MersenneTwister {
   /** The generator's words, then the place of the next one. */
   readonly state = new Uint32Array(N + 1);
 
-  /** @param seed 32 bits; others are cut off. */
+  /** @param seed 32 bits; higher ones are ignored. */
   constructor(seed: number) {
     this.seed(seed);
   }

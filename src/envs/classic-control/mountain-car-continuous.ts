@@ -38,10 +38,10 @@ const FASTEST = Math.fround(MAX_SPEED);
  *
  * End: terminated at the flag, position 0.45, with at least `goalVelocity`. `make` truncates after 999 steps.
  *
- * Arguments: see `MountainCarOptions`. Unlike Gymnasium, which cuts it, an action beyond the bounds is refused
- * (`ClipAction` cuts).
+ * Arguments: see `MountainCarOptions`. Unlike Gymnasium, which clips it, an action beyond the bounds is refused
+ * (`ClipAction` clips).
  *
- * Gymnasium keeps the state in single precision from the first step on; so does this.
+ * As in Gymnasium, the state is in single precision from the first step on.
  *
  * Version history (Gymnasium's)
  * - v0: first version.
@@ -79,7 +79,7 @@ export class MountainCarContinuousEnv extends ValleyCarEnv<Float32Array> {
     let velocity = Math.fround(this.velocity + Math.fround(Math.fround(push * POWER) - pull));
     let moved = this.position + velocity;
     let enough = first ? this.goalVelocity : this.#singleGoalVelocity;
-    // Never in the first step, which starts at rest. A cut velocity is Gymnasium's constant itself, in double precision.
+    // Never in the first step, which starts at rest. A clipped velocity is Gymnasium's constant itself, in double precision.
     if (Math.abs(velocity) > FASTEST) {
       moved = this.position + (velocity > 0 ? FASTEST : -FASTEST);
       velocity = velocity > 0 ? MAX_SPEED : -MAX_SPEED;

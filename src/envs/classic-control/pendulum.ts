@@ -44,8 +44,8 @@ const TORQUE_COST = Math.fround(0.001);
  *
  * End: never terminated. `make` truncates after 200 steps.
  *
- * Arguments: see `PendulumOptions`. Unlike Gymnasium, which cuts it, an action beyond the bounds is refused
- * (`ClipAction` cuts).
+ * Arguments: see `PendulumOptions`. Unlike Gymnasium, which clips it, an action beyond the bounds is refused
+ * (`ClipAction` clips).
  *
  * Version history (Gymnasium's)
  * - v1: simpler equations, the same behaviour.

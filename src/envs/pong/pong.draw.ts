@@ -42,7 +42,7 @@ const OPPONENT_SCORE_X = 20;
 const PLAYER_SCORE_X = 100;
 
 /**
- * A picture of the game that is kept up to date by repainting only what moved.
+ * A picture of the game, updated by repainting only what moved.
  *
  * `colours` holds one pixel for each palette entry, so the same code paints RGB, brightness or palette indices.
  *

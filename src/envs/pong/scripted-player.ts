@@ -10,7 +10,7 @@ const WITH_FIRE = 2;
 /** Where the paddle waits while the ball is away: its middle in the field's. */
 const WAITING = Math.round((FIELD_TOP + FIELD_BOTTOM) / 2) + PADDLE_ORIGIN - PADDLE_HEIGHT / 2;
 
-/** How good it is to come to a place with the paddle; rows between ball and opponent lie in between. */
+/** How good it is to reach a place with the paddle; rows between ball and opponent lie in between. */
 const WON = 1000;
 const LOST = -1000;
 

@@ -131,7 +131,7 @@ function drawHotel(canvas: Canvas, color: Color): void {
   canvas.fillRect(26, 50, 24, 1.6, hex('#000000'), 0.18);
 }
 
-/** The passenger waiting at the front of a square, a suitcase beside, dressed in the destination's colour. */
+/** The passenger waiting at the front of a square, with a suitcase, dressed in the destination's colour. */
 function drawPassenger(canvas: Canvas, color: Color): void {
   canvas.ellipse(23, 91, 19, 5, radial(23, 91, 19, hex('#14181f', 0.5), hex('#14181f', 0)));
   canvas.fillRoundRect(28, 77, 14, 13, 2.5, horizontal(28, 42, hex('#a9683a'), hex('#7a4523')));

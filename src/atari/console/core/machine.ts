@@ -33,7 +33,7 @@ const WANTED_TABLE = 0x1a00;
 const TRANSLATED = 0x4d000;
 const ROM = 0x60000;
 const PAGE = 0x10000;
-/** Lines that exist besides those shown: a frame cut off by a reset can go on above the picture. */
+/** Lines that exist besides those shown: a frame that a reset ended early can continue above the picture. */
 const PICTURE_LINES = 300;
 
 /** ALE's constant seed of the power-on noise. */

@@ -16,7 +16,7 @@ const { left, a, x, y, sp, zv, nv, v, c, d, i, value } = LOCAL;
 
 /**
  * @param self depth of a loop around the block.
- * @param following number of the block whose code comes next, where control comes to at the end of this one's.
+ * @param following number of the block whose code comes next, which control reaches at the end of this one's.
  */
 export function emitBlock(
   w: CodeWriter,

@@ -2,7 +2,7 @@
  * Translates a cartridge's program to WebAssembly: the interpreter spends most of its time on fetching, decoding and
  * keeping addresses, all of which are known beforehand. One function holds all blocks, with the registers in its locals;
  * a jump goes through a `br_table` at its start, and a block that follows in memory follows in the code. What has not
- * been translated runs in the interpreter, which stops where it comes to the beginning of a block.
+ * been translated runs in the interpreter, which stops at the beginning of a block.
  */
 import type { Target } from './block-writer.ts';
 import { emitBlock } from './emit-block.ts';

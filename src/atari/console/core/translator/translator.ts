@@ -36,7 +36,7 @@ const FIRST_FRAMES = 400;
  * times as many each time. */
 const FRAMES_BETWEEN = 25;
 const MOST_TRANSLATIONS = 6;
-/** Instructions a frame that the interpreter may keep, of some 5,000: new code is slow until the engine has improved it. */
+/** Instructions a frame that may stay with the interpreter, of some 5,000: new code is slow until the engine has improved it. */
 const FEW_INSTRUCTIONS = 50;
 
 /** What consoles with the same cartridge have found out, and made of it. */
@@ -70,7 +70,7 @@ export class Translator {
     this.#places = places;
   }
 
-  /** Says that the program can be translated. @param key tells cartridges apart. */
+  /** Says that the program can be translated. @param key identifies the cartridge. */
   enable(key: string, program: Program): void {
     this.#program = program;
     if (shared.size >= MOST_SHARED) shared.clear();
