@@ -7,6 +7,7 @@ import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { findRecipe } from '../../recipes/registry.ts';
 import { applySettings, type Known } from '../../recipes/settings.ts';
 import type { EvaluationSettings } from '../../train/evaluated-training.ts';
+import { importEnvironment } from './import-environment.ts';
 import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
 
@@ -50,8 +51,9 @@ export interface ResolvedRun {
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
  */
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
-  if (request.env !== undefined) await importModule('environment', request.env);
+  if (request.env !== undefined) await importEnvironment(request.env);
   const { recipe, algorithm } = await findStart(request);
+  await importEnvironment(recipe.env);
   const asked: Record<string, unknown> = {
     ...request.set,
     ...(request.reward === undefined ? {} : { rewardBound: request.reward }),
@@ -139,7 +141,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
     throw new MismatchError(`${path} is not a run that this version can resume.`);
   }
   if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
-  await importModule('environment', env);
+  await importEnvironment(env);
   await importModule('algorithm', name);
   const algorithm = await loadAlgorithm(name);
   const config = algorithm.upgrade(saved);
