@@ -115,7 +115,8 @@ async function run(member: string, seed: number): Promise<Run> {
   const observer = {
     scalars(step: number, scalars: Readonly<Record<string, number>>) {
       const last = curve.at(-1);
-      if (last === undefined || step - last[0] >= MAX_STEPS / 60) curve.push([step, Math.round(scalars['reward_100'])]);
+      if (last === undefined || step - last[0] >= MAX_STEPS / 60)
+        curve.push([step, Math.round(scalars['reward_mean'])]);
     },
     line() {},
     best() {},

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './documented-commands.ts';
 
 /*
@@ -45,7 +45,7 @@ export function readPage(path: string): Page {
     if (file !== undefined) files.push({ name: file, content: runnable(content) });
     else if (language === 'sh') parts.push({ commands: content.trim().split('\n'), expected: [] });
     else if (language === 'ts') {
-      const program = `program-${files.length + 1}.ts`;
+      const program = `program-${files.length + 1}.mts`; // a module wherever it lies
       files.push({ name: program, content: runnable(content) });
       parts.push({ commands: [`node ${program}`], expected: [] });
     } else if (language === 'text' && parts.length > 0) parts.at(-1)!.expected = content.trimEnd().split('\n');
@@ -59,7 +59,7 @@ export function readPage(path: string): Page {
 export function describePage({ name, files, parts }: Page, cwd: string): string[] {
   const printed: string[] = [];
   describe(name, () => {
-    it('has files', () => {
+    beforeAll(() => {
       for (const file of files) writeFileSync(join(cwd, file.name), file.content);
     });
     it.each(parts.map((part) => [part.commands[0], part] as const))('%s', { timeout: 300_000 }, async (_, part) => {
