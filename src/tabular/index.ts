@@ -43,8 +43,8 @@ export {
   type OnStep,
   type Policy,
   type PolicyRun,
-  playEpisode,
   randomPolicy,
+  runEpisode,
   runPolicy,
   tablePolicy,
 } from './policies.ts';
@@ -67,7 +67,7 @@ export { solveLinear } from './solve-linear.ts';
 export {
   type AgentOptions,
   type IterationReport,
-  Progress,
+  RunCounters,
   solve,
   type TabularAgent,
   tableSize,

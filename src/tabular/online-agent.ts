@@ -6,9 +6,9 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import { bestAction, stateValuesOf } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
-import { playEpisode } from './policies.ts';
+import { runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
-import { type AgentOptions, type IterationReport, Progress, type TabularAgent, tableSize } from './tabular-agent.ts';
+import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 
 /**
  * The common part of the agents that learn as they act. An iteration is one environment step with what is learned from
@@ -18,7 +18,7 @@ import { type AgentOptions, type IterationReport, Progress, type TabularAgent, t
 export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> implements TabularAgent {
   readonly nStates: number;
   readonly nActions: number;
-  readonly progress = new Progress();
+  readonly progress = new RunCounters();
   /** [nStates, nActions] row-major Q, the agent's own; changes with every iteration. */
   readonly q: Float64Array;
   /** S, where the next action is taken. */
@@ -121,7 +121,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     const { testEpisodes } = this.config;
     let total = 0;
     for (let i = 0; i < testEpisodes; i++) {
-      const episode = playEpisode(this.testEnv, this.choose);
+      const episode = runEpisode(this.testEnv, this.choose);
       total += episode.return;
       this.progress.steps += episode.length;
     }

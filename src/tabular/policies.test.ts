@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { FrozenLakeEnv, lakeActions, make } from '../envs/index.ts';
-import { constantPolicy, LONGEST_EPISODE, mixedPolicy, playEpisode, randomPolicy, runPolicy } from './policies.ts';
+import { constantPolicy, LONGEST_EPISODE, mixedPolicy, randomPolicy, runEpisode, runPolicy } from './policies.ts';
 
 const { left, down, right } = lakeActions;
 
@@ -66,7 +66,7 @@ describe('playing', () => {
     const seen: number[][] = [];
     const env = make('FrozenLake-v1', { isSlippery: false });
     const path = [right, right, down, down, down, right];
-    const episode = playEpisode(
+    const episode = runEpisode(
       env,
       () => path[seen.length]!,
       (state, action, reward, next, ended) => seen.push([state, action, reward, next, Number(ended)]),
@@ -83,7 +83,7 @@ describe('playing', () => {
     ]);
   });
   it('ends where the environment would not', () => {
-    expect(playEpisode(new FrozenLakeEnv({ isSlippery: false }), constantPolicy(left)).length).toBe(LONGEST_EPISODE);
+    expect(runEpisode(new FrozenLakeEnv({ isSlippery: false }), constantPolicy(left)).length).toBe(LONGEST_EPISODE);
   });
   it('refuses no episodes', () => {
     expect(() => runPolicy(make('FrozenLake-v1'), constantPolicy(left), 0)).toThrow(OptionError);

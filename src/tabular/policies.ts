@@ -70,7 +70,7 @@ export interface EpisodeResult {
 
 /** Resets an environment and plays until it terminates, is truncated, or `LONGEST_EPISODE` steps are over.
  * @param seed for the reset; without it the environment's generator goes on. */
-export function playEpisode<O>(
+export function runEpisode<O>(
   env: Env<O, number>,
   policy: Policy<O>,
   onStep?: OnStep<O>,
@@ -109,7 +109,7 @@ export function runPolicy<O>(env: Env<O, number>, policy: Policy<O>, episodes: n
   const returns = new Float64Array(episodes);
   const lengths = new Int32Array(episodes);
   for (let i = 0; i < episodes; i++) {
-    const episode = playEpisode(env, policy, undefined, i === 0 ? seed : undefined);
+    const episode = runEpisode(env, policy, undefined, i === 0 ? seed : undefined);
     returns[i] = episode.return;
     lengths[i] = episode.length;
   }

@@ -2,9 +2,9 @@ import type { Env, Info, ResetResult } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import type { SampledModelConfig } from './config.ts';
-import { type OnStep, playEpisode } from './policies.ts';
+import { type OnStep, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
-import { type AgentOptions, type IterationReport, Progress, type TabularAgent, tableSize } from './tabular-agent.ts';
+import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 import { TransitionTable } from './transition-table.ts';
 
 /**
@@ -16,7 +16,7 @@ export abstract class SampledModelAgent implements TabularAgent {
   readonly nStates: number;
   readonly nActions: number;
   readonly table: TransitionTable;
-  readonly progress = new Progress();
+  readonly progress = new RunCounters();
   protected readonly config: SampledModelConfig;
   /** What the environments allow, with `actionMasks`. */
   protected readonly masks: ActionMasks | undefined;
@@ -64,7 +64,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     this.playRandomSteps(stepsPerIteration);
     this.sweep();
     let total = 0;
-    for (let i = 0; i < testEpisodes; i++) total += playEpisode(this.testEnv, this.choose, this.recordTest).return;
+    for (let i = 0; i < testEpisodes; i++) total += runEpisode(this.testEnv, this.choose, this.recordTest).return;
     return this.progress.complete(total / testEpisodes, rewardBound);
   }
 

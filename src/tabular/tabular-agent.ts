@@ -31,7 +31,7 @@ export interface IterationReport {
 export interface TabularAgent extends Restorable {
   readonly nStates: number;
   readonly nActions: number;
-  readonly progress: Progress;
+  readonly progress: RunCounters;
   iterate(): IterationReport;
   /** The action that the tables make out to be best, ties to the lowest; with `actionMasks` among the allowed ones.
    * @param info that came with the state, whose mask counts; without it the mask that training last saw there does. */
@@ -58,7 +58,7 @@ export interface AgentOptions<C> {
 }
 
 /** The counters of a run. */
-export class Progress implements Restorable {
+export class RunCounters implements Restorable {
   iteration = 0;
   /** Environment steps, those of test episodes included. */
   steps = 0;
