@@ -4,7 +4,7 @@ import { OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
-import { environmentIds, makeFromKwargs, moduleOf } from '../envs/registry.ts';
+import { isRegistered, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { nodePlatform } from '../node/runs/node-platform.ts';
 import { type ResolvedRun, resolveRun } from '../node/runs/resolve-run.ts';
@@ -69,8 +69,7 @@ async function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Pr
   const base = { seed, device: 'cpu', threads, set: {} };
   const request = { ...base, ...(kwargs === undefined ? {} : { envKwargs: kwargs }) };
   await importEnvironment(name);
-  const isEnvironment = environmentIds().includes(name) || moduleOf(name) !== undefined;
-  if (!isEnvironment) return resolveRun({ ...request, recipe: name });
+  if (!isRegistered(name)) return resolveRun({ ...request, recipe: name });
   const env = makeFromKwargs(name, kwargs);
   const tabular = (env.observationSpace as { kind: string }).kind === 'discrete';
   const image = (env.observationSpace as { shape?: readonly number[] }).shape?.length === 3;
