@@ -66,12 +66,24 @@ function modulesOf(text: string): string[] {
 
 describe('an algorithm', () => {
   const registry = new URL('registry.ts', import.meta.url).href;
+  const network = /\/(zod|onnxruntime-node)\/|\/src\/(graph|nn|replay|atari)\//;
+
   it('loads on use: a tabular one reads neither networks nor a schema library', () => {
     const load = (name: string) => modulesOf(`await (await import('${registry}')).loadAlgorithm('${name}')`);
-    const network = /\/(zod|onnxruntime-node)\/|\/src\/(graph|nn|replay)\//;
     const tabular = load('sarsa');
     expect(tabular.some((module) => module.endsWith('/tabular/sarsa.ts'))).toBe(true);
     expect(tabular.filter((module) => network.test(module))).toEqual([]);
     expect(load('dqn').some((module) => network.test(module))).toBe(true);
+  });
+
+  it('is all that a tabular run loads', () => {
+    const runs = (file: string) => new URL(`../node/runs/${file}`, import.meta.url).href;
+    const request = { recipe: 'q-learning', seed: 0, device: 'cpu', threads: 1, set: {} };
+    const loaded = modulesOf(`
+      const { resolveRun } = await import('${runs('resolve-run.ts')}');
+      const { createTraining } = await import('${runs('create-training.ts')}');
+      await createTraining(await resolveRun(${JSON.stringify(request)}));`);
+    expect(loaded.some((module) => module.endsWith('/tabular/q-learning.ts'))).toBe(true);
+    expect(loaded.filter((module) => network.test(module))).toEqual([]);
   });
 });
