@@ -1,3 +1,4 @@
+export { allowedValues } from './allowed-values.ts';
 export { type Bootstrap, type BootstrapParts, greedyBootstrap } from './bootstrap.ts';
 export { type CategoricalOptions, categoricalValues, projectDistribution } from './categorical.ts';
 export { doubleBootstrap } from './double.ts';

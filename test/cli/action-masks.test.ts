@@ -1,5 +1,5 @@
 /** Runs with action masks: trained in two halves, tested, played, drawn; and environments that give none. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { taxiActionMask } from '../../src/envs/toy-text/taxi-model.ts';
@@ -60,15 +60,99 @@ describe('Taxi with actionMasks', () => {
   });
 });
 
+/** A corridor to the right in which every place forbids one of three actions; taking that one is an error. */
+const MODULE = `
+import { Box, Discrete, register } from '${new URL('../../src/index.ts', import.meta.url)}';
+import { SeededEnv } from '${new URL('../../src/envs/index.ts', import.meta.url)}';
+
+class Corridor extends SeededEnv {
+  metadata = { renderModes: [], renderFps: 10 };
+  renderMode = null;
+  observationSpace = new Box(0, 1, [1], 'float32');
+  actionSpace = new Discrete(3); // by so many places to the right, or back
+  #place = 0;
+  reset(options) {
+    this.#place = this.begin(options).integers(4);
+    return { observation: this.#see(), info: this.#info() };
+  }
+  step(action) {
+    if (action === this.#place % 3) throw new Error('forbidden action ' + action + ' at ' + this.#place);
+    this.#place = Math.max(0, this.#place + [-1, 1, 2][action]);
+    const terminated = this.#place >= 12;
+    if (terminated) this.phase = 'over';
+    return { observation: this.#see(), reward: terminated ? 1 : 0, terminated, truncated: false, info: this.#info() };
+  }
+  #see() { return Float32Array.of(this.#place / 12); }
+  #info() { return { action_mask: Int8Array.from([0, 1, 2], (action) => (action === this.#place % 3 ? 0 : 1)) }; }
+  saveOwnState() { return this.#place; }
+  restoreOwnState(place) { this.#place = place; }
+}
+register('MaskedCorridor-v0', { create: () => new Corridor(), summary: 'to the right', options: {}, maxEpisodeSteps: 30 });
+`;
+
+describe('networks with actionMasks, in an environment where a forbidden action is an error', () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'corridor.mjs'), MODULE);
+  const env = ['--env', './corridor.mjs:MaskedCorridor-v0'];
+  const set = (...changes: string[]) => changes.flatMap((change) => ['--set', change]);
+  const changes = {
+    'dqn-cart-pole': set('learningStarts=100', 'environments=4', 'nStep=3', 'epsilonDecaySteps=1000'),
+    'pqn-cart-pole': set('environments=8', 'rolloutSteps=16', 'epsilonDecaySteps=1000'),
+  };
+
+  it.each(['dqn-cart-pole', 'pqn-cart-pole'] as const)('%s trains in threads, resumes, is evaluated and played', {
+    timeout: 120_000,
+  }, async (recipe) => {
+    const run = `${recipe}-run`;
+    const common = ['train', recipe, ...env, '--seed', '1', ...set('actionMasks=true'), ...changes[recipe]];
+    const first = await bellman(
+      [...common, '--run', run, '--stop-after', '600', '--eval-every', '300', '--eval-episodes', '2'],
+      { cwd },
+    );
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(await bellman(['train', '--resume', run, '--stop-after', '200'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    for (const epsilon of ['0', '1']) {
+      const args = ['eval', run, '--episodes', '20', '--epsilon', epsilon, '--json'];
+      const { code, stderr, stdout } = await bellman(args, { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout).returns).toHaveLength(20);
+    }
+    expect(await bellman(['play', run, '--no-draw'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is an error that shows without them', { timeout: 60_000 }, async () => {
+    const args = [
+      'train',
+      'dqn-cart-pole',
+      ...env,
+      ...changes['dqn-cart-pole'],
+      '--run',
+      'free',
+      '--stop-after',
+      '200',
+    ];
+    const { code, stderr } = await bellman(args, { cwd });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('forbidden action');
+  });
+});
+
 describe('an environment without masks', () => {
   const cwd = temporaryFolder();
-  it('is refused in one line, before anything is written', async () => {
-    const args = ['train', 'q-learning', '--env', 'FrozenLake-v1', '--set', 'actionMasks=true', '--run', 'lake'];
+  it.each([
+    ['q-learning', 'FrozenLake-v1'],
+    ['dqn-cart-pole', 'CartPole-v1'],
+    ['pqn-cart-pole', 'CartPole-v1'],
+  ])('is refused by %s in one line, before anything is written', { timeout: 60_000 }, async (recipe, id) => {
+    const args = ['train', recipe, '--env', id, '--set', 'actionMasks=true', '--run', 'none'];
     const { code, stderr } = await bellman(args, { cwd });
     expect(code).not.toBe(0);
     expect(stderr.trim()).toBe(
       'bellman: actionMasks: true needs an environment that gives info.action_mask, as Taxi does; this one gives none.',
     );
-    expect(existsSync(join(cwd, 'lake'))).toBe(false);
+    expect(existsSync(join(cwd, 'none'))).toBe(false);
   });
 });
