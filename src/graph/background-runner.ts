@@ -2,17 +2,17 @@ import type { Graph, Tensor } from './graph.ts';
 import type { TypedArray } from './tensor-spec.ts';
 
 /**
- * Runs one model row by row in another thread while the caller does something else: fill rows of `inputs`, `start`, do
- * something else, `finish`, read rows of `outputs`. The same rows in the same order give the same bits.
+ * Runs one model in a background thread while the caller works on: fill rows of `inputs`, `start`, work on, `finish`, read
+ * rows of `outputs`. The same rows in the same order give the same bits.
  */
 export interface BackgroundRunner {
-  /** Most rows of one run: those of the graph. */
+  /** Largest number of rows of a run: those of the graph. */
   readonly rows: number;
   /** [rows, ...] each, by name. To be filled before `start` and left alone until `finish`. */
   readonly inputs: Readonly<Record<string, TypedArray>>;
   /** [rows, ...] each, by name. Overwritten by the next run. */
   readonly outputs: Readonly<Record<string, TypedArray>>;
-  /** Other elements (copied) for the inputs that are constants, from the next `start` on. */
+  /** New elements (copied) for the inputs that are constants; they count from the next `start` on. */
   setConstants(constants: Readonly<Record<string, Float32Array>>): void;
   /** Starts on the first `count` rows and returns at once. @throws OrderError while a run is under way. */
   start(count: number): void;
@@ -23,8 +23,8 @@ export interface BackgroundRunner {
 }
 
 /**
- * Makes one for a graph all of whose inputs but the constants, and all of whose outputs, have a row for each of its batch.
- * @param constants elements (copied), by name, of inputs that keep them from run to run.
+ * Makes one for a graph whose inputs, all but the constants, and outputs have a row for each of the batch.
+ * @param constants elements (copied), by name, of inputs that are the same in every run until `setConstants`.
  */
 export type CreateBackgroundRunner = (
   graph: Graph,

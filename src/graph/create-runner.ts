@@ -14,8 +14,8 @@ export interface RunnerOptions {
   /** The work is too little to be shared among threads. */
   readonly small?: boolean;
   /**
-   * Inputs, by name, that keep these elements (copied) as long as the runner lives: it takes no feeds for them, and may
-   * lay them out once and for all.
+   * Elements (copied), by name, of inputs that are the same in every run: the runner takes no feeds for them, and may lay
+   * them out once and for all.
    */
   readonly constants?: Readonly<Record<string, Float32Array>>;
   /**

@@ -15,13 +15,13 @@ export interface EmitOptions {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Turns inputs into stored weights: elements by input name (copied). */
   readonly initializers?: Readonly<Record<string, Float32Array>>;
-  /** Makes axis 0 of the remaining inputs and of the outputs a free length `N`, for models that are kept and shared. */
+  /** Makes axis 0 of the remaining inputs and of the outputs a free length `N`, for models that are exported. */
   readonly dynamicBatch?: boolean;
   /** Free text stored with the model (`metadata_props`). */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What a runner must know of an emitted model. */
+/** Inputs and outputs of an emitted model: what a runner must know of it. */
 export interface ModelSpec {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
@@ -85,8 +85,8 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
       output: Object.entries(outputs).map(([name, tensor]) => info(name, tensor)),
     },
   };
-  // The order of fields is free, and both readers and we insist on the operator set: with it at the very end, no
-  // file that was cut off passes for a smaller model.
+  // The order of fields is free, and every reader insists on the operator set. With it at the very end, no truncated
+  // file passes for a smaller model.
   const last: Pick<ModelProto, 'opsetImport'> = { opsetImport: [{ domain: '', version: opsetVersion }] };
   const parts = [modelProto.encode(model).finish(), modelProto.encode(last).finish()];
   const bytes = new Uint8Array(parts[0].length + parts[1].length);

@@ -4,7 +4,7 @@ import type { OnnxNodes } from './onnx-nodes.ts';
 import type { Attributes, DType, Shape, TensorSpec, TypedArray, Values } from './tensor-spec.ts';
 import { allocate, bitsOf, describe } from './tensor-spec.ts';
 
-/** All that the library knows of one operator's use: how to run it, how to write it as ONNX, how to differentiate it. */
+/** One use of an operator: how to run it, how to write it as ONNX, how to differentiate it. */
 export interface NodeSpec extends TensorSpec {
   /** ONNX's name of the operator, or our own where it becomes several ONNX operators. */
   readonly op: string;
@@ -59,7 +59,7 @@ export class Tensor implements TensorSpec {
 }
 
 /**
- * A computation written down but not run: inputs, constants and operators over them, all shapes known. Tensors are kept
+ * A computation written down but not run: inputs, constants and operators over them, all shapes known. Tensors stand
  * in the order they were made, which is a topological order. Equal operators over equal inputs are one tensor, so that
  * gradients share what they have in common with the forward pass.
  */

@@ -9,7 +9,7 @@ import type { TypedArray } from './tensor-spec.ts';
 
 /**
  * The plain interpreter behind the interface of the fast runners; singles, like them.
- * @param constants inputs, by name, that keep these elements (copied) and take no feeds.
+ * @param constants elements (copied), by name, of inputs that are the same in every run and take no feeds.
  * @param outputArrays arrays of the caller that outputs of these names are written to.
  */
 export function createInterpreterRunner(

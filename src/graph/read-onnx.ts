@@ -24,7 +24,7 @@ const dtypes = new Map(Object.entries(onnxDataType).map(([dtype, code]) => [code
 /**
  * Reads what a model that this library wrote takes, gives and stores; not its operators.
  * @param path how messages call the file.
- * @throws FileFormatError when the bytes are not such a model: corrupt, cut off, or of other element types.
+ * @throws FileFormatError when the bytes are not such a model: damaged, truncated, or of other element types.
  */
 export function readOnnx(bytes: Uint8Array, path = 'model'): OnnxModel {
   const fail = (problem: string, options?: ErrorOptions): never => {

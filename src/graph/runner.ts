@@ -9,17 +9,15 @@ export type Feeds = Readonly<Record<string, TypedArray | undefined>>;
 /** Output elements by name, row-major. */
 export type Fetches = Readonly<Record<string, TypedArray>>;
 
-/**
- * Runs one model again and again. The same feeds give the same bits, whatever ran before.
- */
+/** Runs one model again and again. The same feeds give the same bits, whatever ran before. */
 export interface GraphRunner extends ModelSpec {
   /**
    * Computes all outputs from all inputs.
-   * @param feeds an array of the right type and length for every input, over memory of any kind; others are ignored. Read only, not used
-   *   beyond the run; a runner is quickest when the caller feeds the same array objects, refilled, each time.
+   * @param feeds an array of the right type and length for every input, over memory of any kind; others are ignored.
+   *   Read only, not used beyond the run. A runner is fastest when the caller feeds the same array objects, refilled.
    * @returns arrays that the runner owns: always the same ones, overwritten by the next run.
-   * @throws OptionError on a missing feed, or one of the wrong type or length; OrderError after `release`, or
-   *   while another run is under way.
+   * @throws OptionError on a missing feed, or one of the wrong type or length; OrderError after `release`, or while
+   *   another run is under way.
    */
   run(feeds: Feeds): Promise<Fetches>;
   /** Frees the memory. Calling it again does nothing. */

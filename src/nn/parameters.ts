@@ -27,7 +27,7 @@ export class Parameters implements Iterable<Parameter>, Restorable {
 
   /**
    * @param specs names must differ.
-   * @param buffer memory to use instead of a new zero-filled array; `parameterCount(specs)` elements, kept, not copied.
+   * @param buffer memory to use instead of a new zero-filled array; `parameterCount(specs)` elements, not copied.
    * @throws ShapeError for a repeated name, a bad shape or a buffer of another length.
    */
   constructor(specs: readonly ParameterSpec[], buffer?: Float32Array<ArrayBuffer>) {

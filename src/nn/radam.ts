@@ -1,7 +1,7 @@
 import { Adam } from './adam.ts';
 import type { AdamScalars } from './kernels/adam-kernel.ts';
 
-/** A power of two beside which every root of a second moment is lost in rounding, so that dividing by it is exact. */
+/** A power of two so large that adding the root of a second moment does not change it: dividing by it is exact. */
 const HUGE = 2 ** 60;
 
 /**

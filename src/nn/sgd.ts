@@ -4,7 +4,7 @@ import { checkLengths, type Optimizer } from './optimizer.ts';
 
 export interface SgdOptions {
   learningRate: number;
-  /** Share of the previous step kept, in [0, 1). Default 0. */
+  /** Share of the previous step in the next one, in [0, 1). Default 0. */
   momentum?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import { transpose } from '../ops/transpose.ts';
 import { convIm2col, toNhwc, toTaps } from './im2col.ts';
 
 /**
- * `nchw` is ONNX's Conv: short, what a reader of the model expects, and quick where the weights are stored in the model.
+ * `nchw` is ONNX's Conv: short, what a reader of the model expects, and fast where the weights are stored in the model.
  * `im2col` is the same function as matrix products (`im2col.ts`): a training step takes two thirds of the time or less.
  */
 export type ConvolutionForm = 'nchw' | 'im2col';

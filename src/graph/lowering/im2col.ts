@@ -1,5 +1,5 @@
 /**
- * Convolution as one matrix product over copied windows (im2col), the quick form for training steps on ONNX Runtime.
+ * Convolution as one matrix product over copied windows (im2col), the fastest form of a training step on ONNX Runtime.
  *
  * Pictures lie as NHWC, [B, H * W, C], not as NCHW: a pixel is a row of its channels. A convolution copies the rows under
  * each window (long runs, by fixed numbers, on all threads) and multiplies them by a weight matrix [taps * C, O]. Its
@@ -58,7 +58,7 @@ export function toNhwc(x: Tensor, block: number): NhwcPictures {
 
 /**
  * Weights [O, C, k, k] as taps for a convolution over blocks: [(k / block)², C * block², O]. A column for each filter: a
- * plain transposition of the whole and rows of O elements to pick are the quickest way there and back.
+ * plain transposition of the whole, then gathered rows of O elements, are the fastest way there and back.
  * @param channels where the channels stand in a row: before the pixels of the block (as `toNhwc` has them) or after
  *   (as blocks of `convIm2col` have them).
  */
@@ -104,13 +104,13 @@ export function convIm2col(
   const height = Math.floor((x.height + 2 * padding - kernel) / stride) + 1;
   const width = Math.floor((x.width + 2 * padding - kernel) / stride) + 1;
   const outputs = blockOrder(height, width, block);
-  const picked: number[] = [];
+  const gathered: number[] = [];
   for (const [i, j] of outputs) {
     for (let u = 0; u < kernel; u++) {
-      for (let v = 0; v < kernel; v++) picked.push(at(i * stride + u - padding, j * stride + v - padding, x));
+      for (let v = 0; v < kernel; v++) gathered.push(at(i * stride + u - padding, j * stride + v - padding, x));
     }
   }
-  const columns = reshape(gatherRows(x.tensor, picked), [batch * outputs.length, taps * channels]);
+  const columns = reshape(gatherRows(x.tensor, gathered), [batch * outputs.length, taps * channels]);
   const y = matMul(columns, reshape(weight, [taps * channels, filters]), { bias });
   const exact = withGradient(
     y,
@@ -130,9 +130,9 @@ export function convIm2col(
 }
 
 /**
- * For a strided window, or where the input's gradient is wanted too, the product of the output's gradient and the picked
- * rows. A first layer moves over its blocks one by one, and its rows repeat each block once for every tap: there the
- * output's gradient is repeated instead, which is narrower, beside the blocks as they are: up to half of the time.
+ * For a strided window, or where the input's gradient is wanted too, the product of the output's gradient and the
+ * gathered rows. A first layer moves over its blocks one by one, and its rows repeat each block once for every tap: there the
+ * output's gradient is repeated instead, which is narrower, and the blocks stay as they are: up to half of the time.
  */
 function weightGradient(
   x: NhwcPictures,

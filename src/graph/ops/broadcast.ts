@@ -1,12 +1,14 @@
 import { sizeOf } from '../../core/shape.ts';
 import type { Shape } from '../tensor-spec.ts';
-import { stridesOf } from '../tensor-spec.ts';
+import { sameShape, stridesOf } from '../tensor-spec.ts';
 
 /**
  * For each element of a tensor of shape `to`, the offset of the element of the smaller tensor that it reads under NumPy's
- * broadcasting. For the interpreter: clear, not fast.
+ * broadcasting. For the interpreter: clear, and fast only for numbers and equal shapes.
  */
 export function broadcastOffsets(from: Shape, to: Shape): Int32Array {
+  if (sizeOf(from) === 1) return new Int32Array(sizeOf(to));
+  if (sameShape(from, to)) return new Int32Array(sizeOf(to)).map((_, i) => i);
   const strides = stridesOf(from);
   const outer = to.length - from.length;
   const step = to.map((_, axis) => (axis < outer || from[axis - outer] === 1 ? 0 : strides[axis - outer]));

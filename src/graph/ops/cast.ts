@@ -1,7 +1,7 @@
 import type { Tensor } from '../graph.ts';
 import type { DType } from '../tensor-spec.ts';
 
-/** Converts the element type. Floats are cut towards zero, anything but 0 is true. Not differentiable. */
+/** Converts the element type. Floats are truncated, anything but 0 is true. Not differentiable. */
 export function cast(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   return x.graph.add({

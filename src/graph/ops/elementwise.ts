@@ -52,7 +52,7 @@ export function zip(f: (a: number, b: number) => number, p: Values, q: Values, s
   if (sameShape(p.shape, q.shape)) return p.data.map((x, i) => f(x, q.data[i]));
   const i = broadcastOffsets(p.shape, shape);
   const j = broadcastOffsets(q.shape, shape);
-  return Float64Array.from(i, (at, k) => f(p.data[at], q.data[j[k]]));
+  return new Float64Array(i.length).map((_, k) => f(p.data[i[k]], q.data[j[k]]));
 }
 
 /** An operator on each float32 element: `f` and the gradient from `dy` and the output `y`. */

@@ -7,7 +7,7 @@ import { sum } from './sum.ts';
 import { withGradient } from './with-gradient.ts';
 
 /**
- * Picks rows by fixed numbers: x [B, R, C] → [B, rows.length, C], any row any number of times; -1 is a row of zeros.
+ * Gathers rows by fixed numbers: x [B, R, C] → [B, rows.length, C], any row any number of times; -1 is a row of zeros.
  * Runs of neighbouring rows are copied as one.
  */
 export function gatherRows(x: Tensor, rows: readonly number[]): Tensor {
@@ -25,7 +25,7 @@ export function gatherRows(x: Tensor, rows: readonly number[]): Tensor {
   const source = rows.includes(-1) ? pad(x, [0, 0, 0], [0, 1, 0]) : x;
   const indices = rows.map((row) => (row === -1 ? count : row));
   if (source === x && rows.length === count && rows.every((row, i) => row === i)) return x;
-  const picked = x.graph.add({
+  const gathered = x.graph.add({
     op: 'Gather',
     inputs: [source, x.graph.constant(indices, [indices.length], 'int32')],
     attributes: { axis: 1 },
@@ -44,12 +44,12 @@ export function gatherRows(x: Tensor, rows: readonly number[]): Tensor {
       return out;
     },
   });
-  // The rows are an input of what was picked.
-  return withGradient(picked, [x], (dy) => [scatterRows(dy, rows, count)], 'gatherRows');
+  // The row numbers are an input of `gathered`, so they need no part in the name.
+  return withGradient(gathered, [x], (dy) => [scatterRows(dy, rows, count)], 'gatherRows');
 }
 
 /**
- * The gradient of picking rows, itself as rows picked: each of `count` rows sums the places of y that it went to.
+ * The gradient of `gatherRows`, itself made of gathered rows: each of `count` rows sums the places of y that it went to.
  * @param y [B, rows.length, C]
  * @returns [B, count, C]
  */

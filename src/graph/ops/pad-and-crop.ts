@@ -55,8 +55,8 @@ export function crop(x: Tensor, starts: readonly number[], ends: readonly number
   if (starts.length !== x.shape.length || !fits || !ends.every((end, axis) => end <= x.shape[axis])) {
     throw new ShapeError(`slice: [${starts.join(', ')}] to [${ends.join(', ')}] is not inside ${describe(x)}.`);
   }
-  const cut = shape.flatMap((length, axis) => (length < x.shape[axis] ? [axis] : []));
-  if (cut.length === 0) return x;
+  const cropped = shape.flatMap((length, axis) => (length < x.shape[axis] ? [axis] : []));
+  if (cropped.length === 0) return x;
   return x.graph.add({
     op: 'Slice',
     inputs: [x],
@@ -68,13 +68,13 @@ export function crop(x: Tensor, starts: readonly number[], ends: readonly number
       const first = starts.reduce((offset, start, axis) => offset + start * strides[axis], 0);
       return Float64Array.from(stridedOffsets(shape, strides, first), (offset) => a.data[offset]);
     },
-    // Only the axes that are cut, so that the batch axis stays free.
+    // Only the axes that get shorter, so that the batch axis stays free.
     emit: (onnx, [a]) =>
       onnx.node('Slice', [
         a,
-        onnx.int64s(cut.map((axis) => starts[axis])),
-        onnx.int64s(cut.map((axis) => ends[axis])),
-        onnx.int64s(cut),
+        onnx.int64s(cropped.map((axis) => starts[axis])),
+        onnx.int64s(cropped.map((axis) => ends[axis])),
+        onnx.int64s(cropped),
       ]),
     gradient: (dy) => [
       pad(

@@ -19,7 +19,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
     shape,
     evaluate: ([c, x, y]) => {
       const [i, j, k] = [c, x, y].map((values) => broadcastOffsets(values.shape, shape));
-      return Float64Array.from(i, (at, n) => (c.data[at] !== 0 ? x.data[j[n]] : y.data[k[n]]));
+      return new Float64Array(i.length).map((_, n) => (c.data[i[n]] !== 0 ? x.data[j[n]] : y.data[k[n]]));
     },
     gradient: (dy, _, [, wantP, wantQ]) => [
       undefined,

@@ -2,7 +2,7 @@ import type { NodeSpec, Tensor } from '../graph.ts';
 
 /**
  * The same values with a gradient of one's own: differentiation stops at `y` and goes on in `inputs` with what `gradient`
- * returns. For results whose derivative has a quicker form than the chain rule through their parts.
+ * returns. For results whose derivative has a faster form than the chain rule through their parts.
  * @param gradient from the gradient in y to those in `inputs`.
  * @param identity names what `gradient` does: with one, two results of the same tensors and the same name are one tensor.
  *   Without one every result is a tensor of its own.

@@ -3,7 +3,7 @@ import { type Code, F32, I32, op, V128, wasmModule, whileLoop } from './wasm-mod
 
 /** An optimizer's formula for one element, written for four at once. */
 export interface StepFormula {
-  /** State arrays beside parameters and gradients, such as Adam's m and v. */
+  /** Arrays of state, such as Adam's m and v. */
   readonly states: number;
   /** Numbers that are the same for all elements and given with each step. */
   readonly scalars: number;
@@ -81,7 +81,7 @@ export function stepModule(formula: StepFormula): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Lengths of the arrays that `SimdStep` allocates beside the states. */
+/** Lengths of the arrays that `SimdStep` allocates for itself. */
 export const STAGE_LENGTHS: readonly number[] = [STAGE, STAGE];
 
 const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();

@@ -1,7 +1,7 @@
 /**
  * Just enough of the WebAssembly binary format (core specification, chapter 5) to write one small SIMD kernel in
  * TypeScript: no build step, no binary file, no external assembler. Instructions are arrays of bytes in stack order;
- * the WAT of a kernel stands beside it as comments.
+ * the WAT of a kernel stands next to it as comments.
  */
 export type Code = readonly number[];
 

@@ -103,7 +103,7 @@ describe('createBackgroundRunner', { timeout: 60_000 }, () => {
     running.push(runner);
     runner.inputs['x'].fill(3);
     runner.start(5);
-    expect(() => runner.finish()).toThrow(/The thread beside the training failed: .*dimensions for output.*$/);
+    expect(() => runner.finish()).toThrow(/The background thread failed: .*dimensions for output.*$/);
     runner.start(ROWS);
     runner.finish();
     expect([...runner.outputs['y']]).toEqual(Array(ROWS * 5).fill(6));

@@ -7,7 +7,7 @@ import { spawnWorker } from '../threads/spawn-worker.ts';
 import { DONE, QUIT, RUN, say, shardLink, waitWhile } from '../threads/thread-link.ts';
 import type { BackgroundWork } from './background-worker.ts';
 
-/** What makes runners of a thread beside the caller's, where there is one to have: with a second thread, on the processor. */
+/** Makes runners in a background thread, where that helps: with a second thread, on the processor. Undefined elsewhere. */
 export function backgroundRunnerFactory(device: string, threads: number): CreateBackgroundRunner | undefined {
   return device === 'cpu' && threads > 1 ? createBackgroundRunner : undefined;
 }
@@ -46,7 +46,7 @@ export const createBackgroundRunner: CreateBackgroundRunner = async (graph, outp
       state = 'idle';
       if (word === DONE) return;
       const reason = (receiveMessageOnPort(port)?.message as string | undefined) ?? 'it does not say why';
-      throw new UnavailableError('The thread beside the training', `failed: ${reason}`);
+      throw new UnavailableError('The background thread', `failed: ${reason}`);
     },
     async release() {
       if (state === 'released') return;

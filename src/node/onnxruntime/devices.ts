@@ -17,7 +17,7 @@ ort.InferenceSession.create(model, { executionProviders: [process.argv[2]], logS
   .then(() => process.exit(0), (error) => { console.log(error.message.split('\\n')[0]); process.exit(1); });
 `;
 
-/** What keeps a device from running here; undefined when it runs. */
+/** Why a device does not run here; undefined when it does. */
 function obstacle(device: Device): string | undefined {
   if (device === 'cpu') return undefined;
   const graph = new Graph();

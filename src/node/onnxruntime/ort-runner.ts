@@ -9,11 +9,11 @@ import type { Device } from './devices.ts';
 import { OwnMemory } from './own-memory.ts';
 
 export interface OrtRunnerOptions extends ModelSpec {
-  /** Threads inside an operator; default 1. The bits of a result may depend on it, so a run keeps one number. */
+  /** Threads inside an operator; default 1. The bits of a result may depend on it, so it stays the same for a whole run. */
   readonly threads?: number;
   /**
-   * Whether waiting threads spin instead of sleeping; default true. Spinning takes a fifth off a step on an idle
-   * machine, but where other processes want the cores a step with it can take several times as long.
+   * Whether waiting threads spin instead of sleeping; default true. A step with it is 20 % shorter on an
+   * idle machine, but can be several times as long where other processes want the cores.
    */
   readonly spin?: boolean;
   /** Where it runs; checked by `checkDevice`. Default cpu. */

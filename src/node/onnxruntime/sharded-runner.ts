@@ -20,7 +20,7 @@ export interface ShardedRunnerOptions {
   /** Threads, the caller's included. Divides the batch. */
   readonly shards: number;
   readonly outputArrays?: Readonly<Record<string, TypedArray>> | undefined;
-  /** Inputs without rows that keep these elements (copied), by name. */
+  /** Elements (copied), by name, of inputs without rows that are the same in every run. */
   readonly constants?: Readonly<Record<string, Float32Array>> | undefined;
 }
 
@@ -28,8 +28,8 @@ export interface ShardedRunnerOptions {
  * Runs a graph on the rows of a batch in several threads, a part of the rows in each: data parallelism. A small network's
  * operators are too short to be shared among threads one by one, its batch is not.
  *
- * Inputs and outputs that have a row for each of the batch are cut and put together again; inputs without are given to
- * all. Outputs without, losses and gradients, must be means over the rows: they become the mean of the parts, added in
+ * Inputs and outputs that have a row for each of the batch are split and joined again; all threads get the inputs
+ * without. Outputs without, losses and gradients, must be means over the rows: they become the mean of the parts, added in
  * a fixed order. So the same number of shards gives the same bits.
  * @param build the graph for a number of rows.
  * @throws OptionError when the shards do not divide the batch.
@@ -45,9 +45,9 @@ export async function createShardedRunner(
   const part = build(batchSize / shards);
   const spec = modelSpec(part.outputs, constants);
   const model = emitOnnx(part.graph, { outputs: part.outputs, initializers: constants });
-  const cut = {
-    inputs: Object.keys(spec.inputs).filter((name) => isCut(whole.inputs, spec.inputs, name)),
-    outputs: Object.keys(spec.outputs).filter((name) => isCut(whole.outputs, spec.outputs, name)),
+  const split = {
+    inputs: Object.keys(spec.inputs).filter((name) => isSplit(whole.inputs, spec.inputs, name)),
+    outputs: Object.keys(spec.outputs).filter((name) => isSplit(whole.outputs, spec.outputs, name)),
   };
   const arrays: Record<string, TypedArray> = { ...allocateOutputs(whole.outputs), ...outputArrays };
   for (const name in outputArrays) checkFeed(name, whole.outputs[name], arrays[name]);
@@ -55,7 +55,7 @@ export async function createShardedRunner(
   const own = await createOrtRunner(model, {
     ...spec,
     outputArrays: Object.fromEntries(
-      Object.keys(arrays).map((name) => [name, cut.outputs.includes(name) ? head(name) : arrays[name]]),
+      Object.keys(arrays).map((name) => [name, split.outputs.includes(name) ? head(name) : arrays[name]]),
     ),
   });
   const helpers = await Promise.all(Array.from({ length: shards - 1 }, () => startShard(model, spec)));
@@ -72,7 +72,7 @@ export async function createShardedRunner(
       if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
       for (const name in whole.inputs) {
         const feed = checkFeed(name, whole.inputs[name], feeds[name]);
-        const isRows = cut.inputs.includes(name);
+        const isRows = split.inputs.includes(name);
         let mine = isRows ? heads.get(feed) : feed;
         if (mine === undefined) {
           mine = firstOf(feed, shards);
@@ -97,7 +97,7 @@ export async function createShardedRunner(
         throw new UnavailableError('A thread of the batch failed.', 'See its message.');
       }
       for (const name in arrays) {
-        if (cut.outputs.includes(name)) {
+        if (split.outputs.includes(name)) {
           const rows = arrays[name].length / shards;
           helpers.forEach(({ outputs }, i) => void arrays[name].set(outputs[name] as never, (i + 1) * rows));
         } else average(arrays[name] as Float32Array, helpers, name);
@@ -124,7 +124,7 @@ async function startShard(model: Uint8Array, spec: ModelSpec): Promise<ShardLink
 }
 
 /** Whether a tensor of the whole batch has more rows than that of a shard. */
-function isCut(whole: ModelSpec['inputs'], part: ModelSpec['inputs'], name: string): boolean {
+function isSplit(whole: ModelSpec['inputs'], part: ModelSpec['inputs'], name: string): boolean {
   return whole[name].shape[0] !== part[name].shape[0];
 }
 
