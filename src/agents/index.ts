@@ -16,6 +16,7 @@ export {
   registerValueHead,
   type ValueHeadDefinition,
 } from './own-kinds.ts';
+export type { LambdaReturnOptions } from './pqn.ts';
 export { buildPqnUpdate, lambdaReturns } from './pqn.ts';
 export { type PqnConfig, parsePqnConfig } from './pqn-config.ts';
 export { type PqnBatch, PqnLearner, type PqnLearnerOptions } from './pqn-learner.ts';

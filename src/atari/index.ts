@@ -22,6 +22,6 @@ export {
   JOYSTICK,
   SWITCH,
 } from './console/index.ts';
-export type { Board, Game, GameState, Rules } from './games/game.ts';
+export type { Board, Game, GameState, ModeSelection, Peek, Rules } from './games/game.ts';
 export { GAMES, gameNamed } from './games/index.ts';
 export { PALETTES, type Palette } from './palette.ts';

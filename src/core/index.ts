@@ -11,6 +11,7 @@ export type {
   RgbFrame,
   StepResult,
 } from './env.ts';
+export type { EpisodePhase } from './episode-phase.ts';
 export { drawExploration, explores, fillGreedy, GREEDY } from './epsilon-greedy.ts';
 export {
   ActionError,
@@ -25,9 +26,10 @@ export {
   UnknownNameError,
   WriteError,
 } from './errors.ts';
+export type { ChoiceOptions, IntegerArrays, IntegerType } from './random/index.ts';
 export { Generator, SeedSequence } from './random/index.ts';
 export { renderFrame, renderText } from './render.ts';
 export { interpolate, linearDecay } from './schedules.ts';
-export type { Restorable, Snapshot } from './snapshot.ts';
+export type { Restorable, Snapshot, SnapshotArray } from './snapshot.ts';
 export type { Space } from './space.ts';
 export { Wrapper } from './wrapper.ts';

@@ -3,6 +3,7 @@ export type { CreateRunner, GraphModel, RunnerOptions } from './create-runner.ts
 export { gradients } from './differentiate.ts';
 export type { EmitOptions, ModelSpec } from './emit-onnx.ts';
 export { emitOnnx, modelSpec } from './emit-onnx.ts';
+export type { NodeSpec } from './graph.ts';
 export { Graph, Tensor } from './graph.ts';
 export type { Feed } from './interpreter.ts';
 export { evaluate } from './interpreter.ts';

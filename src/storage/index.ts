@@ -1,3 +1,5 @@
+export type { Checkpoint, CheckpointHeader } from './checkpoint-format.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+export type { Checksum } from './crc32.ts';
 export { exportQModel, type ModelMetadata, readModelMetadata } from './q-model.ts';
 export { decodeTable, encodeTable, greedyAction, type TableModel } from './table-model.ts';

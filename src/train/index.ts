@@ -1,5 +1,7 @@
 export { createDqnTraining } from './create-dqn-training.ts';
+export type { DqnParts } from './dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
+export type { PlayOptions } from './evaluate.ts';
 export {
   type Act,
   type EpisodeRecord,
@@ -9,10 +11,12 @@ export {
   playEpisode,
 } from './evaluate.ts';
 export { EvaluatedTraining, type EvaluationSettings, type Evaluator } from './evaluated-training.ts';
+export type { NetworkTrainingConfig } from './network-training.ts';
 export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { Progress, type ProgressOptions } from './progress.ts';
+export type { TrainingSpeed } from './steady-state.ts';
 export { TabularTraining, type TabularTrainingOptions } from './tabular-training.ts';
 export {
   type EpisodeReport,

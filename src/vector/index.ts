@@ -6,6 +6,7 @@ export { serveVectorEnv } from './serve-vector-env.ts';
 export { SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
 export { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
+export type { Allocate } from './vector-batch.ts';
 export { createVectorBatch, type VectorBatch } from './vector-batch.ts';
 export {
   type AutoresetMode,
