@@ -111,6 +111,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     const { autoresetMode: mode, envs, singleActionSpace } = this;
     const { observations, rewards, terminations, truncations, actionMasks, masked } = this.#arrays;
     const collects = this.#infos.wanted;
+    const discrete = singleActionSpace.kind === 'discrete';
     if (mode === 'disabled') checkNoneOver(this.#arrays);
     this.#infos.clear();
     for (let i = 0; i < envs.length; i++) {
@@ -119,7 +120,8 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
         rewards[i] = 0;
         continue;
       }
-      const { observation, reward, terminated, truncated, info } = envs[i].step(readRow(singleActionSpace, actions, i));
+      const action = discrete ? (actions as Int32Array)[i] : readRow(singleActionSpace, actions, i);
+      const { observation, reward, terminated, truncated, info } = envs[i].step(action);
       rewards[i] = reward;
       if (mode === 'same-step' && (terminated || truncated)) {
         this.#noteFinal(i, observation, info);

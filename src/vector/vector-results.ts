@@ -24,24 +24,31 @@ export class VectorResults<B extends VectorBatch> {
   }
 
   reset(infos: VectorInfo): VectorReset<B> {
+    this.#showMasks();
     return this.#given(this.#reset, infos);
   }
 
   step(infos: VectorInfo): VectorStep<B> {
-    const step = this.#step;
-    if (step.finalActionMasks === undefined && step.finalObservations !== undefined && this.#masked) {
-      step.finalActionMasks = this.#arrays.finalActionMasks;
-    }
-    return this.#given(step, infos);
+    this.#showMasks();
+    return this.#given(this.#step, infos);
   }
 
   #given<R extends VectorReset<B>>(result: Writable<R>, infos: VectorInfo): R {
-    if (result.actionMasks === undefined && this.#masked) result.actionMasks = this.#arrays.actionMasks;
     result.infos = infos;
     return this.#copy ? { ...copyValue({ ...result, infos: {} }), infos } : result;
   }
 
-  get #masked(): boolean {
-    return this.#arrays.masked.includes(1);
+  /** Masks are part of results once an environment has given one. */
+  #showMasks(): void {
+    const { masked, actionMasks, finalActionMasks, finalObservations } = this.#arrays;
+    if (this.#step.actionMasks !== undefined || !hasOne(masked)) return;
+    this.#reset.actionMasks = this.#step.actionMasks = actionMasks;
+    if (finalObservations !== undefined) this.#step.finalActionMasks = finalActionMasks;
   }
+}
+
+/** `includes(1)`, which is slower on the few elements that these are. */
+function hasOne(flags: Uint8Array): boolean {
+  for (let i = 0; i < flags.length; i++) if (flags[i] === 1) return true;
+  return false;
 }
