@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasActionMask, readActionMask } from './action-mask.ts';
+import { checkActionMasks, hasActionMask, readActionMask } from './action-mask.ts';
 import { ActionMaskError, BellmanError, MismatchError } from './errors.ts';
 
 const read = (action_mask: unknown, actions = 3) => {
@@ -57,5 +57,20 @@ describe('readActionMask', () => {
     expect(() => readActionMask({ prob: 1 }, new Int8Array(2))).toThrow(
       /^actionMasks: true needs .* info\.action_mask, .*this one gives none\.$/,
     );
+  });
+});
+
+describe('checkActionMasks', () => {
+  const masks = Uint8Array.of(0, 0, 1, /**/ 0, 0, 0, /**/ 1, 1, 0);
+  it('names the row that forbids everything', () => {
+    expect(() => checkActionMasks(masks, 3)).toThrow(
+      'action_mask: got Uint8Array(3) [0, 0, 0], allowed is 3 entries of 0 and 1, not all 0.',
+    );
+    expect(() => checkActionMasks(masks, 3, Uint8Array.of(0, 1, 0))).toThrow(ActionMaskError);
+  });
+  it('passes over rows that do not count', () => {
+    expect(() => checkActionMasks(masks, 3, Uint8Array.of(1, 0, 1))).not.toThrow();
+    expect(() => checkActionMasks(masks.subarray(0, 3), 3)).not.toThrow();
+    expect(() => checkActionMasks(masks.subarray(6), 3)).not.toThrow();
   });
 });
