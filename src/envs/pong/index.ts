@@ -1,10 +1,8 @@
 import { type EnvEntry, envEntry } from '../../core/env-entry.ts';
 import { PongEnv, type PongOptions } from './pong-env.ts';
 
-export { PONG_PALETTE } from './pong.draw.ts';
 export { PongEnv, type PongOptions } from './pong-env.ts';
 export { PongGame } from './pong-rules.ts';
-export { scriptedPongAction } from './scripted-player.ts';
 
 /** Registry entries of the built-in Pong. */
 export const pongEnvironments: { readonly 'bellman/Pong-v0': EnvEntry<PongOptions, PongEnv> } = {

@@ -37,7 +37,8 @@ function makeWrapped(options: Readonly<Record<string, unknown>>): Env {
   return wrapForDqn(makeFromKwargs(id, kwargs) as Env<unknown, number>, view) as Env;
 }
 
-/** The same in another thread, which has to load what registers the id. */
+/** The same in another thread, which has to load what registers the id.
+ * @public Found by its name. */
 export async function loadWrapped(options: Readonly<Record<string, unknown>>): Promise<Env> {
   await importEnvironment((options as unknown as RunEnv).id);
   return makeWrapped(options);
