@@ -61,7 +61,7 @@ const wrapperNames: Readonly<Record<string, readonly [here: string | undefined, 
 const vectorNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
   AsyncVectorEnv: [
     'WorkerVectorEnv',
-    'threads and shared memory; `makeWorkerVectorEnv` in `bellman-rl/node`; of a registered id or a module',
+    'threads and shared memory; `makeWorkerVectorEnv` and, for calls that wait, `ThreadedVectorEnv` in `bellman-rl/node`',
   ],
   AutoresetMode: ['AutoresetMode', "a type: 'next-step', 'same-step' or 'disabled'"],
   SyncVectorEnv: [
