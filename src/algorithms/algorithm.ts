@@ -4,7 +4,6 @@ import { OptionError } from '../core/errors.ts';
 import { parseLike } from '../core/parse-like.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
-import type { Known } from '../recipes/settings.ts';
 import type { RawConfig } from '../tabular/config.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
@@ -55,14 +54,12 @@ export interface MeasureOptions {
  * out.
  */
 export interface Algorithm {
-  /** Whether it runs networks, on the platform's device and threads. */
+  /** Whether it runs networks, on the platform's device and threads; its configuration may have parts of several kinds. */
   readonly networks: boolean;
   /** What a unit of its training is called, in the plural. */
   readonly unit: string;
   /** What a configuration starts from that no recipe describes. */
   readonly defaults?: RawConfig | undefined;
-  /** Kinds of its configuration's parts, and keys that have other names now; without it there are none. */
-  readonly known?: Known | undefined;
   /** @throws OptionError for a key that is unknown, missing or out of range. */
   parse(config: RawConfig): object;
   /** The configuration of a run of an earlier version, in today's form. */
@@ -85,7 +82,6 @@ export interface AlgorithmDefinition<C extends object> {
   readonly unit?: string;
   /** Needed for an algorithm that no recipe describes. */
   readonly defaults?: C;
-  readonly known?: Known;
   /** Default: the keys of `defaults`, with values of the same types. */
   readonly parse?: (config: RawConfig) => C;
   /** Default: nothing has changed. */
@@ -105,12 +101,11 @@ function like<C extends object>(defaults: C | undefined): (config: RawConfig) =>
 export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
   const { networks = true, unit = 'frames', defaults, upgrade = (config) => config } = definition;
   const parse = definition.parse ?? like(defaults);
-  const { known, create, examine, measure } = definition;
+  const { create, examine, measure } = definition;
   const checked = (task: TrainingTask): TrainingTask<C> => ({ ...task, config: parse({ ...task.config }) });
   return {
     networks,
     unit,
-    known,
     defaults: defaults && Object.fromEntries(Object.entries(defaults)),
     parse,
     upgrade,

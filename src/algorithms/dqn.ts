@@ -1,6 +1,5 @@
 import { type DqnConfig, parseDqnConfig } from '../agents/dqn-config.ts';
 import { upgradeDqnConfig } from '../agents/upgrade-config.ts';
-import { networkParts } from '../recipes/presets.ts';
 import { createDqnTraining } from '../train/create-dqn-training.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
@@ -27,7 +26,6 @@ async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promis
 
 /** DQN with all its variants. */
 export const dqn: Algorithm = algorithm<DqnConfig>({
-  known: networkParts,
   parse: parseDqnConfig,
   upgrade: upgradeDqnConfig,
   create,

@@ -1,6 +1,5 @@
 import { type PqnConfig, parsePqnConfig } from '../agents/pqn-config.ts';
 import { upgradePqnConfig } from '../agents/upgrade-config.ts';
-import { networkParts } from '../recipes/presets.ts';
 import { createPqnTraining } from '../train/pqn-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
@@ -25,7 +24,6 @@ async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
 
 /** PQN. Its gradient steps come in rounds, so whole rollouts are measured, each with the learning that follows it. */
 export const pqn: Algorithm = algorithm<PqnConfig>({
-  known: networkParts,
   parse: parsePqnConfig,
   upgrade: upgradePqnConfig,
   create,

@@ -97,16 +97,6 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     this.progress.addUpdate(learner, observer);
   }
 
-  protected get network(): QNetwork {
-    return this.learner.network;
-  }
-  protected exportedWeights(): Readonly<Record<string, Float32Array>> {
-    return this.learner.online.byPrefix();
-  }
-  protected closeLearner(): Promise<void> {
-    return this.learner.close();
-  }
-
   saveState(): Snapshot {
     const { learner, replay, coins, dice, sampling } = this.#parts;
     return {

@@ -1,4 +1,6 @@
 export { createDqnTraining } from './create-dqn-training.ts';
+export { createReplay } from './create-replay.ts';
+export { createBootstrap, createOptimizer } from './dqn-parts.ts';
 export type { DqnParts } from './dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 export type { PlayOptions } from './evaluate.ts';
@@ -12,7 +14,7 @@ export {
 } from './evaluate.ts';
 export { EvaluatedTraining, type EvaluationSettings, type Evaluator } from './evaluated-training.ts';
 export type { NetworkTrainingConfig } from './network-training.ts';
-export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+export { clippedRewards, type Learner, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { Progress, type ProgressOptions } from './progress.ts';

@@ -4,6 +4,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import { checkActionMasks, noActionMask } from '../core/action-mask.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
+import type { Parameters } from '../nn/parameters.ts';
 import { exportQModel } from '../storage/q-model.ts';
 import type { VectorEnv, VectorStep } from '../vector/vector-env.ts';
 import type { Observation } from './preprocessing.ts';
@@ -30,6 +31,14 @@ export interface NetworkTrainingOptions<C> {
 export interface NetworkTrainingConfig extends ProgressOptions {
   readonly preprocessing: PreprocessingConfig;
   readonly actionMasks: boolean;
+}
+
+/** What a training learns with. */
+export interface Learner {
+  readonly network: QNetwork;
+  /** The network's weights. */
+  readonly online: Parameters;
+  close(): Promise<void>;
 }
 
 /** What trainings of networks have in common: progress, exported models, an end. A subclass has the algorithm's loop. */
@@ -89,20 +98,23 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   abstract advance(observer: TrainingObserver): Promise<void>;
   abstract saveState(): Snapshot;
   abstract restoreState(state: Snapshot): void;
-  protected abstract readonly network: QNetwork;
+  /** Holds the network that models are exported of. */
+  abstract readonly learner: Learner;
+
   /** Weights by name that models are exported with. */
-  protected abstract exportedWeights(): Readonly<Record<string, Float32Array>>;
-  protected abstract closeLearner(): Promise<void>;
+  protected exportedWeights(): Readonly<Record<string, Float32Array>> {
+    return this.learner.online.byPrefix();
+  }
 
   exportModel(): ExportedModel {
     const { envId: env = '', envKwargs = {} } = this.#options;
     const { preprocessing: view, actionMasks } = this.config;
     const metadata = { env, envKwargs, view, actionMasks };
-    return { fileName: 'best.onnx', content: exportQModel(this.network, this.exportedWeights(), metadata) };
+    return { fileName: 'best.onnx', content: exportQModel(this.learner.network, this.exportedWeights(), metadata) };
   }
 
   async close(): Promise<void> {
-    await this.closeLearner();
+    await this.learner.close();
     this.env.close();
   }
 }

@@ -1,4 +1,3 @@
-import type { QNetwork } from '../agents/dqn.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
@@ -182,14 +181,8 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     }
   }
 
-  protected get network(): QNetwork {
-    return this.learner.network;
-  }
-  protected exportedWeights(): Readonly<Record<string, Float32Array>> {
+  protected override exportedWeights(): Readonly<Record<string, Float32Array>> {
     return this.learner.averageWeights();
-  }
-  protected closeLearner(): Promise<void> {
-    return this.learner.close();
   }
 
   saveState(): Snapshot {

@@ -3,6 +3,7 @@ import { bareName, isAlgorithm, loadAlgorithm } from '../../algorithms/registry.
 import { MismatchError, OptionError, show } from '../../core/errors.ts';
 import { environmentEntry } from '../../envs/registry.ts';
 import { isObject, leaves } from '../../recipes/leaves.ts';
+import { networkParts } from '../../recipes/presets.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { findRecipe } from '../../recipes/registry.ts';
 import { applySettings, type Known } from '../../recipes/settings.ts';
@@ -63,7 +64,7 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     await importParts({ [part]: { kind } });
   }
   const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
-  const { config, sources } = applySettings(recipe, asked, algorithm.known ?? NOTHING_KNOWN);
+  const { config, sources } = applySettings(recipe, asked, algorithm.networks ? networkParts : NO_PARTS);
   if (bound !== undefined) sources['rewardBound'] = bound.source;
   return {
     recipe: recipe.id,
@@ -80,8 +81,8 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   };
 }
 
-/** Of algorithms whose configurations have neither parts nor a past. */
-const NOTHING_KNOWN: Known = { preset: () => undefined, kinds: () => [], renamed: {} };
+/** Configurations of tables have no parts, and their keys never changed. */
+const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {} };
 
 /** The recipe that a request begins from; of an algorithm of another module its defaults. */
 async function findStart({ recipe: name, env }: RunRequest): Promise<{ recipe: Recipe; algorithm: Algorithm }> {
