@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { buildDqnUpdate } from '../../agents/dqn.ts';
+import { scalarValues } from '../../agents/scalar.ts';
+import { PICTURE_NETWORKS } from '../../nn/networks/picture-networks.ts';
 import * as G from '../index.ts';
 import { modelProto, type NodeProto } from '../onnx-schema.ts';
 import { lower } from './lower.ts';
@@ -93,5 +96,32 @@ describe('a product of few rows', () => {
   it('is not, with a small matrix or one that is stored', () => {
     expect(operators(layer(32, 511))).toEqual(['Gemm']);
     expect(operators(layer(32), { w: new Float32Array(512 * 1024) })).toEqual(['Gemm']);
+  });
+});
+
+describe.each(Object.entries(PICTURE_NETWORKS))('the learning step of %s', (name, create) => {
+  const side = name.endsWith('-42') ? 42 : 84;
+  const network = create({ inputShape: [4, side, side], actions: 6, dueling: true });
+  const { graph, outputs } = buildDqnUpdate({ ...network, values: scalarValues('mse') }, { batchSize: 32 });
+  const model = modelProto.toObject(modelProto.decode(G.emitOnnx(graph, { outputs })));
+  const nodes = model['graph'].node as NodeProto[];
+  const byOutput = new Map(nodes.map((node) => [node.output[0], node]));
+
+  it('has no chains of reshapes or transpositions', () => {
+    for (const { opType, input } of nodes.filter(({ opType }) => opType === 'Reshape' || opType === 'Transpose')) {
+      expect(byOutput.get(input[0])?.opType).not.toBe(opType);
+    }
+  });
+
+  it('computes nothing in vain and nothing twice', () => {
+    const read = new Set([...nodes.flatMap(({ input }) => input), ...Object.keys(outputs)]);
+    for (const { output } of nodes) expect(read).toContain(output[0]);
+    const uses = nodes.map(({ opType, input, attribute }) => JSON.stringify([opType, input, attribute]));
+    expect(uses.filter((use, i) => uses.indexOf(use) !== i)).toEqual([]);
+  });
+
+  it('has the forms that ONNX Runtime computes faster', () => {
+    const operators = new Set(nodes.map(({ opType }) => opType));
+    for (const slower of ['Conv', 'ConvTranspose', 'Where', 'Sign']) expect(operators).not.toContain(slower);
   });
 });
