@@ -65,6 +65,12 @@ describe.each(pages)('%s', (page) => {
     expect(dead).toEqual([]);
   });
 
+  it('names files that there are', () => {
+    const named = [...text.matchAll(/`((?:src|test|bench|scripts|examples|docs)\/[\w./-]+?)`/g)].map(([, path]) => path);
+    const made = /^docs\/api\b/; // by `npm run docs:api`
+    expect(named.filter((path) => !made.test(path) && !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('has absolute links to this repository by its address alone', () => {
     const absolute = [...text.matchAll(/https:\/\/(?:raw\.)?github[\w.]*\/[^\s)"'`<>]+/g)].map(([link]) => link);
     const ours = absolute.filter((link) => /\/bellman(?:-rl)?(?:\.git|[/#]|$)/.test(link));
