@@ -66,7 +66,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names files that there are', () => {
-    const named = [...text.matchAll(/`((?:src|test|bench|scripts|examples|docs)\/[\w./-]+?)`/g)].map(([, path]) => path);
+    const named = [...text.matchAll(/`((?:src|test|bench|scripts|examples|docs)\/[\w./-]+?)`/g)].map(
+      ([, path]) => path,
+    );
     const made = /^docs\/api\b/; // by `npm run docs:api`
     expect(named.filter((path) => !made.test(path) && !existsSync(join(root, path)))).toEqual([]);
   });
