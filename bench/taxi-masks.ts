@@ -1,24 +1,35 @@
 /**
  * Taxi with action masks and without: environment steps of training until the mean return of a test passes 7.5.
  *
- *   npx tsx bench/taxi-masks.ts [--seeds 5] [--write]
+ *   npx tsx bench/taxi-masks.ts [--seeds 5] [--only tables|networks] [--write]
  *
- * Tabular Q-learning with two settings: those of Gymnasium's tutorial "Action Masking in the Taxi Environment" and those of
- * the recipe `q-learning-taxi`. Every 1000 steps the greedy policy plays 1000 episodes, which teach nothing and are not
- * counted. `--write` puts the table on docs/results/action-masks.md.
+ * Tables: Q-learning with two settings, those of Gymnasium's tutorial "Action Masking in the Taxi Environment" and those of
+ * the recipe `q-learning-taxi`. Every 1000 steps the greedy policy plays 1000 episodes. Networks: PQN on states as one-hot
+ * vectors; every 10,240 steps 128 episodes. Tests teach nothing and are not counted. `--write` puts the tables on
+ * docs/results/action-masks.md.
  */
 import { parseArgs } from 'node:util';
+import { parsePqnConfig } from '../src/agents/index.ts';
 import type { Env } from '../src/core/env.ts';
+import { fillGreedy, GREEDY } from '../src/core/index.ts';
 import { make } from '../src/envs/index.ts';
-import { qLearningTaxi } from '../src/recipes/index.ts';
+import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts';
+import { pqnCartPole, qLearningTaxi } from '../src/recipes/index.ts';
 import { parseQLearningConfig, QLearningAgent, solve } from '../src/tabular/index.ts';
+import { createPqnTraining, type PqnTraining } from '../src/train/index.ts';
+import { SyncVectorEnv } from '../src/vector/index.ts';
+import { DtypeObservation, FlattenObservation } from '../src/wrappers/index.ts';
 import { machine, page, writeSection } from './report.ts';
 
 const BOUND = 7.5;
 const GIVES_UP = 2_000_000;
 
 const { values: args } = parseArgs({
-  options: { seeds: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const seeds = Array.from({ length: Number(args.seeds) }, (_, seed) => seed);
 
@@ -41,25 +52,92 @@ function stepsToBound(setting: object, actionMasks: boolean, seed: number): numb
   return solved ? iteration : Number.POSITIVE_INFINITY;
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-const count = (steps: number) => (steps === Number.POSITIVE_INFINITY ? '-' : steps.toLocaleString('en-US'));
+const ENVIRONMENTS = 32;
+const NETWORK_TEST = 10_240;
+const NETWORK_GIVES_UP = 20 * NETWORK_TEST;
+/** The first values that were tried, for both. */
+const pqnSetting = {
+  ...pqnCartPole.config,
+  ...{ environments: ENVIRONMENTS, rolloutSteps: 32, gamma: 0.97, lambda: 0.8, maxSteps: 1_000_000, rewardBound: null },
+  ...{ epsilonStart: 1, epsilonFinal: 0.05, epsilonDecaySteps: 60_000 },
+  ...{ learningRate: 1e-3, learningRateFinal: 1e-4, learningRateDecaySteps: 300_000 },
+};
 
-const rows: string[] = [];
-for (const [name, setting] of Object.entries(settings)) {
-  const [without, masked] = [false, true].map((actionMasks) => {
-    const steps = seeds.map((seed) => stepsToBound(setting, actionMasks, seed));
-    rows.push(`| ${name} | ${actionMasks ? 'yes' : 'no'} | ${count(mean(steps))} | ${steps.map(count).join(', ')} |`);
-    console.log(rows.at(-1));
-    return mean(steps);
-  });
-  console.log(`${(without / masked).toFixed(1)} times as many without`);
+/** Taxis whose states are one-hot vectors. */
+function taxis(): SyncVectorEnv<Float32Array> {
+  const makeOne = () => new DtypeObservation(new FlattenObservation(make('Taxi-v3') as Env), 'float32') as Env;
+  const makers = new Array<() => Env>(ENVIRONMENTS).fill(makeOne);
+  return new SyncVectorEnv(makers, { autoresetMode: 'same-step', infos: false });
 }
-if (args.write) {
-  writeSection(page('results/action-masks.md'), 'steps', [
+
+/** The same for PQN. */
+async function networkStepsToBound(actionMasks: boolean, seed: number): Promise<number> {
+  const config = parsePqnConfig({ ...pqnSetting, actionMasks });
+  const training = await createPqnTraining({ config, env: taxis(), seed, createRunner: ortRunnerFactory('cpu', 1) });
+  const testEnv = taxis();
+  testEnv.reset({ seed: 1_000_000 + seed });
+  try {
+    while (training.step < NETWORK_GIVES_UP) {
+      for (const next = training.step + NETWORK_TEST; training.step < next; ) await training.advance({});
+      if ((await greedyMean(training, testEnv, actionMasks)) > BOUND) return training.step;
+    }
+    return Number.POSITIVE_INFINITY;
+  } finally {
+    await training.close();
+  }
+}
+
+/** Mean return of four greedy episodes of every environment. */
+async function greedyMean(training: PqnTraining, env: SyncVectorEnv<Float32Array>, masked: boolean): Promise<number> {
+  const episodes = 4;
+  const actions = new Int32Array(ENVIRONMENTS);
+  const played = new Int32Array(ENVIRONMENTS);
+  let { observations, actionMasks } = env.reset();
+  let total = 0;
+  while (played.some((count) => count < episodes)) {
+    const q = await training.learner.qValues(observations);
+    fillGreedy(q, 6, actions.fill(GREEDY), masked ? actionMasks : undefined);
+    const step = env.step(actions);
+    ({ observations, actionMasks } = step);
+    for (let n = 0; n < ENVIRONMENTS; n++) {
+      if (played[n] === episodes) continue;
+      total += step.rewards[n];
+      if (step.terminations[n] === 1 || step.truncations[n] === 1) played[n]++;
+    }
+  }
+  return total / (episodes * ENVIRONMENTS);
+}
+
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+const count = (steps: number) => (steps === Number.POSITIVE_INFINITY ? 'none' : steps.toLocaleString('en-US'));
+
+/** A table of trainings without masks and with them. */
+async function compare(
+  section: string,
+  trials: Readonly<Record<string, (actionMasks: boolean, seed: number) => number | Promise<number>>>,
+): Promise<void> {
+  const rows: string[] = [];
+  for (const [name, steps] of Object.entries(trials)) {
+    for (const actionMasks of [false, true]) {
+      const each: number[] = [];
+      for (const seed of seeds) each.push(await steps(actionMasks, seed));
+      rows.push(`| ${name} | ${actionMasks ? 'yes' : 'no'} | ${count(mean(each))} | ${each.map(count).join(', ')} |`);
+      console.log(rows.at(-1));
+    }
+  }
+  if (!args.write) return;
+  writeSection(page('results/action-masks.md'), section, [
     machine(),
     '',
-    `| Q-learning | masks | steps to ${BOUND}: mean | seeds ${seeds.join(', ')} |`,
+    `| | masks | steps to ${BOUND}: mean | seeds ${seeds.join(', ')} |`,
     '|---|---|--:|---|',
     ...rows,
   ]);
 }
+
+if (args.only !== 'networks') {
+  const trial = (setting: object) => (actionMasks: boolean, seed: number) => stepsToBound(setting, actionMasks, seed);
+  const trials = Object.entries(settings).map(([name, setting]) => [`Q-learning, ${name}`, trial(setting)]);
+  await compare('steps', Object.fromEntries(trials));
+}
+if (args.only !== 'tables') await compare('networks', { 'PQN, two layers of 128': networkStepsToBound });
