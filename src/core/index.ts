@@ -29,7 +29,14 @@ export {
 export type { ChoiceOptions, IntegerArrays, IntegerType } from './random/index.ts';
 export { Generator, SeedSequence } from './random/index.ts';
 export { renderFrame, renderText } from './render.ts';
-export { epsilonAt, interpolate, learningRateAt, linearDecay } from './schedules.ts';
+export {
+  type EpsilonSchedule,
+  epsilonAt,
+  interpolate,
+  type LearningRateSchedule,
+  learningRateAt,
+  linearDecay,
+} from './schedules.ts';
 export { type Restorable, restorableParts, type Snapshot, type SnapshotArray } from './snapshot.ts';
 export type { Space } from './space.ts';
 export { Wrapper } from './wrapper.ts';
