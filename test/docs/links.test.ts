@@ -110,6 +110,12 @@ describe("the package's page", () => {
     );
   });
 
+  it('is made when npm packs, and undone', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    expect(scripts.prepack).toBe('tsx scripts/package-readme.ts pack');
+    expect(scripts.postpack).toBe('tsx scripts/package-readme.ts unpack');
+  });
+
   it('becomes the page of the repository again', () => {
     expect(withRelativeLinks(packed, address)).toBe(readme);
   });
