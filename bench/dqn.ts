@@ -1,5 +1,5 @@
 /**
- * The book's DQN recipe and its gradient step beside PyTorch and Stable-Baselines3, in turn on the same machine; medians
+ * The book's DQN recipe and its gradient step compared with PyTorch and Stable-Baselines3, in turn on the same machine; medians
  * and ratios go to docs/results/dqn-speed.md.
  *
  *   npm run build && npx tsx bench/dqn.ts [--rounds 5] [--frames 300] [--one-thread]

@@ -107,7 +107,7 @@ function row(seed: number): Row {
 }
 
 const seeds = seedList('--seeds')(args.seeds);
-// Evaluations would take time from a training beside them.
+// Evaluations would take time from a training that runs at the same time.
 for (const seed of seeds) trainOnce(seed);
 const rows = seeds.map(row);
 const reached = rows.flatMap(({ first }) => first ?? []);

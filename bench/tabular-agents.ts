@@ -6,7 +6,7 @@
  *
  * --recipe runs one recipe of Blackjack and leaves the other rows of its table. Recipes' values are picked by the second command, which runs seeds from 100 on and writes nothing.
  * Scores: each recipe trained for each seed, then its table tried on episodes that it was not tested on. Speed: updates per
- * second beside the same method on dictionaries in Python (bench/tabular_agents.py), the two measured in turn.
+ * second compared with the same method on dictionaries in Python (bench/tabular_agents.py), the two measured in turn.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -220,7 +220,7 @@ function speed(): void {
         const python = Number(
           execFileSync(args.python, [here('tabular_agents.py'), algorithm, env], { encoding: 'utf8' }),
         );
-        // In a process of its own, as the other: beside other agents the same code is compiled for all of them.
+        // In a process of its own, as the other: next to other agents the same code is compiled for all of them.
         const again = ['--import', 'tsx', here('tabular-agents.ts'), '--agent', `${algorithm},${env}`];
         return { python, ours: Number(execFileSync(process.execPath, again, { encoding: 'utf8' })) };
       });

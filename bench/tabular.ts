@@ -21,7 +21,7 @@ const seeds = Number(values.seeds);
 const timed = Math.min(seeds, Number(values.timed));
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-/** What the texts' Python programs take as whole processes on two such cores, where it was measured. */
+/** What the book's Python programs take as whole processes on two such cores, where it was measured. */
 const cases = [
   { args: ['value-iteration', '--env', 'FrozenLake-v1'], python: '3-8' },
   { args: ['q-iteration', '--env', 'FrozenLake-v1'], python: '3-4' },

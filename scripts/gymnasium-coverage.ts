@@ -118,9 +118,9 @@ export function coveragePage(names: GymnasiumNames): string {
     return `## ${title}\n\n| Gymnasium | here | |\n|---|---|---|\n${lines.join('\n')}\n`;
   };
   return [
-    `# Gymnasium ${names.gymnasium} and what of it is here\n`,
-    'Written by `npx tsx scripts/gymnasium-table.ts`; a test compares it with the real registry and exports. "Here" means',
-    'equal to the seed: the same numbers as Gymnasium, to the bit for toy text and wrappers, to 1e-6 for classic control.\n',
+    `# What is here of Gymnasium ${names.gymnasium}\n`,
+    '"Here" means: with the same seed you get Gymnasium\'s numbers, bit for bit in toy text and wrappers, to 1e-6 in classic',
+    'control. `npx tsx scripts/gymnasium-table.ts` writes this page; a test compares it with the real registry and exports.\n',
     table('Environments', Object.keys(names.environments).map(environmentRow)),
     table(
       'Wrappers',

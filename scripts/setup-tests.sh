@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside npm's packages: a real browser, and a Python with Gymnasium, ALE, ONNX Runtime and
+# Installs what the tests need in addition to npm's packages: a real browser, and a Python with Gymnasium, ALE, ONNX Runtime and
 # TensorBoard to compare with. Does nothing where they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."

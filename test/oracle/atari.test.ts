@@ -15,7 +15,7 @@ import { aleFrames, compareFrames, type GameSetting, ourFrames } from './atari-f
 
 beforeAll(useAleCartridges);
 
-/** Games of the texts and of the papers, and what is special: paddles, PAL, other heights, swapped ports, bank switching,
+/** Games of the book and of the papers, and what is special: paddles, PAL, other heights, swapped ports, bank switching,
  * modes that are chosen in menus. */
 const games: readonly GameSetting[] = [
   { game: 'pong' },

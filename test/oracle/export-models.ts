@@ -1,6 +1,6 @@
 /**
  * Writes models for check_onnx.py: every network as an exported model with weights inside, and the Nature network's whole
- * training step; beside each, inputs and the outputs that onnxruntime-node gave.
+ * training step; next to each, inputs and the outputs that onnxruntime-node gave.
  *
  *   npx tsx test/oracle/export-models.ts DIRECTORY
  */
