@@ -32,7 +32,7 @@ export interface EnvSpec {
 }
 
 export interface ResetOptions {
-  /** Builds a new generator from the seed; without it the present one goes on (the first reset takes fresh entropy). */
+  /** Builds a new generator from the seed; without it the present one continues (the first reset takes fresh entropy). */
   seed?: number | undefined;
   /** Options of one reset, as documented by the environment (Gymnasium's `options`). */
   options?: Readonly<Record<string, unknown>> | undefined;

@@ -9,7 +9,7 @@ export function linearDecay(start: number, final: number, decaySteps: number, st
   return start >= final ? Math.max(final, start - step / decaySteps) : Math.min(final, start + step / decaySteps);
 }
 
-/** Straight line from `start` at step 0 to `final` at `decaySteps`, constant afterwards; constant `start` when decaySteps is 0. */
+/** A straight line from `start` at step 0 to `final` at `decaySteps`, constant afterwards; constant `start` when decaySteps is 0. */
 export function interpolate(start: number, final: number, decaySteps: number, step: number): number {
   if (decaySteps <= 0) return start;
   return start + (final - start) * Math.min(1, step / decaySteps);

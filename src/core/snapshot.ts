@@ -13,7 +13,7 @@ export type SnapshotArray =
 
 /**
  * Saved state of anything that a run must continue bit for bit: plain data and typed arrays, no classes, no functions.
- * A snapshot owns its memory: it stays valid and unchanged while its owner goes on.
+ * A snapshot owns its memory: it stays valid and unchanged while the object that it was taken from continues.
  */
 export type Snapshot =
   | null
@@ -30,8 +30,7 @@ export interface Restorable {
   /** Copies the whole state out. */
   saveState(): Snapshot;
   /**
-   * Puts a state back that `saveState` of an equally configured object returned; what follows is bit for bit what would
-   * have followed there.
+   * Restores a state that `saveState` of an equally configured object returned; the continuation is the same bit for bit.
    */
   restoreState(state: Snapshot): void;
 }

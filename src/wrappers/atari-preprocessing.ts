@@ -30,8 +30,8 @@ export interface AtariPreprocessingOptions {
 
 /**
  * Gymnasium's `AtariPreprocessing` (after Machado et al. 2018): no-op starts, frame skip with the brighter of the last two
- * frames, gray, area resize. A step that ends an episode shows the picture of the step before, as Gymnasium does. The
- * texts' wrappers are `lapanPreprocessing`.
+ * frames, gray, area resize. A step that ends an episode shows the picture of the step before, as Gymnasium does.
+ * Lapan's wrappers are `lapanPreprocessing`.
  *
  * No-ops are drawn from the environment's own generator, so that a seed gives Gymnasium's episode.
  *

@@ -40,7 +40,7 @@ export class EpisodicLife<O = unknown> extends Wrapper<O, number> {
     const result = this.env.step(action);
     this.gameOver = result.terminated || result.truncated;
     const lives = this.game.lives();
-    // Some games show 0 lives for a few frames before they are over; their own end is waited for.
+    // Some games show 0 lives for a few frames before they are over; the wrapper waits for the game's own end.
     if (lives > 0 && lives < this.lives) result.terminated = true;
     this.lives = lives;
     if (result.terminated || result.truncated) this.phase = 'over';

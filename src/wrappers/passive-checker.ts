@@ -4,7 +4,7 @@ import { isPlainObject } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
 /**
- * Looks at every action and result on the way through and throws at the first that breaks a promise of `Env`
+ * Checks every action and result, and throws at the first that breaks a promise of `Env`
  * (Gymnasium's `PassiveEnvChecker`, which looks at the first ones). `checkEnvironment` looks deeper, but plays by itself.
  */
 export class PassiveChecker<O = unknown, A = unknown> extends Wrapper<O, A> {

@@ -20,8 +20,8 @@ export interface TimeAwareObservationOptions {
 }
 
 /**
- * Adds the time since the episode's start to the observation, so that a task with a time limit is one of Markov
- * (Gymnasium's `TimeAwareObservation`). The time goes into a Dict under a key, into a Tuple at the end; another
+ * Adds the time since the episode's start to the observation, so that a task with a time limit is a Markov decision
+ * process (Gymnasium's `TimeAwareObservation`). The time goes into a Dict under a key, into a Tuple at the end; another
  * observation becomes a Dict of `obs` and `time`. By default all that is flattened.
  */
 export class TimeAwareObservation<O = BoxArrays[BoxType], A = unknown> extends Wrapper<O, A, unknown> {
