@@ -1,0 +1,182 @@
+/**
+ * Mutation tests: changes one operator, condition or block of the sources at a time and runs the tests that reach it.
+ * A mutant that no test notices shows a line that could be wrong unseen.
+ *
+ *   npm run mutate                          every folder of FOLDERS, for hours
+ *   npm run mutate -- core nn               these
+ *   npm run mutate -- src/core/trig.ts      this file
+ *   npm run mutate -- nn --concurrency 1    one process of tests
+ *   npm run mutate -- nn --table            no run: the table again, from the results of the last one
+ *
+ * Results are kept in .cache/mutation, so that a second run tests only what has changed: FOLDER.html to read,
+ * FOLDER.json, FOLDER.survivors.txt. The tables of docs/results/mutation.md are written; rows of other folders stay.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { page, writeSection } from '../bench/report.ts';
+import { IN_PROCESS, TEST_PATHS } from './mutation/in-process-runner.ts';
+
+const FOLDERS = ['agents', 'train', 'replay', 'tabular', 'core', 'nn'] as const;
+type Folder = (typeof FOLDERS)[number];
+
+/**
+ * Mutants that prove nothing. A string is a message (test/cli/bad-input.test.ts and the tables of bad input read those)
+ * or a kind that the compiler compares: `kind === ''` does not compile where kinds are a union.
+ */
+const EXCLUDED = ['StringLiteral'];
+
+/** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
+const TESTS: Readonly<Record<Folder, readonly string[]>> = {
+  agents: ['src/agents', 'examples'],
+  train: ['src/train', 'examples'],
+  replay: ['src/replay'],
+  tabular: ['src/tabular'],
+  core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
+  nn: ['src/nn'],
+};
+
+/**
+ * Tests that learn for seconds. A mutant that survives costs every test that reaches it; what these show, a quick test of
+ * the same formula must show too.
+ */
+const SLOW = [/-learning\.test\.ts$/, /tabular\/environments\.test\.ts$/];
+
+const RESULTS = '.cache/mutation';
+const PAGE = page('results/mutation.md');
+const SECTION = 'scripts/mutate.ts';
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement: string;
+  readonly status: string;
+  readonly location: Record<'start' | 'end', { readonly line: number; readonly column: number }>;
+}
+interface Report {
+  readonly files: Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>;
+}
+
+const resultsOf = (folder: Folder): string => `${RESULTS}/${folder}.json`;
+
+/** Test files of a folder or file, without those that take long. */
+function testsIn(path: string): string[] {
+  if (path.endsWith('.ts')) return [path];
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  const files = names.filter((name) => name.endsWith('.test.ts')).map((name) => `${path}/${name}`);
+  return files.filter((file) => !SLOW.some((slow) => slow.test(file)));
+}
+
+async function run(folder: Folder, mutate: readonly string[], concurrency: number): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  // For the processes that Stryker starts: runner and tests are TypeScript.
+  process.env['NODE_OPTIONS'] = '--import tsx';
+  await new Stryker({
+    testRunner: IN_PROCESS,
+    plugins: [fileURLToPath(new URL('mutation/in-process-runner.ts', import.meta.url))],
+    [TEST_PATHS]: TESTS[folder].flatMap(testsIn),
+    // Fresh modules for mutants of module code are never freed: a new process from time to time.
+    maxTestRunnerReuse: 500,
+    coverageAnalysis: 'perTest',
+    mutate: [...mutate, '!**/*.test.ts', '!**/*.generated.ts'],
+    mutator: { excludedMutations: EXCLUDED },
+    ignorePatterns: ['/dist', '/docs', '/bench', '/site', '/.venv', '/runs', '/.cache'],
+    // Stryker's own reading of tsconfig.json needs a TypeScript older than 7. Types are stripped, not checked.
+    tsconfigFile: 'none',
+    concurrency,
+    // Endless loops are found by counting; this is for those that pass no mutant, on a machine that does other work.
+    timeoutMS: 30_000,
+    // Counting visits slows the busiest loops down many times.
+    dryRunTimeoutMinutes: 30,
+    incremental: true,
+    incrementalFile: resultsOf(folder),
+    reporters: ['html', 'progress-append-only'],
+    htmlReporter: { fileName: `${RESULTS}/${folder}.html` },
+    tempDirName: '.cache/stryker',
+    allowConsoleColors: false,
+    warnings: false,
+  }).runMutationTest();
+}
+
+const COLUMNS = ['Killed', 'Survived', 'Timeout', 'NoCoverage'] as const;
+type Counts = Record<(typeof COLUMNS)[number], number>;
+
+function count(mutants: readonly Mutant[]): Counts {
+  const of = (status: string) => mutants.filter((mutant) => mutant.status === status).length;
+  return { Killed: of('Killed'), Survived: of('Survived'), Timeout: of('Timeout'), NoCoverage: of('NoCoverage') };
+}
+
+/** Cells of a table: all, killed, survived, timeouts, no coverage, score. A timeout is a mutant found: an endless loop. */
+function cells(counts: Counts): string {
+  const { Killed, Survived, Timeout, NoCoverage } = counts;
+  const all = Killed + Survived + Timeout + NoCoverage;
+  const score = all === 0 ? '' : `${((100 * (Killed + Timeout)) / all).toFixed(1)} %`;
+  return [all, Killed, Survived, Timeout, NoCoverage, score].join(' | ');
+}
+
+const HEADER = ['| mutants | killed | survived | timeouts | no coverage | score |', '|--:|--:|--:|--:|--:|--:|'];
+
+/** One row of a table for each thing it knows; the rows of others are read from the page. */
+function merge(rows: Map<string, string>, section: string): string[] {
+  for (const line of readSection(section)) {
+    const name = /^\| `([^`]+)` \|/.exec(line)?.[1];
+    if (name !== undefined && !rows.has(name) && existsSync(name)) rows.set(name, line);
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+}
+
+function readSection(section: string): string[] {
+  const text = readFileSync(PAGE, 'utf8');
+  const from = text.indexOf(`<!-- begin: ${section} -->`);
+  return from < 0 ? [] : text.slice(from, text.indexOf('<!-- end -->', from)).split('\n');
+}
+
+function report(folders: readonly Folder[]): void {
+  const byFolder = new Map<string, string>();
+  const byFile = new Map<string, string>();
+  for (const folder of folders.filter((folder) => existsSync(resultsOf(folder)))) {
+    const { files } = JSON.parse(readFileSync(resultsOf(folder), 'utf8')) as Report;
+    const date = statSync(resultsOf(folder)).mtime.toISOString().slice(0, 10);
+    const known = Object.entries(files).filter(([name]) => existsSync(name));
+    const survivors: string[] = [];
+    for (const [name, { source, mutants }] of known) {
+      byFile.set(name, `| \`${name}\` | ${date} | ${cells(count(mutants))} |`);
+      const lines = source.split('\n');
+      for (const { status, location, mutatorName, replacement } of mutants) {
+        if (status !== 'Survived' && status !== 'NoCoverage') continue;
+        const { start, end } = location;
+        const original = lines[start.line - 1].slice(start.column - 1, end.line === start.line ? end.column - 1 : 999);
+        survivors.push(`${name}:${start.line}:${start.column} ${status} ${mutatorName}: ${original} -> ${replacement}`);
+      }
+    }
+    const all = known.flatMap(([, { mutants }]) => mutants);
+    byFolder.set(`src/${folder}`, `| \`src/${folder}\` | ${date} | ${cells(count(all))} |`);
+    writeFileSync(`${RESULTS}/${folder}.survivors.txt`, `${survivors.join('\n')}\n`);
+  }
+  const table = (name: string, rows: string[]) => [`| ${name} | run ${HEADER[0]}`, `|---|---${HEADER[1]}`, ...rows];
+  const folderTable = table('folder', merge(byFolder, SECTION));
+  console.log(folderTable.join('\n'));
+  writeSection(PAGE, SECTION, folderTable);
+  writeSection(PAGE, `${SECTION} files`, table('file', merge(byFile, `${SECTION} files`)));
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: 'string', default: '2' }, table: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : FOLDERS;
+/** What to mutate in each folder. */
+const wanted = new Map<Folder, string[]>();
+for (const name of names) {
+  const folder = FOLDERS.find((known) => name === known || name.startsWith(`src/${known}/`));
+  if (folder === undefined || (name !== folder && !existsSync(name))) {
+    console.error(`mutate: got "${name}", allowed is a file of one of these folders, or ${FOLDERS.join(', ')}.`);
+    process.exit(1);
+  }
+  const patterns = wanted.get(folder) ?? [];
+  wanted.set(folder, [...patterns, name === folder ? `src/${folder}/**/*.ts` : name]);
+}
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+if (!values.table) for (const [folder, mutate] of wanted) await run(folder, mutate, Number(values.concurrency));
+report([...wanted.keys()]);
