@@ -54,7 +54,14 @@ const kinds: Readonly<Record<string, (id: Id, autoresetMode: AutoresetMode) => A
 
 /** A game by itself: a vector of one, whose reset without a seed is the step after an end. */
 function atariMember(): Member {
-  const alone = new AtariVectorEnv({ game: 'breakout', numEnvs: 1, episodicLife: true, stackNum: 2, imgWidth: 40 });
+  const alone = new AtariVectorEnv({
+    game: 'breakout',
+    numEnvs: 1,
+    episodicLife: true,
+    stackNum: 2,
+    imgHeight: 20,
+    imgWidth: 20,
+  });
   const shown = ({ observations, infos }: VectorReset<unknown>) => ({ observation: observations, info: infos as Info });
   return {
     reset: (options) => {
@@ -87,7 +94,15 @@ const subjects: readonly Subject[] = [
     masks: false,
     make: (autoresetMode) =>
       new AtariVectorEnv({
-        ...{ game: 'breakout', numEnvs: NUM_ENVS, episodicLife: true, stackNum: 2, imgWidth: 40, autoresetMode },
+        ...{
+          game: 'breakout',
+          numEnvs: NUM_ENVS,
+          episodicLife: true,
+          stackNum: 2,
+          imgHeight: 20,
+          imgWidth: 20,
+          autoresetMode,
+        },
       }),
     member: atariMember,
   },
