@@ -46,4 +46,4 @@ export function qLearning(change: Partial<typeof defaults> = {}): Float64Array {
   return q;
 }
 
-if (process.argv[1]?.endsWith('01-q-learning.ts')) qLearning();
+if (/01-q-learning\.m?ts$/.test(process.argv[1] ?? '')) qLearning();

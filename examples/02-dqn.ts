@@ -76,4 +76,4 @@ export async function dqn(change: Partial<typeof defaults> = {}): Promise<Parame
   return online;
 }
 
-if (process.argv[1]?.endsWith('02-dqn.ts')) await dqn();
+if (/02-dqn\.m?ts$/.test(process.argv[1] ?? '')) await dqn();

@@ -76,4 +76,4 @@ export async function pqn(change: Partial<typeof defaults> = {}): Promise<Parame
   }
   return online;
 }
-if (process.argv[1]?.endsWith('03-pqn.ts')) await pqn();
+if (/03-pqn\.m?ts$/.test(process.argv[1] ?? '')) await pqn();

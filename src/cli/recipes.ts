@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { largest } from '../core/extremes.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Source } from '../recipes/recipe.ts';
 import { allRecipes, findRecipe } from '../recipes/registry.ts';
@@ -13,7 +14,10 @@ export function configure(command: Command): void {
       if (name === undefined) {
         const list = allRecipes.map(({ id, algorithm, env, title }) => ({ id, algorithm, env, title }));
         if (options.json) console.log(JSON.stringify(list));
-        else for (const recipe of list) console.log(`${recipe.id.padEnd(24)} ${recipe.env.padEnd(18)} ${recipe.title}`);
+        else {
+          const [ids, envs] = (['id', 'env'] as const).map((key) => largest(list.map((recipe) => recipe[key].length)));
+          for (const { id, env, title } of list) console.log(`${id.padEnd(ids!)}  ${env.padEnd(envs!)}  ${title}`);
+        }
         return;
       }
       const recipe = findRecipe(name);

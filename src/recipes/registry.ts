@@ -41,5 +41,7 @@ export function findRecipe(name: string, env?: string): Recipe {
   const match = named.find((recipe) => recipe.env === env) ?? named[0];
   if (match !== undefined) return match;
   const known = [...new Set(allRecipes.flatMap((recipe) => [recipe.id, recipe.algorithm]))];
-  throw new UnknownNameError('recipe', name, known, nearest(name, known));
+  const suggestion = nearest(name, known);
+  const advice = '`bellman recipes` lists them; an algorithm of your own is named as ./my-dqn.mjs:my-dqn.';
+  throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
 }

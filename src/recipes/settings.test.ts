@@ -97,6 +97,8 @@ describe('applySettings', () => {
   it.each([
     [{ frameSize: 42 }, '--set: got "frameSize", allowed is preprocessing.frameSize, as it is called now.'],
     [{ doubleQ: true }, '--set: got "doubleQ", allowed is bootstrap.kind=double, as it is called now.'],
+    [{ ['__proto__.x']: 1 }, '--set: got "__proto__.x", allowed is a key of the recipe.'],
+    [{ 'network.__proto__': 1 }, '--set: got "network.__proto__", allowed is a key of the recipe.'],
     [{ network: 'nature' }, '--set: got "network=nature", allowed is a kind: network.kind=nature.'],
     [{ 'replay.alpha': 0.5 }, 'replay.alpha: got 0.5, allowed is a key of replay.kind=prioritized; this is uniform.'],
     [

@@ -52,6 +52,8 @@ function nested(settings: Data, { config }: Recipe, { renamed }: Known): Data {
   const result: Record<string, unknown> = {};
   for (const [place, value] of Object.entries(settings)) {
     const [key, ...rest] = place.split('.') as [string, ...string[]];
+    // Setting it would change a prototype, and no check of keys would see it.
+    if ([key, ...rest].includes('__proto__')) throw new OptionError('--set', place, 'a key of the recipe');
     if (Object.hasOwn(renamed, place) && !Object.hasOwn(config, place))
       throw new OptionError('--set', place, `${renamed[place]}, as it is called now`);
     if (rest.length === 0 && typeof value === 'string' && isPart((config as Data)[key])) {

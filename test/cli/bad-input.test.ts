@@ -19,6 +19,7 @@ describe('a mistake on the command line', () => {
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [['train', '--sed', '1'], "unknown option '--sed' (Did you mean one of --seed, --set?)"],
     [['train', 'dqn-pnog'], 'Unknown recipe "dqn-pnog". Did you mean "dqn-pong"?'],
+    [['train', './own.mjs'], 'an algorithm of your own is named as ./my-dqn.mjs:my-dqn.'],
     [
       ['train', 'value-iteration', '--env', 'FrozenLake-v2'],
       'Unknown environment "FrozenLake-v2". Did you mean "FrozenLake-v1"?',

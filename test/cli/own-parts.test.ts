@@ -26,13 +26,13 @@ describe('modules of the user', () => {
 
   const net = (kind: string) => ['dqn-cart-pole', '--set', `network.kind=${kind}`];
   it.each([
-    [net('./taken-net.mjs:mine'), 'network.kind: got "nature", allowed is a name that is not registered yet.'],
+    [net('./taken-net.mjs:mine'), 'bellman: network.kind: got "nature", allowed is a name that is not registered yet.'],
     [
       ['dqn-cart-pole', '--set', 'values.kind=./taken-head.mjs:mine'],
-      'values.kind: got "scalar", allowed is a name that is not registered yet.',
+      'bellman: values.kind: got "scalar", allowed is a name that is not registered yet.',
     ],
-    [['./taken.mjs:mine'], 'algorithm: got "dqn", allowed is a name that is not registered yet.'],
-    [['./twice.mjs:twice'], 'algorithm: got "twice", allowed is a name that is not registered yet.'],
+    [['./taken.mjs:mine'], 'bellman: algorithm: got "dqn", allowed is a name that is not registered yet.'],
+    [['./twice.mjs:twice'], 'bellman: algorithm: got "twice", allowed is a name that is not registered yet.'],
     [['./bare.mjs:bare'], 'defaults: got undefined, allowed is a configuration, or a parse function.'],
     [['./steps.mjs:step', '--env', 'CartPole-v1'], 'Module ./steps.mjs registers no algorithm step.'],
     [['./steps.mjs:steps'], '--env: got undefined, allowed is the id of an environment'],

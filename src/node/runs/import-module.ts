@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ownNetwork, ownValueHead } from '../../agents/own-kinds.ts';
 import { isAlgorithm } from '../../algorithms/registry.ts';
-import { UnavailableError } from '../../core/errors.ts';
+import { BellmanError, UnavailableError } from '../../core/errors.ts';
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 
 /** What a module may register: how a name is looked up, and the function that registers it. */
@@ -25,7 +25,8 @@ type Registered = keyof typeof registers;
 /**
  * Loads the module of a name of the form `module:name`: a file, by its path from the present folder, or an installed
  * package, which registers the name. Names without a module need none.
- * @throws UnavailableError when it does not load, or does not register the name.
+ * @throws UnavailableError when it does not load, or does not register the name; the module's own
+ *   BellmanError, such as for a name that is taken.
  */
 export async function importModule(what: Registered, name: string): Promise<void> {
   const module = moduleOf(name);
@@ -34,6 +35,8 @@ export async function importModule(what: Registered, name: string): Promise<void
   try {
     await import(urlOf(module));
   } catch (cause) {
+    // The module is there, and what it registers is refused: the refusal says it all.
+    if (cause instanceof BellmanError) throw cause;
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split(/\n| imported from /);
     throw new UnavailableError(
       `The module of ${what} ${name} does not load: ${reason!.replace(/\.$/, '')}.`,
