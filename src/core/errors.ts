@@ -104,8 +104,17 @@ export function show(value: unknown): string {
     return `${array.constructor.name}(${array.length}) [${head}${array.length > 6 ? ', ...' : ''}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    const text = JSON.stringify(value) ?? String(value);
+    const text = jsonOf(value) ?? `a ${value.constructor?.name || 'object'}`;
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
   }
   return String(value);
+}
+
+/** Undefined where an object has no JSON: it contains itself, a bigint, or a property that throws. */
+function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import type { NetworkSpec } from '../agents/network-spec.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { CachedTarget, type CreateTarget, LiveTarget } from '../agents/target/index.ts';
 import type { ValueHead } from '../agents/value-head.ts';
-import { MismatchError } from '../core/errors.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { Graph } from '../graph/index.ts';
 import { LookAhead, type Replay, StoredReplay, UniformReplay } from '../replay/index.ts';
@@ -32,6 +32,13 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
   if (config.actionMasks && replay.createBatch(1).nextActionMasks === undefined) {
     throw new MismatchError(
       `actionMasks: true needs a replay of masks (maskLength: ${spec.actions}); this one has none.`,
+    );
+  }
+  if (replay.capacity < config.learningStarts) {
+    throw new OptionError(
+      'learningStarts',
+      config.learningStarts,
+      `at most the capacity of the replay (${replay.capacity}), or learning would never start`,
     );
   }
   const [initialisation, coins, sampling, forDice] = new Generator(seed).spawn(4);

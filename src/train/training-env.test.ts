@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../core/env.ts';
+import { make } from '../envs/index.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { ThreadedVectorEnv } from '../node/threads/threaded-vector-env.ts';
 import { changed } from '../recipes/change.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
+import { UniformReplay } from '../replay/index.ts';
 import { type MakeVecOptions, makeVec, type VectorEnv } from '../vector/index.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { createPqnTraining } from './pqn-training.ts';
@@ -44,11 +46,25 @@ describe('the environments of a training', () => {
       () => makeVec('MountainCarContinuous-v0', 2, { autoresetMode: 'same-step' }),
       /actions that are Discrete\(n\).*Box/,
     ],
+    [
+      'a single one',
+      () => make('CartPole-v1') as unknown as VectorEnv,
+      /^env: got [a-zA-Z ]+, allowed is a VectorEnv, as makeVec/,
+    ],
+    ['none', () => undefined as unknown as VectorEnv, /^env: got undefined, allowed is a VectorEnv, as makeVec/],
   ])('are refused in one line: %s', async (_, env, message) => {
     expect(() => checkTrainingEnv(env(), 2)).toThrow(message);
     await expect(pqn(env())).rejects.toThrow(message);
     const config = changed(dqnCartPole.config, { environments: 2 });
     await expect(createDqnTraining({ ...common, env: env(), config })).rejects.toThrow(message);
+  });
+
+  it('needs a replay that can hold what learning starts with', async () => {
+    const replay = new UniformReplay({ bufferSize: 10, elementType: 'float32', frameLength: 4, gamma: 0.99 });
+    const env = makeVec('CartPole-v1', 1, { autoresetMode: 'same-step' });
+    await expect(createDqnTraining({ ...common, env, replay, config: dqnCartPole.config })).rejects.toThrow(
+      'learningStarts: got 1000, allowed is at most the capacity of the replay (10), or learning would never start.',
+    );
   });
 
   it('may be of any kind: infos, threads and wrappers change no weight', { timeout: 60_000 }, async () => {

@@ -13,6 +13,13 @@ import { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
  *   one step ('same-step'), arrays are fixed, observations are a Box of bytes or float32, and actions are Discrete.
  */
 export function checkTrainingEnv(env: VectorEnv, environments: number): NetworkSpec {
+  if (typeof env?.numEnvs !== 'number') {
+    throw new OptionError(
+      'env',
+      env,
+      "a VectorEnv, as makeVec('CartPole-v1', 1, { autoresetMode: 'same-step' }) gives",
+    );
+  }
   const {
     numEnvs,
     autoresetMode,
