@@ -199,3 +199,41 @@ describe('Generator mistakes', () => {
     });
   }
 });
+
+describe('Generator bounds and choices', () => {
+  it('draws with replacement as so many single choices', () => {
+    const [many, one] = [new Generator(8), new Generator(8)];
+    expect(many.choices(5, 20)).toEqual(Array.from({ length: 20 }, () => one.choice(5)));
+    expect(many.choices(['a', 'b', 'c'], 20)).toEqual(Array.from({ length: 20 }, () => one.choice(['a', 'b', 'c'])));
+  });
+  it('a choice without replacement is the first of a permutation of one', () => {
+    const [many, one] = [new Generator(8), new Generator(8)];
+    expect(one.choice(5, { replace: false })).toBe(many.choices(5, 1, { replace: false })[0]);
+    // All of them, each once.
+    expect(one.choices(5, 5, { replace: false }).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(one.choices(3, 3, { replace: false, p: [0.2, 0.3, 0.5] }).sort()).toEqual([0, 1, 2]);
+  });
+  it('a range of one integer takes no draw', () => {
+    const [drawn, still] = [new Generator(8), new Generator(8)];
+    for (const type of ['int8', 'uint16', 'int32', 'bool'] as const)
+      expect([...drawn.integersArray(1, 2, 3, type)]).toEqual([1, 1, 1]);
+    expect(drawn.random()).toBe(still.random());
+  });
+  it('a scale of 0 is allowed, one below is not', () => {
+    const g = new Generator(8);
+    expect(g.normal(3, 0)).toBe(3);
+    expect(g.exponential(0)).toBe(0);
+    for (const scale of [-1, Number.NaN]) {
+      expect(() => g.normal(0, scale)).toThrow(BellmanError);
+      expect(() => g.exponential(scale)).toThrow(BellmanError);
+    }
+  });
+  it('refuses integers outside the type, or that no double holds', () => {
+    const g = new Generator(8);
+    expect(() => g.integersArray(-129, 1, 2, 'int8')).toThrow(BellmanError);
+    expect(() => g.integersArray(-1, 3, 2, 'uint8')).toThrow(BellmanError);
+    expect(() => g.integers(0, 2 ** 53 + 2)).toThrow(BellmanError);
+    expect(() => g.integers(-(2 ** 53) - 2, 0)).toThrow(BellmanError);
+    expect(() => g.integers(0.5, 3)).toThrow(BellmanError);
+  });
+});
