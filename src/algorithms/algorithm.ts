@@ -1,6 +1,6 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
-import { OptionError } from '../core/errors.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import { parseLike } from '../core/parse-like.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
@@ -97,6 +97,16 @@ function like<C extends object>(defaults: C | undefined): (config: RawConfig) =>
   return (config) => parseLike(defaults, config);
 }
 
+const METHODS = ['status', 'exportModel', 'advance', 'saveState', 'restoreState', 'close'] as const;
+
+/** @throws MismatchError when what an algorithm created is no training: before anything is written. */
+function checkTraining(training: Training): Training {
+  const missing = METHODS.filter((name) => typeof training?.[name] !== 'function');
+  if (missing.length > 0) throw new MismatchError(`create() gave no Training: it has no ${missing.join('(), ')}().`);
+  if (Number.isFinite(training.step) && Number.isFinite(training.maxSteps)) return training;
+  throw new MismatchError('create() gave no Training: step and maxSteps must be numbers.');
+}
+
 /** An algorithm that checks what it is given, so that nobody outside needs the type of its configuration. */
 export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
   const { networks = true, unit = 'frames', defaults, upgrade = (config) => config } = definition;
@@ -109,7 +119,7 @@ export function algorithm<C extends object>(definition: AlgorithmDefinition<C>):
     defaults: defaults && Object.fromEntries(Object.entries(defaults)),
     parse,
     upgrade,
-    create: async (task, platform) => create(checked(task), platform),
+    create: async (task, platform) => checkTraining(await create(checked(task), platform)),
     examine: examine && ((task, platform) => examine(checked(task), platform)),
     measure: measure && ((task, platform, options) => measure(checked(task), platform, options)),
   };

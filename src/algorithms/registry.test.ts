@@ -48,6 +48,19 @@ describe('the registry of algorithms', () => {
   });
 });
 
+it('refuses what is no training', async () => {
+  registerAlgorithm('hollow', {
+    defaults: { size: 1 },
+    create: () => ({ advance() {}, step: 0, maxSteps: 1 }) as never,
+  });
+  const { create } = await loadAlgorithm('hollow');
+  await expect(
+    create({ env: 'CartPole-v1', envKwargs: {}, seed: 0, config: { size: 1 } }, {} as never),
+  ).rejects.toThrow(
+    'create() gave no Training: it has no status(), exportModel(), saveState(), restoreState(), close().',
+  );
+});
+
 /** Modules that a process resolves while it runs a module's text. */
 function modulesOf(text: string): string[] {
   const hooks = `export async function resolve(specifier, context, next) {

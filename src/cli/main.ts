@@ -7,7 +7,7 @@ import { packageVersion } from './version.ts';
 const commands: readonly CommandEntry[] = [
   {
     name: 'train',
-    summary: 'learn: tabular methods and DQN, with logs and checkpoints',
+    summary: 'learn: tabular methods, DQN and PQN, with logs and checkpoints',
     load: () => import('./train.ts'),
   },
   { name: 'play', summary: 'watch a trained agent play, record a video', load: () => import('./play.ts') },

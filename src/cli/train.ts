@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { OptionError } from '../core/errors.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
@@ -210,10 +210,14 @@ async function startOf(
   options: TrainCommandOptions,
 ): Promise<{ run: ResolvedRun; path: string | undefined } | { resume: string }> {
   if (options.resume !== undefined) {
-    const clash =
-      recipe ?? options.env ?? options.run ?? options.evalEvery ?? (options.set && Object.keys(options.set)[0]);
-    if (clash !== undefined)
-      throw new OptionError('--resume', clash, 'no recipe and no other settings: a run keeps its own');
+    const { env, kwargs, reward, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
+    const others = { recipe, env, kwargs, reward, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
+    const clash = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
+    if (clash !== undefined) {
+      const name =
+        clash === 'recipe' ? `recipe ${recipe}` : `--${clash.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+      throw new MismatchError(`--resume goes with no ${name}: a run keeps its own settings.`);
+    }
     return { resume: options.resume };
   }
   const { resolveRun } = await import('../node/runs/resolve-run.ts');

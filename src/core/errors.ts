@@ -51,6 +51,13 @@ export class ActionMaskError extends BellmanError {
   }
 }
 
+/** Learning that has left the numbers: its loss or its values are not finite any more. */
+export class DivergenceError extends BellmanError {
+  constructor(message: string) {
+    super('DIVERGED', message);
+  }
+}
+
 /** A call in the wrong order: a step before reset, or after the end of an episode. */
 export class OrderError extends BellmanError {
   constructor(message: string) {

@@ -17,6 +17,7 @@ export {
   ActionError,
   ActionMaskError,
   BellmanError,
+  DivergenceError,
   FileFormatError,
   MismatchError,
   OptionError,

@@ -112,6 +112,14 @@ describe('Progress', () => {
     ]);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('stops at a loss of %d', (loss) => {
+    const progress = new Progress(options, () => 0);
+    play(progress, [1]);
+    expect(() => progress.addUpdate({ loss, meanQ: 0 }, {})).toThrow(
+      `The loss of an update at step 1 is ${loss}: the weights have diverged.`,
+    );
+  });
+
   it('goes on from a saved state', () => {
     const [straight, resumed] = [new Progress(options, () => 0), new Progress(options, () => 0)];
     play(straight, [1, 30]);

@@ -1,3 +1,4 @@
+import { DivergenceError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
 import type { Observation } from './preprocessing.ts';
@@ -68,7 +69,13 @@ export class Progress implements Restorable {
     if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }
 
+  /** @throws DivergenceError when the loss is not finite: no later update would mend the weights. */
   addUpdate({ loss, meanQ }: { readonly loss: number; readonly meanQ: number }, observer: TrainingObserver): void {
+    if (!Number.isFinite(loss)) {
+      throw new DivergenceError(
+        `The loss of an update at step ${this.step} is ${loss}: the weights have diverged. A lower learningRate or a gradientClipNorm may help; the last checkpoint is from before.`,
+      );
+    }
     this.#lossSum += loss;
     this.#meanQSum += meanQ;
     this.#updates++;

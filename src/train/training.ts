@@ -30,7 +30,7 @@ export function restoreEnd(state: Snapshot): TrainingEnd | undefined {
 
 /**
  * What a training tells the world while it runs; every method may be missing. Arrays are the training's own and change with
- * its next step. The training must not be saved or stepped from within a call.
+ * its next step. Calls are synchronous: nothing waits for a promise. The training must not be saved or stepped from within one.
  */
 export interface TrainingObserver {
   /** Numbers for TensorBoard and `metrics.jsonl`. */

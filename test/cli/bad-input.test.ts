@@ -54,6 +54,12 @@ describe('a mistake on the command line', () => {
     [['train', 'value-iteration', '--kwargs', '{"success_rate":7}'], 'successRate: got 7'],
     [['train', 'value-iteration', '--kwargs', '{"desc":["FFF","FFG"]}'], 'desc'],
     [['train', 'value-iteration', '--kwargs', '{"desc":["SFF","FFF"]}'], 'desc'],
+    [['train', '--resume', 'x', '--reward', '5'], '--resume goes with no --reward: a run keeps its own settings.'],
+    [
+      ['train', '--resume', 'x', '--eval-every', '5'],
+      '--resume goes with no --eval-every: a run keeps its own settings.',
+    ],
+    [['train', 'dqn-pong', '--resume', 'x'], '--resume goes with no recipe dqn-pong: a run keeps its own settings.'],
     [['train', '--resume', 'nowhere'], 'nowhere: not a run, there is no config.json.'],
     [['train', 'value-iteration', '--run', '/proc/nowhere/run'], 'Cannot write /proc/nowhere'],
     [['play', 'nowhere'], 'nowhere: no such run or model.'],
