@@ -123,6 +123,7 @@ function curvePicture(folders: readonly string[], options: PlotOptions): string 
 const yLabels: Readonly<Record<string, string>> = {
   reward: 'reward of an episode',
   reward_mean: 'mean reward of the last episodes',
+  eval_reward: 'mean reward of an evaluation',
   training_reward: 'reward of a training episode',
 };
 
