@@ -144,7 +144,7 @@ export class DqnLearner implements Restorable {
     };
   }
 
-  /** With a cached target network after the replay: it asks which transitions there are. */
+  /** To be called after the replay is restored: a target network may ask which transitions there are. */
   restoreState(state: Snapshot): void {
     const saved = state as Readonly<Record<string, Snapshot>>;
     this.#step.restoreState(saved);

@@ -119,7 +119,7 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     coins.restoreState(saved['behaviour']);
     sampling.restoreState(saved['sampling']);
     replay.restoreState(saved['replay']);
-    // After the replay: a cache asks which transitions there are.
+    // After the replay: a target network may ask which transitions there are.
     learner.restoreState(saved['learner']);
   }
 }
