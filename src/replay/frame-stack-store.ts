@@ -17,7 +17,7 @@ export interface FrameStackOptions<D extends ElementType> {
   readonly makeBlock?: MakeBlock<D> | undefined;
 }
 
-/** `zero` is the texts' BufferWrapper, `first` Gymnasium's FrameStackObservation with its default `padding_type`. */
+/** `zero` is the BufferWrapper of Lapan's programs, `first` Gymnasium's FrameStackObservation with its default `padding_type`. */
 export type StackPadding = 'zero' | 'first';
 
 interface Block<D extends ElementType> {

@@ -1,6 +1,6 @@
 /**
  * Reading a table of action values: `q` is [nStates, nActions] row-major. Ties go to the lowest action everywhere, as in
- * the texts' programs and NumPy's `argmax`. A mask is [nActions], 1 for each action that counts, at least one of them.
+ * the textbooks' programs and NumPy's `argmax`. A mask is [nActions], 1 for each action that counts, at least one of them.
  */
 
 /** The action with the largest value in a state, among those of the mask. */
@@ -46,7 +46,7 @@ export function stateValuesOf(q: Float64Array, nActions: number, masks?: Int8Arr
 
 /**
  * Moves Q(s, a) towards a target: Q = (1 - alpha) Q + alpha target, which is Sutton & Barto's
- * Q + alpha [target - Q] in the texts' form.
+ * Q + alpha [target - Q] in the form of Lapan's programs.
  * @param q [nStates, nActions] row-major, updated.
  * @param pair `state * nActions + action`.
  */

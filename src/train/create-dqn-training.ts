@@ -55,15 +55,14 @@ export async function createDqnTraining(options: DqnTrainingOptions): Promise<Dq
     createOptimizer: createOptimizer(config),
     clipNorm: config.gradientClipNorm,
     environments,
-    createTarget: targetFor(options, network, replay, () => {
-      return { sampling, schedule, step: () => progress.step };
-    }),
+    createTarget: targetFor(options, network, replay, { sampling, schedule, step: () => progress.step }),
     random: initialisation,
     createRunner,
   });
   return new DqnTraining(options, { spec, learner, replay, schedule, progress, coins, dice, sampling });
 }
 
+/** What the next batch follows from. */
 interface Foresight {
   readonly sampling: Generator;
   readonly schedule: UpdateSchedule;
@@ -75,14 +74,13 @@ function targetFor(
   { config, createRunner, createBackgroundRunner, bootstrap }: DqnTrainingOptions,
   network: QNetwork,
   replay: Replay,
-  foresight: () => Foresight,
+  { sampling, schedule, step }: Foresight,
 ): CreateTarget {
   // An own rule may ask for more than the values of the next observations.
   if (!(replay instanceof StoredReplay) || bootstrap !== undefined || !worthCaching(config, network)) {
     return (online) => new LiveTarget(online);
   }
   const { batchSize, environments } = config;
-  const { sampling, schedule, step } = foresight();
   // Priorities follow from the update before, so draws by them cannot be predicted.
   const predictBatch =
     replay instanceof UniformReplay && createBackgroundRunner !== undefined

@@ -1,6 +1,5 @@
 /** The parts of a DQN training that its configuration names. */
-import type { Bootstrap } from '../agents/bootstrap.ts';
-import { greedyBootstrap } from '../agents/bootstrap.ts';
+import { type Bootstrap, greedyBootstrap } from '../agents/bootstrap.ts';
 import { doubleBootstrap } from '../agents/double.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { CreateOptimizer } from '../agents/gradient-step.ts';

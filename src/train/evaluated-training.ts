@@ -3,6 +3,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { summarize } from '../stats/summary.ts';
 import type { EpisodeRecord, EvaluateOptions } from './evaluate.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
+import { multiples } from './update-schedule.ts';
 
 /** When a training is evaluated, and how. */
 export interface EvaluationSettings {
@@ -67,8 +68,7 @@ export class EvaluatedTraining implements Training {
     const before = inner.step;
     if (this.#observer !== observer) [this.#observer, this.#passedOn] = [observer, withoutBest(observer)];
     await inner.advance(this.#passedOn);
-    const due = Math.floor(inner.step / every) > Math.floor(before / every);
-    if (due || inner.end !== undefined) await this.#play(observer);
+    if (multiples(every, before, inner.step) > 0 || inner.end !== undefined) await this.#play(observer);
   }
 
   async #play(observer: TrainingObserver): Promise<void> {

@@ -33,6 +33,6 @@ export class UpdateSchedule {
 }
 
 /** How many multiples of an interval lie above `before` and at most at `step`. */
-function multiples(interval: number, before: number, step: number): number {
+export function multiples(interval: number, before: number, step: number): number {
   return Math.floor(step / interval) - Math.floor(before / interval);
 }
