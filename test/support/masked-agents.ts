@@ -3,46 +3,33 @@ import type { TabularModel } from '../../src/envs/tabular-model.ts';
 import { type TabularAlgorithmName, tabularAlgorithms } from '../../src/tabular/algorithms.ts';
 import type { OnlineAgent } from '../../src/tabular/online-agent.ts';
 import { MaskedEnv } from './masked-env.ts';
+import { type OnlineName, onlineConfigs, onlineNames } from './online-agents.ts';
 
 export const MASKED_GAMMA = 0.8;
 export const MASKED_EPSILON = 0.6;
 const epsilons = { epsilonStart: MASKED_EPSILON, epsilonFinal: MASKED_EPSILON };
 
-const shared = {
-  gamma: MASKED_GAMMA,
-  testEpisodes: 1,
-  rewardBound: null,
-  maxIterations: 1_000_000,
-  cells: null,
-  actionMasks: true,
+/** What they have otherwise than agents whose numbers are worked out by hand. */
+const masked = { gamma: MASKED_GAMMA, ...epsilons, testInterval: 1_000_000_000, actionMasks: true };
+const { testEpisodes, rewardBound, maxIterations, cells, gamma, actionMasks } = { ...onlineConfigs.sarsa, ...masked };
+const planner = { testEpisodes, rewardBound, maxIterations, cells, gamma, actionMasks, stepsPerIteration: 100 };
+
+const configs: Readonly<Record<TabularAlgorithmName, object>> = {
+  ...(Object.fromEntries(
+    onlineNames.map((name) => {
+      const { alpha } = onlineConfigs[name];
+      return [name, { ...onlineConfigs[name], ...masked, alpha: alpha === null ? null : 0.001 }];
+    }),
+  ) as Record<OnlineName, object>),
+  'q-lambda': { ...onlineConfigs['q-lambda'], ...masked, alpha: 0.001, traces: 'replacing' },
+  'value-iteration': planner,
+  'q-iteration': planner,
 };
-const online = { ...shared, ...epsilons, epsilonDecaySteps: 0, testInterval: 1_000_000_000 };
-const td = { ...online, alpha: 0.001 };
 
-const onlineConfigs = {
-  'q-learning': { ...td, behaviour: 'epsilon-greedy' },
-  sarsa: td,
-  'expected-sarsa': td,
-  'double-q-learning': td,
-  'n-step-sarsa': { ...td, nStep: 2, importanceSampling: false },
-  'n-step-q': { ...td, nStep: 2, importanceSampling: false },
-  'n-step-tree-backup': { ...td, nStep: 2 },
-  'q-lambda': { ...td, lambda: 0.5, traces: 'replacing' },
-  'dyna-q': { ...td, planningSteps: 2 },
-  'monte-carlo': { ...online, alpha: null },
-  'monte-carlo-es': { ...online, alpha: null },
-  'off-policy-monte-carlo': { ...online, alpha: null },
-} as const;
-const configs = {
-  ...onlineConfigs,
-  'value-iteration': { ...shared, stepsPerIteration: 100 },
-  'q-iteration': { ...shared, stepsPerIteration: 100 },
-} as const satisfies Record<TabularAlgorithmName, object>;
-
-export type MaskedName = keyof typeof configs;
-export type MaskedOnlineName = keyof typeof onlineConfigs;
+export type MaskedName = TabularAlgorithmName;
+export type MaskedOnlineName = OnlineName;
 export const maskedNames = Object.keys(configs) as MaskedName[];
-export const maskedOnlineNames = Object.keys(onlineConfigs) as MaskedOnlineName[];
+export const maskedOnlineNames = onlineNames;
 
 /** An agent with action masks; by default it explores a lot and learns slowly. */
 export function createMasked(name: MaskedName, make: () => Env<number, number>, change: object = {}, seed = 1) {
