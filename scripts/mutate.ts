@@ -30,9 +30,9 @@ const EXCLUDED = ['StringLiteral'];
 
 /** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
 const TESTS: Readonly<Record<Folder, readonly string[]>> = {
-  agents: ['src/agents', 'examples'],
-  train: ['src/train', 'examples'],
-  replay: ['src/replay'],
+  agents: ['src/agents', 'src/train', 'examples'],
+  train: ['src/train', 'src/agents', 'examples'],
+  replay: ['src/replay', 'test/contract/replay.test.ts'],
   tabular: ['src/tabular'],
   core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
   nn: ['src/nn'],

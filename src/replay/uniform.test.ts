@@ -3,7 +3,7 @@ import { MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import type { Batch } from './batch.ts';
 import { replayBytes } from './transition-store.ts';
-import { UniformReplay, type UniformReplayOptions } from './uniform.ts';
+import { UniformReplay } from './uniform.ts';
 
 interface Row {
   action: number;
@@ -161,180 +161,19 @@ describe('worked by hand', () => {
   });
 });
 
-/** Stores every stack and return in full, for all time. */
-class NaiveReplay {
-  private readonly options: UniformReplayOptions;
-  private readonly episodes: { frames: number[][]; steps: [action: number, reward: number][]; end: string }[][];
-  constructor(options: UniformReplayOptions) {
-    this.options = options;
-    this.episodes = Array.from({ length: options.streams ?? 1 }, () => []);
-  }
-  private frame(observation: ArrayLike<number>): number[] {
-    return Array.from(observation).slice(-this.options.frameLength);
-  }
-  startEpisode(observation: ArrayLike<number>, stream: number): void {
-    const last = this.episodes[stream].at(-1);
-    if (last?.end === '') last.end = 'truncated';
-    this.episodes[stream].push({ frames: [this.frame(observation)], steps: [], end: '' });
-  }
-  add(
-    action: number,
-    reward: number,
-    terminated: boolean,
-    truncated: boolean,
-    next: ArrayLike<number>,
-    stream: number,
-  ): void {
-    const episode = this.episodes[stream].at(-1)!;
-    episode.steps.push([action, reward]);
-    episode.frames.push(this.frame(next));
-    episode.end = terminated ? 'terminated' : truncated ? 'truncated' : '';
-  }
-  everything(): Row[] {
-    const { bufferSize, streams = 1, nStep = 1, gamma, stack = 1, frameLength, padding } = this.options;
-    const all = this.episodes.map((episodes, stream) => {
-      const found: Row[] = [];
-      for (const { frames, steps, end } of episodes) {
-        const stackAt = (t: number) =>
-          Array.from({ length: stack }, (_, i) => t - stack + 1 + i).flatMap((i) =>
-            i >= 0 ? frames[i] : padding === 'first' ? frames[0] : Array<number>(frameLength).fill(0),
-          );
-        for (let t = 0; t < steps.length; t++) {
-          const horizon = Math.min(t + nStep, steps.length);
-          if (end === '' && t + nStep > steps.length) continue;
-          let reward = 0;
-          for (let i = t; i < horizon; i++) reward += gamma ** (i - t) * Math.fround(steps[i][1]);
-          const discount = end === 'terminated' && horizon === steps.length ? 0 : gamma ** (horizon - t);
-          found.push({ action: steps[t][0], observation: stackAt(t), reward, discount, next: stackAt(horizon) });
-        }
-      }
-      const capacity = Math.floor(bufferSize / streams) + (stream < bufferSize % streams ? 1 : 0);
-      return found.slice(-capacity);
-    });
-    return all.flat().sort((a, b) => a.action - b.action);
-  }
-}
-
-/**
- * Plays random episodes into all targets; actions are unique. Steps of the streams interleave at random, and some
- * observations come as whole stacks, of which only the last frame counts.
- */
-function playAtRandom(
-  random: Generator,
-  steps: number,
-  options: UniformReplayOptions,
-  targets: readonly Pick<NaiveReplay, 'startEpisode' | 'add'>[],
-  firstAction = 0,
-): void {
-  const { streams = 1, frameLength, elementType, stack = 1 } = options;
-  const ended = Array<boolean>(streams).fill(true);
-  const observe = () => {
-    const length = random.random() < 0.3 ? frameLength * stack : frameLength;
-    return elementType === 'uint8'
-      ? Uint8Array.from({ length }, () => random.integers(256))
-      : Float32Array.from({ length }, () => random.uniform(-1, 1));
-  };
-  for (let step = 0; step < steps; step++) {
-    const stream = random.integers(streams);
-    if (ended[stream] || random.random() < 0.02) {
-      const observation = observe();
-      for (const target of targets) target.startEpisode(observation, stream);
-    }
-    const chance = random.random();
-    const terminated = chance < 0.1;
-    const truncated = chance > 0.08 && chance < 0.15;
-    const reward = random.uniform(-1, 1);
-    const observation = observe();
-    for (const target of targets) target.add(firstAction + step, reward, terminated, truncated, observation, stream);
-    ended[stream] = terminated || truncated;
-  }
-}
-
-const CONFIGURATIONS: [string, UniformReplayOptions][] = [
-  ['plain', { elementType: 'uint8', frameLength: 3, stack: 4, gamma: 0.9, bufferSize: 50 }],
-  ['one transition', { elementType: 'uint8', frameLength: 1, stack: 4, gamma: 0.9, bufferSize: 1 }],
-  ['three steps', { elementType: 'uint8', frameLength: 3, stack: 4, gamma: 0.9, bufferSize: 50, nStep: 3 }],
-  ['more steps than room', { elementType: 'uint8', frameLength: 2, stack: 2, gamma: 0.99, bufferSize: 4, nStep: 7 }],
-  ['streams', { elementType: 'uint8', frameLength: 2, stack: 3, gamma: 0.9, bufferSize: 103, nStep: 2, streams: 5 }],
-  [
-    'first-frame padding',
-    { elementType: 'uint8', frameLength: 2, stack: 9, gamma: 1, bufferSize: 40, padding: 'first' },
-  ],
-  ['vectors', { elementType: 'float32', frameLength: 4, gamma: 0.95, bufferSize: 64, nStep: 5, streams: 2 }],
-  [
-    'blocks of several frames',
-    { elementType: 'uint8', frameLength: 65, stack: 4, gamma: 0.9, bufferSize: 100, nStep: 2 },
-  ],
-];
-
-describe.each(CONFIGURATIONS)('against a naive replay: %s', (_, options) => {
-  it('holds the same transitions at every moment', () => {
-    const random = new Generator(options.bufferSize);
-    const replay = new UniformReplay(options);
-    const naive = new NaiveReplay(options);
-    for (let round = 0; round < 12; round++) {
-      playAtRandom(random, 1 + random.integers(options.bufferSize), options, [replay, naive], round * 1000);
-      const expected = naive.everything();
-      expect(replay.size).toBe(expected.length);
-      if (expected.length === 0) continue;
-      const got = everything(replay);
-      // As text: a deep comparison of arrays of this size takes seconds.
-      const text = (rows: Row[]) => rows.map(({ action, observation, next }) => `${action}: ${observation} > ${next}`);
-      expect(text(got)).toEqual(text(expected));
-      for (const [i, { reward, discount }] of expected.entries()) {
-        expect(got[i].reward).toBeCloseTo(reward, 6);
-        expect(got[i].discount).toBeCloseTo(discount, 6);
-      }
-      const held = Array.from({ length: replay.slots }, (_, slot) => slot).filter((slot) => replay.holds(slot));
-      const next = replay.createBatch(1).nextObservations;
-      const nextTexts = held.map((slot) => {
-        replay.readNext(slot, next, 0);
-        return String(Array.from(next));
-      });
-      expect(nextTexts.sort()).toEqual(expected.map((row) => String(Array.from(row.next))).sort());
-    }
-  });
-
-  it('draws the same without next observations', () => {
-    const replay = new UniformReplay(options);
-    playAtRandom(new Generator(1), options.bufferSize * 2, options, [replay]);
-    const [whole, without] = [replay.createBatch(1), replay.createBatch(1, { nextObservations: false })];
-    replay.sample(new Generator(3), whole);
-    replay.sample(new Generator(3), without);
-    expect(without).toEqual({ ...whole, nextObservations: whole.nextObservations.slice(0, 0) });
-  });
-
-  it('continues a restored state with the same samples', () => {
-    const [a, b] = [new UniformReplay(options), new UniformReplay(options)];
-    playAtRandom(new Generator(1), options.bufferSize * 3, options, [a]);
-    // What the other held before must not matter.
-    playAtRandom(new Generator(2), options.bufferSize, options, [b]);
-    const state = a.saveState();
-    b.restoreState(state);
-    const [forA, forB] = [a, b].map((replay) => ({ random: new Generator(5), batch: replay.createBatch(1) }));
-    for (let round = 0; round < 12; round++) {
-      playAtRandom(new Generator(round), 7, options, [a, b], 1_000_000 + round * 100);
-      a.sample(forA.random, forA.batch);
-      b.sample(forB.random, forB.batch);
-      expect(forB.batch).toEqual(forA.batch);
-    }
-    expect(b.saveState()).toEqual(a.saveState());
-    // A snapshot stays as it was while its owner goes on.
-    const c = new UniformReplay(options);
-    c.restoreState(state);
-    expect(c.saveState()).toEqual(state);
-  });
-});
-
 describe('sampling', () => {
   const options = { elementType: 'uint8', frameLength: 1, gamma: 0.9, bufferSize: 50, streams: 2 } as const;
+  /** 220 steps, of the streams in turn; actions count them. */
+  const filled = (replay: UniformReplay<'uint8'>) => {
+    for (const stream of [0, 1]) replay.startEpisode([0], stream);
+    for (let t = 0; t < 220; t++) replay.add(t, 0, false, false, [t], t % 2);
+    return replay;
+  };
 
   it.each([false, true])('is uniform (replacement: %s)', (replacement) => {
-    const replay = new UniformReplay({ ...options, replacement });
-    const naive = new NaiveReplay(options);
-    playAtRandom(new Generator(0), 220, options, [replay, naive]);
-    const counts = new Map(naive.everything().map(({ action }) => [action, 0]));
-    expect(counts.size).toBe(50);
+    const replay = filled(new UniformReplay({ ...options, replacement }));
+    // The last 25 steps of each stream.
+    const counts = new Map(Array.from({ length: 50 }, (_, i) => [170 + i, 0]));
     const random = new Generator(11);
     const batch = replay.createBatch(8);
     const batches = 5000;
@@ -354,8 +193,7 @@ describe('sampling', () => {
   });
 
   it('depends on the generator alone', () => {
-    const replay = new UniformReplay(options);
-    playAtRandom(new Generator(0), 100, options, [replay]);
+    const replay = filled(new UniformReplay(options));
     const draw = (seed: number) => {
       const batch = replay.createBatch(8);
       replay.sample(new Generator(seed), batch);

@@ -18,8 +18,6 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** Sends SIGKILL or SIGINT after so many milliseconds. */
-  readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals };
   /** Called once the process is there. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   readonly onStdout?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
@@ -42,8 +40,6 @@ export function bellman(args: readonly string[], options: RunOptions = {}): Prom
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const { kill } = options;
-    if (kill !== undefined) setTimeout(() => child.kill(kill.signal), kill.after);
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seedList } from '../../src/cli/seed-list.ts';
@@ -74,22 +74,21 @@ describe('train --seeds', () => {
   it('Ctrl-C saves every seed that runs and begins no other', { timeout: 120_000 }, async () => {
     const runs = join(folder, 'stopped');
     const args = ['train', 'q-learning', '--reward', '1.1', '--seeds', '0..4', '--jobs', '2', '--run', runs];
-    const begun = () => ['seed0', 'seed1'].every((name) => readdirSync(runs).includes(name));
+    const trains = (name: string) => {
+      const run = join(runs, name);
+      return existsSync(run) && (listCheckpoints(run)[0]?.step ?? 0) > 0;
+    };
     let timer: NodeJS.Timeout | undefined;
-    const outcome = await bellman(args, {
+    const outcome = await bellman([...args, '--checkpoint-every', '0'], {
       onStart: (kill) => {
         timer = setInterval(() => {
-          try {
-            if (!begun()) return;
-          } catch {
-            return;
-          }
+          if (!['seed0', 'seed1'].every(trains)) return;
           clearInterval(timer);
-          // Their handlers are there a moment after their folders.
-          setTimeout(() => kill('SIGINT'), 1500);
+          kill('SIGINT');
         }, 50);
       },
     });
+    clearInterval(timer);
     expect(outcome.code).toBe(130);
     expect(readdirSync(runs).sort()).toEqual(['seed0', 'seed1']);
     for (const name of ['seed0', 'seed1']) {

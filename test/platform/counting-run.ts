@@ -16,7 +16,7 @@ const now = (): number => 1_700_000_000_000 + step * 700;
 let run: RunDirectory;
 let state = new Uint32Array(200_000);
 if (mode === 'new') {
-  run = createRun({ path, config: { last: Number(last) }, version: '0', now });
+  run = createRun({ path, config: {}, version: '0', now });
 } else {
   const opened = openRun(path, { version: '0', now });
   run = opened.run;
