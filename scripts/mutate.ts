@@ -30,8 +30,8 @@ const EXCLUDED = ['StringLiteral'];
 
 /** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
 const TESTS: Readonly<Record<Folder, readonly string[]>> = {
-  agents: ['src/agents', 'src/train', 'examples'],
-  train: ['src/train', 'src/agents', 'examples'],
+  agents: ['src/agents', 'src/train/action-masks.test.ts', 'src/train/evaluated-training.test.ts', 'examples'],
+  train: ['src/train', 'examples'],
   replay: ['src/replay', 'test/contract/replay.test.ts'],
   tabular: ['src/tabular'],
   core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
@@ -42,7 +42,7 @@ const TESTS: Readonly<Record<Folder, readonly string[]>> = {
  * Tests that learn for seconds. A mutant that survives costs every test that reaches it; what these show, a quick test of
  * the same formula must show too.
  */
-const SLOW = [/-learning\.test\.ts$/, /tabular\/environments\.test\.ts$/];
+const SLOW = [/-learning\.test\.ts$/, /-resume\.test\.ts$/, /tabular\/environments\.test\.ts$/];
 
 const RESULTS = '.cache/mutation';
 const PAGE = page('results/mutation.md');

@@ -25,8 +25,9 @@ function history(agent: OnlineAgent, steps: number): number[][] {
 
 describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0.5, always to the right', () => {
   const model = corridor([0, 8], -100);
-  // Pairs: s0 right, s0 stay, s1 right, s1 stay, end, end. Staying is made bad beforehand, so that greedy goes right.
-  const start = [0, -100, 0, -100, 0, 0];
+  // Pairs: s0 right, s0 stay, s1 right, s1 stay, end, end. Staying is made bad beforehand, so that greedy goes right. An end
+  // is worth nothing, whatever the table says of it.
+  const start = [0, -100, 0, -100, 50, 70];
   const run = (name: OnlineName, steps: number, change: object = {}) => {
     const agent = agentIn(model, name, change);
     agent.q.set(start);
@@ -43,6 +44,9 @@ describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0
   ];
   it.each(['q-learning', 'sarsa', 'expected-sarsa'] as const)('%s', (name) => {
     expect(run(name, 4)).toEqual(oneStep);
+  });
+  it('Dyna-Q without planning is Q-learning', () => {
+    expect(run('dyna-q', 4, { planningSteps: 0 })).toEqual(oneStep);
   });
   it.each(['n-step-sarsa', 'n-step-q', 'n-step-tree-backup'] as const)('%s with n = 1 is a one-step method', (name) => {
     expect(run(name, 4, { nStep: 1 })).toEqual(oneStep);
@@ -168,6 +172,95 @@ describe('what tells the methods apart', () => {
   });
 });
 
+/** Has an agent draw these numbers: of one kind, or whatever it asks for. */
+function draw(agent: OnlineAgent, kind: 'random' | 'integers', numbers: number[]): void {
+  const { generator } = agent as unknown as { generator: Record<typeof kind, (below?: number) => number> };
+  generator[kind] = () => numbers.shift() as number;
+}
+
+describe('Double Q-learning by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0.5', () => {
+  const [heads, tails, greedy] = [0.49, 0.5, 1];
+  const tablesOf = (agent: OnlineAgent) => (agent as unknown as { tables: [Float64Array, Float64Array] }).tables;
+  it('a coin says which table learns; Q is their mean', () => {
+    const agent = agentIn(corridor([0, 8], -100), 'double-q-learning');
+    agent.q.set([0, -100, 0, -100, 50, 70]);
+    draw(
+      agent,
+      'random',
+      [heads, heads, tails, tails, heads].flatMap((coin) => [greedy, coin]),
+    );
+    const [one, two] = tablesOf(agent);
+    for (const table of [one, two]) table.set([50, 70], 4);
+    const seen = Array.from({ length: 5 }, () => {
+      agent.iterate();
+      return [one[0], one[2], two[0], two[2], agent.q[0], agent.q[2]];
+    });
+    expect(seen).toEqual([
+      [0, 0, 0, 0, 0, 0],
+      // 0 + 0.5 (8 - 0)
+      [0, 4, 0, 0, 0, 2],
+      // Of s1 the other table says 4: 0 + 0.5 (0.5 * 4 - 0)
+      [0, 4, 1, 0, 0.5, 2],
+      [0, 4, 1, 4, 0.5, 4],
+      [1, 4, 1, 4, 1, 4],
+    ]);
+  });
+  it.each([
+    // Its own best is to stay, of which the other says 1; the other way round it is to go, of which the first says 6.
+    [heads, [10 + 0.5 * 1, 0]],
+    [tails, [0, 10 + 0.5 * 6]],
+  ])('the table that learns names the best action, the other one values it: coin %d', (coin, expected) => {
+    const agent = agentIn(corridor([10, 8], -100), 'double-q-learning', { alpha: 1 });
+    draw(agent, 'random', [greedy, coin]);
+    const [one, two] = tablesOf(agent);
+    one.set([6, 7], 2);
+    two.set([5, 1], 2);
+    agent.iterate();
+    expect([one[0], two[0]]).toEqual(expected);
+  });
+});
+
+describe('Dyna-Q by hand: alpha 0.5, gamma 0.5, one planned update for each step', () => {
+  it('repeats what it saw, to an end and to the first state too', () => {
+    const agent = agentIn(corridor([0, 8], 2), 'dyna-q', { planningSteps: 1, epsilonStart: 1, epsilonFinal: 1 });
+    agent.q.set([0, 0, 0, 0, 50, 70]);
+    const [right, stay] = [0, 1];
+    follow(agent, [stay, right, right, right]);
+    // Which of the states that were tried, and which of the actions that were tried there.
+    draw(agent, 'integers', [0, 0, 0, 1, 1, 0, 0, 0]);
+    const seen = history(agent, 4).map((q) => q.slice(0, 4));
+    expect(seen).toEqual([
+      // Stay: 0.5 * 2 = 1; again: 1 + 0.5 (2 + 0.5 * 1 - 1) = 1.75
+      [0, 1.75, 0, 0],
+      // Right pays 0, twice.
+      [0, 1.75, 0, 0],
+      // The end: 0.5 * 8 = 4, again 6.
+      [0, 1.75, 6, 0],
+      // Right: 0.5 * 0.5 * 6 = 1.5. The stay, of state 0, whose best is 1.75: 1.75 + 0.5 (2 + 0.875 - 1.75).
+      [1.5, 2.3125, 6, 0],
+    ]);
+  });
+});
+
+describe('long episodes', () => {
+  it.each(['monte-carlo', 'off-policy-monte-carlo'] as const)('%s learns from all of it', (name) => {
+    // More steps than the arrays have at first, and than twice those.
+    const rewards = Array.from({ length: 600 }, (_, i) => i % 7);
+    const agent = agentIn(corridor(rewards, -1), name, { gamma: 1 });
+    for (let i = 0; i < 300; i++) agent.iterate();
+    const copy = agentIn(corridor(rewards, -1), name, { gamma: 1 });
+    copy.restoreState(agent.saveState());
+    for (const one of [agent, copy]) {
+      for (let i = 300; i < 600; i++) one.iterate();
+      let left = 0;
+      for (let state = 599; state >= 0; state--) {
+        left += rewards[state];
+        expect(one.q[2 * state]).toBe(left);
+      }
+    }
+  });
+});
+
 describe('a run that was stopped and continued is bit for bit one that never stopped', () => {
   it.each(onlineNames)('%s', (name) => {
     const model = randomModel(3, 8, 3);
@@ -228,8 +321,42 @@ describe('configuration', () => {
     ['dyna-q', { planningSteps: -1 }, /planningSteps: got -1/],
     ['monte-carlo', { alpha: 0 }, /alpha: got 0, .* or null to average/],
     ['sarsa', { cells: { low: [0], high: [0], bins: [1] } }, /cells: got .*allowed is null, or/],
+    ['sarsa', { gamma: -0.1 }, /gamma: got -0.1/],
+    ['sarsa', { gamma: '0.5' }, /gamma: got "0.5"/],
+    ['sarsa', { alpha: '0.5' }, /alpha: got "0.5"/],
+    ['sarsa', { alpha: 1.01 }, /alpha: got 1.01/],
+    ['sarsa', { testEpisodes: 0 }, /testEpisodes: got 0/],
+    ['sarsa', { epsilonDecaySteps: -1 }, /epsilonDecaySteps: got -1/],
+    ['sarsa', { actionMasks: 'yes' }, /actionMasks: got "yes", allowed is true or false/],
+    ['sarsa', { rewardBound: Number.NaN }, /rewardBound: got NaN/],
+    ['n-step-sarsa', { importanceSampling: 1 }, /importanceSampling: got 1/],
     ['sarsa', { behaviour: 'random' }, /configuration: got "behaviour"/],
   ] as const)('%s refuses %j', (name, change, message) => {
     expect(() => tabularAlgorithms[name].parse({ ...onlineConfigs[name], ...change })).toThrow(message);
+  });
+  const cells = { low: [0, -1], high: [1, 1], bins: [1, 4] };
+  it('accepts the ends of ranges, and cells', () => {
+    const config = { ...onlineConfigs.sarsa, alpha: 1, gamma: 1, epsilonStart: 1, epsilonDecaySteps: 0, cells };
+    expect(tabularAlgorithms.sarsa.parse(config)).toEqual(config);
+    expect(tabularAlgorithms['dyna-q'].parse({ ...config, gamma: 0, planningSteps: 0 })).toMatchObject({ gamma: 0 });
+    const one = { ...config, cells: { low: [0], high: [1], bins: [1] } };
+    expect(tabularAlgorithms.sarsa.parse(one)).toEqual(one);
+  });
+  it.each([
+    { low: [], high: [], bins: [] },
+    { ...cells, more: 1 },
+    { low: cells.low, high: cells.high },
+    { ...cells, low: 0 },
+    { ...cells, low: ['0', -1] },
+    { ...cells, low: [0, Number.NaN] },
+    { ...cells, low: [0] },
+    { ...cells, high: [1, 1, 1] },
+    { ...cells, bins: [1, 4, 1] },
+    { ...cells, low: [0, 1] },
+    { ...cells, bins: [0, 4] },
+    { ...cells, bins: [1, 4.5] },
+    7,
+  ])('refuses the cells %j', (wrong) => {
+    expect(() => tabularAlgorithms.sarsa.parse({ ...onlineConfigs.sarsa, cells: wrong })).toThrow(/^cells: got /);
   });
 });

@@ -77,6 +77,95 @@ describe('planners on random models', () => {
   });
 });
 
+describe('sweeps', () => {
+  const goes = (nextState: number, reward: number, terminated = false): Outcome[] => [
+    { probability: 1, nextState, reward, terminated },
+  ];
+  /** Two states in a loop, 1 one way and 2 back. */
+  const loop: TabularModel = {
+    ...{ nStates: 2, nActions: 1, initialStateDistribution: Float64Array.of(1, 0) },
+    transitions: [[goes(1, 1)], [goes(0, 2)]],
+  };
+  const planners = { valueIteration, qIteration };
+  it.each(Object.entries(planners))('%s: k of them, synchronous, look k steps ahead', (_, plan) => {
+    for (const [sweeps, values] of [
+      [0, [0, 0]],
+      [1, [1, 2]],
+      [2, [1 + 0.5 * 2, 2 + 0.5 * 1]],
+      [3, [1 + 0.5 * 2 + 0.25 * 1, 2 + 0.5 * 1 + 0.25 * 2]],
+    ] as const) {
+      const found = plan(loop, { gamma: 0.5, sweep: 'synchronous', maxSweeps: sweeps });
+      expect(Array.from(found.values)).toEqual(values);
+      expect(found).toMatchObject({ sweeps, converged: false });
+    }
+  });
+  it.each(Object.entries(planners))('%s: in place they use the values of this sweep', (_, plan) => {
+    const found = plan(loop, { gamma: 0.5, maxSweeps: 1 });
+    expect(Array.from(found.values)).toEqual([1, 2 + 0.5 * 1]);
+    expect(found).toMatchObject({ sweeps: 1, converged: false });
+  });
+  it.each(Object.entries(planners))('%s: they end with a change of the tolerance', (_, plan) => {
+    // Changes are 2, then 2 / 2, then 2 / 4: the second one is the tolerance.
+    const found = plan(loop, { gamma: 0.5, sweep: 'synchronous', tolerance: 1 });
+    expect(found).toMatchObject({ sweeps: 2, converged: true });
+  });
+
+  /** The first state ends with either action, for the one reward or the other. */
+  const choice = (...rewards: number[]): TabularModel => ({
+    ...{ nStates: 1, nActions: rewards.length, initialStateDistribution: Float64Array.of(1) },
+    transitions: [rewards.map((reward) => goes(0, reward, true))],
+  });
+  const evaluations = ['iterative', 'exact'] as const;
+  it.each(
+    evaluations,
+  )('policy iteration begins with the policy that it is given, and leaves that alone: %s', (kind) => {
+    const options = { gamma: 0.9, evaluation: kind };
+    const start = Int32Array.of(1);
+    expect(policyIteration(choice(5, 7), { ...options, initialPolicy: start })).toMatchObject({ improvements: 0 });
+    const found = policyIteration(choice(9, 7), { ...options, initialPolicy: start });
+    expect(found).toMatchObject({ improvements: 1, converged: true });
+    expect([found.policy[0], start[0]]).toEqual([0, 1]);
+    expect(() => policyIteration(loop, { ...options, initialPolicy: start })).toThrow(
+      new ShapeError('initialPolicy: 2 states need as many actions, got 1.'),
+    );
+  });
+  it('policy iteration goes on from the values of the last policy, and counts all sweeps', () => {
+    const [nStates, nActions, gamma] = [40, 4, 0.95];
+    const model = randomModel(2, nStates, nActions);
+    const found = policyIteration(model, { gamma });
+    let policy = new Int32Array(nStates);
+    let values = new Float64Array(nStates);
+    let sweeps = 0;
+    for (let round = 0; round <= found.improvements; round++) {
+      const evaluated = policyEvaluation(model, policy, gamma, { start: values });
+      values = Float64Array.from(evaluated.values);
+      sweeps += evaluated.sweeps;
+      const q = actionValuesOf(compileModel(model), values, gamma);
+      policy = policy.map((_, s) => {
+        const row = Array.from(q.subarray(nActions * s, nActions * (s + 1)));
+        return row.indexOf(Math.max(...row));
+      });
+    }
+    expect(found.improvements).toBeGreaterThan(1);
+    expect(found.sweeps).toBe(sweeps);
+    expect(policyIteration(model, { gamma, evaluation: 'exact' }).sweeps).toBe(0);
+  });
+  it('policy iteration says when its evaluations were cut short', () => {
+    const found = policyIteration(loop, { gamma: 0.9, maxSweeps: 3 });
+    expect(found).toMatchObject({ sweeps: 3, improvements: 0, converged: false });
+  });
+  it.each([
+    ['a little better is not better', [1, 1 + 5e-11], 0],
+    ['better is better', [1, 1 + 5e-10], 1],
+    ['what counts is the share of a large value', [1e6, 1e6 + 5e-5], 0],
+    ['more of a large value is better', [1e6, 1e6 + 5e-4], 1],
+    ['a small value has no smaller measure', [1e-3, 1e-3 + 5e-11], 0],
+    ['negative values are measured by their size', [-1e6, -1e6 + 5e-5], 0],
+  ])('policy iteration: %s', (_, rewards, improvements) => {
+    expect(policyIteration(choice(...rewards), { gamma: 1 }).improvements).toBe(improvements);
+  });
+});
+
 describe('solveLinear', () => {
   it('solves a system that needs its rows exchanged', () => {
     // 2y = 4, x + y + z = 6, 3x - z = 0
@@ -102,16 +191,46 @@ describe('bad input', () => {
       ),
     ),
   });
+  const split = (first: number, second: number): TabularModel => ({
+    ...model,
+    transitions: model.transitions.map((actions, s) =>
+      actions.map((outcomes, a) =>
+        s !== 2 || a !== 1
+          ? outcomes
+          : [first, second].map((probability) => ({ probability, nextState: 0, reward: 0, terminated: false })),
+      ),
+    ),
+  });
   it.each([
     ['gamma', () => valueIteration(model, { gamma: 1.5 }), /gamma: got 1.5/],
     ['gamma NaN', () => policyEvaluation(model, new Int32Array(4), Number.NaN), /gamma: got NaN/],
     ['probabilities', () => compileModel(broken({ probability: 0.5 })), /transitions\[2\]\[1\]: got 0.5/],
     ['a next state', () => compileModel(broken({ nextState: 4 })), /transitions\[2\]\[1\]: got 4/],
+    [
+      'a negative probability',
+      () => compileModel(split(-0.5, 1.5)),
+      /transitions\[2\]\[1\]: got -0.5, allowed is a prob/,
+    ],
+    [
+      'a probability above 1',
+      () => compileModel(split(1.5, -0.5)),
+      /transitions\[2\]\[1\]: got 1.5, allowed is a prob/,
+    ],
+    ['a negative next state', () => compileModel(broken({ nextState: -1 })), /got -1, allowed is .* from 0 to 3/],
+    ['half a state', () => compileModel(broken({ nextState: 0.5 })), /got 0.5, allowed is a next state/],
+    ['probabilities that sum to less', () => compileModel(split(0.5, 0.4999)), /got 0.9999, .* sum to 1/],
+    ['too few states', () => compileModel({ ...model, nStates: 5 }), /transitions: got 4, allowed is 5 states/],
+    ['too few actions', () => compileModel({ ...model, nActions: 3 }), /transitions\[0\]: got 2, allowed is 3 actions/],
+    ['a negative action', () => policyEvaluation(model, Int32Array.of(0, -1, 0, 0), 0.9), /policy: got -1/],
     ['an action', () => policyEvaluation(model, Int32Array.of(0, 1, 2, 0), 0.9), /policy: got 2/],
     ['a row', () => policyEvaluation(model, new Float64Array(8), 0.9), /policy of state 0/],
   ])('%s', (_name, call, message) => {
     expect(call).toThrow(OptionError);
     expect(call).toThrow(message);
+  });
+  it('an outcome may have probability 0 or 1, and a rounding error is none', () => {
+    expect(compileModel(split(0, 1)).probabilities).toContain(0);
+    expect(() => compileModel(split(0.5, 0.5 - 1e-12))).not.toThrow();
   });
   it('a policy of the wrong length', () => {
     expect(() => policyEvaluation(model, new Int32Array(3), 0.9)).toThrow(ShapeError);
