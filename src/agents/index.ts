@@ -1,6 +1,13 @@
 export { allowedValues } from './allowed-values.ts';
 export { type Bootstrap, type BootstrapParts, greedyBootstrap } from './bootstrap.ts';
 export { type CategoricalOptions, categoricalValues, projectDistribution } from './categorical.ts';
+export { buildCrossEntropyUpdate, drawBySoftmax, eliteBound } from './cross-entropy.ts';
+export { type CrossEntropyConfig, parseCrossEntropyConfig } from './cross-entropy-config.ts';
+export {
+  type CrossEntropyBatch,
+  CrossEntropyLearner,
+  type CrossEntropyLearnerOptions,
+} from './cross-entropy-learner.ts';
 export { doubleBootstrap } from './double.ts';
 export { buildDqnUpdate, buildQValues, type DqnUpdateOptions, type QNetwork } from './dqn.ts';
 export { type BootstrapConfig, type DqnConfig, parseDqnConfig, type ReplayConfig } from './dqn-config.ts';

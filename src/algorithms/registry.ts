@@ -18,6 +18,7 @@ const tabular =
 const builtIn = {
   dqn: async () => (await import('./dqn.ts')).dqn,
   pqn: async () => (await import('./pqn.ts')).pqn,
+  'cross-entropy': async () => (await import('./cross-entropy.ts')).crossEntropy,
   'value-iteration': tabular('value-iteration'),
   'q-iteration': tabular('q-iteration'),
   'q-learning': tabular('q-learning'),
@@ -32,7 +33,7 @@ const builtIn = {
   'monte-carlo': tabular('monte-carlo'),
   'monte-carlo-es': tabular('monte-carlo-es'),
   'off-policy-monte-carlo': tabular('off-policy-monte-carlo'),
-} as const satisfies Readonly<Record<TabularAlgorithmName | 'dqn' | 'pqn', Load>>;
+} as const satisfies Readonly<Record<TabularAlgorithmName | 'dqn' | 'pqn' | 'cross-entropy', Load>>;
 
 const entries = new Map<string, Load>(Object.entries(builtIn));
 

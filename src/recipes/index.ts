@@ -1,4 +1,5 @@
 export { type Change, type ConfigChange, changesOf, vary } from './change.ts';
+export { crossEntropyCartPole } from './cross-entropy.ts';
 export { dqnCartPole } from './dqn-cart-pole.ts';
 export { dqnPong } from './dqn-pong.ts';
 export { dqnPongFast } from './dqn-pong-fast.ts';

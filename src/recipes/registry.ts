@@ -1,5 +1,6 @@
 import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
@@ -25,6 +26,7 @@ export const allRecipes: readonly Recipe[] = [
   ...variantRecipes,
   pqnPong,
   pqnCartPole,
+  crossEntropyCartPole,
   ...atariRecipes,
 ];
 

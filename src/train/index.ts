@@ -1,5 +1,10 @@
 export { createDqnTraining } from './create-dqn-training.ts';
 export { createReplay } from './create-replay.ts';
+export {
+  CrossEntropyTraining,
+  type CrossEntropyTrainingOptions,
+  createCrossEntropyTraining,
+} from './cross-entropy-training.ts';
 export { createBootstrap, createOptimizer } from './dqn-parts.ts';
 export type { DqnParts } from './dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';

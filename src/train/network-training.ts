@@ -8,7 +8,7 @@ import type { Parameters } from '../nn/parameters.ts';
 import { exportQModel } from '../storage/q-model.ts';
 import type { VectorEnv, VectorStep } from '../vector/vector-env.ts';
 import type { Observation } from './preprocessing.ts';
-import type { Progress, ProgressOptions } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
 
 export interface NetworkTrainingOptions<C> {
@@ -28,9 +28,10 @@ export interface NetworkTrainingOptions<C> {
 }
 
 /** What they read of their configurations. */
-export interface NetworkTrainingConfig extends ProgressOptions {
+export interface NetworkTrainingConfig {
   readonly preprocessing: PreprocessingConfig;
   readonly actionMasks: boolean;
+  readonly maxSteps: number;
 }
 
 /** What a training learns with. */

@@ -1,0 +1,37 @@
+import { type CrossEntropyConfig, parseCrossEntropyConfig } from '../agents/cross-entropy-config.ts';
+import { createCrossEntropyTraining } from '../train/cross-entropy-training.ts';
+import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
+import { examineNetwork } from './examine-network.ts';
+
+/** Environment steps of a rough measurement. */
+const STEPS = 2000;
+
+async function create(task: TrainingTask<CrossEntropyConfig>, platform: Platform) {
+  const { env: envId, envKwargs, seed, config } = task;
+  const { createRunner } = await platform.runners();
+  return createCrossEntropyTraining({
+    config,
+    envId,
+    envKwargs,
+    seed,
+    env: await platform.makeEnvs({ environments: 1, preprocessing: config.preprocessing }),
+    createRunner,
+    now: platform.now,
+  });
+}
+
+/** The cross-entropy method. */
+export const crossEntropy: Algorithm = algorithm<CrossEntropyConfig>({
+  parse: parseCrossEntropyConfig,
+  create,
+  examine: (task, platform) => examineNetwork(task, platform, crossEntropy),
+  measure: async (task, platform, { warmup = 0, frames = STEPS, now }) => {
+    const training = await create(task, platform);
+    while (training.step < warmup) await training.advance({});
+    const started = now();
+    while (training.step < warmup + frames) await training.advance({});
+    const framesPerSecond = (frames / (now() - started)) * 1000;
+    await training.close();
+    return { framesPerSecond };
+  },
+});
