@@ -8,11 +8,14 @@ export const FAINT = '#5b6b80';
 /** Two digits behind the point: enough for any screen. */
 export const round = (value: number): number => Math.round(value * 100) / 100;
 
+/** What no XML document may hold, not even escaped: control characters, halves of surrogate pairs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|\p{Surrogate}/gu;
+
 export function escapeXml(content: string): string {
-  return content.replace(
-    /[&<>"]/g,
-    (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter,
-  );
+  return content
+    .replace(NO_XML, '\ufffd')
+    .replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] ?? letter);
 }
 
 export function svgText(

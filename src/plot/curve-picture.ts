@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
-import type { Band, Series, Spread } from './curves.ts';
+import { type Band, extent, finitePoints, type Series, type Spread, typicalRange, visibleIndices } from './curves.ts';
 
 /** One line of a picture. */
 export interface Curve {
@@ -34,8 +34,24 @@ export interface CurvePictureOptions {
   readonly height?: number;
 }
 
-/** Okabe and Ito's colours (2008, "Color Universal Design"), apart for every kind of colour vision, darker ones first. */
-export const curveColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#8a6d00', '#6a3d9a', '#555555'];
+/**
+ * Okabe and Ito's colours (2008, "Color Universal Design"), apart for every kind of colour vision, darker ones first, and two more.
+ * When they are used up they come again, dashed, then dotted.
+ */
+export const curveColours = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#8a6d00',
+  '#6a3d9a',
+  '#555555',
+  '#b3123a',
+  '#e6a100',
+];
+
+const DASHES = ['', ' stroke-dasharray="8 5"', ' stroke-dasharray="2 5"', ' stroke-dasharray="12 4 2 4"'];
 
 const spreads: Readonly<Record<Spread, string>> = {
   std: 'line: mean of the seeds; band: one standard deviation either side',
@@ -53,26 +69,38 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   const { title, subtitle, xLabel, yLabel, spread, levels = [], width = 860, height = 480 } = options;
   const legend = layLegend(curves, width);
   const several = curves.some(({ runs }) => runs > 1);
-  const caption = [subtitle, several ? spreads[spread] : undefined].filter((part) => part !== undefined).join(' · ');
-  const [left, right, bottom] = [76, 28, 62];
-  const top = 62 + (caption === '' ? 0 : 20) + 24 * legend.rows;
-  const xEnds = extent(curves.flatMap(({ band }) => [band.x[0], band.x[band.x.length - 1]]));
-  const ends = curves.flatMap(({ band, dots }) => [...band.low, ...band.high, ...band.mean, ...(dots?.y ?? [])]);
-  const yEnds = options.yRange ?? extent([...ends, ...levels.map(({ value }) => value)]);
+  const xEnds = extent(curves.map(({ band }) => band.x));
+  const shown = options.yRange ?? frameOf(curves, levels);
+  const outside = options.yRange === undefined && isOutside(curves, shown);
+  const tail = curves.some(({ band }) => band.solidTo !== undefined && band.solidTo < band.x[band.x.length - 1]);
+  const dots = curves.map((curve) => drawnDots(curve.dots));
+  const everyNth = Math.max(...dots.map(({ step }) => step));
+  const caption = [
+    subtitle,
+    several ? spreads[spread] : undefined,
+    tail ? 'thin: most seeds have ended and keep their last value' : undefined,
+    everyNth > 1 ? `dots: one in ${everyNth}` : undefined,
+    outside ? 'outliers lie outside the frame' : undefined,
+  ].filter((part) => part !== undefined);
+  const captionRows = wrap(caption, (width - 104) / 6.4);
+  const levelRoom = Math.max(0, ...levels.map(({ label }) => 8 + 6.6 * label.length));
+  const [left, right, bottom] = [76, Math.max(28, levelRoom + 10), 62];
+  const top = 62 + 18 * captionRows.length + 24 * legend.rows;
   const x = (options.xScale === 'log' ? scaleLog : scaleLinear)(xEnds, [left, width - right]);
-  const y = scaleLinear(widen(yEnds), [height - bottom, top]);
+  const y = scaleLinear(widen(shown), [height - bottom, top]);
   if (options.yRange === undefined) y.nice(6);
   const parts = svgPage(width, height);
-  parts.push(
-    `<defs><clipPath id="plot"><rect x="${left}" y="${top}" width="${width - left - right}" height="${height - top - bottom}"/></clipPath></defs>`,
-    svgText(left, 36, title, 19, INK, 'start', 600),
-  );
-  if (caption !== '') parts.push(svgText(left, 58, caption, 12, FAINT, 'start'));
+  // A few pixels more than the frame, so that lines and dots at its edges are whole.
+  const clip = `<rect x="${left - 3}" y="${top - 3}" width="${width - left - right + 6}" height="${height - top - bottom + 6}"/>`;
+  parts.push(`<defs><clipPath id="plot">${clip}</clipPath></defs>`, svgText(left, 36, title, 19, INK, 'start', 600));
+  captionRows.forEach((row, i) => {
+    parts.push(svgText(left, 58 + 18 * i, row, 12, FAINT, 'start'));
+  });
   for (const { curve, colour, dash, at, row } of legend.entries) {
     const rowY = top - 24 * (legend.rows - row) + 8;
     parts.push(
-      `<path d="M${at} ${rowY}h22" stroke="${colour}" stroke-width="3" stroke-linecap="round"${dash}/>`,
-      svgText(at + 30, rowY + 4, legendText(curve), 12.5, INK, 'start'),
+      `<path d="M${at} ${rowY}h28" stroke="${colour}" stroke-width="3"${dash}/>`,
+      svgText(at + 36, rowY + 4, legendText(curve), 12.5, INK, 'start'),
     );
   }
   for (const tick of y.ticks(6)) {
@@ -93,26 +121,29 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     `<g transform="translate(22 ${(top + height - bottom) / 2}) rotate(-90)">${svgText(0, 0, yLabel, 13, INK)}</g>`,
     '<g clip-path="url(#plot)">',
   );
-  curves.forEach(({ band, dots, runs }, i) => {
-    const colour = curveColours[i % curveColours.length];
-    for (const [k, value] of (dots?.y ?? []).entries()) {
-      const [cx, cy] = [round(x(dots?.x[k] ?? 0)), round(y(value))];
+  const columns = Math.max(1, Math.round(width - left - right));
+  const position = (value: number) => (x(value) - left) / columns;
+  curves.forEach(({ band, runs }, i) => {
+    const colour = colourOf(i);
+    const [low, high] = y.domain();
+    for (const [k, value] of dots[i].y.entries()) {
+      if (value < low || value > high) continue;
+      const [cx, cy] = [round(x(dots[i].x[k])), round(y(value))];
       parts.push(`<circle cx="${cx}" cy="${cy}" r="1.8" fill="${colour}" fill-opacity="0.22"/>`);
     }
-    const index = band.x.map((_, k) => k);
     if (runs > 1 && spread !== 'none') {
       const shape = area<number>(
         (k) => x(band.x[k]),
         (k) => y(band.low[k]),
         (k) => y(band.high[k]),
       ).digits(1);
+      const index = visibleIndices({ x: band.x, y: band.low }, columns, position);
       parts.push(`<path d="${shape(index)}" fill="${colour}" fill-opacity="0.16"/>`);
     }
   });
-  for (const { value, label } of levels) {
+  for (const { value } of levels) {
     parts.push(
       `<path d="M${left} ${round(y(value))}H${width - right}" stroke="${FAINT}" stroke-width="1.2" stroke-dasharray="5 4"/>`,
-      svgText(width - right - 6, y(value) - 6, label, 11.5, FAINT, 'end'),
     );
   }
   curves.forEach(({ band }, i) => {
@@ -120,14 +151,76 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
       (k) => x(band.x[k]),
       (k) => y(band.mean[k]),
     ).digits(1);
-    const colour = curveColours[i % curveColours.length];
-    const d = path(band.x.map((_, k) => k));
-    parts.push(
-      `<path d="${d}" fill="none" stroke="${colour}" stroke-width="2.4" stroke-linejoin="round"${dashOf(i)}/>`,
-    );
+    const style = `stroke="${colourOf(i)}" stroke-linejoin="round"${dashOf(i)}`;
+    const index = visibleIndices({ x: band.x, y: band.mean }, columns, position);
+    const { solidTo = Number.POSITIVE_INFINITY } = band;
+    const solid = index.filter((k) => band.x[k] <= solidTo);
+    parts.push(`<path d="${path(solid)}" fill="none" stroke-width="2.4" ${style}/>`);
+    const rest = index.slice(Math.max(0, solid.length - 1));
+    if (rest.length > 1)
+      parts.push(`<path d="${path(rest)}" fill="none" stroke-width="1" stroke-opacity="0.7" ${style}/>`);
   });
-  parts.push('</g>', '</svg>');
+  parts.push('</g>');
+  for (const { label, at } of labelPlaces(levels, (value) => y(value), top, height - bottom)) {
+    parts.push(svgText(width - right + 8, at + 4, label, 11.5, FAINT, 'start'));
+  }
+  parts.push('</svg>');
   return `${parts.join('\n')}\n`;
+}
+
+/** Dots of one curve that are drawn at most. */
+const MOST_DOTS = 4000;
+
+/** Every nth dot, so that there are not too many. */
+function drawnDots(dots: Series = { x: [], y: [] }): Series & { readonly step: number } {
+  const { x, y } = finitePoints(dots);
+  const step = Math.max(1, Math.ceil(x.length / MOST_DOTS));
+  const nth = (_: number, i: number) => i % step === 0;
+  return { x: x.filter(nth), y: y.filter(nth), step };
+}
+
+/** The range that shows the curves without their outliers, their bands as far as these are not much wider, and the levels. */
+function frameOf(curves: readonly Curve[], levels: readonly Level[]): [number, number] {
+  const means = typicalRange(curves.map(({ band }) => ({ x: band.x, y: band.mean })));
+  const half = (means[1] - means[0]) / 2;
+  const [low, high] = extent(curves.flatMap(({ band, dots }) => [band.low, band.high, dots?.y ?? []]));
+  const framed = [
+    Math.min(means[0], Math.max(low, means[0] - half)),
+    Math.max(means[1], Math.min(high, means[1] + half)),
+  ];
+  return extent([framed, levels.map(({ value }) => value)]);
+}
+
+const isOutside = (curves: readonly Curve[], [low, high]: readonly [number, number]): boolean =>
+  curves.some(({ band }) => band.mean.some((value) => value < low || value > high));
+
+/** Heights of the levels' names next to the frame, moved apart where they would overlap. */
+function labelPlaces(
+  levels: readonly Level[],
+  y: (value: number) => number,
+  top: number,
+  bottom: number,
+): { readonly label: string; readonly at: number }[] {
+  let free = top - 4;
+  return [...levels]
+    .sort((a, b) => b.value - a.value)
+    .filter(({ value }) => y(value) >= top - 1 && y(value) <= bottom + 1)
+    .map(({ label, value }) => {
+      const at = Math.max(y(value), free);
+      free = at + 14;
+      return { label, at };
+    });
+}
+
+/** Parts of a caption in lines of at most so many letters where that is possible. */
+function wrap(captionParts: readonly string[], letters: number): string[] {
+  const rows: string[] = [];
+  for (const part of captionParts) {
+    const longer = rows.length > 0 ? `${rows[rows.length - 1]} · ${part}` : part;
+    if (rows.length === 0 || longer.length > letters) rows.push(part);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows;
 }
 
 interface LegendEntry {
@@ -144,34 +237,24 @@ function layLegend(curves: readonly Curve[], width: number): { entries: LegendEn
   let at = 76;
   let row = 0;
   curves.forEach((curve, i) => {
-    const space = 30 + 7.4 * legendText(curve).length + 22;
+    const space = 36 + 7.4 * legendText(curve).length + 22;
     if (at + space > width - 20 && at > 76) {
       at = 76;
       row++;
     }
-    entries.push({ curve, colour: curveColours[i % curveColours.length], dash: dashOf(i), at, row });
+    entries.push({ curve, colour: colourOf(i), dash: dashOf(i), at, row });
     at += space;
   });
   return { entries, rows: row + 1 };
 }
 
-/** When the colours are used up they come again, dashed. */
-const dashOf = (i: number): string => (i < curveColours.length ? '' : ' stroke-dasharray="6 5"');
+const colourOf = (i: number): string => curveColours[i % curveColours.length];
+const dashOf = (i: number): string => DASHES[Math.floor(i / curveColours.length) % DASHES.length];
 
 /** True for 1, 10, 100 ..., as printed. */
 const isPowerOfTen = (value: number): boolean => /^10*$/.test(String(value));
 
 const legendText = ({ label, runs }: Curve): string => (runs > 1 ? `${label} (${runs} seeds)` : label);
-
-function extent(values: readonly number[]): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}
 
 /** An axis needs two ends. */
 function widen([low, high]: readonly [number, number]): [number, number] {

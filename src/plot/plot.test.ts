@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { curveColours, drawCurves } from './curve-picture.ts';
-import { aggregate, smooth, valueAt } from './curves.ts';
+import { aggregate, finitePoints, smooth, typicalRange, valueAt, visibleIndices } from './curves.ts';
 
 const one = { x: [0, 10, 20], y: [0, 10, 40] };
 const other = { x: [0, 10], y: [2, 12] };
@@ -9,6 +9,58 @@ describe('curves', () => {
   it('are smoothed by means over what came before', () => {
     expect(smooth({ x: [1, 2, 3, 4], y: [3, 5, 10, 0] }, 2).y).toEqual([3, 4, 7.5, 5]);
     expect(smooth(one, 1)).toEqual(one);
+  });
+  it('are smoothed without rounding left behind, and NaN is left out', () => {
+    const steep = { x: [0, 1, 2, 3], y: [1e17, 3, 4, 5] };
+    expect(smooth(steep, 1)).toEqual(steep);
+    expect(smooth(steep, 2).y.slice(2)).toEqual([3.5, 4.5]);
+    expect(smooth({ x: [0, 1, 2, 3], y: [1, Number.NaN, 3, 5] }, 2)).toEqual({ x: [0, 2, 3], y: [1, 2, 4] });
+  });
+  it('are smoothed as by a loop over each window', () => {
+    const y = Array.from({ length: 23 }, (_, i) => (i * i * 7) % 19);
+    for (const window of [1, 2, 3, 5, 8, 22, 23, 40]) {
+      const means = smooth({ x: y, y }, window).y;
+      y.forEach((_, i) => {
+        const seen = y.slice(Math.max(0, i - window + 1), i + 1);
+        expect(means[i]).toBeCloseTo(seen.reduce((sum, value) => sum + value, 0) / seen.length, 12);
+      });
+    }
+  });
+  it('leave out what cannot be drawn', () => {
+    const y = [1, Number.POSITIVE_INFINITY, 3, 1e305, 'NaN' as unknown as number, 6];
+    expect(finitePoints({ x: [0, 1, 2, 3, 4, 5], y })).toEqual({ x: [0, 2, 5], y: [1, 3, 6] });
+  });
+  it('are framed without outliers', () => {
+    const x = Array.from({ length: 1000 }, (_, i) => i);
+    // A learner whose first tests cost a million, and which then goes from -100 to -13.
+    const cliff = { x, y: x.map((i) => (i < 10 ? -1.4e6 : Math.min(-13, -100 + i))) };
+    expect(typicalRange([cliff])[0]).toBeGreaterThan(-200);
+    expect(typicalRange([cliff])[1]).toBe(-13);
+    // Nothing is an outlier where learning itself is seen: games of Pong, a pole, a lake that is solved at once.
+    for (const y of [
+      x.map((i) => Math.min(20, i / 20 - 21)),
+      x.map((i) => Math.min(500, 20 + i)),
+      x.map((i) => (i < 30 ? 0 : 0.8)),
+    ]) {
+      expect(typicalRange([{ x, y }])).toEqual([y[0], y[999]]);
+    }
+    expect(typicalRange([{ x: [5], y: [3] }])).toEqual([3, 3]);
+  });
+  it('have fewer points and the same first, lowest, highest and last in each column of pixels', () => {
+    const n = 2 ** 17;
+    const x = Array.from({ length: n }, (_, i) => i);
+    const y = x.map((i) => (i * 7919) % 1013);
+    const kept = visibleIndices({ x, y }, 128, (value) => value / n);
+    expect(kept.length).toBeLessThanOrEqual(512);
+    for (let column = 0; column < 128; column++) {
+      const [from, to] = [column * 1024, (column + 1) * 1024];
+      const here = kept.filter((i) => i >= from && i < to);
+      expect([here[0], here.at(-1)]).toEqual([from, to - 1]);
+      const values = here.map((i) => y[i]);
+      expect(Math.min(...values)).toBe(Math.min(...y.slice(from, to)));
+      expect(Math.max(...values)).toBe(Math.max(...y.slice(from, to)));
+    }
+    expect(visibleIndices(one, 100, (value) => value / 20)).toEqual([0, 1, 2]);
   });
   it.each([
     [-5, 0],
@@ -28,6 +80,9 @@ describe('curves', () => {
     expect(26 - band.low[2]).toBeCloseTo(28 / Math.SQRT2, 12);
     // Student's t for one degree of freedom: 12.7062.
     expect(aggregate([one, other], 'ci', 3).high[0] - 1).toBeCloseTo(12.7062, 3);
+    // No run was above 40 or below 0, so no band is.
+    expect(Math.max(...aggregate([one, other], 'ci', 3).high)).toBeLessThanOrEqual(40);
+    expect(Math.min(...aggregate([one, other], 'ci', 3).low)).toBe(0);
     const { low, high } = aggregate([one, other], 'range', 3);
     expect([low, high]).toEqual([
       [0, 10, 12],
@@ -74,10 +129,58 @@ describe('the picture', () => {
     for (const tick of ['10', '100', '1000']) expect(svg).toContain(`>${tick}</text>`);
     expect(svg).not.toContain('>20</text>');
   });
-  it('dashes the lines that come after the last colour', () => {
-    const many = Array.from({ length: curveColours.length + 1 }, (_, i) => ({ ...curves[0], label: `${i}` }));
-    expect(drawCurves(many, options).match(/stroke-dasharray="6 5"/g)).toHaveLength(2);
-    expect(drawCurves(many.slice(1), options)).not.toContain('stroke-dasharray="6 5"');
+  it('tells twenty lines apart, by colour and by dashes', () => {
+    const many = Array.from({ length: 20 }, (_, i) => ({ ...curves[0], label: `${i}` }));
+    const styles = [...drawCurves(many, options).matchAll(/stroke-width="2\.4" (stroke="[^>]*)\/>/g)];
+    expect(new Set(styles.map(([, style]) => style)).size).toBe(20);
+    expect(drawCurves(many.slice(0, curveColours.length), options)).not.toContain('stroke-dasharray');
+  });
+  it('ends a curve thin where most seeds have ended', () => {
+    const runs = [one, other, other];
+    const band = aggregate(runs, 'std', 5);
+    expect(band.solidTo).toBe(10);
+    const svg = drawCurves([{ label: 'three', band, runs: 3 }], options);
+    const [solid, thin] = ['2\\.4', '1"'].map(
+      (stroke) => new RegExp(`d="M([^"]*)" fill="none" stroke-width="${stroke}`).exec(svg)?.[1].split('L') ?? [],
+    );
+    expect([solid.length, thin.length]).toEqual([3, 3]);
+    expect(thin[0]).toBe(solid[2]);
+  });
+  it('puts the names of levels next to the frame, apart from each other', () => {
+    const levels = [
+      { value: 30, label: 'good' },
+      { value: 30.1, label: 'a little better' },
+    ];
+    const svg = drawCurves(curves, { ...options, levels });
+    const [, edge] = /<path d="M76 \d+(?:\.\d+)?H(\d+(?:\.\d+)?)" stroke="#9aa7b7"/.exec(svg) ?? [];
+    const places = levels.map(
+      ({ label }) => new RegExp(`<text x="([\\d.]+)" y="([\\d.]+)"[^>]*>${label}<`).exec(svg) ?? [],
+    );
+    for (const [, at] of places) expect(Number(at)).toBeGreaterThan(Number(edge));
+    expect(Math.abs(Number(places[0][2]) - Number(places[1][2]))).toBeGreaterThanOrEqual(12);
+  });
+  it('leaves outliers outside its frame and says so; dots at its edge are whole', () => {
+    const x = Array.from({ length: 100 }, (_, i) => i);
+    const wild = {
+      label: 'wild',
+      band: aggregate([{ x, y: x.map((i) => (i === 0 ? -1e9 : i % 10)) }], 'std'),
+      runs: 1,
+    };
+    const svg = drawCurves([wild], options);
+    expect(svg).toContain('outliers lie outside the frame');
+    expect(svg).not.toContain('M</text>');
+    expect(drawCurves(curves, options)).not.toContain('outside');
+  });
+  it('stays small with a million points', () => {
+    const x = Array.from({ length: 1_000_000 }, (_, i) => i);
+    const y = x.map((i) => (i * 31) % 97);
+    const svg = drawCurves([{ label: 'long', band: aggregate([{ x, y }], 'std'), runs: 1, dots: { x, y } }], options);
+    expect(svg.length).toBeLessThan(1_000_000);
+    expect(svg).toContain('dots: one in 250');
+  });
+  it('is well-formed whatever its title', () => {
+    const svg = drawCurves(curves, { ...options, title: 'a\u0000b\u001b[31m\ud800c\uffff' });
+    expect(svg).toContain('a\ufffdb\ufffd[31m\ufffdc\ufffd');
   });
   it('is drawn where nothing changes', () => {
     const flat = { label: 'flat', band: aggregate([{ x: [5], y: [3] }], 'std'), runs: 1 };

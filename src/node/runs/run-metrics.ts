@@ -30,15 +30,26 @@ export function readRun(path: string): RecordedRun {
   const config = readRunConfig(path);
   const lines = readFileChecked(join(path, METRICS_FILE)).toString('utf8').split('\n').filter(Boolean);
   const rows = lines.flatMap((line, i) => {
+    const wrong = (what: string, cause?: unknown) =>
+      new FileFormatError(join(path, METRICS_FILE), `line ${i + 1} is no ${what}`, 'Train again.', { cause });
+    let parsed: unknown;
     try {
-      const { [OLD_MEAN]: mean, ...row } = JSON.parse(line) as MetricsRow;
-      return mean === undefined ? row : { ...row, reward_mean: mean };
+      parsed = JSON.parse(line);
     } catch (cause) {
       if (i === lines.length - 1) return [];
-      throw new FileFormatError(join(path, METRICS_FILE), `line ${i + 1} is no JSON`, 'Train again.', { cause });
+      throw wrong('JSON', cause);
     }
+    if (!isRow(parsed)) throw wrong('object with a step and a time');
+    const { [OLD_MEAN]: mean, ...row } = parsed;
+    return mean === undefined ? row : { ...row, reward_mean: mean };
   });
   return { path, config, rows };
+}
+
+function isRow(value: unknown): value is MetricsRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const { step, time } = value as Readonly<Record<string, unknown>>;
+  return typeof step === 'number' && typeof time === 'number';
 }
 
 /**
