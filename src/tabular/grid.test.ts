@@ -4,9 +4,9 @@ import { CartPoleEnv, encodeTaxiState, lakeActions, make, taxiActions } from '..
 import { cliffActions } from '../envs/toy-text/cliff-walking.ts';
 import { frozenLakeGrid } from '../envs/toy-text/frozen-lake.grid.ts';
 import { taxiGrids } from '../envs/toy-text/taxi.grid.ts';
-import { checkGrid, formatValue, layOut, valueRange } from './grid.ts';
+import { checkGrid, formatValue, type GridDescription, layOut, valueRange } from './grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from './grid-text.ts';
-import { heatColour, inkOn, toHex } from './heat-colours.ts';
+import { cellColours, heatColour, inkOn, toHex } from './heat-colours.ts';
 import { drawValueTable } from './value-picture.ts';
 
 const { left, down, right, up } = lakeActions;
@@ -80,12 +80,18 @@ describe('layouts', () => {
       OptionError,
     ],
     ['a table that is not a taxi', () => layOut(taxiGrids(), new Float64Array(16), new Int32Array(16)), ShapeError],
+    ['too few actions', () => layOut([frozenLakeGrid(['SG'])], new Float64Array(2), new Int32Array(1)), ShapeError],
+    ['a negative action', () => checkGrid({ ...lake, policy: Int32Array.of(0, 0, 0, -1, 0, 0) }), OptionError],
     ['walls of another size', () => checkGrid({ ...lake, wallOnRight: [true] }), ShapeError],
+    ['too few labels of rows', () => checkGrid({ ...lake, rowLabels: ['a'] }), ShapeError],
+    ['too many labels of columns', () => checkGrid({ ...lake, colLabels: ['a', 'b', 'c', 'd'] }), ShapeError],
   ])('refuse %s', (_name, call, type) => {
     expect(call).toThrow(type);
   });
   it('ignore holes and goals in the range', () => {
     expect(valueRange([lake])).toEqual([0.125, 1]);
+    expect(valueRange([lake, { ...lake, values: Float64Array.of(3, 1, 9, 2, 1, -9) }])).toEqual([0.125, 3]);
+    expect(valueRange([])).toEqual([0, 0]);
   });
 });
 
@@ -108,6 +114,43 @@ describe('in the terminal', () => {
     const plain = coloured.replace(/\u001b\[[\d;]*m/g, '').replace(/ +$/gm, '');
     expect(plain).toBe(renderPolicyArrows(lake));
     expect(coloured.split('\n').every((line) => line.endsWith('\u001b[0m'))).toBe(true);
+  });
+  it('colours holes and goals by their kind, and prints what stands out in bold', () => {
+    const escapes = (grid: GridDescription, range?: readonly [number, number]) =>
+      [...renderValueTable(grid, { colour: true, ...(range && { range }) }).matchAll(/\[(1;)?48;2;([\d;]*);38;/g)].map(
+        ([, bold, background]) => `${bold === undefined ? 'plain' : 'bold'} ${background}`,
+      );
+    const colour = (value: number, low: number, high: number) => heatColour(value, low, high).join(';');
+    const on = (low: number, high: number) => [
+      `bold ${colour(0.25, low, high)}`,
+      `plain ${colour(0.5, low, high)}`,
+      `plain ${cellColours.hole.join(';')}`,
+      `plain ${colour(0.125, low, high)}`,
+      `plain ${colour(1, low, high)}`,
+      `bold ${cellColours.goal.join(';')}`,
+    ];
+    expect(escapes(lake)).toEqual(on(0.125, 1));
+    expect(escapes(lake, [-1, 2])).toEqual(on(-1, 2));
+  });
+  it('puts coloured blocks side by side by what is seen, on the scale of all or the one it is told', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI escapes
+    const plain = (text: string) => text.replace(/\u001b\[[\d;]*m/g, '').replace(/ +$/gm, '');
+    const other = { ...lake, values: Float64Array.from(lake.values, (value) => value * 10) };
+    const grids = [lake, other, lake];
+    const coloured = renderPolicies(grids, 2, { colour: true });
+    expect(plain(coloured).replace(/ +/g, ' ')).toBe(renderPolicies(grids, 2).replace(/ +/g, ' '));
+    const widths = plain(sideBySide([renderPolicyArrows(lake, { colour: true }), '|\n|'])).split('\n');
+    expect(widths.map((line) => line.indexOf('|'))).toEqual([15, 15]);
+    expect(coloured).toContain(`48;2;${heatColour(10, 0.125, 10).join(';')}`);
+    expect(coloured).toContain(`48;2;${heatColour(1, 0.125, 10).join(';')}`);
+    const told = renderPolicies(grids, 2, { colour: true, range: [0, 20] });
+    expect(told).toContain(`48;2;${heatColour(10, 0, 20).join(';')}`);
+  });
+  it('puts labels of rows at the right of their margin', () => {
+    const labelled = { ...lake, rowLabels: ['a', 'long'], colLabels: ['x', 'y', 'z'] };
+    expect(renderPolicyArrows(labelled)).toBe('   a  ↓   ←   H\nlong  →   ↑   G\n      x   y   z');
+    const first = { ...lake, rowLabels: ['long', 'a'] };
+    expect(renderPolicyArrows(first)).toBe('long  ↓   ←   H\n   a  →   ↑   G');
   });
   it('puts blocks side by side', () => {
     expect(sideBySide(['a\nbcd', 'x\ny\nz'], 2)).toBe('a    x\nbcd  y\n     z');
@@ -132,6 +175,10 @@ describe('in the terminal', () => {
     [-12.345, '-12.35'],
     [-999.96, '-1000'],
     [123.456, '123.5'],
+    [9.9994, '9.999'],
+    [99.996, '100.0'],
+    [99.994, '99.99'],
+    [999.94, '999.9'],
   ])('writes %f as %s', (value, text) => {
     expect(formatValue(value)).toBe(text);
   });
@@ -175,6 +222,17 @@ describe('as a picture', () => {
     expect(heatColour(3, 1, 1)).toEqual(heatColour(0, 0, 1));
     expect(inkOn([255, 255, 255])).not.toEqual([255, 255, 255]);
     expect(inkOn([0, 0, 0])).toEqual([255, 255, 255]);
+    // Relative luminance by WCAG 2.2: 0.2126 of full red, 0.7152 of green, 0.0722 of blue; ink turns dark above 0.21.
+    const dark = [16, 32, 52];
+    expect(inkOn([255, 0, 0])).toEqual(dark);
+    expect(inkOn([252, 0, 0])).toEqual([255, 255, 255]);
+    expect(inkOn([0, 0, 255])).toEqual([255, 255, 255]);
+    expect(inkOn([0, 150, 0])).toEqual(dark);
+    expect(inkOn([0, 145, 0])).toEqual([255, 255, 255]);
+    // 0.2126 * 0.8714 = 0.185 without blue, 0.257 with it.
+    expect([inkOn([240, 0, 0]), inkOn([240, 0, 255])]).toEqual([[255, 255, 255], dark]);
+    expect([heatColour(3, 2, 6), heatColour(0.25, 0, 1)]).toEqual(Array(2).fill([172, 211, 236]));
+    expect(toHex([255, 10, 0])).toBe('#ff0a00');
   });
 });
 

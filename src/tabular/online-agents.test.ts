@@ -67,6 +67,26 @@ describe('updates by hand: a corridor that pays 0 and then 8, gamma 0.5, alpha 0
   it.each([
     'n-step-sarsa',
     'n-step-q',
+    'n-step-tree-backup',
+  ] as const)('%s learns step by step, and the rest at the end', (name) => {
+    const agent = agentIn(corridor([1, 2, 4, 8], -100), name);
+    agent.q.set([0, -100, 0, -100, 0, -100, 0, -100, 50, 70]);
+    const right = (q: number[]) => [q[0], q[2], q[4], q[6]];
+    expect(history(agent, 4).map(right)).toEqual([
+      [0, 0, 0, 0],
+      // 1 + 0.5 * 2, halfway; 2 + 0.5 * 4; 4 + 0.5 * 8 and 8.
+      [1, 0, 0, 0],
+      [1, 2, 0, 0],
+      [1, 2, 4, 4],
+    ]);
+    // n = 9: returns of the whole episode.
+    const long = agentIn(corridor([1, 2, 4, 8], -100), name, { nStep: 9, alpha: 1 });
+    long.q.set([0, -100, 0, -100, 0, -100, 0, -100, 50, 70]);
+    expect(history(long, 4).map(right)).toEqual([...Array(3).fill([0, 0, 0, 0]), [4, 6, 8, 8]]);
+  });
+  it.each([
+    'n-step-sarsa',
+    'n-step-q',
   ] as const)('%s weighs by the greedy policy, and leaves out what explored', (name) => {
     const agent = agentIn(corridor([0, 8], 0), name, { epsilonStart: 1, epsilonFinal: 1, importanceSampling: true });
     const [right, stay] = [0, 1];
@@ -151,11 +171,28 @@ describe('what tells the methods apart', () => {
     const [, before, after] = [agent.q[0], ...history(agent, 2).map(([first]) => first)];
     expect(after).toBeGreaterThan(before);
   });
+  it('tree backup takes the table’s word where an exploring action was taken', () => {
+    const agent = agentIn(corridor([0, 8], 2), 'n-step-tree-backup', { epsilonStart: 1, epsilonFinal: 1 });
+    agent.q.set([0, 0, 6, 0, 50, 70]);
+    const [right, stay] = [0, 1];
+    follow(agent, [right, stay, right, right]);
+    expect(history(agent, 3).map((q) => q.slice(0, 4))).toEqual([
+      [0, 0, 6, 0],
+      // In s1 it stayed, where right is best: 0 + 0.5 * 6, halfway.
+      [1.5, 0, 6, 0],
+      // The stay: 2 + 0.5 * 8, halfway. Right: 8, halfway from 6.
+      [1.5, 0, 7, 3],
+    ]);
+  });
   it('first visits alone count', () => {
     // Stay, stay, right, right: the return of the first stay is taken, not that of the second.
     const agent = agentIn(corridor([0, 8], 1), 'monte-carlo', { gamma: 1, epsilonStart: 1, epsilonFinal: 1 }, 0);
     follow(agent, [1, 1, 0, 0]);
     for (let i = 0; i < 4; i++) agent.iterate();
+    expect(Array.from(agent.q.subarray(0, 4))).toEqual([8, 10, 8, 0]);
+    // Nothing of that episode is left in a shorter one.
+    follow(agent, [0, 0]);
+    for (let i = 0; i < 2; i++) agent.iterate();
     expect(Array.from(agent.q.subarray(0, 4))).toEqual([8, 10, 8, 0]);
   });
   it('exploring starts draw the first action and no other', () => {
