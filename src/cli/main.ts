@@ -61,7 +61,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 useCartridgeFolder();
-main(process.argv.slice(2)).catch((error: unknown) => {
+await main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has printed its line (or the help) already.
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;

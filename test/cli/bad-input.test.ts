@@ -1,17 +1,29 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
+import { isLocked } from '../../src/node/runs/run-lock.ts';
+import { bellmanHere } from './bellman-here.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 /** Every mistake gets one line on standard error, an exit code that is not 0, and leaves nothing behind. */
 async function refused(args: readonly string[], cwd: string): Promise<string> {
-  const { code, stderr, stdout } = await bellman(args, { cwd });
+  const { code, stderr, stdout } = await bellmanHere(args, { cwd });
   expect(code, stdout).toBeGreaterThan(0);
   expect(stderr.trimEnd().split('\n').length, stderr).toBe(1);
   expect(stderr).not.toMatch(/\n\s+at /);
   return stderr.trimEnd();
 }
+
+it.each([
+  [['envs', 'CartPole-v1'], 0],
+  [['train', '--seed', '-1'], 1],
+  [['trian'], 2],
+])('%j says the same within these tests as in a process of its own', async (args, code) => {
+  const outcome = await bellman(args);
+  expect(outcome.code).toBe(code);
+  expect(await bellmanHere(args)).toEqual(outcome);
+});
 
 describe('a mistake on the command line', () => {
   const folder = temporaryFolder();
@@ -79,9 +91,9 @@ describe('a damaged or unfitting file', () => {
   const lake = join(folder, 'lake');
   const pole = join(folder, 'pole');
   beforeAll(async () => {
-    const done = await bellman(['train', 'value-iteration', '--seed', '1', '--run', lake, '--quiet']);
+    const done = await bellmanHere(['train', 'value-iteration', '--seed', '1', '--run', lake, '--quiet']);
     expect(done.code).toBe(0);
-    const stopped = await bellman(['train', 'dqn-cart-pole', '--run', pole, '--quiet', '--stop-after', '1500']);
+    const stopped = await bellmanHere(['train', 'dqn-cart-pole', '--run', pole, '--quiet', '--stop-after', '1500']);
     expect(stopped.code).toBe(0);
   }, 120_000);
 
@@ -120,19 +132,13 @@ describe('a damaged or unfitting file', () => {
       'is not empty. Resume it with --resume',
     );
     const other = join(folder, 'other');
-    let first: Promise<unknown> | undefined;
     let stop = (_: NodeJS.Signals) => {};
-    // Its first line says that it trains, so it has the run.
-    const trains = new Promise<void>((resolve) => {
-      const args = ['train', 'dqn-cart-pole', '--run', other, '--set', 'rewardBound=600'];
-      first = bellman(args, {
-        onStdout: (_, kill) => {
-          stop = kill;
-          resolve();
-        },
-      });
+    const first = bellman(['train', 'dqn-cart-pole', '--run', other, '--set', 'rewardBound=600'], {
+      onStart: (kill) => {
+        stop = kill;
+      },
     });
-    await trains;
+    while (!(existsSync(other) && isLocked(other))) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await refused(['train', '--resume', other], folder)).toMatch(
       /is being written by another program \(pid \d+\)/,
     );

@@ -41,7 +41,9 @@ describe('the pages of algorithms and the guide', () => {
   it.each(commands)('%s: %s', { timeout: 120_000 }, async (_, command) => {
     // PQN steps many environments at once.
     const training = command.startsWith('npx bellman train');
-    const printed = await runCommand(training ? `${command} --stop-after 40` : command, cwd);
+    // Seeds that are stopped are not solved, an exit code of 1: one of them here, several in test/cli/seeds.test.ts.
+    const first = `${command.replace(/--seeds \S+/, '--seed 0')} --stop-after 40`;
+    const printed = await runCommand(training ? first : command, cwd);
     expect(printed).toMatch(training ? /Stopped at step \d+\./ : /\S/);
   });
 });

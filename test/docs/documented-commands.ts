@@ -2,10 +2,14 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
+import { bellmanHere } from '../cli/bellman-here.ts';
 import { bellman } from '../cli/run-bellman.ts';
 import { pythonPath } from '../platform/programs.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** Commands that load modules of the reader's own, which stay loaded, or start the program again. */
+const OWN_PROCESS = /\.m?[jt]s\b|--seeds|python:/;
 
 /** Words of a command, with single and double quotes as in a shell. */
 export function words(command: string): string[] {
@@ -19,7 +23,8 @@ export function words(command: string): string[] {
 export async function runCommand(command: string, cwd: string): Promise<string> {
   const [program, ...args] = words(command);
   if (program === 'npx' && args[0] === 'bellman') {
-    const { code, stdout, stderr } = await bellman(args.slice(1), { cwd });
+    const run = OWN_PROCESS.test(command) ? bellman : bellmanHere;
+    const { code, stdout, stderr } = await run(args.slice(1), { cwd });
     expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
     return stdout;
   }
