@@ -2,13 +2,14 @@ import { OptionError, ShapeError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Graph, Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
+import { evaluate } from './interpreter.ts';
 import { lower } from './lowering/lower.ts';
 import { onnxRuntimeRules } from './lowering/onnx-runtime.ts';
 import { OnnxNodes } from './onnx-nodes.ts';
 import type { ModelProto, ValueInfoProto } from './onnx-schema.ts';
 import { irVersion, modelProto, onnxDataType, opsetVersion } from './onnx-schema.ts';
-import type { TensorSpec } from './tensor-spec.ts';
-import { describe } from './tensor-spec.ts';
+import type { TensorSpec, TypedArray } from './tensor-spec.ts';
+import { allocate, describe } from './tensor-spec.ts';
 
 export interface EmitOptions {
   /** The tensors to compute, by the names that they get. */
@@ -17,6 +18,11 @@ export interface EmitOptions {
   readonly initializers?: Readonly<Record<string, Float32Array>>;
   /** Makes axis 0 of the remaining inputs and of the outputs a free length `N`, for models that are exported. */
   readonly dynamicBatch?: boolean;
+  /**
+   * Computes what depends on stored weights and constants alone now, and stores it as `<weight>.folded`: importers want a
+   * layer's weights as they are used. For models that are exported; default false.
+   */
+  readonly foldStored?: boolean;
   /** Free text stored with the model (`metadata_props`). */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -47,7 +53,7 @@ export function modelSpec(
  *   initializer of the wrong length.
  */
 export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
-  const { outputs, initializers = {}, dynamicBatch = false, metadata = {} } = options;
+  const { outputs, initializers = {}, dynamicBatch = false, foldStored = false, metadata = {} } = options;
   const inputs = ancestors(Object.values(outputs)).filter((tensor) => tensor.name !== undefined);
   checkNames(graph, inputs, options);
 
@@ -57,7 +63,10 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
   );
   const onnx = new OnnxNodes();
   const names = new Map<Tensor, string>();
-  for (const tensor of ancestors(Object.values(lowered))) names.set(tensor, emit(tensor, onnx, names, initializers));
+  const folded = foldStored ? fold(Object.values(lowered), initializers) : new Map<Tensor, Folded>();
+  for (const tensor of needed(Object.values(lowered), folded)) {
+    names.set(tensor, emit(tensor, onnx, names, initializers, folded.get(tensor)));
+  }
   for (const [output, tensor] of Object.entries(lowered)) {
     const value = names.get(tensor)!;
     const computed = onnx.nodes.some((node) => node.output[0] === value);
@@ -100,8 +109,13 @@ function emit(
   onnx: OnnxNodes,
   names: ReadonlyMap<Tensor, string>,
   initializers: Readonly<Record<string, Float32Array>>,
+  folded: Folded | undefined,
 ): string {
   const { node, name, data, dtype, shape } = tensor;
+  if (folded !== undefined) {
+    onnx.initializer(folded.name, dtype, shape, folded.data);
+    return folded.name;
+  }
   if (node !== undefined) {
     const inputs = node.inputs.map((input) => names.get(input)!);
     return node.emit === undefined ? onnx.node(node.op, inputs, node.attributes) : node.emit(onnx, inputs);
@@ -110,6 +124,47 @@ function emit(
   const stored = name === undefined ? data : initializers[name];
   if (stored !== undefined) onnx.initializer(label, dtype, shape, stored);
   return label;
+}
+
+/** A value that was computed when the model was written. */
+interface Folded {
+  readonly name: string;
+  readonly data: TypedArray;
+}
+
+/** The values that stored weights and constants decide, where something that they do not decide needs them. */
+function fold(outputs: readonly Tensor[], initializers: Readonly<Record<string, Float32Array>>): Map<Tensor, Folded> {
+  const decided = new Set<Tensor>();
+  const wanted = new Set<Tensor>();
+  for (const tensor of ancestors(outputs)) {
+    const { node, name } = tensor;
+    if (node === undefined ? name === undefined || name in initializers : node.inputs.every((x) => decided.has(x))) {
+      decided.add(tensor);
+    } else
+      for (const input of node?.inputs ?? []) if (decided.has(input) && input.node !== undefined) wanted.add(input);
+  }
+  const folded = new Map<Tensor, Folded>();
+  const taken = new Set<string>();
+  for (const tensor of wanted) {
+    const [values] = evaluate([tensor], initializers);
+    const data = allocate(tensor.dtype, values.length);
+    data.set(values);
+    const weight = ancestors([tensor]).find((input) => input.name !== undefined)?.name ?? `constant_${tensor.id}`;
+    const name = taken.has(weight) ? `${weight}.folded.${tensor.id}` : `${weight}.folded`;
+    taken.add(weight);
+    folded.set(tensor, { name, data });
+  }
+  return folded;
+}
+
+/** The tensors to write, each after those that it needs: those behind a folded value are left out. */
+function needed(outputs: readonly Tensor[], folded: ReadonlyMap<Tensor, Folded>): Tensor[] {
+  const used = new Set<Tensor>(outputs);
+  const order = ancestors(outputs);
+  for (const tensor of order.toReversed()) {
+    if (used.has(tensor) && !folded.has(tensor)) for (const input of tensor.node?.inputs ?? []) used.add(input);
+  }
+  return order.filter((tensor) => used.has(tensor));
 }
 
 function checkNames(graph: Graph, inputs: readonly Tensor[], { outputs, initializers = {} }: EmitOptions): void {

@@ -66,6 +66,8 @@ const many = (type: string, id: number) => ({ rule: 'repeated', type, id });
 export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
   nested: {
     AttributeProto: {
+      // Its numbers are there or not, and a zero must be there: readers ask which of them is present.
+      edition: 'proto2',
       fields: {
         name: { type: 'string', id: 1 },
         f: { type: 'float', id: 2 },

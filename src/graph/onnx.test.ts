@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
 import * as G from './index.ts';
+import { type ModelProto, modelProto } from './onnx-schema.ts';
 
 /** A tiny convolutional network with weights from outside, as an exported model. */
 function exported() {
@@ -16,7 +17,7 @@ function exported() {
   };
   const metadata = { environment: 'Pong', note: 'ünïcode' };
   const bytes = G.emitOnnx(graph, { outputs: { q }, initializers, dynamicBatch: true, metadata });
-  return { graph, x, q, initializers, metadata, bytes };
+  return { graph, x, w, v, q, initializers, metadata, bytes };
 }
 
 describe('emitOnnx', () => {
@@ -36,6 +37,39 @@ describe('emitOnnx', () => {
       for (let k = 0; k < 3; k++) expect(actual[row * 3 + k]).toBeCloseTo(reference[k], 5);
     }
     await runner.release();
+  });
+
+  it('stores what only stored weights decide, as layers use it', async () => {
+    const { graph, x, w, v, q, initializers } = exported();
+    const scaled = G.flatten(G.relu(G.conv2d(G.cast(x, 'float32'), G.mul(w, 1 / 255))));
+    const sameQ = G.linear(scaled, v);
+    const bytes = G.emitOnnx(graph, { outputs: { q: sameQ }, initializers, foldStored: true });
+    const model = G.readOnnx(bytes);
+    expect(Object.keys(model.initializers).sort()).toEqual(['conv.0.weight.folded', 'fc.0.weight']);
+    expect([...model.initializers['conv.0.weight.folded'].data]).toEqual(
+      [...initializers['conv.0.weight']].map((w) => Math.fround(w * Math.fround(1 / 255))),
+    );
+    const decoded = modelProto.toObject(modelProto.decode(bytes)) as ModelProto;
+    expect(decoded.graph.node.map(({ opType }) => opType)).not.toContain('Mul');
+    const pixels = Uint8Array.from({ length: 32 }, (_, i) => (i * 53) % 256);
+    const runner = await createOrtRunner(bytes, G.modelSpec({ q: sameQ }, initializers));
+    const actual = (await runner.run({ x: pixels }))['q'];
+    const [reference] = G.evaluate([q], { x: pixels, ...initializers });
+    for (let k = 0; k < 6; k++) expect(actual[k]).toBeCloseTo(reference[k], 5);
+    await runner.release();
+  });
+
+  it('writes attributes that are 0', () => {
+    const { bytes } = exported();
+    const { graph } = modelProto.decode(bytes) as unknown as ModelProto;
+    const gemm = graph.node.find(({ opType }) => opType === 'Gemm');
+    const written = gemm?.attribute.filter((attribute) => Object.hasOwn(attribute, 'i'));
+    expect(written?.map(({ name, i }) => [name, Number(i)])).toEqual(
+      expect.arrayContaining([
+        ['transA', 0],
+        ['transB', 1],
+      ]),
+    );
   });
 
   it('leaves out what the outputs do not need', () => {

@@ -32,6 +32,7 @@ export function exportQModel(
     outputs,
     initializers: Object.fromEntries(Object.entries(weights).filter(([name]) => name in used)),
     dynamicBatch: true,
+    foldStored: true,
     metadata: {
       env: metadata.env,
       env_kwargs: JSON.stringify(metadata.envKwargs),
