@@ -47,16 +47,17 @@ export async function dqn(change: Partial<typeof defaults> = {}): Promise<Parame
     const explored = everyEnv.map(() => (coins.random() < epsilon ? dice.integers(network.actions) : undefined));
     const q = explored.includes(undefined) ? (await act.run({ ...online.byPrefix(), observations })).q : [];
     const actions = explored.map((action, n) => action ?? argMax(q, n * network.actions, network.actions));
-    const { rewards, terminations, truncations, finalObservations } = env.step(Int32Array.from(actions));
+    const { rewards, terminations, truncations, finalObservations, wholeGames } = env.step(Int32Array.from(actions));
     for (const n of everyEnv) {
       const [terminated, truncated] = [terminations[n] === 1, truncations[n] === 1];
       const next = row(terminated || truncated ? finalObservations! : observations, n);
       replay.add(actions[n], config.clipReward ? Math.sign(rewards[n]) : rewards[n], terminated, truncated, next, n);
       totals[n] += rewards[n];
       if (!terminated && !truncated) continue;
-      config.onEpisode(step, totals[n]);
-      totals[n] = 0;
       replay.startEpisode(row(observations, n), n);
+      if (wholeGames?.over[n] === 0) continue; // a life was lost, the game goes on
+      config.onEpisode(step, wholeGames?.returns[n] ?? totals[n]);
+      totals[n] = 0;
     }
     if (replay.size < config.learningStarts) continue;
     const due = (interval: number) => everyEnv.filter((n) => (step - n) % interval === 0).length;
@@ -75,5 +76,4 @@ export async function dqn(change: Partial<typeof defaults> = {}): Promise<Parame
   }
   return online;
 }
-
 if (/02-dqn\.m?ts$/.test(process.argv[1] ?? '')) await dqn();

@@ -40,7 +40,7 @@ export async function pqn(change: Partial<typeof defaults> = {}): Promise<Parame
       const [seen, q] = [observations.slice(), await values(observations)];
       const explore = () => (coins.random() < epsilon ? coins.integers(network.actions) : undefined);
       const actions = Int32Array.from(totals, (_, n) => explore() ?? argMax(row(q, n)));
-      const { rewards, terminations, truncations, finalObservations } = env.step(actions);
+      const { rewards, terminations, truncations, finalObservations, wholeGames } = env.step(actions);
       const [now, last] = [await values(observations), await values(finalObservations!)];
       actions.forEach((action, n) => {
         const [terminated, over] = [terminations[n] === 1, terminations[n] + truncations[n] > 0];
@@ -48,8 +48,8 @@ export async function pqn(change: Partial<typeof defaults> = {}): Promise<Parame
         const next = terminated ? 0 : Math.max(...row(over ? last : now, n));
         rollout.push({ seen: row(seen, n), action, reward, next, over });
         totals[n] += rewards[n];
-        if (!over) return;
-        config.onEpisode(step + env.numEnvs, totals[n]);
+        if (!over || wholeGames?.over[n] === 0) return; // where a life was lost, the game goes on
+        config.onEpisode(step + env.numEnvs, wholeGames?.returns[n] ?? totals[n]);
         totals[n] = 0;
       });
     }

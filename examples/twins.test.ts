@@ -15,8 +15,9 @@ import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
 import { PrioritizedReplay, type Replay, UniformReplay } from '../src/replay/index.ts';
 import { QLearningAgent } from '../src/tabular/index.ts';
-import { createDqnTraining, createPqnTraining } from '../src/train/index.ts';
+import { createDqnTraining, createPqnTraining, type TrainingObserver } from '../src/train/index.ts';
 import { makeVec, type VectorEnv } from '../src/vector/index.ts';
+import { LivesEnv } from '../test/support/lives-env.ts';
 import { WalkEnv } from '../test/support/walk-env.ts';
 import { qLearning } from './01-q-learning.ts';
 import { dqn } from './02-dqn.ts';
@@ -175,6 +176,60 @@ describe('PQN', () => {
     const expected = await twin(config);
     expect(await trained(config)).toBe(expected);
     if (name !== 'as it is') expect(expected).not.toBe(await plain);
+  });
+});
+
+describe('where an episode is a life', () => {
+  const lives = (environments: number) =>
+    makeVec(() => new LivesEnv() as Env, environments, { autoresetMode: 'same-step' }) as VectorEnv<Float32Array>;
+  /** Steps and scores of the games that a training and its twin tell of. */
+  async function scoresOf(
+    training: { readonly end: unknown; advance(observer: TrainingObserver): Promise<void> },
+    twin: (onEpisode: (step: number, total: number) => void) => Promise<unknown>,
+  ) {
+    const [told, expected]: [number, number][][] = [[], []];
+    const observer: TrainingObserver = { episode: ({ step, reward }) => void told.push([step, reward]) };
+    while (training.end === undefined) await training.advance(observer);
+    await twin((step, total) => void expected.push([step, total]));
+    // The twin of DQN stops before its last step.
+    return [told.slice(0, expected.length), expected];
+  }
+
+  it('DQN tells the scores of whole games, and learns as before', async () => {
+    const env = lives(2);
+    const config = parseDqnConfig({ ...base, environments: 2 });
+    const training = await createDqnTraining({ config, env, seed: 7, createRunner: interpretGraphs });
+    const [told, expected] = await scoresOf(training, (onEpisode) =>
+      dqn({
+        ...config,
+        ...silent,
+        ...{ seed: 7, env: () => lives(2), bootstrap: greedyBootstrap, onEpisode },
+        network: { ...mlp({ inputShape: [3], actions: 3, hidden }), values: scalarValues('huber') },
+        replay: (): Replay =>
+          new UniformReplay({
+            ...{ bufferSize: 60, elementType: 'float32', frameLength: 3, gamma: config.gamma, streams: 2 },
+          }),
+      }),
+    );
+    expect(told).toEqual(expected);
+    // 240 steps of two walks of at most 6 steps, three to a game.
+    expect(told.length).toBeGreaterThan(10);
+    expect(training.learner.online.checksum()).toBe(await trained(config, 7));
+  });
+
+  it('PQN too', async () => {
+    const config = parsePqnConfig({
+      ...pqnCartPole.config,
+      ...{ network: { ...pqnCartPole.config.network, hiddenSizes: hidden }, environments: 2, rolloutSteps: 8 },
+      ...{ minibatches: 2, epochs: 1, rewardBound: null, maxSteps: 192, averageDecay: 0 },
+    });
+    const training = await createPqnTraining({ config, env: lives(2), seed: 7, createRunner: interpretGraphs });
+    const network = { ...mlp({ inputShape: [3], actions: 3, hidden, layerNorm: true }), values: scalarValues('mse') };
+    const [told, expected] = await scoresOf(training, (onEpisode) =>
+      pqn({ ...config, ...silent, seed: 7, env: () => lives(2), network, onEpisode }),
+    );
+    expect(told).toEqual(expected);
+    expect(told.length).toBeGreaterThan(10);
   });
 });
 

@@ -105,6 +105,8 @@ const PICTURE_OPTIONS = ['imgHeight', 'imgWidth', 'grayscale', 'stackNum', 'maxp
  * `finalObservations` alone.
  *
  * A life that is told as a termination while the game goes on (`lifeLossInfo`) is one in `finalObservations` too.
+ * `wholeGames` has the scores of games, unclipped whatever the rewards are; with `episodicLife` each life is a new game, as in
+ * ale-py.
  *
  * Compared with ale-py: rewards are Float64Array; there is no asynchronous batch (`batch_size`), and there are no threads of
  * its own.
@@ -150,6 +152,7 @@ export class AtariVectorEnv implements VectorEnv<Uint8Array> {
     };
     const spaces = { observation: this.singleObservationSpace, action: this.singleActionSpace };
     this.#arrays = createVectorArrays<Uint8Array>(spaces, numEnvs, autoresetMode);
+    this.#arrays.inGames.fill(1);
     this.#results = new VectorResults(this.#arrays, false);
     this.#games = ales.map((ale, i) => {
       const { observations } = rowsOfArrays(this.#arrays, numEnvs, i, i + 1);
@@ -204,7 +207,9 @@ export class AtariVectorEnv implements VectorEnv<Uint8Array> {
   }
 
   #tell(i: number, game: PreprocessedGame): void {
-    const { rewards, terminations, truncations } = this.#arrays;
+    const { rewards, terminations, truncations, gamesOver, gameReturns } = this.#arrays;
+    gamesOver[i] = game.over ? 1 : 0;
+    gameReturns[i] = game.total;
     rewards[i] = game.reward;
     terminations[i] = game.terminated ? 1 : 0;
     truncations[i] = game.truncated ? 1 : 0;
@@ -283,6 +288,8 @@ class PreprocessedGame {
   /** A row of the vector's array. */
   readonly observation: Uint8Array;
   reward = 0;
+  /** Unclipped rewards since the game's start. */
+  total = 0;
   over = true;
   terminated = false;
   truncated = false;
@@ -347,6 +354,7 @@ class PreprocessedGame {
     }
     this.frames = 0;
     this.reward = 0;
+    this.total = 0;
     this.lives = ale.lives();
     this.over = false;
     this.terminated = false;
@@ -382,6 +390,7 @@ class PreprocessedGame {
     }
     if (pool === undefined) latest.set(ale.ram);
     this.lives = ale.lives();
+    this.total += reward;
     this.reward = options.rewardClipping === false ? reward : Math.sign(reward);
     this.terminated = ale.gameOver || ((options.lifeLossInfo === true || options.episodicLife === true) && lost);
     this.truncated = this.frames >= this.maxFrames && !this.terminated;
@@ -398,13 +407,13 @@ class PreprocessedGame {
   }
 
   saveState(): Snapshot {
-    const { reward, over, terminated, truncated, frames, lives } = this;
+    const { reward, total, over, terminated, truncated, frames, lives } = this;
     return {
       ale: this.ale.saveState(),
       observation: this.observation.slice(),
       picture: this.pool?.save() ?? [],
       random: this.random.save(),
-      counters: { reward, over, terminated, truncated, frames, lives },
+      counters: { reward, total, over, terminated, truncated, frames, lives },
     };
   }
 
@@ -416,6 +425,8 @@ class PreprocessedGame {
       random: Uint32Array;
       counters: {
         reward: number;
+        /** States of version 0.1 are without. */
+        total?: number;
         over: boolean;
         terminated: boolean;
         truncated: boolean;
@@ -427,7 +438,7 @@ class PreprocessedGame {
     this.pool?.restore(saved.picture, this.latest);
     this.observation.set(saved.observation);
     this.random.restore(saved.random);
-    Object.assign(this, saved.counters);
+    Object.assign(this, { total: 0 }, saved.counters);
   }
 }
 

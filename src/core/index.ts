@@ -40,4 +40,5 @@ export {
 } from './schedules.ts';
 export { type Restorable, restorableParts, type Snapshot, type SnapshotArray } from './snapshot.ts';
 export type { Space } from './space.ts';
+export { type WholeGame, wholeGameOf } from './whole-game.ts';
 export { Wrapper } from './wrapper.ts';

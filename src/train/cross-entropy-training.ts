@@ -119,6 +119,7 @@ export class CrossEntropyTraining extends NetworkTraining<CrossEntropyConfig> {
   }
 
   saveState(): Snapshot {
+    this.checkWeights();
     const { learner, dice, selection } = this.#parts;
     return {
       ...this.progress.saveState(),

@@ -93,11 +93,12 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     learner.optimizer.learningRate = learningRateAt(this.config, this.step);
     replay.sample(sampling, this.#batch, this.step);
     await learner.learn(this.#batch);
-    replay.updatePriorities(this.#batch.indices, learner.errors);
     this.progress.addUpdate(learner, observer);
+    replay.updatePriorities(this.#batch.indices, learner.errors);
   }
 
   saveState(): Snapshot {
+    this.checkWeights();
     const { learner, replay, coins, dice, sampling } = this.#parts;
     return {
       ...this.progress.saveState(),

@@ -1,14 +1,15 @@
 import type { Env, Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
+import { wholeGameOf } from '../core/whole-game.ts';
 
 /** Chooses an action for an observation and the info that came with it. */
 export type Act<O> = (observation: O, info: Info) => number | Promise<number>;
 
 export interface EpisodeRecord {
-  /** Undiscounted sum of rewards. */
+  /** Undiscounted sum of rewards, of the whole game where episodes are parts of one. */
   readonly totalReward: number;
-  /** Environment steps. */
+  /** Environment steps, of the player's own. */
   readonly steps: number;
   /** Whether `maxSteps` ended it, not the environment. */
   readonly cut: boolean;
@@ -22,12 +23,12 @@ export interface PlayOptions {
   readonly seed?: number | undefined;
   /** Steps after which the episode is given up. Default `LONGEST_GAME`. */
   readonly maxSteps?: number | undefined;
-  /** After the reset and after every step; for drawing. */
+  /** After each reset and after every step; for drawing. */
   readonly onState?: () => void | Promise<void>;
   readonly onAction?: (action: number) => void;
 }
 
-/** Plays one episode to its end, or until `maxSteps` are over. */
+/** Plays one episode to its end, or until `maxSteps` are over: a whole game, where episodes are parts of one (`WholeGame`). */
 export async function playEpisode<O>(
   env: Env<O, number>,
   act: Act<O>,
@@ -45,8 +46,18 @@ export async function playEpisode<O>(
     info = result.info;
     totalReward += result.reward;
     if (onState !== undefined) await onState();
-    const over = result.terminated || result.truncated;
-    if (over || steps >= maxSteps) return { totalReward, steps, cut: !over };
+    if (result.terminated || result.truncated) {
+      let game = wholeGameOf(info);
+      if (game !== undefined) totalReward = game.reward;
+      if (game === undefined || game.over) return { totalReward, steps, cut: false };
+      ({ observation, info } = env.reset());
+      game = wholeGameOf(info);
+      // A game may end while the next part of it is prepared.
+      if (game !== undefined) return { totalReward: game.reward, steps, cut: false };
+      await onState?.();
+    }
+    // Within an episode always: the next reset starts a new game.
+    if (steps >= maxSteps) return { totalReward, steps, cut: true };
   }
 }
 

@@ -61,6 +61,9 @@ export class EvaluatedTraining implements Training {
   exportModel(): ExportedModel {
     return this.inner.exportModel();
   }
+  reportUnfinished(observer: TrainingObserver): void {
+    this.inner.reportUnfinished?.(observer);
+  }
 
   async advance(observer: TrainingObserver): Promise<void> {
     const { inner } = this;

@@ -7,6 +7,7 @@ import type { CreateRunner } from '../graph/index.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { exportQModel } from '../storage/q-model.ts';
 import type { VectorEnv, VectorStep } from '../vector/vector-env.ts';
+import { checkObservations, checkStepIsFinite, checkWeights } from './divergence.ts';
 import type { Observation } from './preprocessing.ts';
 import type { Progress } from './progress.ts';
 import type { ExportedModel, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -55,7 +56,7 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   protected readonly progress: Progress;
 
   /** Resets the environments.
-   * @throws MismatchError when action masks are asked for and none are given; ActionMaskError for one that forbids everything. */
+   * @throws DivergenceError for observations that are not finite; MismatchError when action masks are asked for and none are given; ActionMaskError for one that forbids everything. */
   constructor(options: NetworkTrainingOptions<C>, spec: NetworkSpec, progress: Progress) {
     this.#options = options;
     this.config = options.config;
@@ -64,6 +65,7 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
     this.spec = spec;
     const { observations, actionMasks } = this.env.reset({ seed: options.seed });
     this.observations = observations;
+    checkObservations(0, observations, this.env.numEnvs);
     if (this.config.actionMasks) {
       if (actionMasks === undefined) throw noActionMask();
       checkActionMasks(actionMasks, spec.actions);
@@ -73,9 +75,11 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   }
 
   /** One step of every environment.
+   * @throws DivergenceError for a reward or an observation that is not finite.
    * @throws ActionMaskError where masks are asked for, for one that forbids everything in a state whose value counts. */
   protected stepEnvironments(actions: Int32Array): VectorStep<Observation> {
     const step = this.env.step(actions);
+    checkStepIsFinite(this.step + this.env.numEnvs, step);
     if (this.actionMasks !== undefined) {
       checkActionMasks(this.actionMasks, this.spec.actions);
       checkActionMasks(step.finalActionMasks as Uint8Array, this.spec.actions, step.truncations);
@@ -107,7 +111,18 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
     return this.learner.online.byPrefix();
   }
 
+  /** Logs what there is, of a training that stops before its first game is over. */
+  reportUnfinished(observer: TrainingObserver): void {
+    this.progress.reportUnfinished(observer);
+  }
+
+  /** @throws DivergenceError when weights are not finite; so does `saveState`. */
+  protected checkWeights(): void {
+    checkWeights(this.step, this.learner.online);
+  }
+
   exportModel(): ExportedModel {
+    this.checkWeights();
     const { envId: env = '', envKwargs = {} } = this.#options;
     const { preprocessing: view, actionMasks } = this.config;
     const metadata = { env, envKwargs, view, actionMasks };

@@ -186,6 +186,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
   }
 
   saveState(): Snapshot {
+    this.checkWeights();
     const { learner, rollout, coins, shuffling } = this.#parts;
     const count = this.#filled * this.env.numEnvs;
     return {

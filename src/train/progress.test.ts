@@ -96,6 +96,79 @@ describe('Progress', () => {
     expect(lines[0]).toBe('2: done 1 games, mean reward 6.000, eps 0.25, speed 20.00 f/s');
   });
 
+  it('counts whole games where episodes are lives, with the score that the game tells', () => {
+    const progress = new Progress({ ...options, environments: 2, rewardWindow: 2 }, () => 0);
+    const episodes: EpisodeReport[] = [];
+    const rows: [number, Readonly<Record<string, number>>][] = [];
+    const best: number[] = [];
+    const observer = {
+      episode: (report: EpisodeReport) => void episodes.push(report),
+      scalars: (at: number, values: Readonly<Record<string, number>>) => void rows.push([at, values]),
+      best: (score: number) => void best.push(score),
+    };
+    const lives = (rewards: number[], ends: number[], over: number[], returns: number[]) => ({
+      ...step(rewards, ends),
+      wholeGames: { over: Uint8Array.from(over), returns: Float64Array.from(returns) },
+    });
+    // Of what stands where no episode ended nothing is taken.
+    progress.addStep(lives([1, 1], [TERMINATED, RUNNING], [0, 1], [1, 99]), actions, observer);
+    progress.addStep(lives([1, 1], [RUNNING, RUNNING], [1, 1], [99, 99]), actions, observer);
+    expect(episodes).toEqual([]);
+    // 5 of the 8 were earned in a reset.
+    progress.addStep(lives([1, 1], [TERMINATED, TERMINATED], [1, 0], [8, 3]), actions, observer);
+    const saved = structuredClone(progress.saveState());
+    const resumed = new Progress({ ...options, environments: 2, rewardWindow: 2 }, () => 0);
+    resumed.restoreState(saved);
+    // An environment whose episodes are games tells no score.
+    resumed.addStep(lives([1, 1], [RUNNING, TERMINATED], [0, 1], [0, Number.NaN]), actions, observer);
+    expect(episodes).toEqual([
+      { step: 6, environment: 0, reward: 8, steps: 3, episodes: 1 },
+      { step: 8, environment: 1, reward: 4, steps: 4, episodes: 2 },
+    ]);
+    expect(rows.map(([at, { reward, reward_mean }]) => [at, reward, reward_mean])).toEqual([
+      [6, 8, 8],
+      [8, 4, 6],
+    ]);
+    expect(best).toEqual([8]);
+  });
+
+  it('logs one record and one line for all games that end in a step', () => {
+    const progress = new Progress({ ...options, environments: 3 }, () => 0);
+    const rows: [number, Readonly<Record<string, number>>][] = [];
+    const lines: string[] = [];
+    const observer = {
+      scalars: (at: number, values: Readonly<Record<string, number>>) => void rows.push([at, values]),
+      line: (text: string) => void lines.push(text),
+    };
+    progress.addStep(step([1, 1, 1], [RUNNING, TERMINATED, RUNNING]), actions, observer);
+    progress.addStep(step([2, 7, 9], [TERMINATED, TRUNCATED, RUNNING]), actions, observer);
+    // Too little time has passed to tell a speed.
+    expect(rows).toEqual([
+      [3, { epsilon: 1, reward_mean: 1, reward: 1, episode_steps: 1 }],
+      [6, { epsilon: 1, reward_mean: 11 / 3, reward: 5, episode_steps: 1.5 }],
+    ]);
+    expect(lines[1]).toBe('6: done 3 games, mean reward 3.667, eps 1.00');
+  });
+
+  it('logs what there is when it stops within the first game', () => {
+    const progress = new Progress(options, () => 0);
+    const rows: [number, Readonly<Record<string, number>>][] = [];
+    const observer = {
+      scalars: (at: number, values: Readonly<Record<string, number>>) => void rows.push([at, values]),
+    };
+    progress.reportUnfinished(observer);
+    progress.addStep(step([1], [RUNNING]), actions, observer);
+    progress.addUpdate({ loss: 3, meanQ: 2 }, observer);
+    progress.reportUnfinished(observer);
+    play(progress, [4], observer);
+    progress.addStep(step([1], [RUNNING]), actions, observer);
+    progress.reportUnfinished(observer);
+    expect(rows).toEqual([
+      [1, { epsilon: 1, loss: 3, mean_q: 2 }],
+      [2, { epsilon: 1, loss: 3, mean_q: 2, reward_mean: 5, reward: 5, episode_steps: 2 }],
+    ]);
+  });
+
   it('calls the hooks of a step and of an update', () => {
     const progress = new Progress(options, () => 0);
     const seen: (StepReport | UpdateReport)[] = [];
@@ -116,7 +189,7 @@ describe('Progress', () => {
     const progress = new Progress(options, () => 0);
     play(progress, [1]);
     expect(() => progress.addUpdate({ loss, meanQ: 0 }, {})).toThrow(
-      `The loss of an update at step 1 is ${loss}: the weights have diverged.`,
+      `Diverged at step 1: the loss of an update is ${loss}. `,
     );
   });
 

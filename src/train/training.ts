@@ -41,7 +41,7 @@ export interface TrainingObserver {
   best?(score: number): void;
   /** After each step of the environments of a network's training. */
   step?(report: StepReport): void;
-  /** After each episode. */
+  /** After each episode; where episodes are parts of games, after each game. */
   episode?(report: EpisodeReport): void;
   /** After each gradient step. */
   update?(report: UpdateReport): void;
@@ -64,7 +64,7 @@ export interface EpisodeReport {
   readonly step: number;
   /** Number of the environment that played it. */
   readonly environment: number;
-  /** Undiscounted, unclipped return. */
+  /** Undiscounted, unclipped return, of the whole game where episodes are parts of one (`WholeGame`). */
   readonly reward: number;
   /** Its length. */
   readonly steps: number;
@@ -110,6 +110,8 @@ export interface Training extends Restorable {
   status(): string;
   /** The agent as it is now, in the form that is kept and played. */
   exportModel(): ExportedModel;
+  /** Logs what there is, when a training stops before its first episode's end has logged anything. */
+  reportUnfinished?(observer: TrainingObserver): void;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */

@@ -17,6 +17,7 @@ export {
   type VectorResetOptions,
   type VectorShape,
   type VectorStep,
+  type WholeGames,
 } from './vector-env.ts';
 export { infosOfEach } from './vector-info.ts';
 export type { VectorPort } from './vector-port.ts';

@@ -4,6 +4,7 @@ import { booleanOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
+import { wholeGameOf } from '../core/whole-game.ts';
 import { batchDifferingSpaces, batchSpace } from './batch-space.ts';
 import { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
 import { copyBatch, readRow, type VectorBatch, writeRow } from './vector-batch.ts';
@@ -123,6 +124,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
       const action = discrete ? (actions as Int32Array)[i] : readRow(singleActionSpace, actions, i);
       const { observation, reward, terminated, truncated, info } = envs[i].step(action);
       rewards[i] = reward;
+      if (terminated || truncated) this.#noteGame(i, info);
       if (mode === 'same-step' && (terminated || truncated)) {
         this.#noteFinal(i, observation, info);
         this.#begin(i, undefined);
@@ -145,7 +147,17 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     truncations[i] = 0;
     writeRow(this.singleObservationSpace, observations, i, observation);
     this.#noteMask(actionMasks, i, info);
+    if (wholeGameOf(info) !== undefined) this.#noteGame(i, info);
     this.#infos.add(info, i);
+  }
+
+  /** Notes the game that environment i's episode was a part of, or was. */
+  #noteGame(i: number, info: Info): void {
+    const { inGames, gamesOver, gameReturns } = this.#arrays;
+    const game = wholeGameOf(info);
+    gamesOver[i] = game === undefined || game.over ? 1 : 0;
+    gameReturns[i] = game === undefined ? Number.NaN : game.reward;
+    if (game !== undefined) inGames[i] = 1;
   }
 
   #noteFinal(i: number, observation: unknown, info: Info): void {

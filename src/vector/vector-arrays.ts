@@ -17,6 +17,11 @@ export interface VectorArrays<B extends VectorBatch = VectorBatch> {
   readonly finalActionMasks: Uint8Array;
   /** [numEnvs] 1 for environments that have given a mask so far. */
   readonly masked: Uint8Array;
+  /** [numEnvs] 1 for environments whose episodes are parts of games, as far as they have told. */
+  readonly inGames: Uint8Array;
+  /** [numEnvs] of `WholeGames`. */
+  readonly gamesOver: Uint8Array;
+  readonly gameReturns: Float64Array;
 }
 
 /** Actions from which on nobody gets masks: an array of them would fill the memory. */
@@ -44,6 +49,9 @@ export function createVectorArrays<B extends VectorBatch = VectorBatch>(
     actionMasks: bytes(masks).fill(1),
     finalActionMasks: bytes(sameStep ? masks : 0).fill(1),
     masked: bytes(n),
+    inGames: bytes(n),
+    gamesOver: bytes(n),
+    gameReturns: new Float64Array(memory(8 * n)),
   };
 }
 
@@ -65,5 +73,8 @@ export function rowsOfArrays<B extends VectorBatch>(
     actionMasks: rows(arrays.actionMasks),
     finalActionMasks: rows(arrays.finalActionMasks),
     masked: rows(arrays.masked),
+    inGames: rows(arrays.inGames),
+    gamesOver: rows(arrays.gamesOver),
+    gameReturns: rows(arrays.gameReturns),
   };
 }

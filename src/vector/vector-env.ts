@@ -62,6 +62,18 @@ export interface VectorStep<B> extends VectorReset<B> {
   readonly finalObservations?: B | undefined;
   /** Like `actionMasks`, for `finalObservations`: those of a truncated episode still have a value. */
   readonly finalActionMasks?: Uint8Array | undefined;
+  /** Undefined until an environment says that its episodes are parts of games (`info.whole_game`); else every game is an
+   * episode. Those who score a player count games. */
+  readonly wholeGames?: WholeGames | undefined;
+}
+
+/** The games that the ends of a step belong to. Only elements of environments whose episode ended in the step count. */
+export interface WholeGames {
+  /** [numEnvs] 1 where the game is over too, 0 where it goes on. */
+  readonly over: Uint8Array;
+  /** [numEnvs] Sum of rewards since the game's start, unclipped, those of steps within resets included; NaN where the
+   * episode is the game. */
+  readonly returns: Float64Array;
 }
 
 /** What vector environments have in common, whether they answer at once or later. */

@@ -1,7 +1,7 @@
 import { copyValue } from '../core/trajectory.ts';
 import type { VectorArrays } from './vector-arrays.ts';
 import type { VectorBatch } from './vector-batch.ts';
-import type { VectorInfo, VectorReset, VectorStep } from './vector-env.ts';
+import type { VectorInfo, VectorReset, VectorStep, WholeGames } from './vector-env.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -11,6 +11,7 @@ export class VectorResults<B extends VectorBatch> {
   readonly #copy: boolean;
   readonly #reset: Writable<VectorReset<B>>;
   readonly #step: Writable<VectorStep<B>>;
+  readonly #wholeGames: WholeGames;
 
   constructor(arrays: VectorArrays<B>, copy: boolean) {
     this.#arrays = arrays;
@@ -19,8 +20,9 @@ export class VectorResults<B extends VectorBatch> {
     this.#reset = { observations, infos: {}, actionMasks: undefined };
     this.#step = {
       ...{ observations, rewards, terminations, truncations, finalObservations, infos: {} },
-      ...{ actionMasks: undefined, finalActionMasks: undefined },
+      ...{ actionMasks: undefined, finalActionMasks: undefined, wholeGames: undefined },
     };
+    this.#wholeGames = { over: arrays.gamesOver, returns: arrays.gameReturns };
   }
 
   reset(infos: VectorInfo): VectorReset<B> {
@@ -30,6 +32,7 @@ export class VectorResults<B extends VectorBatch> {
 
   step(infos: VectorInfo): VectorStep<B> {
     this.#showMasks();
+    if (this.#step.wholeGames === undefined && hasOne(this.#arrays.inGames)) this.#step.wholeGames = this.#wholeGames;
     return this.#given(this.#step, infos);
   }
 

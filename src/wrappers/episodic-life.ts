@@ -1,6 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { WholeGame } from '../core/whole-game.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { type AtariLike, atariSide } from './atari-like.ts';
 
@@ -8,11 +9,16 @@ import { type AtariLike, atariSide } from './atari-like.ts';
  * Ends the episode when a life is lost; the game goes on at the next reset, with one no-op, and starts anew only when it
  * was over (OpenAI Baselines' `EpisodicLifeEnv`). Does nothing in games without lives, such as Pong.
  *
+ * That is for learning; scores are of whole games. `info.whole_game` has what the game has earned so far, and whether it is
+ * over (`WholeGame`).
+ *
  * A reset with a seed always starts a new game.
  */
 export class EpisodicLife<O = unknown> extends Wrapper<O, number> {
   private readonly game: AtariLike;
   private lives = 0;
+  /** Rewards since the game's start. */
+  private total = 0;
   private gameOver = true;
   private phase: EpisodePhase = 'new';
 
@@ -23,12 +29,20 @@ export class EpisodicLife<O = unknown> extends Wrapper<O, number> {
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {
-    let result: ResetResult<O> | undefined;
+    let result: ResetResult<O>;
     if (!this.gameOver && options?.seed === undefined && this.phase === 'over') {
-      const { observation, info, terminated, truncated } = this.env.step(0);
-      if (!terminated && !truncated) result = { observation, info };
+      const { observation, reward, info, terminated, truncated } = this.env.step(0);
+      this.total += reward;
+      if (!terminated && !truncated) {
+        result = { observation, info };
+      } else {
+        result = this.env.reset(options);
+        result.info['whole_game'] = this.endGame();
+      }
+    } else {
+      result = this.env.reset(options);
+      this.total = 0;
     }
-    result ??= this.env.reset(options);
     this.gameOver = false;
     this.phase = 'running';
     this.lives = this.game.lives();
@@ -38,23 +52,36 @@ export class EpisodicLife<O = unknown> extends Wrapper<O, number> {
   override step(action: number): StepResult<O> {
     if (this.phase !== 'running') throw notRunning(this.phase);
     const result = this.env.step(action);
+    this.total += result.reward;
     this.gameOver = result.terminated || result.truncated;
     const lives = this.game.lives();
     // Some games show 0 lives for a few frames before they are over; the wrapper waits for the game's own end.
     if (lives > 0 && lives < this.lives) result.terminated = true;
     this.lives = lives;
-    if (result.terminated || result.truncated) this.phase = 'over';
+    if (result.terminated || result.truncated) {
+      this.phase = 'over';
+      const part: WholeGame = { over: false, reward: this.total };
+      result.info['whole_game'] = this.gameOver ? this.endGame() : part;
+    }
     return result;
   }
 
+  private endGame(): WholeGame {
+    const reward = this.total;
+    this.total = 0;
+    return { over: true, reward };
+  }
+
   protected override saveOwnState(): Snapshot {
-    return { lives: this.lives, gameOver: this.gameOver, phase: this.phase };
+    return { lives: this.lives, gameOver: this.gameOver, phase: this.phase, total: this.total };
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { lives: number; gameOver: boolean; phase: EpisodePhase };
+    // States of version 0.1 are without the total.
+    const saved = state as { lives: number; gameOver: boolean; phase: EpisodePhase; total?: number };
     this.lives = saved.lives;
     this.gameOver = saved.gameOver;
     this.phase = saved.phase;
+    this.total = saved.total ?? 0;
   }
 }

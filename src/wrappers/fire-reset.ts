@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { wholeGameOf } from '../core/whole-game.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { actionNamed, atariSide } from './atari-like.ts';
 
@@ -20,10 +21,15 @@ export class FireReset<O = unknown> extends Wrapper<O, number> {
 
   override reset(options?: ResetOptions): ResetResult<O> {
     let result = this.env.reset(options);
+    let ended = wholeGameOf(result.info);
     for (const action of [this.fire, this.fire + 1]) {
       const { observation, info, terminated, truncated } = this.env.step(action);
+      if (wholeGameOf(info)?.over) ended = wholeGameOf(info);
       result = terminated || truncated ? this.env.reset({ ...options, seed: undefined }) : { observation, info };
+      ended = wholeGameOf(result.info) ?? ended;
     }
+    // A game that ended meanwhile has a score too.
+    if (ended !== undefined) result.info['whole_game'] = ended;
     return result;
   }
 

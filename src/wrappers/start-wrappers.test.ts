@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeGame } from '../../test/support/fake-game.ts';
 import { MismatchError, OptionError, OrderError } from '../core/errors.ts';
+import { playEpisode } from '../train/evaluate.ts';
 import { EpisodicLife } from './episodic-life.ts';
 import { FireReset } from './fire-reset.ts';
 import { NoOpReset } from './no-op-reset.ts';
@@ -119,6 +120,89 @@ describe('EpisodicLife', () => {
     other.restoreState(structuredClone(env.saveState()));
     other.reset();
     expect(game.log).toEqual([0]);
+  });
+});
+
+describe('scores of whole games', () => {
+  /** A frame earns its number; lives go with the frames 2, 4 and 6, at which the game is over. */
+  const game = (length = 6) =>
+    new FakeGame({ lives: (frame) => 3 - Math.floor(frame / 2), length, reward: (frame) => frame });
+
+  it('are told at the end of each life, rewards of the no-ops between them included', () => {
+    const env = new EpisodicLife(game());
+    const told: unknown[] = [];
+    for (let life = 0; life < 4; life++) {
+      env.reset();
+      for (let over = false; !over; ) {
+        const { terminated, info } = env.step(3);
+        if (terminated) told.push(info['whole_game']);
+        else expect(info).toEqual({});
+        over = terminated;
+      }
+    }
+    expect(told).toEqual([
+      { over: false, reward: 1 + 2 },
+      { over: false, reward: 1 + 2 + 3 + 4 },
+      { over: true, reward: 1 + 2 + 3 + 4 + 5 + 6 },
+      { over: false, reward: 1 + 2 },
+    ]);
+  });
+
+  it('are told by the reset during which the game ends', () => {
+    const env = new EpisodicLife(game(3));
+    env.reset();
+    env.step(3);
+    env.step(3);
+    expect(env.reset().info).toEqual({ whole_game: { over: true, reward: 6 } });
+    env.step(3);
+    expect(env.step(3).info).toEqual({ whole_game: { over: false, reward: 3 } });
+  });
+
+  it('outlive FIRE at the start, which may lose a life or end a game', () => {
+    // Frame 1 is FIRE; with 2, the action after it, a life goes; 3, the no-op, ends the game.
+    expect(new FireReset(new EpisodicLife(game(3))).reset().info).toEqual({ whole_game: { over: true, reward: 6 } });
+    expect(new FireReset(new EpisodicLife(game(2))).reset().info).toEqual({ whole_game: { over: true, reward: 3 } });
+    expect(new FireReset(new EpisodicLife(game(6))).reset().info).toEqual({});
+  });
+
+  it('start anew with a seed or where an episode is left', () => {
+    const env = new EpisodicLife(game());
+    env.reset();
+    env.step(3);
+    env.reset();
+    env.step(3);
+    expect(env.step(3).info).toEqual({ whole_game: { over: false, reward: 3 } });
+    env.reset({ seed: 1 });
+    env.step(3);
+    expect(env.step(3).info).toEqual({ whole_game: { over: false, reward: 3 } });
+  });
+
+  it('go on from a saved state', () => {
+    const [env, other] = [new EpisodicLife(game()), new EpisodicLife(game())];
+    env.reset();
+    env.step(3);
+    env.step(3);
+    other.restoreState(structuredClone(env.saveState()));
+    other.reset();
+    expect(other.step(3).info).toEqual({ whole_game: { over: false, reward: 1 + 2 + 3 + 4 } });
+  });
+
+  it('are what is played: one game a call, cut or not', async () => {
+    const env = new EpisodicLife(game());
+    const log = (env.unwrapped as FakeGame).log;
+    const actions: number[] = [];
+    const play = (maxSteps?: number) =>
+      playEpisode(env, () => 3, { maxSteps, onAction: (action) => void actions.push(action) });
+    expect(await play()).toEqual({ totalReward: 21, steps: 4, cut: false });
+    expect(actions).toEqual([3, 3, 3, 3]);
+    expect(log).toEqual(['reset', 3, 3, 0, 3, 0, 3]);
+    // Cut where a life ended: the next game is a new one all the same.
+    expect(await play(2)).toEqual({ totalReward: 3, steps: 2, cut: true });
+    expect(await play()).toEqual({ totalReward: 21, steps: 4, cut: false });
+  });
+
+  it('are played to the end that comes during a reset', async () => {
+    expect(await playEpisode(new EpisodicLife(game(3)), () => 3)).toEqual({ totalReward: 6, steps: 2, cut: false });
   });
 });
 

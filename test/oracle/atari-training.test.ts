@@ -1,6 +1,7 @@
 /** Trainings take ale-py's vector of games as they take any other. */
 import { beforeAll, expect, it } from 'vitest';
 import { AtariVectorEnv } from '../../src/atari/index.ts';
+import { Generator } from '../../src/core/index.ts';
 import { ortRunnerFactory } from '../../src/node/onnxruntime/ort-runner-factory.ts';
 import { changed } from '../../src/recipes/change.ts';
 import { pqnPong } from '../../src/recipes/pqn.ts';
@@ -27,6 +28,37 @@ const create = () =>
     seed: 1,
     createRunner: ortRunnerFactory('cpu', 1),
   });
+
+it('tells of whole games where lives are terminations: unclipped, to the end of the game', { timeout: 60_000 }, () => {
+  const env = new AtariVectorEnv({
+    ...{ game: 'breakout', numEnvs: 2, autoresetMode: 'same-step', imgHeight: 42, imgWidth: 42, lifeLossInfo: true },
+    rewardClipping: false,
+  });
+  env.reset({ seed: 3 });
+  const scores = [0, 0];
+  const lost = [0, 0];
+  const random = new Generator(0);
+  const told: number[][] = [];
+  for (let t = 0; t < 800; t++) {
+    const { rewards, terminations, wholeGames, infos } = env.step(
+      Int32Array.of(random.integers(4), random.integers(4)),
+    );
+    for (const i of [0, 1]) {
+      scores[i] += rewards[i];
+      if (terminations[i] === 0) continue;
+      lost[i]++;
+      expect(wholeGames?.returns[i]).toBe(scores[i]);
+      // A new game has five lives again.
+      expect(wholeGames?.over[i]).toBe(Number((infos['lives'] as Int32Array)[i] === 5));
+      if (wholeGames?.over[i] !== 1) continue;
+      told.push([lost[i], scores[i]]);
+      scores[i] = lost[i] = 0;
+    }
+  }
+  expect(told.length).toBeGreaterThan(4);
+  for (const [lives] of told) expect(lives).toBe(5);
+  expect(Math.max(...told.map(([, score]) => score))).toBeGreaterThan(0);
+});
 
 it('PQN learns from 32 Pongs in one vector, and goes on bit for bit', { timeout: 120_000 }, async () => {
   const losses: number[] = [];

@@ -80,6 +80,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       now: () => performance.now(),
       yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
     });
+    if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
     return { path: directory.path, run, training, stoppedBy };
   } finally {

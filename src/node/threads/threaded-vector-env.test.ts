@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { LivesEnv, livesSource, makeLives } from '../../../test/support/lives-env.ts';
 import { troubledSource } from '../../../test/support/troubled-env.ts';
 import { OptionError, OrderError, UnknownNameError } from '../../core/errors.ts';
-import type { SharedVectorOptions } from '../../vector/index.ts';
+import { makeVec, type SharedVectorOptions } from '../../vector/index.ts';
 import { ThreadedVectorEnv } from './threaded-vector-env.ts';
 
 const open: ThreadedVectorEnv[] = [];
@@ -39,6 +40,36 @@ describe('ThreadedVectorEnv', { timeout: 60_000 }, () => {
     const vector = troubled('throws', { setup: 'file:///nowhere.js' });
     expect(() => vector.reset({ seed: 0 })).toThrow(/nowhere\.js/);
     expect(() => vector.reset({ seed: 0 })).toThrow(/nowhere\.js/);
+  });
+
+  it('tells of whole games what its environments tell, as the vector in one thread does', () => {
+    const threaded = new ThreadedVectorEnv(livesSource, 3, { autoresetMode: 'same-step', threads: 2 });
+    open.push(threaded);
+    const alone = makeVec(makeLives, 3, { autoresetMode: 'same-step' });
+    const games = Array.from({ length: 3 }, (_, i) => {
+      const env = new LivesEnv();
+      env.reset({ seed: i });
+      return env;
+    });
+    for (const vector of [threaded, alone]) vector.reset({ seed: 0 });
+    let [lives, over, undefinedAtFirst] = [0, 0, 0];
+    for (let t = 0; t < 60; t++) {
+      const [a, b] = [threaded, alone].map((vector) => vector.step(actions(0, 1, 2)));
+      expect(a.wholeGames).toEqual(b.wholeGames);
+      if (lives === 0) undefinedAtFirst = Number(a.wholeGames === undefined);
+      games.forEach((env, i) => {
+        const { terminated, truncated, info } = env.step(i);
+        if (!terminated && !truncated) return;
+        env.reset();
+        const told = { over: a.wholeGames?.over[i] === 1, reward: a.wholeGames?.returns[i] };
+        expect(told).toEqual(info['whole_game']);
+        lives++;
+        over += Number(told.over);
+      });
+    }
+    expect(undefinedAtFirst).toBe(0);
+    expect(over).toBeGreaterThan(5);
+    expect(lives).toBeGreaterThanOrEqual(3 * over);
   });
 
   it('draws what its environments draw', () => {
