@@ -13,6 +13,9 @@ export interface EnvEntry<Options extends object = Record<string, unknown>, E ex
   readonly maxEpisodeSteps?: number | undefined;
   /** Every option with one line of explanation. Others are refused. */
   readonly options: { readonly [K in keyof Options & string]-?: string };
+  /** What options beside those mean, where the environment takes any: they reach `create` as they are, the time limit among
+   * them. It sets its own `spec`. */
+  readonly otherOptions?: string | undefined;
 }
 
 /** Types an entry by its parts; returns it unchanged. */

@@ -18,6 +18,8 @@ export interface EnvMetadata {
   readonly renderModes: readonly Exclude<RenderMode, null>[];
   /** Frames a second at which the environment is meant to be watched. */
   readonly renderFps: number;
+  /** False where a saved state lacks the episode itself: after `restoreState` its next step truncates it. Default true. */
+  readonly savesEpisodes?: boolean | undefined;
 }
 
 /** The entry of the registry that an environment was made from. */

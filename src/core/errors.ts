@@ -93,6 +93,13 @@ export class MismatchError extends BellmanError {
   }
 }
 
+/** An environment in Python that raised an exception, ended or took too long. */
+export class PythonError extends BellmanError {
+  constructor(message: string) {
+    super('PYTHON_FAILED', message);
+  }
+}
+
 /** Something asked for that this platform or installation lacks. */
 export class UnavailableError extends BellmanError {
   constructor(what: string, cure: string, options?: ErrorOptions) {

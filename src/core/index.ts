@@ -22,6 +22,7 @@ export {
   MismatchError,
   OptionError,
   OrderError,
+  PythonError,
   ShapeError,
   UnavailableError,
   UnknownNameError,

@@ -80,7 +80,7 @@ export function checkEnvironment(subject: Env | EnvironmentFactory, options: Che
     ['step-after-end', () => checkStepAfterEnd(env, seed, actions, report)],
     ['bad-action', () => checkBadActions(env, seed, actions, reference, report)],
     ['render', () => checkRender(env, make, seed, actions, reference, report)],
-    ['save-restore', () => checkSaveRestore(env, make, seed, actions, report)],
+    ['save-restore', () => env.metadata.savesEpisodes !== false && checkSaveRestore(env, make, seed, actions, report)],
     ['close', () => checkClose(env, report)],
   ];
   for (const [rule, check] of checks) attempt(report, rule, 'the check', check);

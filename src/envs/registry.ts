@@ -45,14 +45,23 @@ export interface EnvFamily {
 const entries = new Map<string, AnyEntry>(Object.entries(builtInEnvironments));
 const families = new Set<EnvFamily>();
 
-/** Families of this package that register themselves when their module is imported, and what their ids look like. */
+/** Families of this package that register themselves when their module is imported or asked to, and what their ids look
+ * like. */
 const importableFamilies = [
   {
-    module: 'bellman-rl/atari',
     idForm: /^ALE\/|(NoFrameskip|Deterministic|-ram)-v\d$/,
     summary: 'games of the Atari 2600',
+    advice: "import 'bellman-rl/atari' first",
+  },
+  {
+    idForm: /^python:/,
+    summary: 'environments in Python',
+    advice: "call `await importEnvironment(id)` of 'bellman-rl/node' first",
   },
 ];
+
+/** Begins ids that are never those of our own environments: `python:CartPole-v1` is Gymnasium's. */
+const PYTHON = 'python:';
 
 /** `[namespace/]Name-vN`. */
 const ID_FORM = /^([\w:-]+\/)?[\w:.-]+-v\d+$/;
@@ -94,7 +103,8 @@ export function isRegistered(id: string): boolean {
 }
 
 function findEntry(id: string): AnyEntry | undefined {
-  return entries.get(id) ?? entries.get(id.slice(id.lastIndexOf(':') + 1)) ?? familyEntry(id);
+  const bare = id.startsWith(PYTHON) ? undefined : entries.get(id.slice(id.lastIndexOf(':') + 1));
+  return entries.get(id) ?? bare ?? familyEntry(id);
 }
 
 function familyEntry(id: string): AnyEntry | undefined {
@@ -117,7 +127,7 @@ function unknownId(id: string): UnknownNameError {
   const absent = importableFamilies.find(({ idForm }) => idForm.test(id));
   if (absent === undefined || familyIds().some((known) => absent.idForm.test(known)))
     return new UnknownNameError('environment', id, environmentIds(), nearestId(id));
-  const advice = `It looks like one of the ${absent.summary}: import '${absent.module}' first.`;
+  const advice = `It looks like one of the ${absent.summary}: ${absent.advice}.`;
   return new UnknownNameError('environment', id, environmentIds(), undefined, advice);
 }
 
@@ -134,6 +144,7 @@ export function make<Id extends EnvId | (string & {})>(
 
 function create(id: string, options: Readonly<Record<string, unknown>>): Env {
   const entry = environmentEntry(id);
+  if (entry.otherOptions !== undefined) return entry.create(options as never);
   const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw new UnknownNameError('option', key, known, nearest(key, known));
@@ -157,7 +168,9 @@ function create(id: string, options: Readonly<Record<string, unknown>>): Env {
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
  */
 export function makeFromKwargs(id: string, kwargs: Readonly<Record<string, unknown>> = {}): Env {
-  const known = [...Object.keys(environmentEntry(id).options), 'maxEpisodeSteps'];
+  const entry = environmentEntry(id);
+  if (entry.otherOptions !== undefined) return create(id, kwargs);
+  const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(kwargs)) {
     const name = camelCase(key);

@@ -2,6 +2,7 @@ import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
+import { dqnLunarLander } from './dqn-lunar-lander.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
@@ -23,6 +24,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,
+  dqnLunarLander,
   ...variantRecipes,
   pqnPong,
   pqnCartPole,

@@ -1,12 +1,19 @@
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 import { importModule } from './import-module.ts';
 
+/** Begins ids of Gymnasium's environments, which live in a Python process: `python:LunarLander-v3`. */
+const PYTHON = /^python:/;
+
 /**
  * Loads what registers an environment. For an id of the form `module:Name-v0`, as in Gymnasium, this is the module; for
- * another id that is not registered yet it is `bellman-rl/atari`.
- * @throws UnavailableError when the module does not load, or does not register the id.
+ * another id that is not registered yet it is `bellman-rl/atari`. For `python:` with an id of Gymnasium it starts Python,
+ * which may import a module too: whoever calls this has to trust the id, as one that names code.
+ * @throws UnavailableError when the module does not load, or does not register the id; for Python as `PythonEnv`.
  */
 export async function importEnvironment(id: string): Promise<void> {
-  if (moduleOf(id) !== undefined) await importModule('environment', id);
+  if (PYTHON.test(id)) {
+    const { registerPython } = await import('../python/python-family.ts');
+    registerPython(id);
+  } else if (moduleOf(id) !== undefined) await importModule('environment', id);
   else if (!isRegistered(id)) await import('../../atari/atari-family.ts');
 }

@@ -1,0 +1,84 @@
+import type { DqnConfig } from '../agents/dqn-config.ts';
+import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
+import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
+
+const config = {
+  preprocessing: preprocessing.none.config,
+  clipReward: false,
+  actionMasks: false,
+  network: { ...network.mlp.config, hiddenSizes: [256, 256] },
+  values: values.scalar.config,
+  bootstrap: bootstrap.double.config,
+  replay: replay.uniform.config,
+  environments: 1,
+  gamma: 0.99,
+  nStep: 1,
+  batchSize: 128,
+  bufferSize: 50_000,
+  learningStarts: 1000,
+  trainInterval: 4,
+  gradientSteps: 4,
+  targetUpdateInterval: 250,
+  targetUpdateRate: 1,
+  optimizer: 'adam',
+  learningRate: 6.3e-4,
+  learningRateFinal: 6.3e-4,
+  learningRateDecaySteps: 0,
+  optimizerEpsilon: 1e-8,
+  gradientClipNorm: 10,
+  epsilonStart: 1,
+  epsilonFinal: 0.01,
+  epsilonDecaySteps: 12_000,
+  rewardBound: 200,
+  rewardWindow: 100,
+  maxSteps: 500_000,
+} as const satisfies DqnConfig;
+
+const zoo = cite('RL Baselines3 Zoo, hyperparams/dqn.yml, LunarLander');
+const sb3 = cite('Stable-Baselines3 DQN, default');
+
+const sources: Sources<typeof config> = {
+  'preprocessing.kind': cite('Gymnasium LunarLander-v3: eight floats'),
+  clipReward: sb3,
+  actionMasks: allActions,
+  ...under('network', network.mlp.sources),
+  'network.hiddenSizes': zoo,
+  ...under('values', values.scalar.sources),
+  'bootstrap.kind': deviation('RL Baselines3 Zoo, plain DQN', 'values of a lander that hovers are overestimated less'),
+  ...under('replay', replay.uniform.sources),
+  environments: sb3,
+  gamma: zoo,
+  nStep: sb3,
+  batchSize: zoo,
+  bufferSize: zoo,
+  learningStarts: deviation(
+    'RL Baselines3 Zoo, 0',
+    'a batch needs 128 transitions; more let it begin with several games',
+  ),
+  trainInterval: zoo,
+  gradientSteps: cite('RL Baselines3 Zoo, hyperparams/dqn.yml, LunarLander: -1, as many as steps'),
+  targetUpdateInterval: zoo,
+  targetUpdateRate: sb3,
+  optimizer: sb3,
+  learningRate: zoo,
+  learningRateFinal: zoo,
+  learningRateDecaySteps: zoo,
+  optimizerEpsilon: sb3,
+  gradientClipNorm: cite('Stable-Baselines3 DQN, max_grad_norm'),
+  epsilonStart: sb3,
+  epsilonFinal: deviation('RL Baselines3 Zoo, 0.1', 'the bound counts games of training, which random actions spoil'),
+  epsilonDecaySteps: cite('RL Baselines3 Zoo: exploration_fraction 0.12 of 100,000 steps'),
+  rewardBound: cite('Gymnasium registry, LunarLander-v3 reward_threshold'),
+  rewardWindow: cite('Gymnasium registry: mean of 100 episodes'),
+  maxSteps: deviation('RL Baselines3 Zoo, 100,000', 'trains to a bound instead of a fixed number of steps'),
+};
+
+/** LunarLander-v3, in Python, to the threshold of its registry entry: a mean of 200 over 100 episodes. */
+export const dqnLunarLander: Recipe<DqnConfig> = {
+  id: 'dqn-lunar-lander',
+  title: 'DQN on LunarLander-v3 of Gymnasium (needs Python with gymnasium[box2d]) to a mean of 200',
+  algorithm: 'dqn',
+  env: 'python:LunarLander-v3',
+  config,
+  sources,
+};
