@@ -33,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   environments: { script: 'environments.ts', quick: ['--rounds', '1', '--seconds', '0.1', 'Taxi-v3', 'CartPole-v1'] },
   replay: { script: 'replay.ts', quick: ['--transitions', '2000'] },
   dqn: { script: 'dqn.ts', quick: ['--rounds', '1', '--frames', '10', '--interval', '10', '--replay', '200'] },
+  slower: { script: 'slower.ts', args: ['--write'], quick: ['--rounds', '1', '--steps', '1'] },
   'dqn-one-thread': { script: 'dqn.ts', args: ['--one-thread'] },
   scaling: {
     script: 'scaling.ts',

@@ -72,7 +72,8 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   const xEnds = extent(curves.map(({ band }) => band.x));
   const shown = options.yRange ?? frameOf(curves, levels);
   const outside = options.yRange === undefined && isOutside(curves, shown);
-  const tail = curves.some(({ band }) => band.solidTo !== undefined && band.solidTo < band.x[band.x.length - 1]);
+  const solidEnds = curves.map(({ band }) => solidEnd(band));
+  const tail = curves.some(({ band }, i) => solidEnds[i] < band.x[band.x.length - 1]);
   const dots = curves.map((curve) => drawnDots(curve.dots));
   const everyNth = Math.max(...dots.map(({ step }) => step));
   const caption = [
@@ -153,8 +154,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     ).digits(1);
     const style = `stroke="${colourOf(i)}" stroke-linejoin="round"${dashOf(i)}`;
     const index = visibleIndices({ x: band.x, y: band.mean }, columns, position);
-    const { solidTo = Number.POSITIVE_INFINITY } = band;
-    const solid = index.filter((k) => band.x[k] <= solidTo);
+    const solid = index.filter((k) => band.x[k] <= solidEnds[i]);
     parts.push(`<path d="${path(solid)}" fill="none" stroke-width="2.4" ${style}/>`);
     const rest = index.slice(Math.max(0, solid.length - 1));
     if (rest.length > 1)
@@ -166,6 +166,12 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   }
   parts.push('</svg>');
   return `${parts.join('\n')}\n`;
+}
+
+/** Where a curve gets thin; its end where runs end at nearly the same place. */
+function solidEnd({ x, solidTo }: Band): number {
+  const [first, last] = [x[0], x[x.length - 1]];
+  return solidTo === undefined || last - solidTo < 0.02 * (last - first) ? last : solidTo;
 }
 
 /** Dots of one curve that are drawn at most. */

@@ -13,7 +13,7 @@ const names = readdirSync(folder)
 
 it('are all on the first page', () => {
   const first = readFileSync(join(folder, 'README.md'), 'utf8');
-  expect(names).toHaveLength(10);
+  expect(names).toHaveLength(11);
   for (const name of names) expect(first).toContain(`](${name})`);
 });
 

@@ -6,7 +6,7 @@
  *     events.out.tfevents.*         the same for TensorBoard
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
  *     best.onnx, best.json          the best model so far and what is known of it
- *     models/step-N.onnx            the model after N steps, where `--snapshot-every` asked for them
+ *     models/step-000001000.onnx    the model after so many steps, where `--snapshot-every` asked for them
  *     videos/
  *     .lock                         the process that writes here, while there is one
  *
