@@ -31,6 +31,7 @@ const FOLDERS: readonly string[] = [
   'stats',
   'storage',
   'train',
+  'foreign',
   'recipes',
   'doctor',
   'algorithms',

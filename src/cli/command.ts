@@ -14,6 +14,10 @@ export function examples(...lines: readonly string[]): string {
   return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 }
 
+/** Of `--preprocessing`, in every command that opens models. */
+export const FOREIGN_VIEW_HELP =
+  'what a model of another program sees of a game: third, second (the textbook), sb3, cleanrl, gymnasium';
+
 /** Parser of a whole-number option.
  * @throws OptionError when the text is not a whole number within the range. */
 export function wholeNumber(name: string, min = 0, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { summarize } from '../stats/summary.ts';
 import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
-import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface EvalOptions {
   readonly env?: string;
+  readonly preprocessing?: string;
+  readonly scaled?: boolean;
   readonly kwargs?: Record<string, unknown>;
   readonly episodes: number;
   readonly maxSteps: number;
@@ -17,8 +19,10 @@ interface EvalOptions {
 
 export function configure(command: Command): void {
   command
-    .argument('<run-or-model>', 'folder of a run, an .onnx model or a best-table.json')
+    .argument('<run-or-model>', 'folder of a run, a model (.onnx, PyTorch, Stable-Baselines3) or a best-table.json')
     .option('-e, --env <id>', "environment instead of the model's own")
+    .option('--preprocessing <name>', FOREIGN_VIEW_HELP)
+    .option('--scaled', 'bytes as numbers from 0 to 1, for an .onnx model of another program')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 30)
     .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
@@ -37,7 +41,8 @@ export function configure(command: Command): void {
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
   const { episodes, maxSteps, epsilon, noops, seed } = options;
-  const agent = await loadAgent(path, { env: options.env, envKwargs: options.kwargs, noopMax: noops });
+  const { env, kwargs, preprocessing, scaled } = options;
+  const agent = await loadAgent(path, { env, envKwargs: kwargs, noopMax: noops, preprocessing, scaled });
   const played = await evaluate(agent, { episodes, epsilon, seed, maxSteps });
   await agent.close();
   const returns = played.map(({ totalReward }) => totalReward);

@@ -7,11 +7,13 @@ import { makeFromKwargs } from '../envs/registry.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
 import { type LoadedAgent, loadAgent } from '../node/runs/load-agent.ts';
 import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
-import { examples, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface PlayOptions {
   readonly record?: string;
   readonly env?: string;
+  readonly preprocessing?: string;
+  readonly scaled?: boolean;
   readonly kwargs?: Record<string, unknown>;
   readonly fps: number;
   readonly episodes: number;
@@ -25,9 +27,11 @@ interface PlayOptions {
 
 export function configure(command: Command): void {
   command
-    .argument('<run-or-model>', 'folder of a run, an .onnx model or a best-table.json')
+    .argument('<run-or-model>', 'folder of a run, a model (.onnx, PyTorch, Stable-Baselines3) or a best-table.json')
     .option('-r, --record <file>', 'video of the game: .mp4, .gif or .html')
     .option('-e, --env <id>', "environment instead of the model's own")
+    .option('--preprocessing <name>', FOREIGN_VIEW_HELP)
+    .option('--scaled', 'bytes as numbers from 0 to 1, for an .onnx model of another program')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--fps <n>', 'pictures a second, shown and recorded', finiteNumber('--fps', 1, 240), 25)
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 1)
@@ -55,7 +59,8 @@ const CLEAR = '\u001b[2J';
 async function play(path: string, options: PlayOptions): Promise<void> {
   const { seed, epsilon, episodes, maxSteps, fps } = options;
   const drawing = options.draw && !options.json && options.record === undefined && process.stdout.isTTY === true;
-  const load = { env: options.env, envKwargs: options.kwargs, noopMax: options.noops };
+  const { env: id, kwargs, noops: noopMax, preprocessing, scaled } = options;
+  const load = { env: id, envKwargs: kwargs, noopMax, preprocessing, scaled };
   const renderMode = options.record !== undefined ? 'rgb_array' : drawing ? await terminalMode(path, load) : undefined;
   const agent = await loadAgent(path, { ...load, renderMode });
   const { env } = agent;

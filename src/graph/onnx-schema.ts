@@ -33,9 +33,11 @@ export interface NodeProto {
   attribute: AttributeProto[];
 }
 
-/** Elements are always in `rawData`, little endian. */
+/** Elements are always in `rawData`, little endian; in files of others also in fields that we do not read. */
 export interface TensorProto {
   name: string;
+  /** 1 where the elements lie in another file, as never in ours. */
+  dataLocation?: number;
   dataType: number;
   dims: readonly number[];
   rawData: Uint8Array;
@@ -92,6 +94,7 @@ export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
         dataType: { type: 'int32', id: 2 },
         name: { type: 'string', id: 8 },
         rawData: { type: 'bytes', id: 9 },
+        dataLocation: { type: 'int32', id: 14 },
       },
     },
     Dimension: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },

@@ -27,6 +27,10 @@ export interface LoadOptions {
   readonly renderMode?: 'rgb_array' | 'ansi' | undefined;
   /** Random no-ops after each reset instead of the model's own number; image environments only. */
   readonly noopMax?: number | undefined;
+  /** For a model of another program: what it sees of a game, one of `FOREIGN_VIEWS`. */
+  readonly preprocessing?: string | undefined;
+  /** For an ONNX model of another program: whether it takes bytes as numbers from 0 to 1. Default false. */
+  readonly scaled?: boolean | undefined;
 }
 
 /**
@@ -146,6 +150,22 @@ function maskReader(actionMasks: boolean, actions: number): (info: Info) => Int8
 const textOf = (content: Uint8Array | string): string =>
   typeof content === 'string' ? content : new TextDecoder().decode(content);
 
+/** Opens a model of another program. @returns undefined for one of ours, and for what is no model at all. */
+async function openIfForeign(bytes: Uint8Array, path: string, options: LoadOptions): Promise<LoadedAgent | undefined> {
+  const [{ isForeignModel }, { readForeignOnnx }] = await Promise.all([
+    import('../../foreign/foreign-model.ts'),
+    import('../../foreign/foreign-onnx.ts'),
+  ]);
+  const source = { path, options, makeEnv: (id: string) => makeEnv(id, {}, options) };
+  if (isForeignModel(bytes)) return (await import('./open-foreign.ts')).openForeignWeights(bytes, source);
+  const onnx = readForeignOnnx(bytes, path);
+  if (onnx !== undefined) return (await import('./open-foreign.ts')).openForeignOnnx(bytes, onnx, source);
+  if (options.preprocessing === undefined && options.scaled !== true) return undefined;
+  throw new MismatchError(
+    `${path} says itself what it sees: --preprocessing and --scaled are for models of other programs.`,
+  );
+}
+
 async function openNetwork(
   { content, path: modelPath }: Model,
   options: LoadOptions,
@@ -157,6 +177,8 @@ async function openNetwork(
     import('../../train/preprocessing.ts'),
   ]);
   const bytes = content as Uint8Array;
+  const foreign = await openIfForeign(bytes, modelPath, options);
+  if (foreign !== undefined) return foreign;
   const model = readOnnx(bytes, modelPath);
   const { readModelMetadata } = await import('../../storage/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
