@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { largest } from '../core/extremes.ts';
+import { actionMeanings } from '../envs/action-meanings.ts';
 import { environmentEntry, environmentIds, familyIds, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { examples } from './command.ts';
@@ -40,6 +42,7 @@ function describe(id: string, json: boolean): void {
     summary: entry.summary,
     observationSpace: String(env.observationSpace),
     actionSpace: String(env.actionSpace),
+    actions: describeActions(actionMeanings(env), entry.actions),
     rewardThreshold: entry.rewardThreshold ?? null,
     maxEpisodeSteps: entry.maxEpisodeSteps ?? null,
     renderModes: env.metadata.renderModes,
@@ -54,9 +57,29 @@ function describe(id: string, json: boolean): void {
   console.log(`${id}: ${facts.summary}`);
   console.log(`observations  ${facts.observationSpace}`);
   console.log(`actions       ${facts.actionSpace}`);
+  const width = largest(facts.actions.map(({ name }) => name?.length ?? 0));
+  for (const [i, { name, meaning }] of facts.actions.entries()) {
+    const parts = [name?.padEnd(width), meaning].filter((part) => part !== undefined);
+    console.log(`  ${String(i).padStart(2)}  ${parts.join('   ')}`.trimEnd());
+  }
   console.log(`solved at     ${facts.rewardThreshold ?? 'no agreed mean return'}`);
   console.log(`time limit    ${facts.maxEpisodeSteps === null ? 'none' : `${facts.maxEpisodeSteps} steps`}`);
   console.log(`renders as    ${facts.renderModes.join(', ') || 'nothing'}`);
   console.log('options, for --kwargs:');
   for (const [name, text] of options) console.log(`  ${name.padEnd(22)} ${text}`);
+}
+
+interface ActionLine {
+  /** As counts and `--policy` have it; undefined where actions have no names. */
+  readonly name: string | undefined;
+  readonly meaning: string | undefined;
+}
+
+/** What is known of each action of a `Discrete` space, or of each component of a `Box`. */
+function describeActions(
+  names: readonly string[] | undefined,
+  meanings: readonly string[] | undefined,
+): readonly ActionLine[] {
+  const length = names?.length ?? meanings?.length ?? 0;
+  return Array.from({ length }, (_, i) => ({ name: names?.[i], meaning: meanings?.[i] }));
 }

@@ -75,6 +75,8 @@ export interface Env<O = unknown, A = unknown> extends Restorable {
   readonly unwrapped: Env;
   reset(options?: ResetOptions): ResetResult<O>;
   step(action: A): StepResult<O>;
+  /** Names of the actions of a `Discrete` space, by their numbers (ALE's word); environments may leave it out. */
+  getActionMeanings?(): readonly string[];
   /** Draws the present state in the `renderMode` given at construction; undefined when that is null. */
   render(): RgbFrame | string | undefined;
   close(): void;

@@ -11,6 +11,18 @@ import { CliffWalkingEnv, type CliffWalkingOptions } from './toy-text/cliff-walk
 import { FrozenLakeEnv, type FrozenLakeOptions } from './toy-text/frozen-lake.ts';
 import { TaxiEnv, type TaxiOptions, type TaxiV3Options } from './toy-text/taxi.ts';
 
+const lakeActionLines = ['move left', 'move down', 'move right', 'move up'];
+const cliffActionLines = ['move up', 'move right', 'move down', 'move left'];
+const taxiActionLines = [
+  'move south (down)',
+  'move north (up)',
+  'move east (right)',
+  'move west (left)',
+  'pick the passenger up',
+  'drop the passenger off',
+];
+const poleActionLines = ['push the cart to the left', 'push the cart to the right'];
+
 const lakeOptions = {
   desc: 'rows of S, F, H, G; wins over mapName',
   mapName: '4x4, 8x8, or null for a random 8x8 map',
@@ -48,6 +60,7 @@ export const builtInEnvironments = {
     summary: 'cross a slippery lake, 4x4',
     rewardThreshold: 0.7,
     maxEpisodeSteps: 100,
+    actions: lakeActionLines,
     options: lakeOptions,
   }),
   'FrozenLake8x8-v1': envEntry({
@@ -56,6 +69,7 @@ export const builtInEnvironments = {
     summary: 'cross a slippery lake, 8x8',
     rewardThreshold: 0.85,
     maxEpisodeSteps: 200,
+    actions: lakeActionLines,
     options: lakeOptions,
   }),
   'Taxi-v3': envEntry({
@@ -63,6 +77,7 @@ export const builtInEnvironments = {
     summary: 'fetch and deliver a passenger, without rain',
     rewardThreshold: 8,
     maxEpisodeSteps: 200,
+    actions: taxiActionLines,
     options: { renderMode: 'ansi, rgb_array or null' },
   }),
   'Taxi-v4': envEntry({
@@ -70,6 +85,7 @@ export const builtInEnvironments = {
     summary: 'fetch and deliver a passenger, with rain and changes of mind if asked for',
     rewardThreshold: 8,
     maxEpisodeSteps: 200,
+    actions: taxiActionLines,
     options: {
       isRainy: 'rain pushes the taxi to a side; default false',
       ficklePassenger: 'the passenger may change the destination once; default false',
@@ -81,17 +97,20 @@ export const builtInEnvironments = {
   'CliffWalking-v1': envEntry({
     create: (options: CliffWalkingOptions) => new CliffWalkingEnv(options),
     summary: 'walk along a cliff',
+    actions: cliffActionLines,
     options: cliffOptions,
   }),
   'CliffWalkingSlippery-v1': envEntry({
     create: (options: CliffWalkingOptions) =>
       new CliffWalkingEnv({ ...options, isSlippery: options.isSlippery ?? true }),
     summary: 'walk along a cliff in the wet',
+    actions: cliffActionLines,
     options: cliffOptions,
   }),
   'Blackjack-v1': envEntry({
     create: (options: BlackjackOptions) => new BlackjackEnv({ ...options, sab: options.sab ?? true }),
     summary: 'play cards against a dealer',
+    actions: ['take no more cards', 'take one more card'],
     options: {
       natural: 'a win with ace and ten pays 1.5, where sab is false; default false',
       sab: "the rules of Sutton and Barto's book; default true",
@@ -103,6 +122,7 @@ export const builtInEnvironments = {
     summary: 'balance a pole on a cart, 200 steps',
     rewardThreshold: 195,
     maxEpisodeSteps: 200,
+    actions: poleActionLines,
     options: cartPoleOptions,
   }),
   'CartPole-v1': envEntry({
@@ -110,6 +130,7 @@ export const builtInEnvironments = {
     summary: 'balance a pole on a cart',
     rewardThreshold: 475,
     maxEpisodeSteps: 500,
+    actions: poleActionLines,
     options: cartPoleOptions,
   }),
   'MountainCar-v0': envEntry({
@@ -117,6 +138,7 @@ export const builtInEnvironments = {
     summary: 'rock a weak car out of a valley',
     rewardThreshold: -110,
     maxEpisodeSteps: 200,
+    actions: ['push the car to the left', 'do not push', 'push the car to the right'],
     options: mountainCarOptions,
   }),
   'MountainCarContinuous-v0': envEntry({
@@ -124,6 +146,7 @@ export const builtInEnvironments = {
     summary: 'rock a weak car out of a valley, continuous force',
     rewardThreshold: 90,
     maxEpisodeSteps: 999,
+    actions: ['push on the car, positive to the right'],
     options: mountainCarOptions,
   }),
   'Acrobot-v1': envEntry({
@@ -131,6 +154,7 @@ export const builtInEnvironments = {
     summary: 'swing two links up to a line',
     rewardThreshold: -100,
     maxEpisodeSteps: 500,
+    actions: ['torque of -1 N m at the middle joint', 'no torque', 'torque of 1 N m at the middle joint'],
     options: {
       bookOrNips: "equations of the book (default) or of the 1996 paper: 'book' or 'nips'",
       torqueNoiseMax: 'largest random torque that is added, N m; default 0',
@@ -150,6 +174,7 @@ export const builtInEnvironments = {
     create: (options: PendulumOptions) => new PendulumEnv(options),
     summary: 'swing a pendulum up by a torque',
     maxEpisodeSteps: 200,
+    actions: ['torque in N m, positive counter-clockwise'],
     options: { g: 'm/s²; default 10', renderMode: 'rgb_array or null' },
   }),
   ...pongEnvironments,

@@ -1,5 +1,6 @@
 export { type EnvEntry, envEntry } from '../core/env-entry.ts';
 export { notRunning } from '../core/episode-phase.ts';
+export { actionMeanings } from './action-meanings.ts';
 export type { CheckOptions, CheckRule, EnvironmentFactory, EnvironmentProblem } from './check-environment.ts';
 export { assertEnvironment, checkEnvironment } from './check-environment.ts';
 export { AcrobotEnv, type AcrobotOptions } from './classic-control/acrobot.ts';

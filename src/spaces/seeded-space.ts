@@ -2,6 +2,9 @@ import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
+/** `util.inspect.custom`, without importing Node's module. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** What `seed` takes: an integer for any space; for `Tuple` and `Dict` also one seed for each part, in its shape. */
 export type SpaceSeed = number | bigint | readonly SpaceSeed[] | { readonly [key: string]: SpaceSeed };
 
@@ -26,6 +29,11 @@ export abstract class SeededSpace<T, M> implements Space<T, M> {
 
   seed(seed?: number | bigint): void {
     this.lazyGenerator = seed === undefined ? Generator.fromEntropy() : new Generator(seed);
+  }
+
+  /** What Node's `console.log` shows: the text form, as Python shows a space. */
+  [INSPECT](): string {
+    return this.toString();
   }
 
   saveState(): Snapshot {

@@ -16,11 +16,17 @@ export interface AtariLike {
   readonly generator?: Generator | undefined;
 }
 
+/** Whether there is an Atari side below all wrappers: names of actions and lives. */
+export function isAtari(env: Pick<Env, 'unwrapped'>): boolean {
+  const bare = env.unwrapped as Partial<AtariLike>;
+  return typeof bare.getActionMeanings === 'function' && typeof bare.lives === 'function';
+}
+
 /** The Atari side of an environment below all wrappers.
  * @throws MismatchError when it has none; the message names the wrapper that asked. */
 export function atariSide(env: Pick<Env, 'unwrapped'>, wrapper: string): AtariLike {
   const bare = env.unwrapped as Partial<AtariLike> & Env;
-  if (typeof bare.getActionMeanings !== 'function' || typeof bare.lives !== 'function') {
+  if (!isAtari(env)) {
     throw new MismatchError(
       `${wrapper} needs an Atari environment (with getActionMeanings and lives), got ${bare.spec?.id ?? bare.constructor.name}.`,
     );

@@ -4,7 +4,7 @@ import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
-import { type AtariLike, actionNamed } from './atari-like.ts';
+import { actionNamed, isAtari } from './atari-like.ts';
 import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
 
 /**
@@ -32,7 +32,7 @@ export class StickyAction<O = unknown, A = number> extends Wrapper<O, A> {
    *   duration that is no positive integer. */
   constructor(env: Env<O, A>, repeatProbability = 0.25, duration: number | readonly [number, number] = 1) {
     super(env);
-    this.#atari = typeof (env.unwrapped as Partial<AtariLike>).getActionMeanings === 'function';
+    this.#atari = isAtari(env);
     this.#noop = this.#atari ? (actionNamed(env, 'NOOP', 0, 'StickyAction') as A) : undefined;
     if (!(repeatProbability >= 0 && repeatProbability <= 1)) {
       throw new OptionError('repeatProbability', repeatProbability, 'a number from 0 to 1');

@@ -126,6 +126,10 @@ export class AcrobotEnv extends SeededEnv<Float32Array, number> {
     );
   }
 
+  getActionMeanings(): readonly string[] {
+    return this.#torques.map((torque) => `torque ${torque}`);
+  }
+
   /** @throws OptionError when the options `low` and `high` are not numbers in this order. */
   reset(options?: ResetOptions): ResetResult<Float32Array> {
     const [low, high] = startBounds(options?.options, -0.1, 0.1);

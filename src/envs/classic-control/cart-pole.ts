@@ -184,6 +184,10 @@ export class CartPoleEnv extends SeededEnv<Float32Array, number> implements Grid
     return observation;
   }
 
+  getActionMeanings(): readonly string[] {
+    return ['left', 'right'];
+  }
+
   stateGrids(cells: Cells | null): readonly StateGrid[] {
     return cells === null ? [] : cartPoleGrids(cells);
   }

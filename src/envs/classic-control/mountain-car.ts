@@ -49,6 +49,10 @@ export class MountainCarEnv extends ValleyCarEnv<number> {
     super(options, GOAL);
   }
 
+  getActionMeanings(): readonly string[] {
+    return ['left', 'none', 'right'];
+  }
+
   step(action: number): StepResult<Float32Array> {
     if (this.phase !== 'running') throw notRunning(this.phase);
     if (action !== 0 && action !== 1 && action !== 2) throw new ActionError(action, 'Discrete(3)');

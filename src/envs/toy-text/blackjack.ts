@@ -136,6 +136,10 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
     return [best(player), this.#dealer.first, hasUsableAce(player) ? 1 : 0];
   }
 
+  getActionMeanings(): readonly string[] {
+    return Object.keys(blackjackActions);
+  }
+
   stateGrids(): readonly StateGrid[] {
     return blackjackGrids();
   }

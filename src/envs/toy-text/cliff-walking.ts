@@ -115,6 +115,10 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
     };
   }
 
+  getActionMeanings(): readonly string[] {
+    return Object.keys(cliffActions);
+  }
+
   stateGrids(): readonly StateGrid[] {
     return [cliffWalkingGrid(CLIFF_ROWS, CLIFF_COLUMNS)];
   }

@@ -132,6 +132,10 @@ export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> 
     };
   }
 
+  getActionMeanings(): readonly string[] {
+    return Object.keys(lakeActions);
+  }
+
   stateGrids(): readonly StateGrid[] {
     return [frozenLakeGrid(this.#desc)];
   }

@@ -16,6 +16,7 @@ import {
   encodeTaxiState,
   IN_TAXI,
   taxiActionMask,
+  taxiActions,
   taxiMap,
   taxiModel,
   taxiPlaces,
@@ -171,6 +172,10 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implem
     this.#willChange = false;
     const others = [0, 1, 2, 3].filter((place) => place !== before.destination);
     return encodeTaxiState({ ...after, destination: (this.generator as Generator).choice(others) });
+  }
+
+  getActionMeanings(): readonly string[] {
+    return Object.keys(taxiActions);
   }
 
   stateGrids(): readonly StateGrid[] {
