@@ -75,8 +75,8 @@ export interface Env<O = unknown, A = unknown> extends Restorable {
   readonly unwrapped: Env;
   reset(options?: ResetOptions): ResetResult<O>;
   step(action: A): StepResult<O>;
-  /** Names of the actions of a `Discrete` space, by their numbers (ALE's word); environments may leave it out. */
-  getActionMeanings?(): readonly string[];
+  /** Names of the actions of a `Discrete` space, by their numbers (the word is that of ALE); undefined where there are none. */
+  getActionMeanings?(): readonly string[] | undefined;
   /** Draws the present state in the `renderMode` given at construction; undefined when that is null. */
   render(): RgbFrame | string | undefined;
   close(): void;
