@@ -177,14 +177,15 @@ writeSection(page('results/family.md'), 'family', [
 
 /** One small panel for each member, a line for each seed. */
 function picture(): string {
-  const [columns, width, height, pad] = [4, 240, 170, 34];
+  const [columns, width, height, pad] = [4, 240, 190, 48];
   const parts: string[] = [];
   members.forEach((member, i) => {
     const own = runs.filter((entry) => entry.member === member);
     const [left, top] = [(i % columns) * width, Math.floor(i / columns) * height];
     const steps = member === 'PQN' ? PQN_STEPS : MAX_STEPS;
     const x = scaleLinear([0, steps], [left + pad, left + width - 20]);
-    const y = scaleLinear([0, 250], [top + height - 26, top + 26]);
+    const y = scaleLinear([0, 250], [top + height - 46, top + 26]);
+    const middle = top + (height - 20) / 2;
     parts.push(`<text x="${left + pad}" y="${top + 17}" font-weight="600">${member}</text>`);
     for (const tick of [0, 100, 200]) {
       parts.push(
@@ -192,8 +193,12 @@ function picture(): string {
       );
       parts.push(`<text x="${left + pad - 5}" y="${y(tick) + 4}" text-anchor="end">${tick}</text>`);
     }
+    parts.push(
+      `<text x="${left + (pad + width - 20) / 2}" y="${top + height - 12}" text-anchor="middle">environment steps</text>`,
+      `<text transform="translate(${left + 14} ${middle}) rotate(-90)" text-anchor="middle">mean of 20 episodes</text>`,
+    );
     for (const tick of [0, steps / 2, steps]) {
-      parts.push(`<text x="${x(tick)}" y="${top + height - 10}" text-anchor="middle">${tick / 1000}k</text>`);
+      parts.push(`<text x="${x(tick)}" y="${top + height - 30}" text-anchor="middle">${tick / 1000}k</text>`);
     }
     own.forEach(({ curve }, k) => {
       const d = line<readonly [number, number]>(

@@ -82,7 +82,7 @@ const problems = [
     env: 'FrozenLake-v1',
     episodes: 1000,
     enough: 0.7,
-    level: { value: 0.74, label: 'the reward threshold is 0.7' },
+    level: { value: 0.7, label: 'reward threshold' },
   },
 ] as const;
 
