@@ -8,7 +8,15 @@ import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
-  readonly start: { readonly run: ResolvedRun; readonly path?: string | undefined } | { readonly resume: string };
+  readonly start:
+    | { readonly run: ResolvedRun; readonly path?: string | undefined }
+    | {
+        readonly resume: string;
+        /** Instead of the run's, for this process alone. */
+        readonly device?: string | undefined;
+        readonly threads?: number | undefined;
+        readonly reward?: number | undefined;
+      };
   readonly version: string;
   /** The command line, noted in `config.json`. */
   readonly command: string;
@@ -109,7 +117,10 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
   }
   const opened = openRun(start.resume, { version });
   try {
-    const run = await fromJson(opened.config, start.resume);
+    const saved = await fromJson(opened.config, start.resume);
+    const { device = saved.device, threads = saved.threads, reward } = start;
+    const bound = reward === undefined ? {} : { rewardBound: reward };
+    const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
     const training = await createTraining(run);
     const { checkpoint } = opened;
     if (checkpoint !== undefined) {
@@ -120,8 +131,18 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
       }
       training.restoreState(checkpoint.snapshot);
     }
+    // What ended by the old bound, or would have, goes on to the new one.
+    if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     for (const note of opened.notes) output.line(note);
     output.line(`Resuming ${start.resume} from step ${training.step}.`);
+    if (reward !== undefined) {
+      output.line(`The bound is ${reward} instead of ${saved.config['rewardBound']}, until this process ends.`);
+    }
+    if (run.device !== saved.device || run.threads !== saved.threads) {
+      const on = ({ device, threads }: ResolvedRun): string =>
+        `${device} with ${threads} thread${threads === 1 ? '' : 's'}`;
+      output.line(`Networks run on ${on(run)} instead of ${on(saved)}: from here on they may round otherwise.`);
+    }
     return { directory: opened.run, run, training };
   } catch (error) {
     opened.run.close();
