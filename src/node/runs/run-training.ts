@@ -2,9 +2,11 @@ import { extname } from 'node:path';
 import { MismatchError } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { type Training, type TrainingObserver, train } from '../../train/training.ts';
+import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
+import type { RunStatus } from './run-status.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
@@ -45,6 +47,12 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { output } = options;
   const { directory, run, training } = await begin(options);
   const first = training.step;
+  const started = new Date(systemClock()).toISOString();
+  const note = (state: RunStatus['state'], message: string | null = null): void => {
+    const updated = new Date(systemClock()).toISOString();
+    const { step, maxSteps } = training;
+    directory.saveStatus({ state, message, step, maxSteps, started, updated, pid: process.pid });
+  };
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppedBy !== undefined) process.exit(130);
@@ -59,7 +67,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     process.on('disconnect', onDisconnect);
     process.channel?.unref();
   }
-  const save = () => directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
+  const save = () => {
+    directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
+    note('running');
+  };
   const observer: TrainingObserver = {
     scalars: (step, values) => directory.log.scalars(step, values),
     line: (text) => output.line(text),
@@ -69,6 +80,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     },
   };
   try {
+    note('running');
     const { stopAfter, snapshotEvery } = options;
     let kept = Math.floor(first / (snapshotEvery ?? 1));
     const afterUnit = () => {
@@ -90,7 +102,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     });
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
+    note(...statusAtEnd(training));
     return { path: directory.path, run, training, stoppedBy };
+  } catch (error) {
+    try {
+      note('failed', describeError(error));
+    } catch {
+      // A full disk, or a run that another program has taken: the error itself says more.
+    }
+    throw error;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -98,6 +118,14 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     directory.close();
   }
 }
+
+function statusAtEnd({ end, step }: Training): [state: RunStatus['state'], message: string] {
+  if (end === undefined) return ['stopped', `Stopped at step ${step}.`];
+  return [end.solved === true ? 'solved' : 'ended', end.message];
+}
+
+const describeError = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 interface Begun {
   readonly directory: RunDirectory;
