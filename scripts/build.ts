@@ -1,0 +1,93 @@
+/**
+ * Compiles src to dist, which appears whole or not at all: an interrupted build leaves the last one, and a training that
+ * runs from it.
+ *
+ *   npx tsx scripts/build.ts [--if-stale]     with --if-stale only where sources differ from those of the last build
+ *
+ * With --if-stale, as `npm ci` and `npx bellman` in a checkout call it, it also links the commands into node_modules/.bin:
+ * `npx` then starts them at once instead of installing the checkout into its cache first.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+/** Holds the hash of the sources that dist was compiled from. */
+const stampName = '.sources';
+
+/** Everything that decides what is compiled. */
+function hashSources(): string {
+  const hash = createHash('sha256');
+  const sources = fs.readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).sort();
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+  for (const name of [...settings, ...sources.map((source) => join('src', source))]) {
+    const path = join(root, name);
+    if (fs.statSync(path).isFile()) hash.update(`${name}\n`).update(fs.readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function isFresh(sources: string): boolean {
+  const stamp = join(dist, stampName);
+  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === sources;
+}
+
+function build(sources: string): void {
+  const building = `${dist}.${process.pid}.tmp`;
+  const old = `${dist}.${process.pid}.old.tmp`;
+  try {
+    compile(building);
+    copyOthers(building);
+    fs.writeFileSync(join(building, stampName), sources);
+    if (fs.existsSync(dist)) fs.renameSync(dist, old);
+    fs.renameSync(building, dist);
+  } finally {
+    for (const folder of [building, old]) fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compile(folder: string): void {
+  const require = createRequire(import.meta.url);
+  const manifest = require.resolve('typescript/package.json');
+  const { bin } = require(manifest) as { readonly bin: { readonly tsc: string } };
+  const tsc = join(dirname(manifest), bin.tsc);
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', folder], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('tsc failed');
+  fs.chmodSync(join(folder, 'cli', 'main.js'), 0o755);
+}
+
+/** Programs in another language. */
+function copyOthers(folder: string): void {
+  for (const name of fs.readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.py')) fs.copyFileSync(join(root, 'src', name), join(folder, name));
+  }
+}
+
+function linkCommands(): void {
+  const folder = join(root, 'node_modules', '.bin');
+  // Windows has no such links without rights; `npx` then goes its longer way.
+  if (process.platform === 'win32' || !fs.existsSync(folder)) return;
+  for (const name of ['bellman', 'bellman-rl']) {
+    const link = join(folder, name);
+    fs.rmSync(link, { force: true });
+    fs.symlinkSync(join('..', '..', 'bin', 'bellman.cjs'), link);
+  }
+}
+
+const sources = hashSources();
+const ifStale = process.argv.includes('--if-stale');
+try {
+  if (!ifStale || !isFresh(sources)) build(sources);
+  if (ifStale) linkCommands();
+} catch (error) {
+  // The compiler has said what is wrong.
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
