@@ -42,15 +42,15 @@ export function readStoredZip(archive: Uint8Array, fail: Fail): Map<string, ZipE
     const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
     const [checksum, packed, size, local] = [16, 20, 24, 42].map((offset) => view.getUint32(at + offset, true));
     if (flags & 1) fail(`"${name}" in it is encrypted`);
-    if (method !== 0 || packed !== size) {
-      fail(`"${name}" in it is compressed, and PyTorch stores what it writes. Save the model again with torch.save`);
-    }
     if (local + 30 > start || view.getUint32(local, true) !== LOCAL) fail(`"${name}" in it is damaged`);
     const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    const to = from + size;
+    const to = from + packed;
     if (to > start) fail(`"${name}" in it is truncated`);
     places.push([local, to]);
     const bytes = () => {
+      if (method !== 0 || packed !== size) {
+        fail(`"${name}" in it is compressed, and PyTorch stores what it writes. Save the model again with torch.save`);
+      }
       const content = archive.subarray(from, to);
       if (crc32(content, 0) !== checksum) fail(`"${name}" in it is damaged (wrong checksum)`);
       return content;

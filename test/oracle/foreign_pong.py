@@ -1,0 +1,100 @@
+"""Plays Pong greedily with a model in its own program: one game after one no-op, to be equal here, and games after up to 30.
+
+    python test/oracle/foreign_pong.py sb3 MODEL.zip | book MODEL.dat SOURCE | cleanrl MODEL.cleanrl_model SOURCE
+
+SOURCE is the folder of the program's own modules: Chapter06 of the textbook's third edition, or a checkout of CleanRL, which
+needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON, as `bellman play --noops 1 --json` and `bellman eval` do.
+"""
+
+import collections
+import json
+import sys
+
+import ale_py
+import gymnasium
+import numpy as np
+import torch
+
+torch.set_num_threads(1)
+EPISODES = 10
+ID = "PongNoFrameskip-v4"
+if hasattr(gymnasium, "register_envs"):
+    gymnasium.register_envs(ale_py)
+
+
+def sb3(model):
+    import stable_baselines3
+    from stable_baselines3.common.atari_wrappers import AtariWrapper
+
+    net = stable_baselines3.DQN.load(model, buffer_size=1).q_net
+
+    class Stack(gymnasium.Wrapper):
+        """VecTransposeImage of VecFrameStack: zeros before the first picture."""
+
+        def reset(self, **options):
+            observation, info = self.env.reset(**options)
+            self.frames = collections.deque([np.zeros((84, 84), np.uint8)] * 3 + [observation[:, :, 0]], maxlen=4)
+            return np.stack(self.frames), info
+
+        def step(self, action):
+            observation, *rest = self.env.step(action)
+            self.frames.append(observation[:, :, 0])
+            return np.stack(self.frames), *rest
+
+    return Stack(AtariWrapper(gymnasium.make(ID), clip_reward=False)), lambda o: net(torch.as_tensor(o[None]).float() / 255.0)
+
+
+def book(model, source):
+    sys.path.insert(0, source)
+    from lib import dqn_model, wrappers
+    from stable_baselines3.common import atari_wrappers
+
+    env = wrappers.make_env(ID)
+    # Its make_env has no no-ops; they are put innermost, so that games differ.
+    layer = env
+    while not isinstance(layer.env, atari_wrappers.MaxAndSkipEnv):
+        layer = layer.env
+    layer.env.env = atari_wrappers.NoopResetEnv(layer.env.env, noop_max=30)
+    net = dqn_model.DQN(env.observation_space.shape, env.action_space.n)
+    net.load_state_dict(torch.load(model, weights_only=True))
+    return env, lambda o: net(torch.as_tensor(o[None]))
+
+
+def cleanrl(model, source):
+    sys.path.insert(0, source)
+    from cleanrl.dqn_atari import QNetwork, make_env
+
+    env = make_env(ID, 0, 0, False, "")()
+    vector = collections.namedtuple("V", "single_action_space")(env.action_space)
+    net = QNetwork(vector)
+    net.load_state_dict(torch.load(model))
+    return env, lambda o: net(torch.as_tensor(np.asarray(o)[None]).float())
+
+
+@torch.no_grad()
+def main(program, *arguments):
+    env, q = {"sb3": sb3, "book": book, "cleanrl": cleanrl}[program](*arguments)
+    noops = env
+    while not hasattr(type(noops), "override_num_noops") and "override_num_noops" not in vars(noops):
+        noops = noops.env
+
+    def play(seed):
+        observation, _ = env.reset(seed=seed) if seed is not None else env.reset()
+        total, steps, actions, over = 0.0, 0, collections.Counter(), False
+        while not over:
+            action = int(q(observation).argmax(dim=1))
+            observation, reward, terminated, truncated, _ = env.step(action)
+            actions[env.unwrapped.get_action_meanings()[action]] += 1
+            # CleanRL clips rewards to their sign, which Pong's are anyway.
+            total, steps, over = total + float(reward), steps + 1, terminated or truncated
+        return total, steps, dict(actions)
+
+    noops.override_num_noops = 1
+    total, steps, actions = play(0)
+    noops.override_num_noops = None
+    returns = [play(0 if i == 0 else None)[0] for i in range(EPISODES)]
+    mean, half = float(np.mean(returns)), float(2.262 * np.std(returns, ddof=1) / EPISODES**0.5)
+    print(json.dumps({"oneNoop": [total, steps, actions], "returns": returns, "mean": mean, "halfWidth95": half}))
+
+
+main(*sys.argv[1:])
