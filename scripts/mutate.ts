@@ -133,14 +133,12 @@ function readSection(section: string): string[] {
 }
 
 function report(folders: readonly Folder[]): void {
-  const byFolder = new Map<string, string>();
   const byFile = new Map<string, string>();
   for (const folder of folders.filter((folder) => existsSync(resultsOf(folder)))) {
     const { files } = JSON.parse(readFileSync(resultsOf(folder), 'utf8')) as Report;
     const date = statSync(resultsOf(folder)).mtime.toISOString().slice(0, 10);
-    const known = Object.entries(files).filter(([name]) => existsSync(name));
     const survivors: string[] = [];
-    for (const [name, { source, mutants }] of known) {
+    for (const [name, { source, mutants }] of Object.entries(files).filter(([name]) => existsSync(name))) {
       byFile.set(name, `| \`${name}\` | ${date} | ${cells(count(mutants))} |`);
       const lines = source.split('\n');
       for (const { status, location, mutatorName, replacement } of mutants) {
@@ -150,15 +148,29 @@ function report(folders: readonly Folder[]): void {
         survivors.push(`${name}:${start.line}:${start.column} ${status} ${mutatorName}: ${original} -> ${replacement}`);
       }
     }
-    const all = known.flatMap(([, { mutants }]) => mutants);
-    byFolder.set(`src/${folder}`, `| \`src/${folder}\` | ${date} | ${cells(count(all))} |`);
     writeFileSync(`${RESULTS}/${folder}.survivors.txt`, `${survivors.join('\n')}\n`);
   }
+  const fileRows = merge(byFile, `${SECTION} files`);
+  const folderRows = FOLDERS.flatMap((folder) => sumOf(folder, fileRows)).sort();
   const table = (name: string, rows: string[]) => [`| ${name} | run ${HEADER[0]}`, `|---|---${HEADER[1]}`, ...rows];
-  const folderTable = table('folder', merge(byFolder, SECTION));
+  const folderTable = table('folder', folderRows);
   console.log(folderTable.join('\n'));
   writeSection(PAGE, SECTION, folderTable);
-  writeSection(PAGE, `${SECTION} files`, table('file', merge(byFile, `${SECTION} files`)));
+  writeSection(PAGE, `${SECTION} files`, table('file', fileRows));
+}
+
+/** The row of a folder: the sum of its files' rows, with the last of their dates. */
+function sumOf(folder: Folder, fileRows: readonly string[]): string[] {
+  const rows = fileRows.map((row) => row.split('|').map((cell) => cell.trim()));
+  const own = rows.filter(([, name]) => name.startsWith(`\`src/${folder}/`));
+  if (own.length === 0) return [];
+  const sum = (column: number) => own.reduce((total, row) => total + Number(row[column]), 0);
+  const counts = { Killed: sum(4), Survived: sum(5), Timeout: sum(6), NoCoverage: sum(7) };
+  const date = own
+    .map((row) => row[2])
+    .sort()
+    .at(-1);
+  return [`| \`src/${folder}\` | ${date} | ${cells(counts)} |`];
 }
 
 const { values, positionals } = parseArgs({

@@ -306,6 +306,31 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
       );
     });
 
+    it('tells of each slot whose transition becomes ready, and of no other', () => {
+      const replay = make(options);
+      const player = new RandomPlay(options, 6);
+      const batch = replay.createBatch(1, { nextObservations: false });
+      const actionsBySlot = () =>
+        Array.from({ length: replay.slots }, (_, slot) => {
+          if (!replay.holds(slot)) return undefined;
+          replay.store.read(slot, batch, 0);
+          return batch.actions[0];
+        });
+      const told = new Set<number>();
+      replay.onReady = (slot) => told.add(slot);
+      let before = actionsBySlot();
+      for (let step = 0; step < 2 * Math.min(options.bufferSize, 60); step++) {
+        told.clear();
+        player.play(1, [replay]);
+        const after = actionsBySlot();
+        const changed = after.flatMap((action, slot) =>
+          action !== undefined && action !== before[slot] ? [slot] : [],
+        );
+        expect([...told].sort((a, b) => a - b)).toEqual(changed);
+        before = after;
+      }
+    });
+
     it('draws the same without next observations, and by the generator alone', () => {
       const replay = make(options);
       new RandomPlay(options, 4).play(options.bufferSize * 2 + 5, [replay]);
@@ -358,6 +383,19 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
     expect(replay.size).toBe(4);
   });
 
+  it('an episode that is begun again before its first step changes nothing of the one before', () => {
+    const replay = make(pixels);
+    replay.startEpisode([0]);
+    replay.add(0, 1, true, false, [1]);
+    replay.startEpisode([2]);
+    replay.startEpisode([3]);
+    replay.add(1, 1, false, false, [4]);
+    expect(everything(replay).map(({ discount, next }) => [discount, ...next])).toEqual([
+      [0, 0, 1],
+      [0.5, 3, 4],
+    ]);
+  });
+
   it('terminated counts where an episode is said to be both terminated and truncated', () => {
     const replay = make(pixels);
     replay.startEpisode([0]);
@@ -379,8 +417,12 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
     ]);
   });
 
-  it('stores a step of every stream as steps one by one', () => {
-    const options = { ...pixels, bufferSize: 90, streams: 3, nStep: 2, maskLength: 4 };
+  it.each([
+    ['with masks', 4, true],
+    ['without masks', 0, false],
+    ['of an environment whose masks it does not store', 0, true],
+  ] as const)('stores a step of every stream as steps one by one, %s', (_, maskLength, given) => {
+    const options = { ...pixels, bufferSize: 90, streams: 3, nStep: 2, maskLength };
     const [replay, model] = [make(options), new ArrayModel(options)];
     const random = new Generator(8);
     const [observations, finalObservations] = [new Uint8Array(3), new Uint8Array(3)];
@@ -392,7 +434,7 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
       for (let action = 0; action < 4; action++) allowed[4 * n + action] = random.integers(2);
     };
     for (let n = 0; n < 3; n++) show(observations, actionMasks, n);
-    replay.startEpisodes(observations, actionMasks);
+    replay.startEpisodes(observations, given ? actionMasks : undefined);
     for (let n = 0; n < 3; n++) model.startEpisode(observations.subarray(n, n + 1), n, masks(actionMasks, n));
     for (let t = 0; t < 80; t++) {
       const actions = Int32Array.from({ length: 3 }, (_, n) => 3 * t + n);
@@ -408,8 +450,13 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
         model.add(actions[n], rewards[n], ...ends, frames.subarray(n, n + 1), n, masks(allowed, n));
         if (over) model.startEpisode(observations.subarray(n, n + 1), n, masks(actionMasks, n));
       }
-      const ends = { terminations, truncations };
-      replay.addStep(actions, rewards, { observations, finalObservations, ...ends, actionMasks, finalActionMasks });
+      const step = { observations, terminations, truncations };
+      const anyEnds = terminations.includes(1) || truncations.includes(1);
+      replay.addStep(actions, rewards, {
+        ...step,
+        ...(anyEnds && { finalObservations }),
+        ...(given && { actionMasks, finalActionMasks }),
+      });
     }
     expectSame(everything(replay), model.everything());
   });
