@@ -132,6 +132,22 @@ describe('DQN', () => {
   });
 });
 
+it('DQN with truncatedAsTerminal learns as if time limits terminated', async () => {
+  class TerminalWalk extends WalkEnv {
+    override step(action: number) {
+      const result = super.step(action);
+      return { ...result, terminated: result.terminated || result.truncated, truncated: false };
+    }
+  }
+  const config = parseDqnConfig({ ...base, environments: 2 });
+  const env = makeVec(() => new TerminalWalk() as Env, 2, { autoresetMode: 'same-step' });
+  const training = await createDqnTraining({ config, env, seed: 7, createRunner: interpretGraphs });
+  while (training.end === undefined) await training.advance({});
+  const expected = training.learner.online.checksum();
+  expect(await trained(parseDqnConfig({ ...config, truncatedAsTerminal: true }), 7)).toBe(expected);
+  expect(await trained(config, 7)).not.toBe(expected);
+});
+
 describe('PQN', () => {
   const environments = 4;
   const base = parsePqnConfig({

@@ -59,6 +59,9 @@ export const dqnConfigSchema = z
     clipReward: z.boolean(),
     /** Whether only actions that the environment's `info.action_mask` allows are taken, explored and bootstrapped from. */
     actionMasks: z.boolean(),
+    /** Whether an episode that a time limit truncated counts as ended, so that no value follows its last step: Lapan's
+     * `is_done or is_tr`, for comparison. */
+    truncatedAsTerminal: z.boolean(),
     network: networkPart,
     values: valuesPart,
     bootstrap: part('bootstrap', bootstrapSchemas),

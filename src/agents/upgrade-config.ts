@@ -53,7 +53,7 @@ function upgradeNetwork(flat: Data): Data {
 
 /** Today's form of a DQN configuration; one that has it already stays as it is. Not checked. */
 export function upgradeDqnConfig(given: Data): Data {
-  const config: Data = { actionMasks: false, ...given };
+  const config: Data = { actionMasks: false, truncatedAsTerminal: false, ...given };
   if (!isFlat(config)) return config;
   const { values = 'scalar', loss, atoms, vMin, vMax, quantiles } = config;
   const { munchausenAlpha: alpha = 0, munchausenTemperature: temperature, munchausenClip: clip, doubleQ } = config;

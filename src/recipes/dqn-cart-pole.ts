@@ -1,6 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
-import { allActions, cite, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, type Recipe, type Sources, truncated } from './recipe.ts';
 
 const tuned = { measured: 'docs/results/cart-pole.md' } as const;
 
@@ -8,6 +8,7 @@ const config = {
   preprocessing: preprocessing.none.config,
   clipReward: false,
   actionMasks: false,
+  truncatedAsTerminal: false,
   network: { ...network.mlp.config, hiddenSizes: [128, 128] },
   values: values.scalar.config,
   bootstrap: bootstrap.double.config,
@@ -40,6 +41,7 @@ const sources: Sources<typeof config> = {
   'preprocessing.kind': cite('Gymnasium CartPole-v1: four floats'),
   clipReward: cite('every reward is 1'),
   actionMasks: allActions,
+  truncatedAsTerminal: truncated,
   ...under('network', network.mlp.sources),
   'network.dueling': tuned,
   ...under('values', values.scalar.sources),

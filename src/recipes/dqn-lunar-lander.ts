@@ -1,11 +1,12 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
-import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, type Recipe, type Sources, truncated } from './recipe.ts';
 
 const config = {
   preprocessing: preprocessing.none.config,
   clipReward: false,
   actionMasks: false,
+  truncatedAsTerminal: false,
   network: { ...network.mlp.config, hiddenSizes: [256, 256] },
   values: values.scalar.config,
   bootstrap: bootstrap.double.config,
@@ -41,6 +42,7 @@ const sources: Sources<typeof config> = {
   'preprocessing.kind': cite('Gymnasium LunarLander-v3: eight floats'),
   clipReward: sb3,
   actionMasks: allActions,
+  truncatedAsTerminal: truncated,
   ...under('network', network.mlp.sources),
   'network.hiddenSizes': zoo,
   ...under('values', values.scalar.sources),

@@ -1,7 +1,7 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { bootstrap, network, preprocessing, replay, under } from './parts.ts';
-import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, type Recipe, type Sources, truncated } from './recipe.ts';
 
 const third = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const second = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, ${place}`);
@@ -14,6 +14,7 @@ const config = {
   preprocessing: preprocessing.atari.config,
   clipReward: false,
   actionMasks: false,
+  truncatedAsTerminal: false,
   network: network.nature.config,
   values: { kind: 'scalar', loss: 'mse' },
   bootstrap: bootstrap.greedy.config,
@@ -46,6 +47,7 @@ const sources: Sources<typeof config> = {
   ...under('preprocessing', preprocessing.atari.sources),
   clipReward: third('wrappers.py, clip_reward=False'),
   actionMasks: allActions,
+  truncatedAsTerminal: truncated,
   ...under('network', network.nature.sources),
   'network.kind': third('dqn_model.py'),
   'network.dueling': absent('chapter 8'),

@@ -42,6 +42,10 @@ export interface Recipe<C extends object = object> {
 
 export const cite = (source: string): Source => ({ cite: source });
 export const deviation = (from: string, why: string): Source => ({ from, why });
+/** Of `truncatedAsTerminal: false`. */
+export const truncated = cite(
+  'Gymnasium, terminated and truncated: the last state of a truncated episode still has a value',
+);
 /** Of `actionMasks: false`. */
 export const allActions = cite('every action is allowed at all times: the environment gives no masks');
 export const measured = (page: string): Source => ({ measured: page });

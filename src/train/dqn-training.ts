@@ -9,7 +9,9 @@ import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateBackgroundRunner } from '../graph/index.ts';
 import type { Batch, Replay } from '../replay/index.ts';
+import type { VectorStep } from '../vector/vector-env.ts';
 import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+import type { Observation } from './preprocessing.ts';
 import type { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
 import type { UpdateSchedule } from './update-schedule.ts';
@@ -79,12 +81,19 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
       fillGreedy(await learner.qValues(this.observations), spec.actions, actions, actionMasks);
     }
     const step = this.stepEnvironments(actions);
-    replay.addStep(actions, clippedRewards(config.clipReward, step.rewards, this.#signs), step);
+    const ends = config.truncatedAsTerminal ? this.#asTerminal(step) : step;
+    replay.addStep(actions, clippedRewards(config.clipReward, step.rewards, this.#signs), ends);
     progress.addStep(step, actions, observer);
     if (progress.end !== undefined || replay.size < config.learningStarts) return;
 
     if (schedule.syncs(before, progress.step)) learner.syncTarget(config.targetUpdateRate);
     for (let n = schedule.updates(before, progress.step); n > 0; n--) await this.learnOnce(observer);
+  }
+
+  /** The step as the replay is told it where no value follows a truncation. */
+  #asTerminal(step: VectorStep<Observation>): VectorStep<Observation> {
+    const terminations = step.terminations.map((terminated, n) => terminated | step.truncations[n]);
+    return { ...step, terminations };
   }
 
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
