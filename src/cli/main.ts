@@ -13,7 +13,6 @@ const commands: readonly CommandEntry[] = [
   { name: 'play', summary: 'watch a trained agent play, record a video', load: () => import('./play.ts') },
   { name: 'eval', summary: 'score a trained agent over many episodes', load: () => import('./eval.ts') },
   { name: 'plot', summary: 'draw learning curves, value tables and policies', load: () => import('./plot.ts') },
-  { name: 'runs', summary: 'list runs: state, score, steps', load: () => import('./runs.ts') },
   { name: 'envs', summary: 'list environments, describe one', load: () => import('./envs.ts') },
   {
     name: 'recipes',

@@ -1,39 +1,59 @@
-import type { Command } from 'commander';
-import type { Info, RgbFrame } from '../core/env.ts';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
+import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { renderFrame } from '../core/render.ts';
-import { makeFromKwargs } from '../envs/registry.ts';
+import { actionMeanings } from '../envs/action-meanings.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
-import { type LoadedAgent, loadAgent } from '../node/runs/load-agent.ts';
 import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
+import { type PictureSize, videoFormats } from '../video/index.ts';
+import { choosePlayer, type Player } from './choose-player.ts';
 import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { pictureSize, pixelAspectOf, targetFile } from './recording.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
 
 interface PlayOptions {
   readonly record?: string;
+  readonly window?: boolean;
+  readonly size?: PictureSize;
   readonly env?: string;
   readonly preprocessing?: string;
   readonly scaled?: boolean;
   readonly kwargs?: Record<string, unknown>;
-  readonly fps: number;
+  readonly policy: string;
+  readonly random?: boolean;
+  readonly fps?: number;
   readonly episodes: number;
   readonly maxSteps: number;
   readonly seed: number;
   readonly epsilon: number;
   readonly noops?: number;
   readonly draw: boolean;
+  readonly text?: boolean;
   readonly json?: boolean;
 }
 
 export function configure(command: Command): void {
   command
-    .argument('<run-or-model>', 'folder of a run, a model (.onnx, PyTorch, Stable-Baselines3) or a best-table.json')
-    .option('-r, --record <file>', 'video of the game: .mp4, .gif or .html')
+    .argument(
+      '[what]',
+      'run folder, model file (.onnx, PyTorch, Stable-Baselines3, table), or pong, pole, lake, taxi: they come with bellman',
+    )
+    .option('-r, --record <file>', 'video of the game: .mp4, .gif or .html, or a folder for one named by the date')
+    .option('-w, --window', 'record the game and open it in the browser')
+    .addOption(new Option('--browser', 'the same as --window').hideHelp())
+    .option('--size <size>', 'width and height of the video, such as 608x400', pictureSize('--size'))
     .option('-e, --env <id>', "environment instead of the model's own")
     .option('--preprocessing <name>', FOREIGN_VIEW_HELP)
     .option('--scaled', 'bytes as numbers from 0 to 1, for an .onnx model of another program')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
-    .option('--fps <n>', 'pictures a second, shown and recorded', finiteNumber('--fps', 1, 240), 25)
+    .option('-p, --policy <name>', 'model, random, or one action by name or number, such as left', 'model')
+    .option('--random', 'the same as --policy random')
+    .option('--fps <n>', "pictures a second (default: the environment's own)", finiteNumber('--fps', 1, 240))
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 1)
     .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
     .option('--seed <n>', 'seed of the environment', wholeNumber('--seed'), 0)
@@ -43,102 +63,193 @@ export function configure(command: Command): void {
       "up to so many no-ops before each game instead of the model's number",
       wholeNumber('--noops', 0, 1000),
     )
+    .option('--text', 'draw in the terminal by letters where the environment can')
     .option('--no-draw', 'do not draw in the terminal')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
-      examples('bellman play runs/pong-built-in-seed0-1 -r pong.mp4', 'bellman play runs/q-learning-taxi-seed0-1'),
+      examples(
+        'bellman play pong',
+        'bellman play taxi --window',
+        'bellman play --random --env CartPole-v1',
+        'bellman play runs/pong-built-in-seed0-1 -r pong.mp4',
+      ),
     )
     .action(play);
 }
 
-/** Toy-text games are drawn as text in a terminal, others by half blocks. */
-const HOME = '\u001b[H';
-const CLEAR = '\u001b[2J';
+async function play(what: string | undefined, options: PlayOptions & { readonly browser?: boolean }): Promise<void> {
+  const { seed, epsilon, episodes, maxSteps } = options;
+  const inWindow = options.window === true || options.browser === true;
+  if (inWindow && options.record !== undefined) {
+    throw new OptionError('--record', options.record, 'one of --record and --window');
+  }
+  if (options.random === true && !['model', 'random'].includes(options.policy)) {
+    throw new OptionError('--policy', options.policy, 'one of --random and --policy');
+  }
+  const filmed = inWindow || options.record !== undefined;
+  if (options.size !== undefined && !filmed) throw new OptionError('--size', sizeText(options.size), 'an option of -r');
+  const drawing = options.draw && !options.json && !filmed && process.stdout.isTTY === true;
+  // Without colours, letters say more than shades.
+  const text = options.text === true || process.stdout.getColorDepth?.() < 8;
+  const player = await choosePlayer(what, {
+    policy: options.random === true ? 'random' : options.policy,
+    env: options.env,
+    envKwargs: options.kwargs,
+    noopMax: options.noops,
+    preprocessing: options.preprocessing,
+    scaled: options.scaled,
+    renderMode: filmed ? 'rgb_array' : drawing ? (text ? 'text-or-picture' : 'picture-or-text') : undefined,
+  });
+  const { env } = player;
+  const fps = options.fps ?? Math.min(240, Math.max(1, env.metadata.renderFps));
+  const file = inWindow ? windowFile(player) : recordedFile(options.record, player);
+  const video = file === undefined ? undefined : await openVideo(file, fps, player, options.size);
+  const screen = drawing && env.renderMode !== null ? await openScreen(player) : undefined;
+  const show = screen === undefined ? undefined : paced(fps);
+  if (drawing && screen === undefined) console.log(`${player.envId} draws nothing: only its scores are shown.`);
+  const note = filmed && !options.json ? progressNote() : undefined;
 
-async function play(path: string, options: PlayOptions): Promise<void> {
-  const { seed, epsilon, episodes, maxSteps, fps } = options;
-  const drawing = options.draw && !options.json && options.record === undefined && process.stdout.isTTY === true;
-  const { env: id, kwargs, noops: noopMax, preprocessing, scaled } = options;
-  const load = { env: id, envKwargs: kwargs, noopMax, preprocessing, scaled };
-  const renderMode = options.record !== undefined ? 'rgb_array' : drawing ? await terminalMode(path, load) : undefined;
-  const agent = await loadAgent(path, { ...load, renderMode });
-  const { env } = agent;
-  const video = options.record === undefined ? undefined : await openVideo(options.record, fps, agent);
   const [coins] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);
+  const names = actionMeanings(env);
   const counts = new Map<number, number>();
-  const draw = drawing ? await terminalPainter(fps) : undefined;
+  let [game, steps, score] = [1, -1, 0];
+  let action: number | undefined;
   const onState = async () => {
-    if (video === undefined && draw === undefined) return;
-    if (video !== undefined) video.frame(renderFrame(env));
-    const picture = draw === undefined ? undefined : env.render();
-    if (draw !== undefined && picture !== undefined) await draw(picture);
+    steps++;
+    video?.frame(renderFrame(env));
+    note?.(steps);
+    const picture = screen === undefined ? undefined : env.render();
+    if (screen === undefined || picture === undefined) return;
+    screen.draw(picture, captionOf(player, { game, episodes, steps, score, action, names }));
+    await show?.();
   };
   const act = (observation: unknown, info: Info) =>
-    explores(epsilon, coins) ? agent.randomAction(info) : agent.act(observation, info);
-  const onAction = (action: number) => counts.set(action, (counts.get(action) ?? 0) + 1);
+    explores(epsilon, coins) ? player.randomAction(info) : player.act(observation, info);
+  const onAction = (chosen: number) => {
+    action = chosen;
+    counts.set(chosen, (counts.get(chosen) ?? 0) + 1);
+  };
   const played: EpisodeRecord[] = [];
   try {
-    if (draw !== undefined) process.stdout.write(CLEAR);
-    for (let i = 0; i < episodes; i++) {
+    for (; game <= episodes; game++) {
+      [steps, score, action] = [-1, 0, undefined];
       const episode = await playEpisode(env, act, {
-        seed: i === 0 ? seed : undefined,
+        seed: game === 1 ? seed : undefined,
         maxSteps,
         onState,
         onAction,
+        onReward: (reward) => {
+          score += reward;
+        },
       });
       played.push(episode);
       if (options.json) continue;
+      note?.(undefined);
+      if (game === episodes) screen?.close();
       const ending = episode.cut ? ', then given up: the episode did not end (--max-steps)' : '';
-      console.log(`Total reward: ${episode.totalReward.toFixed(2)}, ${episode.steps} steps${ending}`);
+      const line = `Total reward: ${episode.totalReward.toFixed(2)}, ${episode.steps} steps${ending}`;
+      if (screen !== undefined && game < episodes) screen.line(line);
+      else console.log(line);
     }
     await video?.close();
   } catch (error) {
     video?.abort();
     throw error;
+  } finally {
+    screen?.close();
   }
-  const names = (env.unwrapped as { getActionMeanings?: () => readonly string[] }).getActionMeanings?.();
   const actionCounts = Object.fromEntries(
-    [...counts].sort(([a], [b]) => a - b).map(([action, count]) => [names?.[action] ?? String(action), count]),
+    [...counts].sort(([a], [b]) => a - b).map(([number, count]) => [names?.[number] ?? String(number), count]),
   );
-  await agent.close();
+  await player.close();
   if (options.json) {
-    const result = { model: agent.modelPath, env: agent.envId, seed, epsilon, episodes: played, actionCounts };
-    console.log(JSON.stringify({ ...result, video: options.record ?? null }));
-    return;
+    const result = { model: player.modelPath, env: player.envId, seed, epsilon, episodes: played, actionCounts };
+    console.log(JSON.stringify({ ...result, video: file ?? null }));
+  } else {
+    const listed = Object.entries(actionCounts).map(([name, count]) => `${name} ${count}`);
+    console.log(`Action counts: ${listed.join(', ')}`);
+    if (file !== undefined) console.log(`Video ${file}`);
   }
-  console.log(
-    `Action counts: ${Object.entries(actionCounts)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ')}`,
-  );
-  if (options.record !== undefined) console.log(`Video ${options.record}`);
+  if (inWindow && file !== undefined) await openPage(file, options.json === true);
 }
 
-/** How an environment is shown in a terminal: as text where it can, else as a picture. */
-async function terminalMode(path: string, load: { env?: string | undefined }): Promise<'ansi' | 'rgb_array'> {
-  const agent = await loadAgent(path, load);
-  const { renderModes } = makeFromKwargs(agent.envId).metadata;
-  await agent.close();
-  return renderModes.includes('ansi') ? 'ansi' : 'rgb_array';
+const sizeText = ({ width, height }: PictureSize): string => `${width}x${height}`;
+
+const ENDINGS = videoFormats.map((format) => `.${format}`);
+
+function recordedFile(record: string | undefined, player: Player): string | undefined {
+  return record === undefined ? undefined : targetFile('--record', record, ENDINGS, player.envId);
 }
 
-async function openVideo(file: string, fps: number, agent: LoadedAgent): Promise<VideoFile> {
-  // Atari's pixels are twice as wide as high.
-  const pixelAspect = agent.image ? 2 : 1;
-  return openVideoFile(file, { fps, pixelAspect, title: agent.envId });
+/** A page in a folder of its own that only this user reads. */
+function windowFile(player: Player): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bellman-play-'));
+  return targetFile('--window', folder, ['.html'], player.envId);
 }
 
-/** Draws at most `fps` pictures a second over each other. */
-async function terminalPainter(fps: number): Promise<(picture: RgbFrame | string) => Promise<void>> {
-  const { terminalFrame } = await import('./terminal-frame.ts');
+async function openPage(file: string, quiet: boolean): Promise<void> {
+  const { openInBrowser } = await import('./open-in-browser.ts');
+  const opened = await openInBrowser(file);
+  if (!opened && !quiet) console.log('There is no browser here to open it in: open the file yourself.');
+}
+
+async function openVideo(file: string, fps: number, player: Player, size: PictureSize | undefined): Promise<VideoFile> {
+  return openVideoFile(file, { fps, size, pixelAspect: pixelAspectOf(player.env), title: player.envId });
+}
+
+/** A terminal that has its cursor back however the program ends. */
+async function openScreen(player: Player): Promise<TerminalScreen> {
+  const { TerminalScreen: Screen } = await import('./terminal-screen.ts');
+  const screen = new Screen(process.stdout, pixelAspectOf(player.env));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      screen.close();
+      process.exit(code);
+    });
+  }
+  return screen;
+}
+
+/** Waits after each picture, so that there are at most `fps` a second. */
+function paced(fps: number): () => Promise<void> {
   let next = performance.now();
-  return async (picture) => {
-    const columns = Math.min(process.stdout.columns ?? 80, 120);
-    const text = typeof picture === 'string' ? picture : terminalFrame(picture, { columns });
-    process.stdout.write(`${HOME}${text}\n`);
+  return async () => {
     next = Math.max(next + 1000 / fps, performance.now());
     await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
   };
+}
+
+/** Says in a terminal how far a recording is; undefined ends it. */
+function progressNote(): ((steps: number | undefined) => void) | undefined {
+  if (process.stdout.isTTY !== true) return undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  return (steps) => {
+    if (steps === undefined) process.stdout.write('\r\u001b[K');
+    else if (performance.now() - last > 250) {
+      last = performance.now();
+      process.stdout.write(`\rRecording, step ${steps}\u001b[K`);
+    }
+  };
+}
+
+interface Moment {
+  readonly game: number;
+  readonly episodes: number;
+  readonly steps: number;
+  readonly score: number;
+  readonly action: number | undefined;
+  readonly names: readonly string[] | undefined;
+}
+
+function captionOf(player: Player, { game, episodes, steps, score, action, names }: Moment): string {
+  const reward = Number.isInteger(score) ? String(score) : score.toFixed(2);
+  const parts = [`reward ${reward}`, `step ${steps}`];
+  if (typeof action === 'number') parts.push(names?.[action] ?? `action ${action}`);
+  if (episodes > 1) parts.push(`game ${game} of ${episodes}`);
+  return `${player.envId}  ${parts.join('  ')}`;
 }

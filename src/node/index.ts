@@ -1,6 +1,7 @@
 export type { Clock } from './files/clock.ts';
 export type { Json, JsonObject } from './files/json.ts';
 export { openVideoFile, type VideoFile } from './files/video-file.ts';
+export { findShipped, type ShippedModel, shippedModels } from './models/shipped.ts';
 export { backgroundRunnerFactory } from './onnxruntime/background-runner.ts';
 export { createOrtRunner, type OrtRunnerOptions } from './onnxruntime/ort-runner.ts';
 export { ortRunnerFactory } from './onnxruntime/ort-runner-factory.ts';
@@ -14,6 +15,7 @@ export type { CreateRunOptions } from './runs/build-run-folder.ts';
 export { createTraining } from './runs/create-training.ts';
 export { importEnvironment } from './runs/import-environment.ts';
 export { type LoadedAgent, type LoadOptions, loadAgent } from './runs/load-agent.ts';
+export type { WantedMode } from './runs/make-drawn.ts';
 export { nodePlatform } from './runs/node-platform.ts';
 export { type ResolvedRun, type RunRequest, resolveRun } from './runs/resolve-run.ts';
 export type { BestModel, OpenedRun, OpenRunOptions } from './runs/run-directory.ts';

@@ -1,5 +1,6 @@
 import { FileFormatError } from '../core/errors.ts';
 import type { Cells } from '../tabular/config.ts';
+import type { TrainedBy } from './trained-by.ts';
 
 /** A table of action values as a file: what a tabular run keeps and `play` and `eval` load. */
 export interface TableModel {
@@ -15,6 +16,8 @@ export interface TableModel {
   /** What is allowed in each state, 0 and 1, [nStates, nActions] row-major, all 1 for a state that training never saw; null for
    * a table of an agent without action masks. */
   readonly actionMasks: readonly number[] | null;
+  /** What it was trained by; undefined where the file does not say. */
+  readonly trained?: TrainedBy | undefined;
 }
 
 /** JSON text of a table. */

@@ -26,13 +26,15 @@ export interface PlayOptions {
   /** After each reset and after every step; for drawing. */
   readonly onState?: () => void | Promise<void>;
   readonly onAction?: (action: number) => void;
+  /** Before `onState`. */
+  readonly onReward?: (reward: number) => void;
 }
 
 /** Plays one episode to its end, or until `maxSteps` are over: a whole game, where episodes are parts of one (`WholeGame`). */
 export async function playEpisode<O>(
   env: Env<O, number>,
   act: Act<O>,
-  { seed, maxSteps = LONGEST_GAME, onState, onAction }: PlayOptions = {},
+  { seed, maxSteps = LONGEST_GAME, onState, onAction, onReward }: PlayOptions = {},
 ): Promise<EpisodeRecord> {
   let { observation, info } = env.reset({ seed });
   await onState?.();
@@ -45,6 +47,7 @@ export async function playEpisode<O>(
     observation = result.observation;
     info = result.info;
     totalReward += result.reward;
+    onReward?.(result.reward);
     if (onState !== undefined) await onState();
     if (result.terminated || result.truncated) {
       let game = wholeGameOf(info);

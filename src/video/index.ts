@@ -1,2 +1,3 @@
 export { createVideoEncoder, type VideoEncoder, type VideoFormat, type VideoOptions, videoFormats } from './encoder.ts';
+export type { PictureSize } from './fit.ts';
 export { type PixelScale, pixelScale, upscale } from './upscale.ts';

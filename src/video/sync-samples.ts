@@ -1,9 +1,10 @@
+import { BOX_HEAD, findBox, findPath } from './mp4-boxes.ts';
+
 /**
  * The codec's files lack the table of key frames (`stss`, ISO/IEC 14496-12, 8.6.2): without it a player takes every frame
  * for a key frame and shows the wrong picture after a jump.
  */
 const PATH = ['moov', 'trak', 'mdia', 'minf', 'stbl'] as const;
-const HEADER = 8;
 
 /**
  * Adds the table of key frames to an MP4 of one track.
@@ -12,21 +13,17 @@ const HEADER = 8;
  */
 export function addSyncSamples(mp4: Uint8Array, keyFrames: readonly number[]): Uint8Array {
   const view = new DataView(mp4.buffer, mp4.byteOffset, mp4.byteLength);
-  const parents: number[] = [];
-  let [from, to] = [0, mp4.length];
-  for (const name of PATH) {
-    const at = findBox(view, from, to, name);
-    parents.push(at);
-    [from, to] = [at + HEADER, at + view.getUint32(at)];
-  }
+  const parents = findPath(view, PATH);
+  const table = parents[parents.length - 1];
+  const to = table + view.getUint32(table);
   // Chunk offsets count from the file's start: what is inserted must come after the pictures.
   if (findBox(view, 0, mp4.length, 'mdat') > parents[0]) throw new Error('mp4: the index comes before the pictures');
-  const box = new Uint8Array(HEADER + 8 + 4 * keyFrames.length);
-  const table = new DataView(box.buffer);
-  table.setUint32(0, box.length);
+  const box = new Uint8Array(BOX_HEAD + 8 + 4 * keyFrames.length);
+  const entries = new DataView(box.buffer);
+  entries.setUint32(0, box.length);
   writeName(box, 4, 'stss');
-  table.setUint32(12, keyFrames.length);
-  keyFrames.forEach((frame, i) => void table.setUint32(16 + 4 * i, frame));
+  entries.setUint32(12, keyFrames.length);
+  keyFrames.forEach((frame, i) => void entries.setUint32(16 + 4 * i, frame));
   const out = new Uint8Array(mp4.length + box.length);
   out.set(mp4.subarray(0, to));
   out.set(box, to);
@@ -34,17 +31,6 @@ export function addSyncSamples(mp4: Uint8Array, keyFrames: readonly number[]): U
   const sizes = new DataView(out.buffer);
   for (const at of parents) sizes.setUint32(at, sizes.getUint32(at) + box.length);
   return out;
-}
-
-function findBox(view: DataView, from: number, to: number, name: string): number {
-  for (let at = from; at + HEADER <= to; ) {
-    const size = view.getUint32(at);
-    const found = String.fromCharCode(...[4, 5, 6, 7].map((i) => view.getUint8(at + i)));
-    if (found === name) return at;
-    if (size < HEADER) break;
-    at += size;
-  }
-  throw new Error(`mp4: no box "${name}"`);
 }
 
 function writeName(out: Uint8Array, at: number, name: string): void {

@@ -1,4 +1,4 @@
-import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -87,6 +87,12 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
 
   override get observationSpace(): Space<Uint8Array | Float32Array> {
     return this.#space as Space as Space<Uint8Array | Float32Array>;
+  }
+
+  /** A step is `frameSkip` frames: there are fewer pictures a second to watch. */
+  override get metadata(): EnvMetadata {
+    const { metadata } = this.env;
+    return { ...metadata, renderFps: metadata.renderFps / this.frameSkip };
   }
 
   override reset(options?: ResetOptions): ResetResult<Uint8Array | Float32Array> {

@@ -1,4 +1,4 @@
-import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -37,6 +37,12 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
     this.brightest = new Uint8Array(size);
     this.source = findPaletteScreen(env);
     this.palette = this.source?.palette === undefined ? undefined : pairPalette(this.source.palette);
+  }
+
+  /** A step is `skip` frames: there are fewer pictures a second to watch. */
+  override get metadata(): EnvMetadata {
+    const { metadata } = this.env;
+    return { ...metadata, renderFps: metadata.renderFps / this.skip };
   }
 
   override reset(options?: ResetOptions): ResetResult<Uint8Array> {

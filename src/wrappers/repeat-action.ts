@@ -1,4 +1,4 @@
-import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -14,6 +14,12 @@ export class RepeatAction<O = unknown, A = unknown> extends Wrapper<O, A> {
       throw new OptionError('numRepeats', numRepeats, 'a positive integer');
     }
     this.numRepeats = numRepeats;
+  }
+
+  /** A step is several of the environment's: there are fewer pictures a second to watch. */
+  override get metadata(): EnvMetadata {
+    const { metadata } = this.env;
+    return { ...metadata, renderFps: metadata.renderFps / this.numRepeats };
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {

@@ -90,6 +90,15 @@ function idrSamples(bytes: Buffer): number[] {
   return found;
 }
 
+function delaysOf(bytes: Buffer): number[] {
+  const delays: number[] = [];
+  // A graphic control extension is 21 F9 04 flags delay(2) transparent 00.
+  for (let at = bytes.indexOf('21f904', 0, 'hex'); at >= 0; at = bytes.indexOf('21f904', at + 1, 'hex')) {
+    if (bytes[at + 7] === 0) delays.push(bytes.readUInt16LE(at + 4));
+  }
+  return delays;
+}
+
 describe('a recorded game', () => {
   const folder = temporaryFolder();
 
@@ -135,18 +144,41 @@ describe('a recorded game', () => {
     expect(listed).toHaveLength(2);
   });
 
+  it.each([1.9, 23.976, 29.97, 60 / 7, 240])('plays at %d pictures a second', async (fps) => {
+    const file = join(folder, `rate-${fps}.html`);
+    const video = await openVideoFile(file, { fps, size: { width: 64, height: 48 } });
+    for (let i = 0; i < FRAMES; i++) video.frame(picture(i));
+    await video.close();
+    await page.goto(pathToFileURL(file).href);
+    const { duration, size } = await page.evaluate(async () => {
+      const v = document.querySelector('video') as HTMLVideoElement;
+      if (v.readyState < 1) {
+        await new Promise((resolve) => v.addEventListener('loadedmetadata', resolve, { once: true }));
+      }
+      return { duration: v.duration, size: [v.videoWidth, v.videoHeight] };
+    });
+    expect(Math.abs(duration - FRAMES / fps)).toBeLessThan(1e-3 * (FRAMES / fps));
+    expect(size).toEqual([64, 48]);
+  });
+
+  it.each([
+    // Hundredths of a second: 100/15 and 100/30 do not divide; of 60 pictures a second every second is shown.
+    { fps: 15, frames: 6, delays: [7, 6, 7, 7, 6, 7] },
+    { fps: 30, frames: 3, delays: [3, 4, 3] },
+    { fps: 60, frames: 6, delays: [3, 4, 3] },
+  ])('is a GIF of $fps pictures a second', async ({ fps, frames, delays }) => {
+    const encoder = await createVideoEncoder('gif', { fps });
+    for (let i = 0; i < frames; i++) encoder.frame(picture(i));
+    expect(delaysOf(Buffer.from(await encoder.finish()))).toEqual(delays);
+  });
+
   it('is an endless GIF with the right count and delays', async () => {
     const encoder = await createVideoEncoder('gif', { fps: FPS, pixelAspect: 2 });
     for (let i = 0; i < 7; i++) encoder.frame(picture(i));
     const bytes = Buffer.from(await encoder.finish());
     expect(bytes.toString('latin1', 0, 6)).toBe('GIF89a');
     expect([bytes.readUInt16LE(6), bytes.readUInt16LE(8)]).toEqual([320, 210]);
-    const delays: number[] = [];
-    // A graphic control extension is 21 F9 04 flags delay(2) transparent 00.
-    for (let at = bytes.indexOf('21f904', 0, 'hex'); at >= 0; at = bytes.indexOf('21f904', at + 1, 'hex')) {
-      if (bytes[at + 7] === 0) delays.push(bytes.readUInt16LE(at + 4));
-    }
-    expect(delays).toEqual(new Array(7).fill(4));
+    expect(delaysOf(bytes)).toEqual(new Array(7).fill(4));
     expect(bytes.includes('NETSCAPE2.0', 0, 'latin1')).toBe(true);
   });
 
@@ -157,6 +189,9 @@ describe('a recorded game', () => {
     await expect(openVideoFile(join(folder, 'game.mp4'), { fps: 0 })).rejects.toThrow(
       'fps: got 0, allowed is from 1 to 240.',
     );
+    const odd = await openVideoFile(join(folder, 'odd.mp4'), { fps: 25, size: { width: 63, height: 48 } });
+    expect(() => odd.frame(picture(0))).toThrow('size: got "63x48", allowed is even numbers, as videos need them.');
+    odd.abort();
     const video = await openVideoFile(join(folder, 'empty.mp4'), { fps: 25 });
     await expect(video.close()).rejects.toThrow('A video needs at least one picture.');
     expect(() => readFileSync(join(folder, 'empty.mp4'))).toThrow('ENOENT');

@@ -3,12 +3,13 @@ import { readActionMask } from '../../core/action-mask.ts';
 import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
-import { isRegistered, makeFromKwargs, moduleOf } from '../../envs/registry.ts';
+import { isRegistered, moduleOf } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
 import type { Player } from '../../train/evaluate.ts';
 import { readFileChecked } from '../files/atomic-file.ts';
 import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
 import { importEnvironment } from './import-environment.ts';
+import { makeDrawn, type WantedMode } from './make-drawn.ts';
 import { readBest } from './run-directory.ts';
 
 /** A trained agent and the environment that it sees. */
@@ -24,7 +25,8 @@ export interface LoadOptions {
   /** Environment instead of the model's own. */
   readonly env?: string | undefined;
   readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
-  readonly renderMode?: 'rgb_array' | 'ansi' | undefined;
+  /** How the environment draws. Default: not at all. */
+  readonly renderMode?: WantedMode | undefined;
   /** Random no-ops after each reset instead of the model's own number; image environments only. */
   readonly noopMax?: number | undefined;
   /** For a model of another program: what it sees of a game, one of `FOREIGN_VIEWS`. */
@@ -89,9 +91,8 @@ function modelFile(path: string): string {
 
 function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options: LoadOptions): Env<unknown, number> {
   const kwargs = { ...(options.env === undefined ? stored : {}), ...options.envKwargs };
-  const render = options.renderMode === undefined ? {} : { render_mode: options.renderMode };
   useCartridgeFolder();
-  return makeFromKwargs(options.env ?? id, { ...kwargs, ...render }) as Env<unknown, number>;
+  return makeDrawn(options.env ?? id, kwargs, options.renderMode) as Env<unknown, number>;
 }
 
 /**

@@ -2,23 +2,13 @@ import { extname } from 'node:path';
 import { MismatchError } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { type Training, type TrainingObserver, train } from '../../train/training.ts';
-import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
-import type { RunStatus } from './run-status.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
-  readonly start:
-    | { readonly run: ResolvedRun; readonly path?: string | undefined }
-    | {
-        readonly resume: string;
-        /** Instead of the run's, for this process alone. */
-        readonly device?: string | undefined;
-        readonly threads?: number | undefined;
-        readonly reward?: number | undefined;
-      };
+  readonly start: { readonly run: ResolvedRun; readonly path?: string | undefined } | { readonly resume: string };
   readonly version: string;
   /** The command line, noted in `config.json`. */
   readonly command: string;
@@ -47,12 +37,6 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { output } = options;
   const { directory, run, training } = await begin(options);
   const first = training.step;
-  const started = new Date(systemClock()).toISOString();
-  const note = (state: RunStatus['state'], message: string | null = null): void => {
-    const updated = new Date(systemClock()).toISOString();
-    const { step, maxSteps } = training;
-    directory.saveStatus({ state, message, step, maxSteps, started, updated, pid: process.pid });
-  };
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppedBy !== undefined) process.exit(130);
@@ -67,10 +51,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     process.on('disconnect', onDisconnect);
     process.channel?.unref();
   }
-  const save = () => {
-    directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
-    note('running');
-  };
+  const save = () => directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
   const observer: TrainingObserver = {
     scalars: (step, values) => directory.log.scalars(step, values),
     line: (text) => output.line(text),
@@ -80,7 +61,6 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     },
   };
   try {
-    note('running');
     const { stopAfter, snapshotEvery } = options;
     let kept = Math.floor(first / (snapshotEvery ?? 1));
     const afterUnit = () => {
@@ -102,15 +82,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     });
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
-    note(...statusAtEnd(training));
     return { path: directory.path, run, training, stoppedBy };
-  } catch (error) {
-    try {
-      note('failed', describeError(error));
-    } catch {
-      // A full disk, or a run that another program has taken: the error itself says more.
-    }
-    throw error;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -118,14 +90,6 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     directory.close();
   }
 }
-
-function statusAtEnd({ end, step }: Training): [state: RunStatus['state'], message: string] {
-  if (end === undefined) return ['stopped', `Stopped at step ${step}.`];
-  return [end.solved === true ? 'solved' : 'ended', end.message];
-}
-
-const describeError = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 interface Begun {
   readonly directory: RunDirectory;
@@ -145,10 +109,7 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
   }
   const opened = openRun(start.resume, { version });
   try {
-    const saved = await fromJson(opened.config, start.resume);
-    const { device = saved.device, threads = saved.threads, reward } = start;
-    const bound = reward === undefined ? {} : { rewardBound: reward };
-    const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
+    const run = await fromJson(opened.config, start.resume);
     const training = await createTraining(run);
     const { checkpoint } = opened;
     if (checkpoint !== undefined) {
@@ -159,18 +120,8 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
       }
       training.restoreState(checkpoint.snapshot);
     }
-    // What ended by the old bound, or would have, goes on to the new one.
-    if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     for (const note of opened.notes) output.line(note);
     output.line(`Resuming ${start.resume} from step ${training.step}.`);
-    if (reward !== undefined) {
-      output.line(`The bound is ${reward} instead of ${saved.config['rewardBound']}, until this process ends.`);
-    }
-    if (run.device !== saved.device || run.threads !== saved.threads) {
-      const on = ({ device, threads }: ResolvedRun): string =>
-        `${device} with ${threads} thread${threads === 1 ? '' : 's'}`;
-      output.line(`Networks run on ${on(run)} instead of ${on(saved)}: from here on they may round otherwise.`);
-    }
     return { directory: opened.run, run, training };
   } catch (error) {
     opened.run.close();
