@@ -11,6 +11,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./train.ts'),
   },
   { name: 'play', summary: 'watch a trained agent play, record a video', load: () => import('./play.ts') },
+  { name: 'film', summary: "film a run's progress from the models that it kept", load: () => import('./film.ts') },
+  {
+    name: 'render',
+    summary: 'a picture of an environment, as PNG or in the terminal',
+    load: () => import('./render.ts'),
+  },
   { name: 'eval', summary: 'score a trained agent over many episodes', load: () => import('./eval.ts') },
   { name: 'plot', summary: 'draw learning curves, value tables and policies', load: () => import('./plot.ts') },
   { name: 'envs', summary: 'list environments, describe one', load: () => import('./envs.ts') },

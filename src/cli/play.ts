@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import type { Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
+import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { Generator } from '../core/random/index.ts';
 import { renderFrame } from '../core/render.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
@@ -13,7 +14,7 @@ import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate
 import { type PictureSize, videoFormats } from '../video/index.ts';
 import { choosePlayer, type Player } from './choose-player.ts';
 import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
-import { pictureSize, pixelAspectOf, targetFile } from './recording.ts';
+import { pictureSize, targetFile } from './recording.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 
 interface PlayOptions {

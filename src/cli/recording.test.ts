@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { make } from '../envs/registry.ts';
-import { pictureSize, pixelAspectOf, targetFile } from './recording.ts';
+import { pictureSize, targetFile } from './recording.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bellman-recording-'));
 afterAll(() => rmSync(folder, { recursive: true }));

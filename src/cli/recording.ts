@@ -1,5 +1,4 @@
 import { extname, join } from 'node:path';
-import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { systemClock } from '../node/files/clock.ts';
 import { kindOf, makeFolder } from '../node/files/folder.ts';
@@ -42,9 +41,4 @@ function dateInNames(time: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
-}
-
-/** How many times as wide as high a pixel of an environment's pictures is shown: the Atari 2600's twice. */
-export function pixelAspectOf(env: Pick<Env, 'unwrapped'>): number {
-  return (env.unwrapped as { readonly screenShape?: unknown }).screenShape === undefined ? 1 : 2;
 }

@@ -20,6 +20,7 @@ interface TrainCommandOptions {
   readonly resume?: string;
   readonly checkpointEvery: number;
   readonly snapshotEvery?: number;
+  readonly recordEvery?: number;
   readonly stopAfter?: number;
   readonly evalEvery?: number;
   readonly evalEpisodes?: number;
@@ -66,6 +67,11 @@ export function configure(command: Command): void {
       '--snapshot-every <n>',
       'save the model every so many steps or iterations, under models/ in the run',
       wholeNumber('--snapshot-every', 1),
+    )
+    .option(
+      '--record-every <n>',
+      'film a test episode every so many steps or iterations, into videos/ of the run',
+      wholeNumber('--record-every', 1),
     )
     .option(
       '--stop-after <n>',
@@ -127,6 +133,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       output,
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
+      recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
     });
     output.close();
@@ -185,6 +192,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   sharedArguments.push('--device', options.device, '--threads', `${options.threads}`);
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
   if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
+  if (options.recordEvery !== undefined) sharedArguments.push('--record-every', `${options.recordEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
   if (run.evaluation !== null) {
     const { every, episodes, epsilon, noops } = run.evaluation;

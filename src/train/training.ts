@@ -120,8 +120,8 @@ export interface Training extends Restorable {
 
 export interface TrainOptions {
   readonly observer: TrainingObserver;
-  /** Called after every unit. */
-  readonly afterUnit?: () => void;
+  /** Called after every unit; the training waits for a promise. */
+  readonly afterUnit?: () => Promise<void> | undefined;
   /** Asked after every unit; true ends `train` with the training unfinished. */
   readonly shouldStop?: () => boolean;
   /** Saves the training. */
@@ -147,7 +147,8 @@ export async function train(training: Training, options: TrainOptions): Promise<
   while (training.end === undefined && !options.shouldStop?.()) {
     const work = training.advance(observer);
     if (work !== undefined) await work;
-    options.afterUnit?.();
+    const after = options.afterUnit?.();
+    if (after !== undefined) await after;
     const time = now();
     if (time < nextYield) continue;
     options.progress?.();

@@ -1,3 +1,4 @@
+export { Captioner } from './caption.ts';
 export { createVideoEncoder, type VideoEncoder, type VideoFormat, type VideoOptions, videoFormats } from './encoder.ts';
-export type { PictureSize } from './fit.ts';
+export { fitInto, type PictureSize } from './fit.ts';
 export { type PixelScale, pixelScale, upscale } from './upscale.ts';

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { MismatchError } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
-import { type Training, type TrainingObserver, train } from '../../train/training.ts';
+import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
+import { multiples } from '../../train/update-schedule.ts';
 import { createTraining } from './create-training.ts';
 import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
@@ -16,6 +17,8 @@ export interface RunTrainingOptions {
   readonly checkpointEveryMs: number;
   /** Keeps the model each time so many units are done, to be measured later; without it only the best one is kept. */
   readonly snapshotEvery?: number | undefined;
+  /** Films a test episode each time so many units are done, into `videos/`. */
+  readonly recordEvery?: number | undefined;
   /** Ends after so many units of this process, with the training unfinished. */
   readonly stopAfter?: number | undefined;
 }
@@ -61,14 +64,23 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     },
   };
   try {
-    const { stopAfter, snapshotEvery } = options;
-    let kept = Math.floor(first / (snapshotEvery ?? 1));
+    const { stopAfter, snapshotEvery, recordEvery } = options;
+    let before = first;
     const afterUnit = () => {
-      // A unit may be many steps: one model for each multiple that was passed.
-      if (snapshotEvery === undefined || Math.floor(training.step / snapshotEvery) === kept) return;
-      kept = Math.floor(training.step / snapshotEvery);
-      const { content, fileName } = training.exportModel();
-      directory.saveSnapshot(content, training.step, extname(fileName));
+      const now = training.step;
+      // A unit may be many steps: one model for all multiples that were passed.
+      const passed = (every: number | undefined) => every !== undefined && multiples(every, before, now) > 0;
+      const [keeps, films] = [passed(snapshotEvery), passed(recordEvery)];
+      before = now;
+      if (!keeps && !films) return undefined;
+      const model = training.exportModel();
+      if (keeps) directory.saveSnapshot(model.content, now, extname(model.fileName));
+      return films ? filmed(model, now) : undefined;
+    };
+    const filmed = async (model: ExportedModel, step: number) => {
+      const { recordTestEpisode } = await import('./record-test-episode.ts');
+      const { file, totalReward } = await recordTestEpisode(model, run, step, directory.videosPath);
+      output.line(`${step}: filmed a test episode, reward ${totalReward.toFixed(2)}: ${file}`);
     };
     await train(training, {
       observer,
@@ -97,9 +109,13 @@ interface Begun {
   readonly training: Training;
 }
 
-async function begin({ start, version, command, output }: RunTrainingOptions): Promise<Begun> {
+async function begin({ start, version, command, output, recordEvery }: RunTrainingOptions): Promise<Begun> {
+  const check = async (run: ResolvedRun) => {
+    if (recordEvery !== undefined) (await import('./record-test-episode.ts')).checkDraws(run);
+  };
   if ('run' in start) {
     const { run, path } = start;
+    await check(run);
     // Built before the folder is made: what cannot train leaves nothing behind.
     const training = await createTraining(run);
     const name = `${run.recipe}-seed${run.seed}`;
@@ -110,6 +126,7 @@ async function begin({ start, version, command, output }: RunTrainingOptions): P
   const opened = openRun(start.resume, { version });
   try {
     const run = await fromJson(opened.config, start.resume);
+    await check(run);
     const training = await createTraining(run);
     const { checkpoint } = opened;
     if (checkpoint !== undefined) {
