@@ -11,8 +11,6 @@ const admitted = new Map<string, EnvEntry<never>>();
 /** Processes that described an id and have made no environment yet. */
 const waiting = new Map<string, PythonProcess>();
 
-export const isPythonId = (id: string): boolean => id.startsWith(PYTHON_PREFIX);
-
 /**
  * Registers an id of the form `python:Name-v0`: starts Python and asks what it knows of it. The first environment that is
  * made of it uses that process.

@@ -1,8 +1,8 @@
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 import { importModule } from './import-module.ts';
 
-/** Begins ids of Gymnasium's environments, which live in a Python process: `python:LunarLander-v3`. */
-const PYTHON = /^python:/;
+/** Whether an id is of an environment of Gymnasium, which lives in a Python process: `python:LunarLander-v3`. */
+export const namesPython = (id: string): boolean => id.startsWith('python:');
 
 /**
  * Loads what registers an environment. For an id of the form `module:Name-v0`, as in Gymnasium, this is the module; for
@@ -11,7 +11,7 @@ const PYTHON = /^python:/;
  * @throws UnavailableError when the module does not load, or does not register the id; for Python as `PythonEnv`.
  */
 export async function importEnvironment(id: string): Promise<void> {
-  if (PYTHON.test(id)) {
+  if (namesPython(id)) {
     const { registerPython } = await import('../python/python-family.ts');
     registerPython(id);
   } else if (moduleOf(id) !== undefined) await importModule('environment', id);

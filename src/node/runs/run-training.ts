@@ -4,6 +4,7 @@ import type { LineOutput } from '../../log/console.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
 import { createTraining } from './create-training.ts';
+import { namesPython } from './import-environment.ts';
 import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 
@@ -103,6 +104,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   }
 }
 
+const NEW_EPISODES = 'Python cannot save an episode: those that were running count as truncated, and new ones begin.';
+
 interface Begun {
   readonly directory: RunDirectory;
   readonly run: ResolvedRun;
@@ -139,6 +142,7 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
     }
     for (const note of opened.notes) output.line(note);
     output.line(`Resuming ${start.resume} from step ${training.step}.`);
+    if (checkpoint !== undefined && namesPython(run.env)) output.line(NEW_EPISODES);
     return { directory: opened.run, run, training };
   } catch (error) {
     opened.run.close();
