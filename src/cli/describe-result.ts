@@ -59,5 +59,9 @@ export function gridsOf(
   }: { readonly nActions: number; readonly masks?: Int8Array | undefined; readonly cells: Cells | null },
 ): readonly GridDescription[] {
   if (!isGridWorld(env)) return [];
-  return layOut(env.stateGrids(cells), stateValuesOf(q, nActions, masks), greedyActions(q, nActions, masks));
+  // Tables begin with zeros, and hardly any value that was learned is exactly 0.
+  const learned = Array.from({ length: q.length / nActions }, (_, state) =>
+    q.subarray(state * nActions, (state + 1) * nActions).some((value) => value !== 0),
+  );
+  return layOut(env.stateGrids(cells), stateValuesOf(q, nActions, masks), greedyActions(q, nActions, masks), learned);
 }

@@ -19,7 +19,12 @@ export function renderValueTable(grid: GridDescription, options: TextOptions = {
 
 /** The action of each cell as an arrow, one line for each row of the grid, in cells of 4 characters; holes are `H`, goals `G`. */
 export function renderPolicyArrows(grid: GridDescription, options: TextOptions = {}): string {
-  return renderCells(grid, options, (cell) => ` ${grid.actionArrows[grid.policy[cell]]} `, 4);
+  return renderCells(
+    grid,
+    options,
+    (cell) => ` ${grid.learned?.[cell] === false ? '·' : grid.actionArrows[grid.policy[cell]]} `,
+    4,
+  );
 }
 
 /** Puts blocks of lines next to each other, tops aligned.

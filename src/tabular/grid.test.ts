@@ -262,3 +262,14 @@ describe('the cliff and the card table', () => {
     expect(renderPolicyArrows(grid)).toBe('0  ←    →    →\n  -115  0   115');
   });
 });
+
+it('cells where nothing was learned have no arrow, in texts and pictures', () => {
+  const values = Float64Array.of(0.5, 0, 0);
+  const grids = layOut([frozenLakeGrid(['SFG'])], values, Int32Array.of(2, 0, 0), [true, false, false]);
+  expect(renderPolicyArrows(grids[0])).toMatch(/^\s*→\s+·\s+G\s*$/);
+  const svg = drawValueTable(grids, { title: 'lake' });
+  expect(svg.match(/rotate\(/g)).toHaveLength(1);
+  expect(svg).toContain('striped: nothing learned');
+  const known = layOut([frozenLakeGrid(['SFG'])], values, Int32Array.of(2, 0, 0));
+  expect(drawValueTable(known, { title: 'lake' })).not.toContain('striped');
+});

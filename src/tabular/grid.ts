@@ -7,14 +7,21 @@ export interface GridDescription extends Omit<StateGrid, 'states' | 'nStates'> {
   readonly values: Float64Array;
   /** [rows * cols] action of each cell. */
   readonly policy: Int32Array;
+  /** [rows * cols] whether anything was learned there; undefined where all of it was. */
+  readonly learned?: readonly boolean[] | undefined;
 }
 
 /**
  * Puts a table on the grids of its environment (`env.stateGrids()`).
- * @param values [states] V. @param policy [states] actions.
+ * @param values [states] V. @param policy [states] actions. @param learned [states] whether anything was learned there.
  * @throws ShapeError when the table has another number of states than the grids, OptionError for an action without an arrow.
  */
-export function layOut(grids: readonly StateGrid[], values: Float64Array, policy: Int32Array): GridDescription[] {
+export function layOut(
+  grids: readonly StateGrid[],
+  values: Float64Array,
+  policy: Int32Array,
+  learned?: readonly boolean[],
+): GridDescription[] {
   return grids.map(({ states, nStates, ...grid }) => {
     if (values.length !== nStates || policy.length !== nStates) {
       const got = `${values.length} values and ${policy.length} actions`;
@@ -24,6 +31,7 @@ export function layOut(grids: readonly StateGrid[], values: Float64Array, policy
       ...grid,
       values: Float64Array.from(states, (state) => values[state]),
       policy: Int32Array.from(states, (state) => policy[state]),
+      learned: learned && Array.from(states, (state) => learned[state]),
     });
   });
 }
@@ -36,7 +44,7 @@ export function isPlayable(kind: CellKind): boolean {
 /** @throws ShapeError when an array of a grid has not one entry for each cell; OptionError for an action without an arrow. */
 export function checkGrid(grid: GridDescription): GridDescription {
   const cells = grid.rows * grid.cols;
-  for (const key of ['cellKinds', 'values', 'policy', 'wallOnRight', 'labels'] as const) {
+  for (const key of ['cellKinds', 'values', 'policy', 'learned', 'wallOnRight', 'labels'] as const) {
     const length = grid[key]?.length ?? cells;
     if (length !== cells)
       throw new ShapeError(`grid.${key}: a ${grid.rows}x${grid.cols} grid needs ${cells} entries, got ${length}.`);

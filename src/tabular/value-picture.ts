@@ -38,7 +38,11 @@ export function drawValueTable(
   const bottomLabels = all.some((grid) => grid.colLabels !== undefined) ? LABELS : 0;
   const gridWidth = Math.max(...all.map((grid) => grid.cols)) * cellSize + leftLabels;
   const gridHeight = Math.max(...all.map((grid) => grid.rows)) * cellSize + caption + bottomLabels;
-  const heading = (title === undefined ? 0 : 34) + (subtitle === undefined ? 0 : 22);
+  const unknown = all.some(({ learned }) => learned?.includes(false));
+  const below = [subtitle, unknown ? 'striped: nothing learned' : undefined]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+  const heading = (title === undefined ? 0 : 34) + (below === '' ? 0 : 22);
   const top = MARGIN + heading;
   const gridRows = Math.ceil(all.length / columns);
   const bodyWidth = columns * gridWidth + (columns - 1) * GRID_GAP;
@@ -47,7 +51,7 @@ export function drawValueTable(
   const height = top + bodyHeight + 58 + MARGIN;
   const parts = svgPage(width, height);
   if (title !== undefined) parts.push(text(MARGIN, MARGIN + 20, title, 22, INK, 'start', 600));
-  if (subtitle !== undefined) parts.push(text(MARGIN, top - 12, subtitle, 13, FAINT, 'start'));
+  if (below !== '') parts.push(text(MARGIN, top - 12, below, 13, FAINT, 'start'));
   all.forEach((grid, i) => {
     const x = MARGIN + (i % columns) * (gridWidth + GRID_GAP);
     const y = top + Math.floor(i / columns) * (gridHeight + GRID_GAP);
@@ -88,6 +92,7 @@ function drawCell(grid: GridDescription, cell: number, size: number, [low, high]
   const tile = `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${toHex(fill)}" stroke="${PAGE}" stroke-width="2"/>`;
   if (kind === 'hole') return [tile, drawHole(middleX, middleY, size)];
   if (kind === 'goal') return [tile, drawFlag(middleX, middleY, size * 0.5, ink)];
+  if (grid.learned?.[cell] === false) return [...drawUnknown(x, y, size)];
   const mark = grid.actionArrows[grid.policy[cell]];
   const label = kind === 'start' ? 'S' : (grid.labels?.[cell] ?? '');
   const parts = [tile];
@@ -102,6 +107,18 @@ function drawCell(grid: GridDescription, cell: number, size: number, [low, high]
   if (kind === 'passenger') parts.push(drawRing(x, y, size, '#d94f70'));
   if (kind === 'destination') parts.push(drawRing(x, y, size, toHex(cellColours.goal)));
   return parts;
+}
+
+/** A cell that no step has told anything of: striped, without an arrow. */
+function drawUnknown(x: number, y: number, size: number): string[] {
+  const stripes = [0.25, 0.5, 0.75, 1].map((share) => {
+    const d = round(size * share);
+    return `M${x} ${y + d}L${x + d} ${y}M${x + size - d} ${y + size}L${x + size} ${y + size - d}`;
+  });
+  return [
+    `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="#f4f6f9" stroke="${PAGE}" stroke-width="2"/>`,
+    `<path d="${stripes.join('')}" stroke="#d5dce5" stroke-width="1"/>`,
+  ];
 }
 
 function drawRing(x: number, y: number, size: number, colour: string): string {

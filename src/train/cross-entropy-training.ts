@@ -22,7 +22,8 @@ interface PlayedEpisode {
   reward: number;
 }
 
-interface CrossEntropyParts {
+/** What a training is made of; `createCrossEntropyTraining` makes it. */
+export interface CrossEntropyParts {
   /** What the network takes and gives. */
   readonly spec: NetworkSpec;
   readonly learner: CrossEntropyLearner;

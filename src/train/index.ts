@@ -1,6 +1,7 @@
 export { createDqnTraining } from './create-dqn-training.ts';
 export { createReplay } from './create-replay.ts';
 export {
+  type CrossEntropyParts,
   CrossEntropyTraining,
   type CrossEntropyTrainingOptions,
   createCrossEntropyTraining,
