@@ -8,3 +8,4 @@ export {
   type TrainingTask,
 } from './algorithm.ts';
 export { algorithmNames, isAlgorithm, loadAlgorithm, registerAlgorithm } from './registry.ts';
+export { type AlgorithmKind, type AlgorithmSummary, algorithmSummary } from './summaries.ts';

@@ -35,6 +35,10 @@ const builtIn = {
   'off-policy-monte-carlo': tabular('off-policy-monte-carlo'),
 } as const satisfies Readonly<Record<TabularAlgorithmName | 'dqn' | 'pqn' | 'cross-entropy', Load>>;
 
+export type BuiltInName = keyof typeof builtIn;
+/** Names of the algorithms that come with bellman. */
+export const builtInNames = Object.keys(builtIn) as readonly BuiltInName[];
+
 const entries = new Map<string, Load>(Object.entries(builtIn));
 
 const NAME_FORM = /^[a-z][\w-]*$/i;

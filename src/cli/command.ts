@@ -5,6 +5,8 @@ import { BellmanError, OptionError } from '../core/errors.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Heading that it stands under in the program's help. */
+  readonly group: string;
   /** Loads the file that adds arguments, options, examples and the action. */
   readonly load: () => Promise<{ readonly configure: (command: Command) => void }>;
 }

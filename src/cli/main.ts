@@ -1,35 +1,20 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
-import { type CommandEntry, describeFailure, examples } from './command.ts';
+import { describeFailure } from './command.ts';
+import { commands } from './commands.ts';
 import { packageVersion } from './version.ts';
 
-const commands: readonly CommandEntry[] = [
-  {
-    name: 'train',
-    summary: 'learn: tabular methods, DQN and PQN, with logs and checkpoints',
-    load: () => import('./train.ts'),
-  },
-  { name: 'play', summary: 'watch a trained agent play, record a video', load: () => import('./play.ts') },
-  { name: 'film', summary: "film a run's progress from the models that it kept", load: () => import('./film.ts') },
-  {
-    name: 'render',
-    summary: 'a picture of an environment, as PNG or in the terminal',
-    load: () => import('./render.ts'),
-  },
-  { name: 'eval', summary: 'score a trained agent over many episodes', load: () => import('./eval.ts') },
-  { name: 'plot', summary: 'draw learning curves, value tables and policies', load: () => import('./plot.ts') },
-  { name: 'envs', summary: 'list environments, describe one', load: () => import('./envs.ts') },
-  {
-    name: 'recipes',
-    summary: 'list recipes, show one with the source of each value',
-    load: () => import('./recipes.ts'),
-  },
-  { name: 'roms', summary: 'get the cartridges of Atari games, list them', load: () => import('./roms.ts') },
-  { name: 'trace', summary: "print an environment's trajectory as JSON lines", load: () => import('./trace.ts') },
-  { name: 'bench', summary: 'measure speed on this machine', load: () => import('./bench.ts') },
-  { name: 'doctor', summary: 'check an environment or recipe before a long run', load: () => import('./doctor.ts') },
-];
+/** Under the list of commands: what to begin with. */
+const BEGIN = `
+Begin with:
+  $ bellman play pong                              a trained agent that comes along
+  $ bellman train q-learning --env FrozenLake-v1   a lake in two seconds, with its values
+  $ bellman train dqn-cart-pole                    a pole in a minute
+  $ bellman train                                  Pong in a quarter of an hour
+  $ bellman runs                                   what you have trained
+  $ bellman help train                             more of one command
+`;
 
 /** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
 const USAGE = 2;
@@ -48,10 +33,16 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text, 'bellman')) })
-    .addHelpText('after', examples('bellman train value-iteration --env FrozenLake-v1 --seed 1', 'bellman train'));
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('show the help of a command')
+        .helpGroup('Set up and measure:'),
+    )
+    .addHelpText('after', BEGIN);
   const wanted = argv[0] === 'help' ? argv[1] : argv[0];
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary).exitOverride();
+    const command = program.command(entry.name).description(entry.summary).helpGroup(`${entry.group}:`).exitOverride();
     command.configureOutput({
       outputError: (text, write) => write(oneLine(text, `bellman ${entry.name}`)),
     });

@@ -1,26 +1,24 @@
 import type { Command } from 'commander';
-import { largest } from '../core/extremes.ts';
 import { leaves } from '../recipes/leaves.ts';
-import { describeSource, type Source } from '../recipes/recipe.ts';
+import { describeSource, type Recipe, type Source } from '../recipes/recipe.ts';
 import { allRecipes, findRecipe } from '../recipes/registry.ts';
 import { examples } from './command.ts';
+import { layTable } from './table.ts';
 
 export function configure(command: Command): void {
   command
-    .argument('[recipe]', 'recipe to show in full')
+    .argument('[name]', 'recipe to show in full, or an algorithm or environment whose recipes to list')
     .option('--json', 'one JSON object or array')
-    .addHelpText('after', examples('bellman recipes', 'bellman recipes dqn-pong'))
+    .addHelpText('after', examples('bellman recipes', 'bellman recipes dqn-pong', 'bellman recipes CartPole-v1'))
     .action((name: string | undefined, options: { json?: boolean }) => {
-      if (name === undefined) {
-        const list = allRecipes.map(({ id, algorithm, env, title }) => ({ id, algorithm, env, title }));
-        if (options.json) console.log(JSON.stringify(list));
-        else {
-          const [ids, envs] = (['id', 'env'] as const).map((key) => largest(list.map((recipe) => recipe[key].length)));
-          for (const { id, env, title } of list) console.log(`${id.padEnd(ids!)}  ${env.padEnd(envs!)}  ${title}`);
-        }
+      const list = name === undefined ? allRecipes : recipesOf(name);
+      if (list.length > 1) {
+        const facts = list.map(({ id, algorithm, env, title }) => ({ id, algorithm, env, title }));
+        if (options.json) console.log(JSON.stringify(facts));
+        else for (const line of listRecipes(list, process.stdout.columns ?? 200)) console.log(line);
         return;
       }
-      const recipe = findRecipe(name);
+      const [recipe = findRecipe(name!)] = list;
       if (options.json) {
         console.log(JSON.stringify(recipe));
         return;
@@ -32,4 +30,34 @@ export function configure(command: Command): void {
         console.log(`${place.padEnd(26)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[place]!)}`);
       }
     });
+}
+
+/** The recipes of an algorithm or environment; none where the name is that of a recipe, or of nothing. */
+function recipesOf(name: string): readonly Recipe[] {
+  if (allRecipes.some(({ id }) => id === name)) return [];
+  const wanted = name.toLowerCase();
+  return allRecipes.filter((recipe) => recipe.algorithm === name || isOf(recipe.env, wanted));
+}
+
+/** Whether an id is the environment of a name such as `CartPole-v1`, `cartpole` or `pong`. */
+function isOf(env: string, wanted: string): boolean {
+  const id = env.toLowerCase();
+  const bare = id.replace(/^.*[/:]/, '').replace(/-v\d+$/, '');
+  return [id, bare, bare.replace(/noframeskip$/, '')].includes(wanted);
+}
+
+/** Recipes for people, under the environments they are for. */
+export function listRecipes(recipes: readonly Recipe[], width: number): string[] {
+  const columns = [{ title: '' }, { title: '', leaves: 1 }, { title: '' }] as const;
+  const rows = recipes.map(({ id, algorithm, title }) => [id, algorithm, title]);
+  const [, ...lines] = layTable(columns, rows, width - 2);
+  const groups = [...new Set(recipes.map(({ env }) => env))].flatMap((env) => [
+    env,
+    ...recipes.flatMap((recipe, i) => (recipe.env === env ? [`  ${lines[i]}`] : [])),
+    '',
+  ]);
+  return [
+    ...groups,
+    'All values of one, with their sources: bellman recipes dqn-pong. Train it: bellman train dqn-pong.',
+  ];
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { bellmanHere } from '../../test/cli/bellman-here.ts';
+import { algorithmNames } from '../algorithms/registry.ts';
+import { algorithmSummary } from '../algorithms/summaries.ts';
+import { allRecipes } from '../recipes/registry.ts';
+import { listAlgorithms } from './algorithms.ts';
+import { listRecipes } from './recipes.ts';
+
+const printed = async (...args: string[]) => (await bellmanHere(args)).stdout.trimEnd().split('\n');
+
+describe('algorithms', () => {
+  it('lists each by its kind, with the number of its recipes', () => {
+    const lines = listAlgorithms(120);
+    for (const name of algorithmNames()) {
+      const line = lines.find((text) => text.trim().split(' ')[0] === name);
+      expect(line, name).toContain(algorithmSummary(name)!.summary.split(';')[0]!);
+    }
+    const count = allRecipes.filter(({ algorithm }) => algorithm === 'sarsa').length;
+    expect(lines.find((text) => text.startsWith('  sarsa '))).toMatch(new RegExp(` ${count} recipes$`));
+    expect(lines.indexOf('Learning by doing, a network')).toBeGreaterThan(lines.findIndex((l) => l.includes('dyna-q')));
+  });
+
+  it('describes one with the values of its first recipe', async () => {
+    const { config, id } = allRecipes.find(({ algorithm }) => algorithm === 'q-lambda')!;
+    const { stdout } = await bellmanHere(['algorithms', 'q-lambda', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'q-lambda', kind: 'table', networks: false, config });
+    expect((await printed('algorithms', 'q-lambda')).join('\n')).toContain(`those of ${id}`);
+  });
+
+  it('names the nearest for what is none', async () => {
+    const { code, stderr } = await bellmanHere(['algorithms', 'qlearning']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Did you mean "q-learning"?');
+  });
+});
+
+describe('recipes', () => {
+  it.each([60, 80, 200])('stand under their environments within %i columns', (width) => {
+    const lines = listRecipes(allRecipes, width);
+    for (const { id, env } of allRecipes) {
+      const at = lines.findIndex((line) => line.startsWith(`  ${id} `));
+      expect(lines.slice(0, at).findLast((line) => line !== '' && !line.startsWith(' '))).toBe(env);
+    }
+    for (const line of lines.slice(0, -1)) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  it.each([
+    ['CartPole-v1', (recipe: (typeof allRecipes)[number]) => recipe.env === 'CartPole-v1'],
+    ['pong', (recipe: (typeof allRecipes)[number]) => recipe.env === 'bellman/Pong-v0'],
+    ['n-step-sarsa', (recipe: (typeof allRecipes)[number]) => recipe.algorithm === 'n-step-sarsa'],
+  ])('of %s are listed', async (name, belongs) => {
+    const { stdout } = await bellmanHere(['recipes', name, '--json']);
+    const ids = (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
+    expect(ids).toEqual(allRecipes.filter(belongs).map(({ id }) => id));
+  });
+
+  it('is shown in full where a name leaves one', async () => {
+    expect((await printed('recipes', 'cross-entropy'))[0]).toMatch(/^cross-entropy-cart-pole: /);
+    expect((await printed('recipes', 'dqn-pong'))[0]).toMatch(/^dqn-pong: /);
+  });
+});
+
+describe('help', () => {
+  it('groups the commands and says what to begin with', async () => {
+    const lines = await printed('--help');
+    const at = ['Train and watch:', 'Look around:', 'Set up and measure:', 'Begin with:'].map((line) =>
+      lines.indexOf(line),
+    );
+    expect(at.every((line) => line > 0)).toBe(true);
+    expect([...at].sort((a, b) => a - b)).toEqual(at);
+  });
+
+  it('names the nearest command', async () => {
+    const { code, stderr } = await bellmanHere(['trian']);
+    expect([code, stderr]).toEqual([2, "bellman: unknown command 'trian' (Did you mean train?)\n"]);
+  });
+});
