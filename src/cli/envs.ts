@@ -50,6 +50,7 @@ function describe(id: string, json: boolean): void {
   env.close();
   const names = Object.entries(entry.options as Readonly<Record<string, string>>);
   const options = names.map(([name, text]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), text] as const);
+  if (entry.otherOptions !== undefined) options.push(['...', entry.otherOptions]);
   if (json) {
     console.log(JSON.stringify({ ...facts, options: Object.fromEntries(options) }));
     return;

@@ -9,9 +9,9 @@ import { examples, jsonObject, wholeNumber } from './command.ts';
 interface TraceOptions {
   readonly ale?: string;
   readonly seed: number;
-  readonly steps: number;
-  readonly kwargs: Record<string, unknown>;
-  readonly frames: number;
+  readonly steps?: number;
+  readonly kwargs?: Record<string, unknown>;
+  readonly frames?: number;
   readonly mode?: number;
   readonly difficulty?: number;
   readonly rom?: string;
@@ -24,10 +24,10 @@ export function configure(command: Command): void {
   command
     .argument('[env]', 'environment id')
     .option('--seed <n>', 'seed of the environment and of the actions', wholeNumber('--seed'), 0)
-    .option('--steps <n>', 'steps to print', wholeNumber('--steps', 1), 1000)
-    .option('--kwargs <json>', "constructor options by Gymnasium's names", jsonObject('--kwargs'), {})
+    .option('--steps <n>', 'steps to print (default: 1000)', wholeNumber('--steps', 1))
+    .option('--kwargs <json>', "constructor options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--ale <game>', 'an Atari game frame by frame instead of an environment: hashes of RAM and screen')
-    .option('--frames <n>', 'with --ale: frames to print', wholeNumber('--frames', 1), 2000)
+    .option('--frames <n>', 'with --ale: frames to print (default: 2000)', wholeNumber('--frames', 1))
     .option('--mode <n>', 'with --ale: game mode', wholeNumber('--mode'))
     .option('--difficulty <n>', 'with --ale: difficulty switches', wholeNumber('--difficulty'))
     .option('--rom <file>', 'with --ale: the cartridge, if not the imported one')
@@ -42,12 +42,22 @@ export function configure(command: Command): void {
       if ((id === undefined) === (options.ale === undefined)) {
         throw new OptionError('trace', id ?? 'nothing', 'an environment id, or --ale with a game');
       }
+      const others =
+        id === undefined ? (['steps', 'kwargs'] as const) : (['frames', 'mode', 'difficulty', 'rom'] as const);
+      const clash = others.find((name) => options[name] !== undefined);
+      if (clash !== undefined) {
+        throw new OptionError(
+          `--${clash}`,
+          options[clash],
+          `an option of ${id === undefined ? 'environments' : '--ale'}`,
+        );
+      }
       if (id !== undefined) await importEnvironment(id);
       await print(id === undefined ? await aleLines(options.ale as string, options) : environmentLines(id, options));
     });
 }
 
-function* environmentLines(id: string, { kwargs, seed, steps }: TraceOptions): Iterable<string> {
+function* environmentLines(id: string, { kwargs, seed, steps = 1000 }: TraceOptions): Iterable<string> {
   const env = makeFromKwargs(id, kwargs);
   yield* traceEnvironment(env, { seed, steps });
   env.close();
@@ -62,7 +72,7 @@ async function aleLines(name: string, options: TraceOptions): Promise<Iterable<s
       import('../atari/games/index.ts'),
       import('../node/files/atomic-file.ts'),
     ]);
-  const { seed, mode, difficulty, rom, frames } = options;
+  const { seed, mode, difficulty, rom, frames = 2000 } = options;
   const game = gameNamed(name);
   const cartridge = rom === undefined ? cartridgeOf(game) : readFileChecked(rom);
   if (rom !== undefined) checkCartridge(game, cartridge, rom);

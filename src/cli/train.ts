@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import type { ResolvedRun } from '../node/runs/resolve-run.ts';
+import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
@@ -10,9 +10,9 @@ interface TrainCommandOptions {
   readonly env?: string;
   readonly kwargs?: Record<string, unknown>;
   readonly reward?: number;
-  readonly device: string;
-  readonly threads: number;
-  readonly seed: number;
+  readonly device?: string;
+  readonly threads?: number;
+  readonly seed?: number;
   readonly seeds?: number[];
   readonly jobs?: number;
   readonly set?: Record<string, unknown>;
@@ -46,9 +46,13 @@ export function configure(command: Command): void {
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
-    .option('--device <name>', 'where networks run: cpu, webgpu or cuda', 'cpu')
-    .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
-    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed'), 0)
+    .option('--device <name>', 'where networks run: cpu, webgpu or cuda (default: cpu, or as before with --resume)')
+    .option(
+      '--threads <n>',
+      'threads for the networks (default: 2, or as before with --resume)',
+      wholeNumber('--threads', 1, 256),
+    )
+    .option('--seed <n>', 'seed of everything random (default: 0)', wholeNumber('--seed'))
     .option('--seeds <list>', 'train several seeds, such as 0..9 or 0,3,7, in parallel', seedList('--seeds'))
     .option(
       '--jobs <n>',
@@ -186,10 +190,11 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
     '--env',
     run.env,
     '--kwargs',
-    JSON.stringify(run.envKwargs),
+    // As asked for: what is left to chance, each seed settles for itself.
+    JSON.stringify(options.kwargs ?? {}),
   ];
   if (options.reward !== undefined) sharedArguments.push('--reward', `${options.reward}`);
-  sharedArguments.push('--device', options.device, '--threads', `${options.threads}`);
+  sharedArguments.push('--device', run.device, '--threads', `${run.threads}`);
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
   if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
   if (options.recordEvery !== undefined) sharedArguments.push('--record-every', `${options.recordEvery}`);
@@ -213,20 +218,18 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   });
 }
 
-async function startOf(
-  recipe: string | undefined,
-  options: TrainCommandOptions,
-): Promise<{ run: ResolvedRun; path: string | undefined } | { resume: string }> {
+async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {
   if (options.resume !== undefined) {
-    const { env, kwargs, reward, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
-    const others = { recipe, env, kwargs, reward, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
+    const { env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
+    const others = { recipe, env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
     const clash = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
     if (clash !== undefined) {
       const name =
         clash === 'recipe' ? `recipe ${recipe}` : `--${clash.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
       throw new MismatchError(`--resume goes with no ${name}: a run keeps its own settings.`);
     }
-    return { resume: options.resume };
+    const { resume, device, threads, reward } = options;
+    return { resume, device, threads, reward };
   }
   const { resolveRun } = await import('../node/runs/resolve-run.ts');
   const run = await resolveRun({
@@ -234,9 +237,9 @@ async function startOf(
     env: options.env,
     envKwargs: options.kwargs,
     reward: options.reward,
-    seed: options.seed,
-    device: options.device,
-    threads: options.threads,
+    seed: options.seed ?? 0,
+    device: options.device ?? 'cpu',
+    threads: options.threads ?? 2,
     set: options.set ?? {},
     evaluation: evaluationOf(options),
   });

@@ -13,6 +13,8 @@ export interface EnvEntry<Options extends object = Record<string, unknown>, E ex
   readonly maxEpisodeSteps?: number | undefined;
   /** What each action of a `Discrete` space does, or each component of a `Box`: a line each, for people. */
   readonly actions?: readonly string[] | undefined;
+  /** What a run writes down in place of options that leave something to chance at each creation: the same for a seed. */
+  readonly settle?: ((options: Options, seed: number) => object) | undefined;
   /** Every option with one line of explanation. Others are refused. */
   readonly options: { readonly [K in keyof Options & string]-?: string };
   /** What options beside those mean, where the environment takes any: they reach `create` as they are, the time limit among

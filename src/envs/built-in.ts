@@ -9,6 +9,7 @@ import { pongEnvironments } from './pong/index.ts';
 import { BlackjackEnv, type BlackjackOptions } from './toy-text/blackjack.ts';
 import { CliffWalkingEnv, type CliffWalkingOptions } from './toy-text/cliff-walking.ts';
 import { FrozenLakeEnv, type FrozenLakeOptions } from './toy-text/frozen-lake.ts';
+import { generateRandomMap } from './toy-text/lake-map.ts';
 import { TaxiEnv, type TaxiOptions, type TaxiV3Options } from './toy-text/taxi.ts';
 
 const lakeActionLines = ['move left', 'move down', 'move right', 'move up'];
@@ -53,6 +54,13 @@ const mountainCarOptions = {
   renderMode: 'rgb_array or null',
 };
 
+/** A random lake is one lake by the seed, for training, test and play alike. */
+const settleLake = (options: FrozenLakeOptions, seed: number): FrozenLakeOptions => {
+  const { mapName, desc, ...others } = options;
+  if (mapName !== null || (desc ?? null) !== null) return options;
+  return { ...others, desc: generateRandomMap(8, 0.8, seed) };
+};
+
 /** The environments that come with bellman. Thresholds and limits are Gymnasium's. */
 export const builtInEnvironments = {
   'FrozenLake-v1': envEntry({
@@ -61,6 +69,7 @@ export const builtInEnvironments = {
     rewardThreshold: 0.7,
     maxEpisodeSteps: 100,
     actions: lakeActionLines,
+    settle: settleLake,
     options: lakeOptions,
   }),
   'FrozenLake8x8-v1': envEntry({
@@ -70,6 +79,7 @@ export const builtInEnvironments = {
     rewardThreshold: 0.85,
     maxEpisodeSteps: 200,
     actions: lakeActionLines,
+    settle: settleLake,
     options: lakeOptions,
   }),
   'Taxi-v3': envEntry({

@@ -168,9 +168,42 @@ function create(id: string, options: Readonly<Record<string, unknown>>): Env {
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range.
  */
 export function makeFromKwargs(id: string, kwargs: Readonly<Record<string, unknown>> = {}): Env {
-  const entry = environmentEntry(id);
-  if (entry.otherOptions !== undefined) return create(id, kwargs);
-  const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];
+  if (environmentEntry(id).otherOptions !== undefined) return create(id, kwargs);
+  const options = optionsOf(id, kwargs);
+  // Gymnasium's None means the registered limit, and -1 means none.
+  if (options['maxEpisodeSteps'] === null) options['maxEpisodeSteps'] = undefined;
+  else if (options['maxEpisodeSteps'] === -1) options['maxEpisodeSteps'] = null;
+  return create(id, options);
+}
+
+/**
+ * The kwargs of a run, by Gymnasium's names, with nothing left to chance at each creation: a random lake becomes the lake of
+ * the seed.
+ * @throws UnknownNameError as `makeFromKwargs`.
+ */
+export function settledKwargs(
+  id: string,
+  kwargs: Readonly<Record<string, unknown>>,
+  seed: number,
+): Record<string, unknown> {
+  if (environmentEntry(id).otherOptions !== undefined) return { ...kwargs };
+  const options = optionsOf(id, kwargs);
+  const settled = environmentEntry(id).settle?.(options as never, seed) ?? options;
+  return Object.fromEntries(Object.entries(settled).map(([name, value]) => [snakeCase(name), value]));
+}
+
+/** The part of some kwargs that an environment names among its options. */
+export function knownKwargs(id: string, kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const known = knownOptions(id);
+  return Object.fromEntries(Object.entries(kwargs).filter(([key]) => known.includes(camelCase(key))));
+}
+
+function knownOptions(id: string): string[] {
+  return [...Object.keys(environmentEntry(id).options), 'maxEpisodeSteps'];
+}
+
+function optionsOf(id: string, kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const known = knownOptions(id);
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(kwargs)) {
     const name = camelCase(key);
@@ -180,17 +213,15 @@ export function makeFromKwargs(id: string, kwargs: Readonly<Record<string, unkno
     }
     options[name] = value;
   }
-  // Gymnasium's None means the registered limit, and -1 means none.
-  if (options['maxEpisodeSteps'] === null) options['maxEpisodeSteps'] = undefined;
-  else if (options['maxEpisodeSteps'] === -1) options['maxEpisodeSteps'] = null;
-  return create(id, options);
+  return options;
 }
 
 function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function snakeCase(name: string): string {
+/** Gymnasium's name of one of our options. */
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -6,7 +6,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import { bestAction, stateValuesOf } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
-import { runEpisode } from './policies.ts';
+import { LONGEST_EPISODE, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
 import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 
@@ -87,10 +87,11 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return this.env.actionSpace.sample(this.masks?.of(state));
   }
 
-  /** Takes an action in S: its outcome is R and S'. */
+  /** Takes an action in S: its outcome is R and S'. After `LONGEST_EPISODE` steps the episode is truncated. */
   protected act(action: number): StepResult<number> {
     const outcome = this.env.step(action);
     if (!outcome.terminated) this.masks?.record(outcome.observation, outcome.info);
+    if (this.progress.openSteps + 1 >= LONGEST_EPISODE && !outcome.terminated) outcome.truncated = true;
     this.progress.step(outcome.reward, outcome.terminated || outcome.truncated);
     return outcome;
   }

@@ -397,3 +397,28 @@ describe('configuration', () => {
     expect(() => tabularAlgorithms.sarsa.parse({ ...onlineConfigs.sarsa, cells: wrong })).toThrow(/^cells: got /);
   });
 });
+
+describe('an environment without a time limit', () => {
+  it.each(onlineNames)('%s ends an episode after 10,000 steps', (name) => {
+    const change = { epsilonStart: 1, epsilonFinal: 1, testInterval: 1_000_000 };
+    const agent = agentIn(corridor([0, 8], -1), name, change);
+    const { env } = agent as unknown as { env: ModelEnv };
+    // Always stays.
+    env.actionSpace.sample = () => 1;
+    for (let i = 0; i < 9_999; i++) agent.iterate();
+    expect(agent.progress.episodes).toBe(0);
+    agent.iterate();
+    expect(agent.progress.episodes).toBe(1);
+    for (let i = 0; i < 10_000; i++) agent.iterate();
+    expect(agent.progress.episodes).toBe(2);
+  });
+});
+
+it.each(onlineNames)('%s stops at a reward that is not finite', (name) => {
+  const agent = agentIn(corridor([Number.NaN, 8], -1), name, { epsilonStart: 1, epsilonFinal: 1 });
+  const walk = [1, 1, 0, 0];
+  (agent as unknown as { env: ModelEnv }).env.actionSpace.sample = () => walk.shift() as number;
+  agent.iterate();
+  agent.iterate();
+  expect(() => agent.iterate()).toThrow('Diverged at step 3: the environment gave the reward NaN.');
+});

@@ -2,7 +2,7 @@ import type { Env, Info, ResetResult } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import type { SampledModelConfig } from './config.ts';
-import { type OnStep, runEpisode } from './policies.ts';
+import { LONGEST_EPISODE, type OnStep, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
 import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 import { TransitionTable } from './transition-table.ts';
@@ -73,7 +73,7 @@ export abstract class SampledModelAgent implements TabularAgent {
       const action = this.env.actionSpace.sample(this.masks?.of(this.state));
       const { observation, reward, terminated, truncated, info } = this.env.step(action);
       if (!terminated) this.masks?.record(observation, info);
-      const over = terminated || truncated;
+      const over = terminated || truncated || this.progress.openSteps + 1 >= LONGEST_EPISODE;
       this.progress.step(reward, over);
       this.table.record(this.state, action, reward, observation, terminated);
       this.state = over ? this.begin(this.env.reset()) : observation;

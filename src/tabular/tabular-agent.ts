@@ -1,5 +1,5 @@
 import type { Env, Info } from '../core/env.ts';
-import { MismatchError } from '../core/errors.ts';
+import { DivergenceError, MismatchError } from '../core/errors.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
@@ -67,19 +67,30 @@ export class RunCounters implements Restorable {
   bestReward: number | undefined;
   /** Sum of rewards of the training episode that is being played. */
   private openReturn = 0;
+  /** Its steps. */
+  openSteps = 0;
   /** Training episodes that ended since the last test, and the sum of their returns. */
   private recentEpisodes = 0;
   private recentReturn = 0;
 
-  /** Counts a step of training. */
+  /** Counts a step of training.
+   * @throws DivergenceError for a reward that is not finite: no later one would mend the table. */
   step(reward: number, ended: boolean): void {
+    if (!Number.isFinite(reward)) {
+      const where = `Diverged at step ${this.iteration + 1}: the environment gave the reward ${reward}`;
+      throw new DivergenceError(
+        `${where}. Mend the environment; the last checkpoint and the best model are from before.`,
+      );
+    }
     this.steps++;
+    this.openSteps++;
     this.openReturn += reward;
     if (!ended) return;
     this.episodes++;
     this.recentEpisodes++;
     this.recentReturn += this.openReturn;
     this.openReturn = 0;
+    this.openSteps = 0;
   }
 
   /** Ends an iteration.
@@ -106,12 +117,13 @@ export class RunCounters implements Restorable {
     };
   }
   saveState(): Snapshot {
-    const { iteration, steps, episodes, openReturn, recentEpisodes, recentReturn } = this;
+    const { iteration, steps, episodes, openReturn, openSteps, recentEpisodes, recentReturn } = this;
     return {
       iteration,
       steps,
       episodes,
       openReturn,
+      openSteps,
       recentEpisodes,
       recentReturn,
       bestReward: this.bestReward ?? null,

@@ -61,6 +61,9 @@ export class EvaluatedTraining implements Training {
   exportModel(): ExportedModel {
     return this.inner.exportModel();
   }
+  reopen(): void {
+    this.inner.reopen?.();
+  }
   reportUnfinished(observer: TrainingObserver): void {
     this.inner.reportUnfinished?.(observer);
   }

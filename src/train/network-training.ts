@@ -116,6 +116,10 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
     this.progress.reportUnfinished(observer);
   }
 
+  reopen(): void {
+    this.progress.end = undefined;
+  }
+
   /** @throws DivergenceError when weights are not finite; so does `saveState`. */
   protected checkWeights(): void {
     checkWeights(this.step, this.learner.online);

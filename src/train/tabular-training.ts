@@ -85,6 +85,10 @@ export class TabularTraining implements Training {
       : { solved, message: `Not solved: ${work}` };
   }
 
+  reopen(): void {
+    this.#end = undefined;
+  }
+
   exportModel(): ExportedModel {
     const { env, envOptions, cells } = this.#options;
     const { nStates, nActions } = this.agent;

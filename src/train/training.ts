@@ -112,6 +112,8 @@ export interface Training extends Restorable {
   exportModel(): ExportedModel;
   /** Logs what there is, when a training stops before its first episode's end has logged anything. */
   reportUnfinished?(observer: TrainingObserver): void;
+  /** Takes back an end before the last step: the bound is another one. */
+  reopen?(): void;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */

@@ -66,7 +66,8 @@ describe('a mistake on the command line', () => {
     [['train', 'value-iteration', '--kwargs', '{"success_rate":7}'], 'successRate: got 7'],
     [['train', 'value-iteration', '--kwargs', '{"desc":["FFF","FFG"]}'], 'desc'],
     [['train', 'value-iteration', '--kwargs', '{"desc":["SFF","FFF"]}'], 'desc'],
-    [['train', '--resume', 'x', '--reward', '5'], '--resume goes with no --reward: a run keeps its own settings.'],
+    [['train', '--resume', 'x', '--seed', '5'], '--resume goes with no --seed: a run keeps its own settings.'],
+    [['train', '--resume', 'x', '--kwargs', '{}'], '--resume goes with no --kwargs: a run keeps its own settings.'],
     [
       ['train', '--resume', 'x', '--eval-every', '5'],
       '--resume goes with no --eval-every: a run keeps its own settings.',
@@ -78,6 +79,8 @@ describe('a mistake on the command line', () => {
     [['eval', 'nowhere.onnx'], 'nowhere.onnx: no such run or model.'],
     [['trace', 'Taxi-v9'], 'Unknown environment "Taxi-v9".'],
     [['trace', 'Taxi-v4', '--steps', '0'], '--steps: got "0", allowed is a whole number, at least 1.'],
+    [['trace', 'Taxi-v4', '--mode', '1'], '--mode: got 1, allowed is an option of --ale.'],
+    [['trace', '--ale', 'pong', '--kwargs', '{}'], '--kwargs: got {}, allowed is an option of environments.'],
     [['bench', 'env', 'Nope-v1'], 'Unknown environment "Nope-v1"'],
     [['doctor', 'nope'], 'Unknown recipe "nope"'],
   ])('%j', async (args, message) => {

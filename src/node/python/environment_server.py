@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import struct
 import sys
 import threading
@@ -212,7 +213,7 @@ def describe_space(space):
     if isinstance(space, spaces.Dict):
         keys = [str(key) for key in space.spaces]
         return {"kind": "dict", "keys": keys, "spaces": [describe_space(part) for part in space.spaces.values()]}
-    return {"kind": "other", "name": kind, "text": repr(space)}
+    return {"kind": "other", "name": kind, "text": re.sub(" at 0x[0-9a-f]+", "", repr(space))}
 
 
 def wrong_shape(what, shape, wanted):
@@ -299,6 +300,9 @@ def load_module(name):
             if not os.path.exists(path):
                 raise Missing(f"there is no file {name}")
             sys.path.insert(0, os.path.dirname(path))
+            loaded = next((m for m in list(sys.modules.values()) if getattr(m, "__file__", None) == path), None)
+            if loaded is not None:
+                return loaded
             spec = importlib.util.spec_from_file_location(os.path.basename(path)[:-3].replace(".", "_"), path)
             module = importlib.util.module_from_spec(spec)
             sys.modules[spec.name] = module

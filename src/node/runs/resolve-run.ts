@@ -1,7 +1,7 @@
 import type { Algorithm } from '../../algorithms/algorithm.ts';
 import { bareName, isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError, OptionError, show } from '../../core/errors.ts';
-import { environmentEntry } from '../../envs/registry.ts';
+import { environmentEntry, knownKwargs, settledKwargs, snakeCase } from '../../envs/registry.ts';
 import { isObject, leaves } from '../../recipes/leaves.ts';
 import { networkParts } from '../../recipes/presets.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
@@ -66,19 +66,52 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
   const { config, sources } = applySettings(recipe, asked, algorithm.networks ? networkParts : NO_PARTS);
   if (bound !== undefined) sources['rewardBound'] = bound.source;
+  const env = request.env ?? recipe.env;
+  const { kwargs, note } = environmentKwargs(recipe, env, request.envKwargs ?? {});
+  const notes = [bound?.note, note].filter((text) => text !== undefined);
   return {
     recipe: recipe.id,
     algorithm: recipe.algorithm,
-    env: request.env ?? recipe.env,
-    envKwargs: request.envKwargs ?? recipe.envOptions ?? {},
+    env,
+    envKwargs: settledKwargs(env, kwargs, request.seed),
     seed: request.seed,
     device: request.device,
     threads: request.threads,
     config: { ...algorithm.parse({ ...config, ...bound?.config }) },
     sources,
     evaluation: request.evaluation ?? null,
-    ...(bound === undefined ? {} : { note: bound.note }),
+    ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
   };
+}
+
+/**
+ * The recipe's options of the environment, with those that were asked for in their place or beside them. Of another
+ * environment only those that it knows.
+ */
+function environmentKwargs(
+  recipe: Recipe,
+  env: string,
+  asked: Readonly<Record<string, unknown>>,
+): { kwargs: Record<string, unknown>; note?: string | undefined } {
+  const bySnake = (kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+    ...Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [snakeCase(key), value])),
+  });
+  const own = bySnake(recipe.envOptions ?? {});
+  // Whose options have names of their own gets them as they are.
+  const mine = environmentEntry(env).otherOptions === undefined ? bySnake(asked) : { ...asked };
+  if (env === recipe.env || Object.keys(own).length === 0) return { kwargs: { ...own, ...mine } };
+  const known = knownKwargs(env, own);
+  const told = (kwargs: Record<string, unknown>): string =>
+    Object.entries(kwargs)
+      .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      .join(', ');
+  const left = Object.fromEntries(Object.entries(own).filter(([key]) => !(key in known) && !(key in mine)));
+  const taken = Object.fromEntries(Object.entries(known).filter(([key]) => !(key in mine)));
+  const parts = [
+    Object.keys(taken).length === 0 ? undefined : `The recipe's ${told(taken)} is for ${env} too.`,
+    Object.keys(left).length === 0 ? undefined : `The recipe's ${told(left)} is dropped: ${env} has no such option.`,
+  ].filter((part) => part !== undefined);
+  return { kwargs: { ...known, ...mine }, note: parts.length === 0 ? undefined : parts.join(' ') };
 }
 
 /** Configurations of tables have no parts, and their keys never changed. */

@@ -25,6 +25,7 @@ import {
   VIDEOS_FOLDER,
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
+import { type RunStatus, writeStatus } from './run-status.ts';
 
 export type { JsonObject };
 
@@ -123,6 +124,12 @@ export class RunDirectory {
     makeFolder(folder);
     const bytes = typeof model === 'string' ? Buffer.from(model) : model;
     writeFileAtomic(join(folder, `step-${String(step).padStart(9, '0')}${ending}`), bytes);
+  }
+
+  /** Says in `status.json` where the run stands, for programs that look from outside. */
+  saveStatus(status: RunStatus): void {
+    this.#lock.check();
+    writeStatus(this.path, status);
   }
 
   /** Flushes the logs and gives the run back. A second call does nothing. */

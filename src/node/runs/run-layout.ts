@@ -2,6 +2,7 @@
  * A run is a folder that explains itself:
  *
  *     config.json                   what was asked for, resolved: recipe, environment, values with sources, seed, versions
+ *     status.json                   what its program last said of it: running, stopped, solved …, the step, a message
  *     metrics.jsonl                 one JSON object a line
  *     events.out.tfevents.*         the same for TensorBoard
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
@@ -15,6 +16,7 @@
  * never stopped (the times in them aside).
  */
 export const CONFIG_FILE = 'config.json';
+export const STATUS_FILE = 'status.json';
 export const METRICS_FILE = 'metrics.jsonl';
 export const BEST_MODEL_FILE = 'best.onnx';
 export const BEST_INFO_FILE = 'best.json';

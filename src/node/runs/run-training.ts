@@ -3,14 +3,24 @@ import { MismatchError } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
+import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
 import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
+import type { RunStatus } from './run-status.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
-  readonly start: { readonly run: ResolvedRun; readonly path?: string | undefined } | { readonly resume: string };
+  readonly start:
+    | { readonly run: ResolvedRun; readonly path?: string | undefined }
+    | {
+        readonly resume: string;
+        /** Instead of the run's, for this process alone. */
+        readonly device?: string | undefined;
+        readonly threads?: number | undefined;
+        readonly reward?: number | undefined;
+      };
   readonly version: string;
   /** The command line, noted in `config.json`. */
   readonly command: string;
@@ -41,6 +51,12 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { output } = options;
   const { directory, run, training } = await begin(options);
   const first = training.step;
+  const started = new Date(systemClock()).toISOString();
+  const note = (state: RunStatus['state'], message: string | null = null): void => {
+    const updated = new Date(systemClock()).toISOString();
+    const { step, maxSteps } = training;
+    directory.saveStatus({ state, message, step, maxSteps, started, updated, pid: process.pid });
+  };
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppedBy !== undefined) process.exit(130);
@@ -55,7 +71,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     process.on('disconnect', onDisconnect);
     process.channel?.unref();
   }
-  const save = () => directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
+  const save = () => {
+    directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
+    note('running');
+  };
   const observer: TrainingObserver = {
     scalars: (step, values) => directory.log.scalars(step, values),
     line: (text) => output.line(text),
@@ -65,6 +84,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     },
   };
   try {
+    note('running');
     const { stopAfter, snapshotEvery, recordEvery } = options;
     let before = first;
     const afterUnit = () => {
@@ -95,7 +115,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     });
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
+    note(...statusAtEnd(training));
     return { path: directory.path, run, training, stoppedBy };
+  } catch (error) {
+    try {
+      note('failed', describeError(error));
+    } catch {
+      // A full disk, or a run that another program has taken: the error itself says more.
+    }
+    throw error;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -103,6 +131,14 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     directory.close();
   }
 }
+
+function statusAtEnd({ end, step }: Training): [state: RunStatus['state'], message: string] {
+  if (end === undefined) return ['stopped', `Stopped at step ${step}.`];
+  return [end.solved === true ? 'solved' : 'ended', end.message];
+}
+
+const describeError = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 const NEW_EPISODES = 'Python cannot save an episode: those that were running count as truncated, and new ones begin.';
 
@@ -128,7 +164,10 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
   }
   const opened = openRun(start.resume, { version });
   try {
-    const run = await fromJson(opened.config, start.resume);
+    const saved = await fromJson(opened.config, start.resume);
+    const { device = saved.device, threads = saved.threads, reward } = start;
+    const bound = reward === undefined ? {} : { rewardBound: reward };
+    const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
     await check(run);
     const training = await createTraining(run);
     const { checkpoint } = opened;
@@ -140,9 +179,19 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
       }
       training.restoreState(checkpoint.snapshot);
     }
+    // What ended by the old bound, or would have, goes on to the new one.
+    if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     for (const note of opened.notes) output.line(note);
     output.line(`Resuming ${start.resume} from step ${training.step}.`);
     if (checkpoint !== undefined && namesPython(run.env)) output.line(NEW_EPISODES);
+    if (reward !== undefined) {
+      output.line(`The bound is ${reward} instead of ${saved.config['rewardBound']}, until this process ends.`);
+    }
+    if (run.device !== saved.device || run.threads !== saved.threads) {
+      const on = ({ device, threads }: ResolvedRun): string =>
+        `${device} with ${threads} thread${threads === 1 ? '' : 's'}`;
+      output.line(`Networks run on ${on(run)} instead of ${on(saved)}: from here on they may round otherwise.`);
+    }
     return { directory: opened.run, run, training };
   } catch (error) {
     opened.run.close();

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
+import { kindOf } from '../files/folder.ts';
+import { STATUS_FILE } from './run-layout.ts';
+import { isLocked } from './run-lock.ts';
+
+/**
+ * What the program that writes a run says of it in `status.json`. It is written when a training begins, at each checkpoint
+ * and at its end; a kill leaves `running`, which the lock of a process that is gone gives away.
+ */
+export interface RunStatus {
+  readonly state: 'running' | 'stopped' | 'solved' | 'ended' | 'failed';
+  /** The last line for people: how it ended, or why it failed. */
+  readonly message: string | null;
+  /** Units of training done. */
+  readonly step: number;
+  /** Units at which it ends at the latest. */
+  readonly maxSteps: number;
+  /** When this program began or resumed the run, ISO 8601. */
+  readonly started: string;
+  /** When this file was written. */
+  readonly updated: string;
+  readonly pid: number;
+}
+
+/** What a run is doing, as seen from outside: `killed` says running, but no program holds its lock. */
+export type RunState = RunStatus['state'] | 'killed' | 'unknown';
+
+/** @throws WriteError when the disk refuses. */
+export function writeStatus(path: string, status: RunStatus): void {
+  writeFileAtomic(join(path, STATUS_FILE), `${JSON.stringify(status, null, 2)}\n`);
+}
+
+const STATES: readonly string[] = ['running', 'stopped', 'solved', 'ended', 'failed'];
+
+/** Undefined for a run of an earlier version, or where the file is damaged: nothing depends on it. */
+export function readStatus(path: string): RunStatus | undefined {
+  const file = join(path, STATUS_FILE);
+  if (kindOf(file) === undefined) return undefined;
+  try {
+    const status = JSON.parse(readFileChecked(file).toString('utf8')) as RunStatus;
+    return STATES.includes(status?.state) && Number.isFinite(status.step) ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function stateOf(path: string, status: RunStatus | undefined = readStatus(path)): RunState {
+  if (isLocked(path)) return 'running';
+  if (status === undefined) return 'unknown';
+  return status.state === 'running' ? 'killed' : status.state;
+}
