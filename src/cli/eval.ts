@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadAgent } from '../node/runs/load-agent.ts';
-import { summarize } from '../stats/summary.ts';
+import { type Summary, summarize } from '../stats/summary.ts';
 import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
 import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
@@ -14,6 +14,7 @@ interface EvalOptions {
   readonly epsilon: number;
   readonly noops: number;
   readonly seed: number;
+  readonly discounted?: number;
   readonly json?: boolean;
 }
 
@@ -34,40 +35,56 @@ export function configure(command: Command): void {
       30,
     )
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
+    .option('--discounted <gamma>', 'the mean discounted return too', finiteNumber('--discounted', 0, 1))
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
     .action(evaluateModel);
 }
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
-  const { episodes, maxSteps, epsilon, noops, seed } = options;
+  const { episodes, maxSteps, epsilon, noops, seed, discounted: gamma } = options;
   const { env, kwargs, preprocessing, scaled } = options;
   const agent = await loadAgent(path, { env, envKwargs: kwargs, noopMax: noops, preprocessing, scaled });
-  const played = await evaluate(agent, { episodes, epsilon, seed, maxSteps });
+  const played = await evaluate(agent, { episodes, epsilon, seed, maxSteps, gamma });
   await agent.close();
   const returns = played.map(({ totalReward }) => totalReward);
   const steps = played.reduce((sum, episode) => sum + episode.steps, 0);
   const cut = played.filter((episode) => episode.cut).length;
   const { mean, std, halfWidth95, min, max } = summarize(returns);
+  const discounted = gamma === undefined ? undefined : summarize(played.map((one) => one.discountedReward as number));
   const isImage = agent.image;
   if (options.json) {
     const result = { model: agent.modelPath, env: agent.envId, episodes, epsilon, noops: isImage ? noops : 0, seed };
-    const interval = halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95];
     const lengths = { stepsPerEpisode: steps / episodes, maxSteps, cutEpisodes: cut };
-    console.log(JSON.stringify({ ...result, mean, std, ci95: interval, min, max, ...lengths, returns }));
+    const score = { mean, std, ci95: intervalOf({ mean, halfWidth95 }) };
+    const { mean: discountedMean, std: discountedStd } = discounted ?? {};
+    const byGamma =
+      discounted === undefined
+        ? {}
+        : { discounted: { gamma, mean: discountedMean, std: discountedStd, ci95: intervalOf(discounted) } };
+    console.log(JSON.stringify({ ...result, ...score, min, max, ...byGamma, ...lengths, returns }));
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
   console.log(`${agent.modelPath} on ${agent.envId}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`);
-  const interval =
-    halfWidth95 === undefined
-      ? ''
-      : `, 95 % interval ${(mean - halfWidth95).toFixed(3)} to ${(mean + halfWidth95).toFixed(3)}`;
-  console.log(`Mean reward ${mean.toFixed(3)}, standard deviation ${std.toFixed(3)}${interval}`);
+  console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
+  if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
   if (cut > 0) {
     console.log(
       `${cut} of the ${episodes} episodes did not end and were given up after ${maxSteps} steps (--max-steps): rewards up to there`,
     );
   }
   console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
+}
+
+type Interval = Pick<Summary, 'mean' | 'halfWidth95'>;
+
+function intervalOf({ mean, halfWidth95 }: Interval): [number, number] | null {
+  return halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95];
+}
+
+function scoreText(score: Interval & Pick<Summary, 'std'>): string {
+  const interval = intervalOf(score)?.map((bound) => bound.toFixed(3));
+  const text = `${score.mean.toFixed(3)}, standard deviation ${score.std.toFixed(3)}`;
+  return interval === undefined ? text : `${text}, 95 % interval ${interval.join(' to ')}`;
 }

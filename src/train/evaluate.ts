@@ -2,6 +2,7 @@ import type { Env, Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
 import { wholeGameOf } from '../core/whole-game.ts';
+import { discountedReturn } from '../stats/discounted-return.ts';
 
 /** Chooses an action for an observation and the info that came with it. */
 export type Act<O> = (observation: O, info: Info) => number | Promise<number>;
@@ -9,6 +10,8 @@ export type Act<O> = (observation: O, info: Info) => number | Promise<number>;
 export interface EpisodeRecord {
   /** Undiscounted sum of rewards, of the whole game where episodes are parts of one. */
   readonly totalReward: number;
+  /** Discounted by `gamma` for each of the player's steps, where that is given. */
+  readonly discountedReward?: number | undefined;
   /** Environment steps, of the player's own. */
   readonly steps: number;
   /** Whether `maxSteps` ended it, not the environment. */
@@ -23,6 +26,8 @@ export interface PlayOptions {
   readonly seed?: number | undefined;
   /** Steps after which the episode is given up. Default `LONGEST_GAME`. */
   readonly maxSteps?: number | undefined;
+  /** For the discounted return as well. */
+  readonly gamma?: number | undefined;
   /** After each reset and after every step; for drawing. */
   readonly onState?: () => void | Promise<void>;
   readonly onAction?: (action: number) => void;
@@ -34,11 +39,16 @@ export interface PlayOptions {
 export async function playEpisode<O>(
   env: Env<O, number>,
   act: Act<O>,
-  { seed, maxSteps = LONGEST_GAME, onState, onAction, onReward }: PlayOptions = {},
+  { seed, maxSteps = LONGEST_GAME, gamma, onState, onAction, onReward }: PlayOptions = {},
 ): Promise<EpisodeRecord> {
   let { observation, info } = env.reset({ seed });
   await onState?.();
   let totalReward = 0;
+  const rewards: number[] = [];
+  const record = (reward: number, steps: number, cut: boolean): EpisodeRecord => ({
+    ...{ totalReward: reward, steps, cut },
+    ...(gamma === undefined ? {} : { discountedReward: discountedReturn(rewards, gamma) }),
+  });
   for (let steps = 1; ; steps++) {
     const choice = act(observation, info);
     const action = typeof choice === 'number' ? choice : await choice;
@@ -48,19 +58,20 @@ export async function playEpisode<O>(
     info = result.info;
     totalReward += result.reward;
     onReward?.(result.reward);
+    if (gamma !== undefined) rewards.push(result.reward);
     if (onState !== undefined) await onState();
     if (result.terminated || result.truncated) {
       let game = wholeGameOf(info);
       if (game !== undefined) totalReward = game.reward;
-      if (game === undefined || game.over) return { totalReward, steps, cut: false };
+      if (game === undefined || game.over) return record(totalReward, steps, false);
       ({ observation, info } = env.reset());
       game = wholeGameOf(info);
       // A game may end while the next part of it is prepared.
-      if (game !== undefined) return { totalReward: game.reward, steps, cut: false };
+      if (game !== undefined) return record(game.reward, steps, false);
       await onState?.();
     }
     // Within an episode always: the next reset starts a new game.
-    if (steps >= maxSteps) return { totalReward, steps, cut: true };
+    if (steps >= maxSteps) return record(totalReward, steps, true);
   }
 }
 
@@ -81,12 +92,14 @@ export interface EvaluateOptions {
   readonly seed: number;
   /** Steps after which an episode is given up. Default `LONGEST_GAME`. */
   readonly maxSteps?: number | undefined;
+  /** For discounted returns as well. */
+  readonly gamma?: number | undefined;
 }
 
 /** Plays episodes with an agent that does not learn from them, epsilon-greedily. @returns them in order. */
 export async function evaluate<O>(player: Player<O>, options: EvaluateOptions): Promise<EpisodeRecord[]> {
   const { env, act, randomAction } = player;
-  const { episodes, epsilon = 0, seed, maxSteps } = options;
+  const { episodes, epsilon = 0, seed, maxSteps, gamma } = options;
   // The agent's own chances must not depend on the environment's: two generators from one seed.
   const [coins] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);
@@ -94,7 +107,7 @@ export async function evaluate<O>(player: Player<O>, options: EvaluateOptions): 
     explores(epsilon, coins) ? randomAction(info) : act(observation, info);
   const records: EpisodeRecord[] = [];
   for (let i = 0; i < episodes; i++) {
-    records.push(await playEpisode(env, choose, { seed: i === 0 ? seed : undefined, maxSteps }));
+    records.push(await playEpisode(env, choose, { seed: i === 0 ? seed : undefined, maxSteps, gamma }));
   }
   return records;
 }
