@@ -211,6 +211,31 @@ const faults: Record<string, [CheckRule, WalkClass]> = {
       return {};
     }),
   ],
+  'reset without a seed draws anew, in an episode that does not end': [
+    'seeding',
+    class extends Walk {
+      override reset(options?: ResetOptions) {
+        const result = super.reset(options);
+        if (options?.seed !== undefined) return result;
+        this.place = Math.random();
+        return { ...result, observation: this.observe() };
+      }
+      override step(action: number) {
+        // No end within the check.
+        this.time = 0;
+        this.place = Math.max(-1, Math.min(1, this.place));
+        return super.step(action);
+      }
+    },
+  ],
+  'every seed is the same': [
+    'seeding',
+    class extends Walk {
+      override reset(options?: ResetOptions) {
+        return super.reset(options?.seed === undefined ? options : { seed: 17 });
+      }
+    },
+  ],
   'reset ignores the seed': [
     'reset-determinism',
     class extends Walk {

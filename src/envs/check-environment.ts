@@ -22,6 +22,7 @@ export type CheckRule =
   | 'reset-result'
   | 'step-result'
   | 'reset-determinism'
+  | 'seeding'
   | 'step-determinism'
   | 'step-after-end'
   | 'bad-action'
@@ -77,6 +78,7 @@ export function checkEnvironment(subject: Env | EnvironmentFactory, options: Che
 
   const checks: [CheckRule, () => void][] = [
     ['step-determinism', () => checkDeterminism(env, seed, actions, reference, report)],
+    ['seeding', () => checkSeeding(env, seed, actions, report)],
     ['step-after-end', () => checkStepAfterEnd(env, seed, actions, report)],
     ['bad-action', () => checkBadActions(env, seed, actions, reference, report)],
     ['render', () => checkRender(env, make, seed, actions, reference, report)],
@@ -265,6 +267,42 @@ function checkDeterminism(
   if (difference === undefined) return;
   const rule = difference.startsWith('reset') ? 'reset-determinism' : 'step-determinism';
   report(rule, `the same seed and actions gave different results twice: ${difference}.`);
+}
+
+/** Episodes of a part of the check of seeds, and steps of each: few, since they come many times. */
+const SEEDED_EPISODES = 3;
+const SEEDED_STEPS = 20;
+const SEEDS = 8;
+
+/**
+ * Whether episodes after a reset without a seed go on with the generator that the seed before them made, and whether different
+ * seeds give different episodes where chance plays a part. (The long trajectory of `checkDeterminism` may be one episode.)
+ */
+function checkSeeding(env: Env, seed: number, actions: readonly unknown[], report: Report): void {
+  const episodes = (first: number): unknown[][] =>
+    Array.from({ length: SEEDED_EPISODES }, (_, episode) => {
+      const seen: unknown[] = [copyValue(env.reset(episode === 0 ? { seed: first } : undefined).observation)];
+      for (const action of actions.slice(0, SEEDED_STEPS)) {
+        const { observation, reward, terminated, truncated } = env.step(action);
+        seen.push(copyValue(observation), reward, terminated, truncated);
+        if (terminated || truncated) break;
+      }
+      return seen;
+    });
+  const reference = episodes(seed);
+  if (!sameValue(reference, episodes(seed))) {
+    report(
+      'seeding',
+      'the same seed gave other episodes after the first: reset() without a seed must go on with the generator that reset({ seed }) made.',
+    );
+    return;
+  }
+  // A console goes on from where it was, so that its episodes differ without any chance.
+  if (typeof (env.unwrapped as { lives?: unknown }).lives === 'function') return;
+  const [first, ...later] = reference;
+  if (later.every((episode) => sameValue(episode, first))) return;
+  for (let other = 1; other < SEEDS; other++) if (!sameValue(episodes(seed + other)[0], first)) return;
+  report('seeding', `${SEEDS} seeds gave the same episode, though episodes differ: reset({ seed }) ignores the seed.`);
 }
 
 function checkStepAfterEnd(env: Env, seed: number, actions: readonly unknown[], report: Report): void {

@@ -15,12 +15,15 @@ export class Discrete extends SeededSpace<number, Int8Array> {
   readonly n: number;
   readonly start: number;
 
-  /** @throws OptionError unless n is a positive integer and start an integer. */
+  /** @throws OptionError unless n is a positive integer and start an integer, and all members are exact. */
   constructor(n: number, options: DiscreteOptions = {}) {
     super();
     const start = options.start ?? 0;
     if (!(Number.isSafeInteger(n) && n > 0)) throw new OptionError('Discrete n', n, 'a positive integer');
     if (!Number.isSafeInteger(start)) throw new OptionError('Discrete start', start, 'an integer');
+    if (!Number.isSafeInteger(start + n - 1)) {
+      throw new OptionError('Discrete start', start, `at most ${Number.MAX_SAFE_INTEGER - n + 1} with n ${n}`);
+    }
     this.n = n;
     this.start = start;
     if (options.seed !== undefined) this.seed(options.seed);

@@ -263,6 +263,7 @@ describe('mistakes', () => {
     'Discrete of none': () => new Discrete(0),
     'Discrete of a fraction': () => new Discrete(2.5),
     'Discrete start': () => new Discrete(2, { start: 0.5 }),
+    'Discrete beyond exact integers': () => new Discrete(3, { start: Number.MAX_SAFE_INTEGER - 1 }),
     'mask length': () => new Discrete(3).sample(i8(1, 1)),
     'mask value': () => new Discrete(3).sample(i8(1, 2, 0)),
     'mask and probability': () => new Discrete(2).sample(i8(1, 1), f64(0.5, 0.5)),
@@ -290,6 +291,9 @@ describe('mistakes', () => {
     'Dict mask': () => new Dict({ a: new Discrete(2) }).sample({ b: i8(1, 1) } as never),
     seed: () => new Discrete(2).seed(-1),
   };
+  it('Discrete goes up to the last exact integer', () => {
+    expect(new Discrete(2, { start: Number.MAX_SAFE_INTEGER - 1 }).contains(Number.MAX_SAFE_INTEGER)).toBe(true);
+  });
   for (const [name, call] of Object.entries(mistakes)) {
     it(`refuses: ${name}`, () => {
       expect(call).toThrow(BellmanError);
