@@ -32,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Train and watch',
     load: () => import('./film.ts'),
   },
+  {
+    name: 'convert',
+    summary: 'show or write as .onnx what PyTorch or Stable-Baselines3 saved',
+    group: 'Look around',
+    load: () => import('./convert.ts'),
+  },
   { name: 'runs', summary: 'list runs: state, score, steps', group: 'Look around', load: () => import('./runs.ts') },
   { name: 'envs', summary: 'list environments, describe one', group: 'Look around', load: () => import('./envs.ts') },
   {

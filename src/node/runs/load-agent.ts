@@ -89,7 +89,12 @@ function modelFile(path: string): string {
   return best.model;
 }
 
-function makeEnv(id: string, stored: Readonly<Record<string, unknown>>, options: LoadOptions): Env<unknown, number> {
+/** Makes the environment that the options name, or a model's own. */
+export function makeEnvironment(
+  id: string,
+  stored: Readonly<Record<string, unknown>>,
+  options: LoadOptions,
+): Env<unknown, number> {
   const kwargs = { ...(options.env === undefined ? stored : {}), ...options.envKwargs };
   useCartridgeFolder();
   return makeDrawn(options.env ?? id, kwargs, options.renderMode) as Env<unknown, number>;
@@ -118,7 +123,7 @@ async function openTable(
   ]);
   const model = decodeTable(textOf(content), modelPath);
   if (options.env === undefined) await importEnv(model.env);
-  const env = withNumberedStates(makeEnv(model.env, model.envOptions, options), model.cells);
+  const env = withNumberedStates(makeEnvironment(model.env, model.envOptions, options), model.cells);
   const { nStates, nActions } = tableSize(env);
   if (nStates !== model.nStates || nActions !== model.nActions) {
     throw new MismatchError(
@@ -157,7 +162,7 @@ async function openIfForeign(bytes: Uint8Array, path: string, options: LoadOptio
     import('../../foreign/foreign-model.ts'),
     import('../../foreign/foreign-onnx.ts'),
   ]);
-  const source = { path, options, makeEnv: (id: string) => makeEnv(id, {}, options) };
+  const source = { path, options, makeEnv: (id: string) => makeEnvironment(id, {}, options) };
   if (isForeignModel(bytes)) return (await import('./open-foreign.ts')).openForeignWeights(bytes, source);
   const onnx = readForeignOnnx(bytes, path);
   if (onnx !== undefined) return (await import('./open-foreign.ts')).openForeignOnnx(bytes, onnx, source);
@@ -186,7 +191,7 @@ async function openNetwork(
   const { noopMax } = options;
   const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
   if (options.env === undefined) await importEnv(stored.env);
-  const base = makeEnv(stored.env, stored.envKwargs, options);
+  const base = makeEnvironment(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);
   const spec = networkSpec(env);
   const input = model.inputs['observations'];

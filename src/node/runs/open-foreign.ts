@@ -2,6 +2,7 @@ import { argMax } from '../../core/arg-max.ts';
 import type { Env } from '../../core/env.ts';
 import { FileFormatError, MismatchError, OptionError } from '../../core/errors.ts';
 import { type ForeignModel, readForeignModel } from '../../foreign/foreign-model.ts';
+import type { ForeignNetwork } from '../../foreign/foreign-network.ts';
 import { type ForeignOnnx, planForeignOnnx } from '../../foreign/foreign-onnx.ts';
 import { FOREIGN_VIEWS, type ForeignPreprocessing, wrapForeign } from '../../foreign/foreign-preprocessing.ts';
 import { exportQModel } from '../../storage/q-model.ts';
@@ -21,6 +22,8 @@ export interface ConvertedModel extends ForeignPreprocessing {
   /** An `.onnx` file. Its metadata says what it sees where this library has a configuration for it. */
   readonly onnx: Uint8Array;
   readonly model: ForeignModel;
+  /** Of the network as it was built, in its order. */
+  readonly parameters: ForeignNetwork['network']['parameters'];
 }
 
 /** @throws OptionError without `--env`, or without `--preprocessing` where pictures need it. */
@@ -32,7 +35,8 @@ export function convertForeign(bytes: Uint8Array, source: ForeignSource): Conver
   const { network, weights } = model.build(spec);
   const { config } = wrapped;
   const metadata = { env: envId, envKwargs: options.envKwargs ?? {}, view: config ?? { kind: 'none' as const } };
-  return { ...wrapped, envId, model, onnx: exportQModel(network, weights, metadata) };
+  const onnx = exportQModel(network, weights, metadata);
+  return { ...wrapped, envId, model, onnx, parameters: network.parameters };
 }
 
 /** Opens a model of PyTorch or Stable-Baselines3. */
