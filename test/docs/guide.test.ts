@@ -1,9 +1,10 @@
 /** The guides run: every command and every program, and they print the lines that the pages show below them. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-bellman.ts';
+import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { describePage, readPage } from './page.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -27,6 +28,12 @@ it('name errors that there are, in the guide to Atari', async () => {
 
 describe.each(names.filter((name) => !COMMANDS_ONLY.includes(name)))('guide %s', (name) => {
   const cwd = temporaryFolder();
+  if (name === 'foreign-models.md') {
+    beforeAll(() => {
+      process.env['BELLMAN_ROMS'] = aleCartridgeFolder();
+      cpSync(fileURLToPath(new URL('../oracle/fixtures/foreign/', import.meta.url)), cwd, { recursive: true });
+    });
+  }
   describePage(readPage(join(docs, 'guide', name)), cwd);
 
   if (name === 'metrics.md') {

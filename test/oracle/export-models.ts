@@ -1,5 +1,5 @@
 /**
- * Writes models for check_onnx.py: every network as an exported model with weights inside, and the Nature network's whole
+ * Writes models for check_onnx.py and onnx_in_pytorch.py: every network as an exported model with weights inside, and the Nature network's whole
  * training step; next to each, inputs and the outputs that onnxruntime-node gave.
  *
  *   npx tsx test/oracle/export-models.ts DIRECTORY
@@ -42,7 +42,17 @@ const networks: Record<string, nn.Network> = {
   'nature-cnn-dueling': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6, dueling: true }),
   'cnn-2013': nn.PICTURE_NETWORKS['dqn-2013']({ inputShape: [4, 84, 84], actions: 4 }),
   'small-cnn': nn.PICTURE_NETWORKS['small-42']({ inputShape: [4, 42, 42], actions: 6 }),
+  'half-cnn': nn.PICTURE_NETWORKS['half-42']({ inputShape: [4, 42, 42], actions: 6 }),
+  'nature-cnn-layer-norm': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6, layerNorm: true }),
+  'nature-cnn-standardized': nn.PICTURE_NETWORKS.nature({
+    inputShape: [4, 84, 84],
+    actions: 6,
+    standardizeInput: true,
+  }),
+  'nature-cnn-noisy': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6, layer: nn.noisyLinear(0.5) }),
   mlp: nn.mlp({ inputShape: [4], actions: 2 }),
+  'mlp-dueling': nn.mlp({ inputShape: [4], actions: 2, dueling: true }),
+  'mlp-layer-norm': nn.mlp({ inputShape: [4], actions: 2, layerNorm: true }),
 };
 for (const [name, network] of Object.entries(networks)) {
   const graph = new G.Graph();
@@ -50,9 +60,13 @@ for (const [name, network] of Object.entries(networks)) {
   const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
   const outputs = { q: network.build(x, params) };
   const arrays = weights(network, 1);
-  const initializers = Object.fromEntries(network.parameters.map((p, i) => [p.name, arrays[i]]));
+  // Sizes of noise have no part in the mean.
+  const used = G.modelSpec(outputs).inputs;
+  const initializers = Object.fromEntries(
+    network.parameters.map((p, i) => [p.name, arrays[i]] as const).filter(([name]) => name in used),
+  );
   const metadata = { network: name };
-  const bytes = G.emitOnnx(graph, { outputs, initializers, dynamicBatch: true, metadata });
+  const bytes = G.emitOnnx(graph, { outputs, initializers, dynamicBatch: true, foldStored: true, metadata });
   const batch = 3;
   const spec = {
     inputs: { obs: { dtype: network.inputDType, shape: [batch, ...network.inputShape] } },

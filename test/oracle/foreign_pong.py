@@ -3,7 +3,8 @@
     python test/oracle/foreign_pong.py sb3 MODEL.zip | book MODEL.dat SOURCE | cleanrl MODEL.cleanrl_model SOURCE
 
 SOURCE is the folder of the program's own modules: Chapter06 of the textbook's third edition, or a checkout of CleanRL, which
-needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON, as `bellman play --noops 1 --json` and `bellman eval` do.
+needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON: the values of a made-up picture (foreign-pong.ts prints ours), the
+game as `bellman play --noops 1 --json` plays it, and returns as `bellman eval` gives them.
 """
 
 import collections
@@ -41,7 +42,8 @@ def sb3(model):
             self.frames.append(observation[:, :, 0])
             return np.stack(self.frames), *rest
 
-    return Stack(AtariWrapper(gymnasium.make(ID), clip_reward=False)), lambda o: net(torch.as_tensor(o[None]).float() / 255.0)
+    # Its features extractor divides by 255 itself.
+    return Stack(AtariWrapper(gymnasium.make(ID), clip_reward=False)), lambda o: net(torch.as_tensor(o[None]))
 
 
 def book(model, source):
@@ -94,7 +96,9 @@ def main(program, *arguments):
     noops.override_num_noops = None
     returns = [play(0 if i == 0 else None)[0] for i in range(EPISODES)]
     mean, half = float(np.mean(returns)), float(2.262 * np.std(returns, ddof=1) / EPISODES**0.5)
-    print(json.dumps({"oneNoop": [total, steps, actions], "returns": returns, "mean": mean, "halfWidth95": half}))
+    i = np.arange(4 * 84 * 84)
+    picture = ((i * 31 + i // 84 * 17 + i // 7056 * 101) % 256).astype(np.uint8).reshape(4, 84, 84)
+    print(json.dumps({"q": q(picture)[0].tolist(), "oneNoop": [total, steps, actions], "returns": returns, "mean": mean, "halfWidth95": half}))
 
 
 main(*sys.argv[1:])
