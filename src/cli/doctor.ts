@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
 import { loadAlgorithm } from '../algorithms/registry.ts';
-import { OptionError } from '../core/errors.ts';
+import type { Env } from '../core/env.ts';
+import { BellmanError, OptionError } from '../core/errors.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
-import { isRegistered, makeFromKwargs } from '../envs/registry.ts';
+import { environmentEntry, isRegistered, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { nodePlatform } from '../node/runs/node-platform.ts';
 import { type ResolvedRun, resolveRun } from '../node/runs/resolve-run.ts';
+import { allRecipes } from '../recipes/registry.ts';
+import { withNumberedStates } from '../tabular/numbered-states.ts';
+import { tableSize } from '../tabular/tabular-agent.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
 
 interface DoctorOptions {
@@ -68,11 +72,27 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
 async function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Promise<ResolvedRun> {
   const base = { seed, device: 'cpu', threads, set: {} };
   const request = { ...base, ...(kwargs === undefined ? {} : { envKwargs: kwargs }) };
-  await importEnvironment(name);
+  // Ids of Atari games are told by the family, whose module is loaded for a name that is no recipe's.
+  if (!allRecipes.some(({ id, algorithm }) => id === name || algorithm === name)) await importEnvironment(name);
   if (!isRegistered(name)) return resolveRun({ ...request, recipe: name });
   const env = makeFromKwargs(name, kwargs);
-  const tabular = (env.observationSpace as { kind: string }).kind === 'discrete';
+  const tabular = isTable(env);
   const image = (env.observationSpace as { shape?: readonly number[] }).shape?.length === 3;
+  const { frameSkip = 1 } = env.unwrapped as { readonly frameSkip?: unknown };
   env.close();
-  return resolveRun({ ...request, recipe: tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole', env: name });
+  // Frames are skipped once: by the recipe's preprocessing.
+  const skip = Object.keys(environmentEntry(name).options).find((option) => option.toLowerCase() === 'frameskip');
+  const fitting = image && skip !== undefined && frameSkip !== 1 ? { envKwargs: { [skip]: 1, ...kwargs } } : {};
+  const recipe = tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole';
+  return resolveRun({ ...request, ...fitting, recipe, env: name });
+}
+
+/** Whether observations are finitely many, as of lakes and of Blackjack's three numbers. */
+function isTable(env: Env): boolean {
+  try {
+    return tableSize(withNumberedStates(env as Env<unknown, number>, null)).nStates > 0;
+  } catch (error) {
+    if (error instanceof BellmanError) return false;
+    throw error;
+  }
 }

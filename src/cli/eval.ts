@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { findRuns } from '../node/runs/list-runs.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
 import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
@@ -38,7 +39,13 @@ export function configure(command: Command): void {
     .option('--discounted <gamma>', 'the mean discounted return too', finiteNumber('--discounted', 0, 1))
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
-    .action(evaluateModel);
+    .action(evaluateEach);
+}
+
+/** Of a folder of seeds each one, in their order; with `--json` an object a line. */
+async function evaluateEach(path: string, options: EvalOptions): Promise<void> {
+  const runs = findRuns(path);
+  for (const run of runs.length > 1 ? runs : [path]) await evaluateModel(run, options);
 }
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {

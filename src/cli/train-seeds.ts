@@ -18,7 +18,8 @@ export interface TrainSeedsRequest {
   readonly json: boolean;
 }
 
-/** Trains all seeds and reports on them. Sets the exit code: 130 when interrupted, 1 when a seed failed or was not solved. */
+/** Trains all seeds and reports on them. Sets the exit code: 130 when interrupted, 1 when a seed failed or was not
+ * solved; one that --stop-after stopped counts as neither. */
 export async function trainAndReport(request: TrainSeedsRequest): Promise<void> {
   const { seeds, run, sharedArguments, folder, quiet, json } = request;
   const { networks, unit } = await loadAlgorithm(run.algorithm);
@@ -42,7 +43,8 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
   else for (const text of describe(report, unit)) console.log(text);
   if (outcomes.some(({ interrupted }) => interrupted) || outcomes.length < seeds.length) process.exitCode = 130;
-  else if (outcomes.some(({ failed, solved }) => failed || solved === false)) process.exitCode = 1;
+  else if (outcomes.some(({ failed, solved, stopped }) => failed || (solved === false && !stopped)))
+    process.exitCode = 1;
 }
 
 interface Interval {
@@ -57,6 +59,8 @@ export interface SeedsReport {
   readonly finished: number;
   readonly failed: number;
   readonly interrupted: number;
+  /** By `--stop-after`. */
+  readonly stopped: number;
   readonly solved: number;
   /** Seeds that had no bound to reach. */
   readonly unbounded: number;
@@ -68,13 +72,14 @@ export interface SeedsReport {
 
 /** Mean and interval of what the seeds came to. */
 export function reportOn(outcomes: readonly SeedOutcome[], asked: number): SeedsReport {
-  const finished = outcomes.filter(({ failed, interrupted }) => !failed && !interrupted);
+  const finished = outcomes.filter(({ failed, interrupted, stopped }) => !failed && !interrupted && !stopped);
   const solved = outcomes.filter((outcome) => outcome.solved === true);
   return {
     asked,
     finished: finished.length,
     failed: outcomes.filter(({ failed }) => failed).length,
     interrupted: asked - outcomes.length + outcomes.filter(({ interrupted }) => interrupted).length,
+    stopped: outcomes.filter(({ stopped }) => stopped).length,
     solved: solved.length,
     unbounded: finished.filter((outcome) => outcome.solved === null).length,
     steps: interval(solved.flatMap(({ step }) => step ?? [])),
@@ -88,16 +93,17 @@ function interval(values: readonly number[]): Interval | null {
   return { n, mean, ci95: halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95] };
 }
 
-function line({ seed, run, message, failed, interrupted, score, seconds }: SeedOutcome): string {
+function line({ seed, run, step, message, failed, interrupted, stopped, score, seconds }: SeedOutcome): string {
   if (failed) return `seed ${seed}: failed: ${message}`;
   const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
-  const text = interrupted ? `stopped. Resume with: bellman train --resume ${run}` : message;
+  const resume = `Resume with: bellman train --resume ${run}`;
+  const text = interrupted ? `stopped. ${resume}` : stopped ? `stopped at step ${step}. ${resume}` : message;
   return `seed ${seed}: ${text} (${facts.join(', ')})`;
 }
 
 /** The report's last lines for people. @param unit what a step is, in the plural. */
 export function describe(report: SeedsReport, unit: string): string[] {
-  const { asked, solved, failed, interrupted, unbounded, steps, score } = report;
+  const { asked, solved, failed, interrupted, stopped, unbounded, steps, score } = report;
   const show = (name: string, part: Interval | null) => {
     if (part === null) return [];
     const { n, mean, ci95 } = part;
@@ -106,6 +112,7 @@ export function describe(report: SeedsReport, unit: string): string[] {
   };
   const counts = [
     unbounded > 0 ? `${unbounded} of ${asked} seeds trained to the end` : `${solved} of ${asked} seeds solved`,
+    ...(stopped > 0 ? [`${stopped} stopped by --stop-after`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(interrupted > 0 ? [`${interrupted} stopped or not begun`] : []),
   ];

@@ -22,7 +22,7 @@ describe('a list of seeds', () => {
 });
 
 it('means and intervals are those of the solved seeds, and of all rewards', () => {
-  const outcome = { run: 'x', seconds: 1, message: '', interrupted: false, failed: false };
+  const outcome = { run: 'x', seconds: 1, message: '', interrupted: false, stopped: false, failed: false };
   const report = reportOn(
     [
       { ...outcome, seed: 0, step: 10, solved: true, score: 1 },

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { readActionMask } from '../../core/action-mask.ts';
 import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
@@ -9,8 +10,10 @@ import type { Player } from '../../train/evaluate.ts';
 import { readFileChecked } from '../files/atomic-file.ts';
 import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
 import { importEnvironment } from './import-environment.ts';
+import { findRuns, type RunSummary, summarizeRun } from './list-runs.ts';
 import { makeDrawn, type WantedMode } from './make-drawn.ts';
 import { readBest } from './run-directory.ts';
+import { CONFIG_FILE } from './run-layout.ts';
 
 /** A trained agent and the environment that it sees. */
 export interface LoadedAgent extends Player {
@@ -36,7 +39,8 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a run's best model, or a model by its file: an `.onnx` network or a `.json` table.
+ * Loads a run's best model, or a model by its file: an `.onnx` network or a `.json` table. Of a folder of seeds it is that of
+ * the seed with the highest score.
  * @throws FileFormatError when there is none or it is damaged, MismatchError when it does not fit the environment.
  */
 export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
@@ -82,6 +86,20 @@ function modelFile(path: string): string {
   if (entry === undefined)
     throw new FileFormatError(path, 'no such run or model', 'Give a run folder, an .onnx model or a table.');
   if (!entry.isDirectory()) return path;
+  return bestOf(statSync(join(path, CONFIG_FILE), { throwIfNoEntry: false }) === undefined ? bestRunIn(path) : path);
+}
+
+/** Of a folder of seeds, the run whose best model has the highest score. */
+function bestRunIn(folder: string): string {
+  const runs = findRuns(folder).map(summarizeRun);
+  if (runs.length === 0) {
+    throw new FileFormatError(folder, 'neither a run nor a folder of runs', 'Give folders that `bellman train` made.');
+  }
+  const scoreOf = (run: RunSummary): number => run.score ?? Number.NEGATIVE_INFINITY;
+  return runs.reduce((best, run) => (scoreOf(run) > scoreOf(best) ? run : best)).path;
+}
+
+function bestOf(path: string): string {
   const best = readBest(path);
   if (best === undefined) {
     throw new FileFormatError(path, 'the run has no best model yet', `Train on: bellman train --resume ${path}`);

@@ -16,6 +16,8 @@ export interface SeedOutcome {
   readonly message: string;
   /** Stopped by a signal, with a checkpoint. */
   readonly interrupted: boolean;
+  /** Stopped by `--stop-after`, with a checkpoint. */
+  readonly stopped: boolean;
   /** The program ended with an error. */
   readonly failed: boolean;
 }
@@ -112,6 +114,7 @@ function trainSeed(seed: number, args: readonly string[], running: Set<ChildProc
           ? reason || `ended with exit code ${code}`
           : (summary?.message ?? `Stopped at ${summary?.step}.`),
         interrupted: code === 130,
+        stopped: !failed && code !== 130 && summary.message === null,
         failed,
       });
     };
