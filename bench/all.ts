@@ -50,6 +50,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     args: ['--write'],
     quick: ['--write', '--frames', '300', '--seeds', '1', 'pong'],
   },
+  'random-scores': { script: 'random-scores.ts', args: ['--write'], quick: ['--write', '--games', '2', 'breakout'] },
   'taxi-masks': { script: 'taxi-masks.ts', args: ['--write'] },
   'cart-pole': { script: 'cart-pole.ts' },
   family: { script: 'family.ts' },
