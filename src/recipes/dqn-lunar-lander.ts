@@ -14,7 +14,7 @@ const config = {
   environments: 1,
   gamma: 0.99,
   nStep: 4,
-  batchSize: 128,
+  batchSize: 64,
   bufferSize: 100_000,
   learningStarts: 1000,
   trainInterval: 4,
@@ -29,10 +29,10 @@ const config = {
   gradientClipNorm: 10,
   epsilonStart: 1,
   epsilonFinal: 0.01,
-  epsilonDecaySteps: 40_000,
+  epsilonDecaySteps: 80_000,
   rewardBound: 200,
   rewardWindow: 100,
-  maxSteps: 500_000,
+  maxSteps: 1_000_000,
 } as const satisfies DqnConfig;
 
 const zoo = cite('RL Baselines3 Zoo, hyperparams/dqn.yml, LunarLander');
@@ -52,11 +52,11 @@ const sources: Sources<typeof config> = {
   environments: sb3,
   gamma: zoo,
   nStep: tuned,
-  batchSize: zoo,
+  batchSize: tuned,
   bufferSize: tuned,
   learningStarts: deviation(
     'RL Baselines3 Zoo, 0',
-    'a batch needs 128 transitions; more let it begin with several games',
+    'a batch needs its transitions; more let it begin with several games',
   ),
   trainInterval: zoo,
   gradientSteps: tuned,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-bellman.ts';
 import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
+import { pythonPath } from '../platform/programs.ts';
 import { describePage, readPage } from './page.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -25,6 +26,9 @@ it('name errors that there are, in the guide to Atari', async () => {
   expect(named.length).toBeGreaterThan(5);
   for (const name of named) expect(exported).toHaveProperty(name);
 });
+
+/** Environments in Python live in the one that the tests have. */
+process.env['BELLMAN_PYTHON'] ??= pythonPath();
 
 describe.each(names.filter((name) => !COMMANDS_ONLY.includes(name)))('guide %s', (name) => {
   const cwd = temporaryFolder();
