@@ -7,7 +7,6 @@ export { createOrtRunner, type OrtRunnerOptions } from './onnxruntime/ort-runner
 export { ortRunnerFactory } from './onnxruntime/ort-runner-factory.ts';
 export { findPython, type PythonChoice } from './python/find-python.ts';
 export { PythonEnv, type PythonEnvOptions, type PythonFacts, type PythonWrapper } from './python/python-env.ts';
-export { PythonProcess } from './python/python-process.ts';
 export { cartridgeFolder, useCartridgeFolder } from './roms/cartridge-folder.ts';
 export { type FetchReport, fetchCartridges } from './roms/fetch-cartridges.ts';
 export { type ImportReport, importCartridges } from './roms/import-cartridges.ts';

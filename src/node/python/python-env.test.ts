@@ -12,7 +12,7 @@ import { makeVec } from '../../vector/make-vec.ts';
 import { importEnvironment } from '../runs/import-environment.ts';
 import { PythonEnv, type PythonEnvOptions } from './python-env.ts';
 
-const python = fileURLToPath(new URL('../../../.venv/bin/python', import.meta.url));
+const python = process.env['BELLMAN_PYTHON'] ?? fileURLToPath(new URL('../../../.venv/bin/python', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bellman-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
