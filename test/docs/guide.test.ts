@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-bellman.ts';
-import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { pythonPath } from '../platform/programs.ts';
+import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { describePage, readPage } from './page.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
