@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildQValues } from '../agents/dqn.ts';
 import { make } from '../envs/registry.ts';
-import { evaluate } from '../graph/index.ts';
-import { loadAgent } from '../node/runs/load-agent.ts';
+import { emitOnnx, evaluate, flatten, Graph, linear } from '../graph/index.ts';
+import { modelProto } from '../graph/onnx-schema.ts';
+import { loadAgent, openAgent } from '../node/runs/load-agent.ts';
 import { evaluate as evaluateAgent } from '../train/evaluate.ts';
 import { readForeignModel } from './foreign-model.ts';
+import { readForeignOnnx } from './foreign-onnx.ts';
 
 const folder = fileURLToPath(new URL('../../test/oracle/fixtures/foreign/', import.meta.url));
 interface Entry {
@@ -33,7 +35,8 @@ const specs = {
 } as const;
 
 describe('a model of another program', () => {
-  it.each(Object.entries(models))('%s gives the values of its program', (name, { env, q: expected }) => {
+  const stateDicts = Object.entries(models).filter(([name]) => !name.endsWith('.onnx'));
+  it.each(stateDicts)('%s gives the values of its program', (name, { env, q: expected }) => {
     const spec = specs[env as keyof typeof specs];
     const { network, weights } = readForeignModel(read(name), name).build(spec);
     const { outputs } = buildQValues(network, expected.length);
@@ -103,6 +106,46 @@ describe('what does not fit is told in one line', () => {
     expect(() => readForeignModel(read(name), name)).toThrow(
       expect.objectContaining({ code: 'BAD_FILE', message: expect.stringContaining(message) }),
     );
+  });
+
+  it.each([
+    ['exported.onnx', { env: 'Acrobot-v1' }, 'takes "state" float32[N, 4]; the environment gives float32[1, 6]'],
+    ['exported.onnx', { env: 'FrozenLake-v1' }, 'DQN needs observations that are a Box'],
+    ['exported-pong.onnx', { env: 'bellman/Pong-v0' }, '--preprocessing: got undefined, allowed is what the model saw'],
+    ['exported.onnx', {}, '--env: got undefined'],
+    ['sb3-cart-pole.zip', { env: 'CartPole-v1', preprocessing: 'sb3' }, 'needs an Atari environment'],
+  ])('%s with %j', async (name, options, message) => {
+    await expect(loadAgent(folder + name, options)).rejects.toThrow(message);
+  });
+
+  it('an ONNX model whose weights lie in another file', () => {
+    const initializer = [{ name: 'w', dataType: 1, dims: [1], rawData: new Uint8Array(0), dataLocation: 1 }];
+    const output = [{ name: 'q', type: { tensorType: { elemType: 1, shape: { dim: [] } } } }];
+    const graph = { name: '', node: [], initializer, input: [], output };
+    const bytes = modelProto.encode({ irVersion: 8, opsetImport: [{ domain: '', version: 17 }], graph }).finish();
+    expect(() => readForeignOnnx(bytes, 'net.onnx')).toThrow(
+      'net.onnx: its weights lie in another file. Export it in one',
+    );
+  });
+
+  it('pictures as numbers from 0 to 1, where asked for', async () => {
+    // Action 0 is worth the sum of the numbers seen, action 1 100,000: bytes sum to more, their 255th parts to less.
+    const graph = new Graph();
+    const seen = graph.input('seen', 'float32', [1, 4, 84, 84]);
+    const size = 4 * 84 * 84;
+    const weight = graph.constant(
+      Float32Array.from({ length: 6 * size }, (_, i) => (i < size ? 1 : 0)),
+      [6, size],
+    );
+    const bias = graph.constant(Float32Array.of(0, 1e5, 0, 0, 0, 0), [6]);
+    const content = emitOnnx(graph, { outputs: { values: linear(flatten(seen), weight, bias) } });
+    for (const scaled of [false, true]) {
+      const game = { env: 'bellman/Pong-v0', preprocessing: 'third', scaled };
+      const agent = await openAgent({ content, path: 'sum.onnx' }, game);
+      const { observation, info } = agent.env.reset({ seed: 1 });
+      expect(await agent.act(observation, info)).toBe(scaled ? 1 : 0);
+      await agent.close();
+    }
   });
 
   it('asks for the environment and the preprocessing', async () => {

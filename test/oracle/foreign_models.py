@@ -244,6 +244,16 @@ def main(trained):
         torch.save(collections.OrderedDict((k, v.half()) for k, v in net.state_dict().items()), FIXTURES / name)
         record(name, net, "PongNoFrameskip-v4")
 
+    # Models that PyTorch itself exports: one with a free batch, one for a single observation, one for pictures.
+    exported = Plain()
+    example = torch.zeros(1, 4)
+    options = {"dynamo": False, "input_names": ["state"], "output_names": ["values"]}
+    torch.onnx.export(exported, example, FIXTURES / "exported.onnx", dynamic_axes={"state": {0: "n"}}, **options)
+    record("exported.onnx", exported, "CartPole-v1", True)
+    torch.onnx.export(exported, example, FIXTURES / "single.onnx", **options)
+    models["single.onnx"] = models["exported.onnx"]
+    torch.onnx.export(Book(), torch.zeros(1, 4, 84, 84), FIXTURES / "exported-pong.onnx", **options)
+
     torch.save(plain, FIXTURES / "whole-module.pth")
     torch.save(plain, FIXTURES / "whole-module-before-1.6.pth", _use_new_zipfile_serialization=False)
     torch.jit.save(torch.jit.trace(plain, torch.zeros(1, 4)), FIXTURES / "script.pt")
