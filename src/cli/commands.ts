@@ -53,6 +53,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./recipes.ts'),
   },
   {
+    name: 'model',
+    summary: "show a model's layers, shapes and parameters, and where it comes from",
+    group: 'Look around',
+    load: () => import('./model.ts'),
+  },
+  {
     name: 'render',
     summary: 'a picture of an environment, as PNG or in the terminal',
     group: 'Look around',

@@ -81,7 +81,8 @@ export async function importStored(id: string, path: string): Promise<void> {
   await importEnvironment(id);
 }
 
-function modelFile(path: string): string {
+/** The model that a path means: itself, or the best one of a run or of a folder of seeds. */
+export function modelFile(path: string): string {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (entry === undefined)
     throw new FileFormatError(path, 'no such run or model', 'Give a run folder, an .onnx model or a table.');

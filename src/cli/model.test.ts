@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { bellmanHere } from '../../test/cli/bellman-here.ts';
+import { temporaryFolder } from '../../test/cli/run-bellman.ts';
+import { emitOnnx, Graph, linear, relu } from '../graph/index.ts';
+import { encodeTable } from '../storage/table-model.ts';
+import { describeModel } from './model.ts';
+
+const folder = temporaryFolder();
+
+it('counts the weights of the pole that comes along: 4-128-128-2', async () => {
+  const facts = await describeModel('models/pole.onnx');
+  // 4 * 128 + 128, 128 * 128 + 128, 128 * 2 + 2
+  expect(facts.parameters).toBe(640 + 16_512 + 258);
+  expect(facts.layers.map(({ weights: [{ shape }] }) => shape)).toEqual([
+    [128, 4],
+    [128, 128],
+    [2, 128],
+  ]);
+  expect(facts.inputs).toEqual([{ name: 'observations', type: 'float32', shape: ['N', 4] }]);
+  expect(facts.metadata).toMatchObject({ env: 'CartPole-v1' });
+});
+
+it('reads an ONNX file that says nothing of itself', async () => {
+  const graph = new Graph();
+  const x = graph.input('pixels', 'float32', [1, 3]);
+  const y = relu(linear(x, graph.input('w', 'float32', [2, 3]), graph.input('b', 'float32', [2])));
+  const initializers = { w: new Float32Array(6), b: new Float32Array(2) };
+  const path = join(folder, 'foreign.onnx');
+  writeFileSync(path, emitOnnx(graph, { outputs: { y }, initializers }));
+  const { inputs, parameters, metadata } = await describeModel(path);
+  expect({ inputs, parameters, metadata }).toEqual({
+    inputs: [{ name: 'pixels', type: 'float32', shape: [1, 3] }],
+    parameters: 8,
+    metadata: {},
+  });
+});
+
+it('reads a table, and weights of PyTorch', async () => {
+  const path = join(folder, 'table.json');
+  const rest = { env: 'FrozenLake-v1', envOptions: {}, cells: null, actionMasks: null };
+  writeFileSync(path, encodeTable({ ...rest, nStates: 16, nActions: 4, q: new Array(64).fill(0) }));
+  expect(await describeModel(path)).toMatchObject({ parameters: 64, metadata: { env: 'FrozenLake-v1' } });
+  const { layers, parameters } = await describeModel('test/oracle/fixtures/foreign/book-cart-pole.dat');
+  const count = layers
+    .flatMap(({ weights }) => weights)
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
+  expect(parameters).toBe(count);
+  expect(parameters).toBeGreaterThan(0);
+});
+
+it('prints a table of layers, and one line for what is no model', async () => {
+  const { stdout } = await bellmanHere(['model', 'models/pole.onnx']);
+  expect(stdout).toContain('parameters  17,410');
+  expect(stdout).toMatch(/^Gemm {3}fc\.0\.weight, fc\.0\.bias +128x4, 128 +640$/m);
+  const { code, stderr } = await bellmanHere(['model', 'README.md']);
+  expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
+});

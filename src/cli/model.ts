@@ -1,0 +1,165 @@
+import type { Command } from 'commander';
+import { FileFormatError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
+import { readFileChecked } from '../node/files/atomic-file.ts';
+import { kindOf } from '../node/files/folder.ts';
+import { modelFile } from '../node/runs/load-agent.ts';
+import { examples } from './command.ts';
+import { layTable, plain } from './table.ts';
+
+export function configure(command: Command): void {
+  command
+    .argument('<run-or-model>', 'folder of a run, any .onnx model, a best-table.json, a model of PyTorch or SB3')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', examples('bellman model runs/dqn-cart-pole-seed0-1'))
+    .action(async (path: string, { json }: { json?: boolean }) => {
+      const facts = await describeModel(path);
+      if (json) console.log(JSON.stringify(facts));
+      else for (const line of linesOf(facts, process.stdout.columns ?? 200)) console.log(line);
+    });
+}
+
+interface Value {
+  readonly name: string;
+  /** Element type, such as `float32`. */
+  readonly type: string;
+  /** A free length is its name. */
+  readonly shape: readonly (number | string)[];
+}
+
+interface Layer {
+  /** Kind of layer, such as `Conv` or `Gemm`; null where the file has weights only. */
+  readonly kind: string | null;
+  /** Its weights, with their shapes. */
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+}
+
+/** What a model's file says of itself. */
+export interface ModelFacts {
+  readonly model: string;
+  readonly form: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly layers: readonly Layer[];
+  readonly parameters: number;
+  /** Where it comes from: environment, preprocessing, recipe, as far as the file says. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Reads a model without running it.
+ * @throws FileFormatError when the file is no model. */
+export async function describeModel(path: string): Promise<ModelFacts> {
+  const model = modelFile(path);
+  if (kindOf(model) !== 'file') throw new FileFormatError(model, 'no such model', 'Give a run or a model file.');
+  const bytes = readFileChecked(model);
+  const { isForeignModel, readForeignModel } = await import('../foreign/foreign-model.ts');
+  if (isForeignModel(bytes)) {
+    const { weights } = readForeignModel(bytes, model);
+    const layers = [...weights].map(([name, { shape }]) => ({ kind: null, weights: [{ name, shape }] }));
+    return { model, form: 'weights of PyTorch', inputs: [], outputs: [], layers, ...counted(layers), metadata: {} };
+  }
+  return model.endsWith('.json') ? describeTable(model, bytes) : describeOnnx(model, bytes);
+}
+
+const counted = (layers: readonly Layer[]): { parameters: number } => ({
+  parameters: layers.flatMap(({ weights }) => weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+});
+
+async function describeTable(model: string, bytes: Uint8Array): Promise<ModelFacts> {
+  const { decodeTable } = await import('../storage/table-model.ts');
+  const { env, envOptions, nStates, nActions, cells } = decodeTable(new TextDecoder().decode(bytes), model);
+  const layers = [{ kind: 'table', weights: [{ name: 'q', shape: [nStates, nActions] }] }];
+  return {
+    model,
+    form: 'table of action values',
+    inputs: [{ name: 'state', type: 'int32', shape: [] }],
+    outputs: [{ name: 'q', type: 'float64', shape: [nActions] }],
+    layers,
+    ...counted(layers),
+    metadata: {
+      env,
+      env_kwargs: JSON.stringify(envOptions),
+      ...(cells === null ? {} : { cells: JSON.stringify(cells) }),
+    },
+  };
+}
+
+/** Element types of ONNX that models of agents have; others are shown by their number. */
+const types: Readonly<Record<number, string>> = {
+  1: 'float32',
+  2: 'uint8',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  11: 'float64',
+};
+
+async function describeOnnx(model: string, bytes: Uint8Array): Promise<ModelFacts> {
+  const { modelProto } = await import('../graph/onnx-schema.ts');
+  let proto: import('../graph/onnx-schema.ts').ModelProto;
+  try {
+    proto = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as typeof proto;
+  } catch (cause) {
+    throw new FileFormatError(model, 'no model that bellman knows', 'Give an .onnx file, a table or a run.', { cause });
+  }
+  if (!proto.irVersion || proto.graph === undefined || proto.graph.output.length === 0) {
+    throw new FileFormatError(model, 'no model that bellman knows', 'Give an .onnx file, a table or a run.');
+  }
+  const { graph } = proto;
+  const shapes = new Map(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]));
+  const value = ({ name, type }: (typeof graph.input)[number]): Value => {
+    const { elemType = 0, shape } = type?.tensorType ?? {};
+    const lengths = (shape?.dim ?? []).map(({ dimParam, dimValue }) => dimParam || Number(dimValue ?? 0));
+    return { name, type: types[elemType] ?? `type ${elemType}`, shape: lengths };
+  };
+  const used = new Set<string>();
+  const layers = graph.node.flatMap(({ opType, input }): Layer[] => {
+    // Numbers alone, as a scale of 1/255 or a target shape, are no layer's weights.
+    const weights = input.flatMap((name) => {
+      const shape = shapes.get(name);
+      if (shape === undefined || used.has(name) || sizeOf(shape) <= 1) return [];
+      used.add(name);
+      return [{ name, shape }];
+    });
+    return weights.length === 0 || opType === 'Reshape' ? [] : [{ kind: opType, weights }];
+  });
+  return {
+    model,
+    form: proto.producerName === '' ? 'ONNX' : `ONNX, written by ${proto.producerName}`,
+    inputs: graph.input.filter(({ name }) => !shapes.has(name)).map(value),
+    outputs: graph.output.map(value),
+    layers,
+    ...counted(layers),
+    metadata: Object.fromEntries(proto.metadataProps.map(({ key, value: text }) => [key, text])),
+  };
+}
+
+/** The same for people. */
+function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }: ModelFacts, width: number): string[] {
+  const signature = (values: readonly Value[]) =>
+    values.map(({ name, type, shape }) => plain(`${name} ${type}[${shape.join(', ')}]`)).join(', ') || 'not said';
+  const rows = layers.map(({ kind, weights }) => {
+    const size = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return [
+      kind ?? '',
+      weights.map(({ name }) => name).join(', '),
+      weights.map(({ shape }) => shape.join('x')).join(', '),
+      size.toLocaleString('en-US'),
+    ];
+  });
+  const columns = [
+    { title: 'layer' },
+    { title: 'weights' },
+    { title: 'shapes' },
+    { title: 'parameters', align: 'right' },
+  ] as const;
+  return [
+    `${plain(model)}: ${plain(form)}`,
+    `inputs      ${signature(inputs)}`,
+    `outputs     ${signature(outputs)}`,
+    `parameters  ${parameters.toLocaleString('en-US')}`,
+    ...Object.entries(metadata).map(([key, text]) => plain(`${key.padEnd(10)}  ${text}`)),
+    '',
+    ...layTable(columns, rows, width),
+  ];
+}
