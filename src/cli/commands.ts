@@ -88,4 +88,10 @@ export const commands: readonly CommandEntry[] = [
     group: 'Set up and measure',
     load: () => import('./trace.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'print a program that completes commands in bash, zsh or fish',
+    group: 'Set up and measure',
+    load: () => import('./completion.ts'),
+  },
 ];
