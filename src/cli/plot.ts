@@ -22,6 +22,7 @@ interface PlotOptions {
   readonly yRange?: readonly [number, number];
   readonly level?: readonly Level[];
   readonly values?: boolean;
+  readonly q?: boolean;
   readonly scale: number;
 }
 
@@ -42,6 +43,7 @@ export function configure(command: Command): void {
     .option('--level <value=text>', 'a level to compare with; repeatable', level)
     .option('--title <text>', 'heading')
     .option('--values', "value table and policy of one tabular run's best table, instead of curves")
+    .option('--q', 'the same for Q: the value of each move in each cell')
     .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
     .addHelpText(
       'after',
@@ -49,15 +51,20 @@ export function configure(command: Command): void {
         'bellman plot runs/sarsa runs/q-learning --x episodes -o curves.png',
         'bellman plot SARSA=runs/sarsa "Q-learning=runs/q-learning" --y training_reward --smooth 5 --level -13=optimal',
         'bellman plot runs/lake --values -o lake.png',
+        'bellman plot runs/lake --q -o lake-q.png',
       ),
     )
     .action(plot);
 }
 
 async function plot(folders: readonly string[], options: PlotOptions): Promise<void> {
-  const out = options.out ?? (options.values ? 'values.svg' : 'curves.svg');
+  const out = options.out ?? (options.q ? 'q.svg' : options.values ? 'values.svg' : 'curves.svg');
   checkPictureName('--out', out);
-  const svg = options.values ? await valuePicture(folders, options) : curvePicture(folders, options);
+  const svg = options.q
+    ? await qPicture(folders, options)
+    : options.values
+      ? await valuePicture(folders, options)
+      : curvePicture(folders, options);
   await writePicture(out, svg, options.scale);
   console.log(`Picture ${out}`);
 }
@@ -80,6 +87,23 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
   });
   if (grids.length === 0) throw new MismatchError(`${modelPath}: ${model.env} is no grid that could be drawn.`);
   return drawValueTable(grids, { title: title ?? model.env, subtitle: path, perRow: gridsPerRow(grids) });
+}
+
+async function qPicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
+  if (folders.length !== 1) throw new OptionError('--q', `${folders.length} runs`, 'one run');
+  const [path] = folders;
+  const [{ importStored, readTable }, { makeFromKwargs }, { isGridWorld }, { drawQTable }] = await Promise.all([
+    import('../node/runs/load-agent.ts'),
+    import('../envs/registry.ts'),
+    import('../envs/state-grid.ts'),
+    import('../tabular/q-picture.ts'),
+  ]);
+  const { model, modelPath } = await readTable(path);
+  await importStored(model.env, path);
+  const env = makeFromKwargs(model.env, model.envOptions).unwrapped;
+  const grids = isGridWorld(env) ? env.stateGrids(model.cells) : [];
+  if (grids.length !== 1) throw new MismatchError(`${modelPath}: ${model.env} is not one grid that could be drawn.`);
+  return drawQTable(grids[0], model.q, { title: title ?? `Q of ${model.env}`, subtitle: path });
 }
 
 interface Group {
