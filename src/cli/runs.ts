@@ -66,7 +66,8 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
   const unfinished = runs.find(({ state }) => state === 'stopped' || state === 'killed');
   const hint =
     unfinished === undefined ? [] : ['', `Resume one with: bellman train --resume ${plain(unfinished.path)}`];
-  return [...layTable(columns, rows, width), ...troubles, ...hint];
+  const curves = `Curves: tensorboard --logdir ${plain(folder)}`;
+  return [...layTable(columns, rows, width), ...troubles, ...(hint.length > 0 ? hint : ['']), curves];
 }
 
 const shortNumber = (value: number): string => (Math.abs(value) >= 10_000 ? value.toFixed(0) : value.toFixed(2));

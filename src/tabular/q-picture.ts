@@ -10,9 +10,9 @@ const MARGIN = 24;
 /** Corners of a cell's triangle on each side, and where its value stands, in parts of the cell. */
 const sides: Readonly<Record<string, readonly [corners: string, x: number, y: number]>> = {
   '↑': ['0,0 1,0', 0.5, 0.22],
-  '→': ['1,0 1,1', 0.79, 0.54],
+  '→': ['1,0 1,1', 0.77, 0.54],
   '↓': ['1,1 0,1', 0.5, 0.88],
-  '←': ['0,1 0,0', 0.21, 0.54],
+  '←': ['0,1 0,0', 0.23, 0.54],
 };
 
 /**
