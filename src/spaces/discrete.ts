@@ -21,7 +21,8 @@ export class Discrete extends SeededSpace<number, Int8Array> {
     const start = options.start ?? 0;
     if (!(Number.isSafeInteger(n) && n > 0)) throw new OptionError('Discrete n', n, 'a positive integer');
     if (!Number.isSafeInteger(start)) throw new OptionError('Discrete start', start, 'an integer');
-    if (!Number.isSafeInteger(start + n - 1)) {
+    // Not `start + n - 1`, whose parts may already be rounded.
+    if (start > Number.MAX_SAFE_INTEGER - (n - 1)) {
       throw new OptionError('Discrete start', start, `at most ${Number.MAX_SAFE_INTEGER - n + 1} with n ${n}`);
     }
     this.n = n;
