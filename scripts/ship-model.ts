@@ -2,8 +2,8 @@
  * Makes a shipped model of a run's best one: evaluates it and writes it to `models/` with what it was trained by in its
  * metadata (an ONNX model's properties; `trained` in a table). The table of docs/results/shipped-models.md is printed.
  *
- *   npx tsx scripts/ship-model.ts NAME RUN     NAME is one of src/node/models/shipped.ts; run again to change its model
- *   npx tsx scripts/ship-model.ts              prints the table
+ *   npx tsx scripts/ship-model.ts NAME RUN [EPISODES]   NAME is one of src/node/models/shipped.ts, EPISODES by default 100
+ *   npx tsx scripts/ship-model.ts                       prints the table
  */
 import { readFileSync } from 'node:fs';
 import { readOnnx } from '../src/graph/index.ts';
@@ -17,10 +17,10 @@ import type { TrainedBy } from '../src/storage/index.ts';
 import { evaluate } from '../src/train/evaluate.ts';
 
 /** How shipped models are scored: greedily, as `play` plays them. */
-const EPISODES = 100;
 const SEED = 1000;
 
-const [name, run] = process.argv.slice(2);
+const [name, run, count = '100'] = process.argv.slice(2);
+const EPISODES = Number(count);
 if (name !== undefined) {
   const target = shippedModels.find((model) => model.name === name);
   const best = run === undefined ? undefined : readBest(run);
@@ -58,8 +58,8 @@ async function trainedBy(folder: string, steps: number): Promise<TrainedBy> {
 }
 
 function printTable(): void {
-  console.log('| name | environment | trained by | steps | score over 100 games | file |');
-  console.log('|---|---|---|--:|--:|--:|');
+  console.log('| name | environment | trained by | steps | mean score | games | file |');
+  console.log('|---|---|---|--:|--:|--:|--:|');
   for (const model of shippedModels) {
     const content = readFileSync(model.path);
     const { command, steps, score } = JSON.parse(
@@ -73,6 +73,7 @@ function printTable(): void {
       `\`${command}\``,
       steps.toLocaleString('en'),
       `${score.mean.toFixed(2)} ± ${score.std.toFixed(2)}`,
+      score.episodes,
       `${Math.ceil(content.length / 1000)} kB`,
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { RgbFrame } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { renderFrame } from '../core/render.ts';
@@ -13,6 +14,9 @@ import { playEpisode } from '../train/evaluate.ts';
 import { Captioner, type PictureSize, videoFormats } from '../video/index.ts';
 import { examples, finiteNumber, wholeNumber } from './command.ts';
 import { pictureSize, targetFile } from './recording.ts';
+
+/** How long the last picture of a model's part stays. */
+const HOLD_SECONDS = 0.5;
 
 interface FilmOptions {
   readonly output?: string;
@@ -71,6 +75,7 @@ async function film(run: string, options: FilmOptions): Promise<void> {
       video ??= await openVideoFile(file, { fps, size: options.size, title: `${env}: ${config['recipe']}` });
       const mean = meanAt(rows, step);
       let score = 0;
+      let last: RgbFrame | undefined;
       const filmed = await playEpisode(game, agent.act, {
         seed: options.seed,
         maxSteps: Math.max(1, Math.round(options.seconds * fps)),
@@ -82,9 +87,12 @@ async function film(run: string, options: FilmOptions): Promise<void> {
           captioner ??= new Captioner(picture, aspect);
           const parts = [`STEP ${step.toLocaleString('en')}`, `SCORE ${number(score)}`];
           if (mean !== undefined) parts.push(`MEAN ${mean.toFixed(1)}`);
-          video?.frame(captioner.draw(picture, parts.join('  ')));
+          last = captioner.draw(picture, parts.join('  '));
+          video?.frame(last);
         },
       });
+      // What ended a game is seen a little longer.
+      for (let i = 0; last !== undefined && i < HOLD_SECONDS * fps; i++) video.frame(last);
       await agent.close();
       const ended = filmed.cut ? 'goes on' : 'ends';
       console.log(`Step ${step}: ${filmed.steps} steps, reward ${number(filmed.totalReward)}, the game ${ended}`);

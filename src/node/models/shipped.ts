@@ -20,6 +20,7 @@ const shipped = (name: string, env: string, file: string): ShippedModel => ({
 
 /** What `bellman play NAME` plays with nothing trained; `scripts/ship-model.ts` writes the files. */
 export const shippedModels: readonly ShippedModel[] = [
+  shipped('pong', 'bellman/Pong-v0', 'pong.onnx'),
   shipped('pole', 'CartPole-v1', 'pole.onnx'),
   shipped('lake', 'FrozenLake-v1', 'lake.json'),
   shipped('taxi', 'Taxi-v3', 'taxi.json'),
