@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { EvaluatedTraining, type Evaluator } from './evaluated-training.ts';
 import type { EvaluationReport, Training, TrainingEnd, TrainingObserver } from './training.ts';
@@ -115,5 +116,57 @@ describe('EvaluatedTraining', () => {
     const after = await run(resumed);
     expect([...first.calls, ...second.calls]).toEqual(straight.calls);
     expect([...before.best, ...after.best]).toEqual(whole.best);
+  });
+
+  it("draws a seed below 2^31 from the hundred and first child of the run's, moved on by the step", async () => {
+    const { calls, evaluate } = scripted(RETURNS);
+    await run(new EvaluatedTraining(new Counting(), settings, 1, evaluate));
+    const drawn = new Generator(1).spawn(101)[100].integers(2 ** 31);
+    expect(calls.map(({ seed }) => seed)).toEqual([12, 21, 30, 33].map((step) => (drawn + step) % 2 ** 31));
+  });
+
+  it('says nothing of an evaluation before the first', () => {
+    expect(new EvaluatedTraining(new Counting(), settings, 1, scripted(RETURNS).evaluate).status()).toBe('counting');
+  });
+
+  it('keeps the earlier of two equal models as the best', async () => {
+    const { evaluate } = scripted({ 12: [4, 4], 21: [3, 5] });
+    const { best } = await run(new EvaluatedTraining(new Counting(20), settings, 1, evaluate));
+    expect(best).toEqual([[12, 4]]);
+  });
+
+  it('trains for an observer that wants to know nothing', async () => {
+    const training = new EvaluatedTraining(new Counting(), settings, 1, scripted(RETURNS).evaluate);
+    while (training.end === undefined) await training.advance({});
+    expect(training.status()).toBe('counting, eval 6.25');
+  });
+
+  it('tells each observer what happens while it watches', async () => {
+    const training = new EvaluatedTraining(new Counting(), settings, 1, scripted(RETURNS).evaluate);
+    const seen: string[] = [];
+    for (const name of ['first', 'second', 'first']) {
+      await training.advance({ episode: ({ step }) => void seen.push(`${name} ${step}`) });
+    }
+    expect(seen).toEqual(['first 3', 'second 6', 'first 9']);
+  });
+
+  it('passes on what the training can do', () => {
+    const inner = new Counting();
+    const calls: string[] = [];
+    const able: Training = Object.assign(inner, {
+      reopen: () => void calls.push('reopen'),
+      reportUnfinished: () => void calls.push('unfinished'),
+      close: async () => void calls.push('close'),
+    });
+    const training = new EvaluatedTraining(able, settings, 1, scripted(RETURNS).evaluate);
+    training.reopen();
+    training.reportUnfinished({});
+    void training.close();
+    expect(calls).toEqual(['reopen', 'unfinished', 'close']);
+    expect(training.maxSteps).toBe(31);
+    expect(training.exportModel()).toEqual({ fileName: 'best.json', content: '0' });
+    const unable = new EvaluatedTraining(new Counting(), settings, 1, scripted(RETURNS).evaluate);
+    expect(() => unable.reopen()).not.toThrow();
+    expect(() => unable.reportUnfinished({})).not.toThrow();
   });
 });
