@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { findRecipe } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source } from '../recipes/recipe.ts';
-import { allRecipes, findRecipe } from '../recipes/registry.ts';
+import { allRecipes } from '../recipes/registry.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
 

@@ -1,4 +1,5 @@
 export { type Change, type ConfigChange, changesOf, vary } from './change.ts';
+export { chooseRecipe, findRecipe, type RecipeChoice } from './choose-recipe.ts';
 export { crossEntropyCartPole } from './cross-entropy.ts';
 export { dqnCartPole } from './dqn-cart-pole.ts';
 export { dqnPong } from './dqn-pong.ts';
@@ -16,5 +17,5 @@ export {
   type Source,
   type Sources,
 } from './recipe.ts';
-export { allRecipes, findRecipe } from './registry.ts';
+export { allRecipes } from './registry.ts';
 export { qLearningFrozenLake, qLearningTaxi, valueIterationFrozenLake } from './tabular.ts';

@@ -1,4 +1,5 @@
-import { OptionError } from '../core/errors.ts';
+import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { isObject, isPart, leaves, sourcesOf } from './leaves.ts';
 import type { PartPreset } from './parts.ts';
 import type { Recipe, Source } from './recipe.ts';
@@ -47,8 +48,11 @@ export function applySettings(
   return { config, sources: sourcesOf(config, sources) };
 }
 
+/** Places of a configuration's values, as `replay.alpha`. */
+const placesIn = (config: object): string[] => leaves(config).map(([place]) => place);
+
 /** Settings by the first part of their names. */
-function nested(settings: Data, { config }: Recipe, { renamed }: Known): Data {
+function nested(settings: Data, { config, id }: Recipe, { renamed }: Known): Data {
   const result: Record<string, unknown> = {};
   for (const [place, value] of Object.entries(settings)) {
     const [key, ...rest] = place.split('.') as [string, ...string[]];
@@ -56,6 +60,11 @@ function nested(settings: Data, { config }: Recipe, { renamed }: Known): Data {
     if ([key, ...rest].includes('__proto__')) throw new OptionError('--set', place, 'a key of the recipe');
     if (Object.hasOwn(renamed, place) && !Object.hasOwn(config, place))
       throw new OptionError('--set', place, `${renamed[place]}, as it is called now`);
+    const near = Object.hasOwn(config, key)
+      ? undefined
+      : nearest(place, [...new Set([...Object.keys(config), ...placesIn(config)])]);
+    if (near !== undefined)
+      throw new UnknownNameError('setting', place, [], near, `\`bellman recipes ${id}\` lists them.`);
     if (rest.length === 0 && typeof value === 'string' && isPart((config as Data)[key])) {
       throw new OptionError('--set', `${key}=${value}`, `a kind: ${key}.kind=${value}`);
     }

@@ -3,6 +3,8 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
+import { DtypeObservation } from '../wrappers/dtype-observation.ts';
+import { FlattenObservation } from '../wrappers/flatten-observation.ts';
 import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 
 /** What a network for DQN sees: bytes of a picture, or floats. */
@@ -11,10 +13,20 @@ export type Observation = Uint8Array | Float32Array;
 /** Puts the wrappers around an environment that a configuration asks for.
  * @throws MismatchError or OptionError when they do not fit the environment. */
 export function wrapForDqn(env: Env<unknown, number>, view: PreprocessingConfig): Env<Observation, number> {
-  if (view.kind === 'none') return env as Env<Observation, number>;
+  if (view.kind === 'none') return (isNumbered(env.observationSpace) ? oneHot(env) : env) as Env<Observation, number>;
   const { kind: _, frameSize: size, ...options } = view;
   return lapanPreprocessing(env, { size, ...options });
 }
+
+/** Whether observations are whole numbers that stand for cases, several of them perhaps. */
+function isNumbered(space: Space): boolean {
+  if (space.kind === 'tuple') return (space as Space & { readonly spaces: readonly Space[] }).spaces.every(isNumbered);
+  return space.kind === 'discrete' || space.kind === 'multi-discrete';
+}
+
+/** Numbered observations as a network takes them: 1 where the number is, 0 elsewhere. */
+const oneHot = (env: Env<unknown, number>): Env<Float32Array, number> =>
+  new DtypeObservation(new FlattenObservation(env), 'float32');
 
 /** Shape, element type and action count of a network for this environment.
  * @throws MismatchError unless observations are a box of bytes or float32 and actions are numbered from 0. */

@@ -1,11 +1,11 @@
 import type { Algorithm } from '../../algorithms/algorithm.ts';
 import { bareName, isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError, OptionError, show } from '../../core/errors.ts';
-import { environmentEntry, knownKwargs, settledKwargs, snakeCase } from '../../envs/registry.ts';
+import { environmentEntry, isRegistered, knownKwargs, settledKwargs, snakeCase } from '../../envs/registry.ts';
+import { chooseRecipe } from '../../recipes/choose-recipe.ts';
 import { isObject, leaves } from '../../recipes/leaves.ts';
 import { networkParts } from '../../recipes/presets.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
-import { findRecipe } from '../../recipes/registry.ts';
 import { applySettings, type Known } from '../../recipes/settings.ts';
 import type { EvaluationSettings } from '../../train/evaluated-training.ts';
 import { importEnvironment } from './import-environment.ts';
@@ -53,7 +53,8 @@ export interface ResolvedRun {
  */
 export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   if (request.env !== undefined) await importEnvironment(request.env);
-  const { recipe, algorithm } = await findStart(request);
+  const { recipe, algorithm, env: named, why } = await findStart(request);
+  const asEnv = request.env ?? named;
   await importEnvironment(recipe.env);
   const asked: Record<string, unknown> = {
     ...request.set,
@@ -63,12 +64,12 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     const kind = asked[`${part}.kind`] ?? (asked[part] as { readonly kind?: unknown } | null | undefined)?.kind;
     await importParts({ [part]: { kind } });
   }
-  const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, request.env);
+  const bound = 'rewardBound' in asked ? undefined : boundElsewhere(recipe, asEnv);
   const { config, sources } = applySettings(recipe, asked, algorithm.networks ? networkParts : NO_PARTS);
   if (bound !== undefined) sources['rewardBound'] = bound.source;
-  const env = request.env ?? recipe.env;
+  const env = asEnv ?? recipe.env;
   const { kwargs, note } = environmentKwargs(recipe, env, request.envKwargs ?? {});
-  const notes = [bound?.note, note].filter((text) => text !== undefined);
+  const notes = [why, bound?.note, note].filter((text) => text !== undefined);
   return {
     recipe: recipe.id,
     algorithm: recipe.algorithm,
@@ -118,12 +119,17 @@ function environmentKwargs(
 const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {} };
 
 /** The recipe that a request begins from; of an algorithm of another module its defaults. */
-async function findStart({ recipe: name, env }: RunRequest): Promise<{ recipe: Recipe; algorithm: Algorithm }> {
+async function findStart({
+  recipe: name,
+  env,
+}: RunRequest): Promise<{ recipe: Recipe; algorithm: Algorithm; env?: string | undefined; why?: string | undefined }> {
   await importModule('algorithm', name);
   const own = isAlgorithm(name) ? await loadAlgorithm(name) : undefined;
   if (own?.defaults === undefined) {
-    const recipe = findRecipe(name, env);
-    return { recipe, algorithm: await loadAlgorithm(recipe.algorithm) };
+    // It may be the id of an environment, whose family is loaded on use.
+    if (/-v\d+$/.test(name)) await importEnvironment(name);
+    const choice = chooseRecipe(name, env, isRegistered);
+    return { ...choice, algorithm: await loadAlgorithm(choice.recipe.algorithm) };
   }
   if (env === undefined) throw new OptionError('--env', env, `the id of an environment, which ${name} does not name`);
   const id = bareName(name);

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { isRegistered } from '../envs/registry.ts';
+import { chooseRecipe } from './choose-recipe.ts';
+import { allRecipes } from './registry.ts';
+
+const chosen = (name: string, env?: string) => {
+  const { recipe, env: named, why } = chooseRecipe(name, env, isRegistered);
+  return [recipe.id, named, why === undefined] as const;
+};
+
+describe('chooseRecipe', () => {
+  it('takes every recipe by its id, in silence', () => {
+    for (const { id } of allRecipes) expect(chosen(id)).toEqual([id, undefined, true]);
+  });
+
+  it.each([
+    ['rainbow', undefined, 'rainbow-pong'],
+    ['q-learning', undefined, 'q-learning-frozen-lake'],
+    ['q-learning', 'Taxi-v3', 'q-learning-taxi'],
+    ['q-learning', 'Taxi-v4', 'q-learning-taxi'],
+    ['dqn', 'CartPole-v1', 'dqn-cart-pole'],
+    ['pqn', 'CartPole-v1', 'pqn-cart-pole'],
+    ['dqn', 'bellman/Pong-v0', 'dqn-pong'],
+    ['dqn', 'PongNoFrameskip-v4', 'dqn-pong'],
+  ])('takes %s with %s as %s, in silence', (name, env, id) => {
+    expect(chosen(name, env)).toEqual([id, undefined, true]);
+  });
+
+  it.each([
+    ['q-learning', 'CartPole-v0', 'q-learning-cart-pole'],
+    ['sarsa', 'FrozenLake8x8-v1', 'sarsa-frozen-lake'],
+    ['q-learning', 'python:FrozenLake-v1', 'q-learning-frozen-lake'],
+    ['dqn', 'CartPole-v0', 'dqn-cart-pole'],
+    ['dqn', 'FrozenLake-v1', 'dqn-cart-pole'],
+    ['dqn', 'ALE/Seaquest-v5', 'dqn-breakout'],
+    ['pqn', 'ALE/Seaquest-v5', 'pong-fast'],
+    ['pqn', 'Acrobot-v1', 'pqn-cart-pole'],
+  ])('takes the nearest relative of %s for %s, %s, and says so', (name, env, id) => {
+    const { recipe, why } = chooseRecipe(name, env, isRegistered);
+    expect(recipe.id).toBe(id);
+    expect(why).toBe(`${name} has no recipe for ${env}: these are the settings of ${id}, for ${recipe.env}.`);
+  });
+
+  it.each([
+    ['CartPole-v1', 'dqn-cart-pole', 'CartPole-v1'],
+    ['cartpole-v1', 'dqn-cart-pole', 'CartPole-v1'],
+    ['Taxi-v3', 'q-learning-full-taxi', 'Taxi-v3'],
+    ['BreakoutNoFrameskip-v4', 'dqn-breakout', 'BreakoutNoFrameskip-v4'],
+    ['pong', 'pong-built-in', undefined],
+    ['lake', 'value-iteration-frozen-lake', undefined],
+    ['pole', 'dqn-cart-pole', undefined],
+    ['breakout', 'dqn-breakout', undefined],
+    ['Breakout', 'dqn-breakout', undefined],
+  ])('takes an environment, %s, by its recipe %s', (name, id, env) => {
+    expect(chosen(name)).toEqual([id, env, false]);
+  });
+
+  it('has another recipe for Pong on the cartridge', () => {
+    expect(chosen('pong', 'PongNoFrameskip-v4')[0]).toBe('pong-fast');
+    expect(chosen('pong', 'bellman/Pong-v0')[0]).toBe('pong-built-in');
+  });
+
+  it('refuses two environments and unknown names', () => {
+    expect(() => chosen('CartPole-v1', 'Acrobot-v1')).toThrow('Two environments: CartPole-v1 and --env Acrobot-v1.');
+    expect(() => chosen('dqn-pnog')).toThrow('Unknown recipe "dqn-pnog". Did you mean "dqn-pong"?');
+    expect(() => chosen('brakeout')).toThrow('Did you mean "breakout"?');
+  });
+});

@@ -1,0 +1,128 @@
+import { MismatchError, UnknownNameError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Recipe } from './recipe.ts';
+import { allRecipes } from './registry.ts';
+
+/** A recipe for what was asked, and why this one where it was not named. */
+export interface RecipeChoice {
+  readonly recipe: Recipe;
+  /** Environment to train in, where the name that was asked for is one. */
+  readonly env?: string | undefined;
+  /** One line for people; undefined when the recipe was named, or is its algorithm's for the environment. */
+  readonly why?: string | undefined;
+}
+
+/** Environments in everyday words, each with its recipe, which is also that of the environment's id. */
+const everyday: Readonly<Record<string, string>> = {
+  pong: 'pong-built-in',
+  pole: 'dqn-cart-pole',
+  lake: 'value-iteration-frozen-lake',
+  taxi: 'q-learning-full-taxi',
+  cliff: 'q-learning-cliff-walking',
+  blackjack: 'monte-carlo-es-blackjack',
+  lander: 'dqn-lunar-lander',
+  breakout: 'dqn-breakout',
+  atlantis: 'dqn-atlantis',
+  'river-raid': 'dqn-river-raid',
+  riverraid: 'dqn-river-raid',
+};
+
+const withId = (id: string): Recipe | undefined => allRecipes.find((recipe) => recipe.id === id);
+
+/** What an id is without module, version and size of its map: `pong` of `ALE/Pong-v5`, `frozenlake` of `FrozenLake8x8-v1`. */
+function stem(env: string): string {
+  const bare = env.slice(Math.max(env.lastIndexOf(':'), env.lastIndexOf('/')) + 1);
+  return bare
+    .replace(/(NoFrameskip|Deterministic)?-v\d+$/, '')
+    .replace(/\d+x\d+$/, '')
+    .toLowerCase();
+}
+
+/** Whether an environment shows pictures, as far as its id tells. */
+const showsPictures = (env: string): boolean => /^ALE\/|(NoFrameskip|Deterministic)-v\d+$|(^|\/)Pong-v\d+$/.test(env);
+
+const seesPictures = ({ config }: Recipe): boolean => {
+  const { preprocessing } = config as { readonly preprocessing?: { readonly kind: string } };
+  return preprocessing !== undefined && preprocessing.kind !== 'none';
+};
+
+const isMeantFor = (recipe: Recipe, env: string): boolean =>
+  recipe.env === env || recipe.alsoFor?.includes(env) === true;
+
+/**
+ * Finds what to train: by a recipe's id; by the beginning of ids (`rainbow` of `rainbow-pong`) or an algorithm, of several
+ * the one for the environment or its nearest relative (another version or size, else one that sees the same kind of
+ * observations); by an environment's id or everyday name (`breakout`, `CartPole-v1`).
+ * @param name what was asked for.
+ * @param env the environment that was asked for, if one was.
+ * @param isEnvironment tells ids of environments.
+ * @throws UnknownNameError with the nearest known name; MismatchError for two environments.
+ */
+export function chooseRecipe(
+  name: string,
+  env: string | undefined,
+  isEnvironment: (id: string) => boolean,
+): RecipeChoice {
+  const exact = withId(name);
+  if (exact !== undefined) return { recipe: exact };
+  const plain = everyday[name.toLowerCase()];
+  // On the cartridge Pong has another recipe.
+  const word = plain === 'pong-built-in' && env !== undefined && env !== 'bellman/Pong-v0' ? 'pong-fast' : plain;
+  const byWord = word === undefined ? undefined : withId(word);
+  if (byWord !== undefined) return { recipe: byWord, why: `For ${name} the recipe is ${byWord.id}: ${byWord.title}.` };
+  const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
+  const named = ofAlgorithm.length > 0 ? ofAlgorithm : allRecipes.filter(({ id }) => id.startsWith(`${name}-`));
+  if (named.length > 0) return relative(name, named, env);
+  const ids = [...new Set(allRecipes.flatMap((recipe) => [recipe.env, ...(recipe.alsoFor ?? [])]))];
+  const id =
+    ids.find((known) => known.toLowerCase() === name.toLowerCase()) ?? (isEnvironment(name) ? name : undefined);
+  if (id !== undefined) {
+    if (env !== undefined && env !== id)
+      throw new MismatchError(`Two environments: ${name} and --env ${env}. Name one.`);
+    return forEnvironment(id);
+  }
+  const known = [
+    ...new Set([...allRecipes.flatMap((recipe) => [recipe.id, recipe.algorithm]), ...Object.keys(everyday), ...ids]),
+  ];
+  const suggestion = nearest(name, known);
+  const advice = '`bellman recipes` lists them; an algorithm of your own is named as ./my-dqn.mjs:my-dqn.';
+  throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
+}
+
+function forEnvironment(env: string): RecipeChoice {
+  const preferred = Object.values(everyday).map(withId);
+  const own = [...preferred, ...allRecipes].find((recipe) => recipe !== undefined && isMeantFor(recipe, env));
+  if (own !== undefined) return { recipe: own, env, why: `For ${env} the recipe is ${own.id}: ${own.title}.` };
+  const choice = relative(
+    'dqn',
+    allRecipes.filter(({ algorithm }) => algorithm === 'dqn'),
+    env,
+  );
+  return { ...choice, env };
+}
+
+/** Of recipes of one name the one for an environment, or its nearest relative. */
+function relative(name: string, named: readonly Recipe[], env: string | undefined): RecipeChoice {
+  if (env === undefined) return { recipe: named[0] };
+  const own = named.find((recipe) => isMeantFor(recipe, env));
+  if (own !== undefined) return { recipe: own };
+  const pictures = showsPictures(env);
+  const alike = named.filter((recipe) => seesPictures(recipe) === pictures);
+  const family = named.find((recipe) => stem(recipe.env) === stem(env) && seesPictures(recipe) === pictures);
+  const recipe = family ?? whole(alike, env) ?? named[0];
+  return {
+    recipe,
+    why: `${name} has no recipe for ${env}: these are the settings of ${recipe.id}, for ${recipe.env}.`,
+  };
+}
+
+/** Settings for Pong are Pong's alone: another game takes those of a game with lives. */
+function whole(recipes: readonly Recipe[], env: string): Recipe | undefined {
+  const others = showsPictures(env) ? recipes.find((recipe) => stem(recipe.env) !== 'pong') : undefined;
+  return others ?? recipes[0];
+}
+
+/** The recipe of a name alone, see `chooseRecipe`. */
+export function findRecipe(name: string, env?: string): Recipe {
+  return chooseRecipe(name, env, () => false).recipe;
+}
