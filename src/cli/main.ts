@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
 import { describeFailure } from './command.ts';
 import { commands } from './commands.ts';
+import { foreignOption } from './foreign-options.ts';
 import { packageVersion } from './version.ts';
 
 /** Under the list of commands: what to begin with. */
@@ -44,7 +45,10 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary).helpGroup(`${entry.group}:`).exitOverride();
     command.configureOutput({
-      outputError: (text, write) => write(oneLine(text, `bellman ${entry.name}`)),
+      outputError: (text, write) => {
+        const answer = entry.name === 'train' ? foreignOption(text) : undefined;
+        write(oneLine(answer === undefined ? text : `error: ${answer}`, `bellman ${entry.name}`));
+      },
     });
     if (entry.name === wanted) (await entry.load()).configure(command);
   }

@@ -4,6 +4,7 @@ import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
+import { shellWord } from './shell-word.ts';
 import { packageVersion } from './version.ts';
 
 interface TrainCommandOptions {
@@ -163,7 +164,8 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       }
       if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
       console.log(
-        training.end?.message ?? `Stopped at step ${training.step}. Resume with: bellman train --resume ${path}`,
+        training.end?.message ??
+          `Stopped at step ${training.step}. Resume with: bellman train --resume ${shellWord(path)}`,
       );
     }
     await training.close();

@@ -1,0 +1,34 @@
+/** Options of the textbooks' programs and of other libraries, with what bellman has for them. */
+const foreign: Readonly<Record<string, string>> = {
+  '-m': 'to play a model: bellman play FILE',
+  '--model': 'to play a model: bellman play FILE',
+  '--no-vis': 'nothing is drawn while it trains; bellman play RUN shows the agent',
+  '--dev': 'the device is --device cpu, webgpu or cuda',
+  '--cuda': 'the device is --device cuda',
+  '-r': 'to film test episodes while it trains: --record-every N; to film an agent: bellman play RUN -r FILE',
+  '--record': 'to film test episodes while it trains: --record-every N; to film an agent: bellman play RUN -r FILE',
+  '-n': 'the name of a run is its folder: --run FOLDER',
+  '--name': 'the name of a run is its folder: --run FOLDER',
+  '-e': 'the environment is --env ID',
+  '--env-id': 'the environment is --env ID',
+  '--algo': 'the algorithm comes first: bellman train dqn --env ID',
+  '--total-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '--n-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '-s': 'the seed is --seed N',
+  '--learning-rate': 'a setting is --set learningRate=X',
+  '--lr': 'a setting is --set learningRate=X',
+  '--gamma': 'a setting is --set gamma=X',
+  '--batch-size': 'a setting is --set batchSize=N',
+  '--buffer-size': 'a setting is --set bufferSize=N',
+  '--n-steps': 'a setting is --set nStep=N',
+  '--learning-starts': 'a setting is --set learningStarts=N',
+  '--track': 'logs for TensorBoard are always written: tensorboard --logdir runs',
+  '--tensorboard-log': 'logs for TensorBoard are always written: tensorboard --logdir runs',
+};
+
+/** The answer to an unknown option of `train` that other programs have; undefined for others. */
+export function foreignOption(message: string): string | undefined {
+  const option = /unknown option '(--?[\w-]+)/.exec(message)?.[1];
+  const advice = option === undefined ? undefined : foreign[option];
+  return advice === undefined ? undefined : `no option ${option}: ${advice}.`;
+}
