@@ -110,7 +110,7 @@ describe('what does not fit is told in one line', () => {
 
   it.each([
     ['exported.onnx', { env: 'Acrobot-v1' }, 'takes "state" float32[N, 4]; the environment gives float32[1, 6]'],
-    ['exported.onnx', { env: 'FrozenLake-v1' }, 'DQN needs observations that are a Box'],
+    ['exported.onnx', { env: 'FrozenLake-v1' }, 'takes "state" float32[N, 4]; the environment gives float32[1, 16].'],
     ['exported-pong.onnx', { env: 'bellman/Pong-v0' }, '--preprocessing: got undefined, allowed is what the model saw'],
     ['exported.onnx', {}, '--env: got undefined'],
     ['sb3-cart-pole.zip', { env: 'CartPole-v1', preprocessing: 'sb3' }, 'needs an Atari environment'],

@@ -1,5 +1,5 @@
 /** Trainings in environments that live in Python. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonPath } from '../platform/programs.ts';
@@ -47,7 +47,21 @@ describe('bellman with python:', { timeout: 300_000 }, () => {
   });
 
   it('says which wrappers mend spaces that do not fit', async () => {
-    const { code, stderr } = await train('python:FrozenLake-v1', 'none');
+    const module = [
+      'import gymnasium',
+      'from gymnasium import spaces',
+      '',
+      'class Named(gymnasium.Env):',
+      '    observation_space = spaces.Dict({"cell": spaces.Discrete(5)})',
+      '    action_space = spaces.Discrete(2)',
+      '    def reset(self, *, seed=None, options=None):',
+      '        super().reset(seed=seed)',
+      '        return {"cell": 0}, {}',
+      '    def step(self, action):',
+      '        return {"cell": 0}, 0.0, True, False, {}',
+    ];
+    writeFileSync(join(cwd, 'named.py'), module.join('\n'));
+    const { code, stderr } = await train('python:./named.py:Named', 'none');
     expect(code).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/Wrappers of Gymnasium make vectors of float32: --kwargs/);
