@@ -7,8 +7,9 @@
  *
  * No value is learned. What it needs are episodes that end, and luck in some of them.
  */
-import { Graph, type GraphModel, gradients, logSoftmax, mul, neg, reduceMean, type Tensor } from '../graph/index.ts';
+import { Graph, type GraphModel, logSoftmax, mul, neg, reduceMean } from '../graph/index.ts';
 import type { QNetwork } from './dqn.ts';
+import { gradientOutputs } from './gradient-outputs.ts';
 import { takeActions } from './value-head.ts';
 
 /**
@@ -61,12 +62,6 @@ export function buildCrossEntropyUpdate(network: QNetwork, batchSize: number): G
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const scores = network.values.expectedQ(network.build(observations, parameters));
   const loss = reduceMean(mul(neg(takeActions(logSoftmax(scores), actions)), rowWeights));
-  const outputs: Record<string, Tensor> = {
-    loss,
-    meanScore: reduceMean(mul(takeActions(scores, actions), rowWeights)),
-  };
-  gradients(loss, parameters).forEach((gradient, i) => {
-    outputs[`gradient.${network.parameters[i].name}`] = gradient;
-  });
-  return { graph, outputs };
+  const meanScore = reduceMean(mul(takeActions(scores, actions), rowWeights));
+  return { graph, outputs: { loss, meanScore, ...gradientOutputs(loss, network.parameters, parameters) } };
 }

@@ -8,19 +8,11 @@
  * follows a step (`Bootstrap`), weights of the samples, noise. Truncated episodes keep their discount: the
  * state after the truncation still has a value.
  */
-import {
-  Graph,
-  type GraphModel,
-  gradients,
-  mul,
-  reduceMean,
-  type Shape,
-  stopGradient,
-  type Tensor,
-} from '../graph/index.ts';
+import { Graph, type GraphModel, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
 import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { allowedValues } from './allowed-values.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
+import { gradientOutputs } from './gradient-outputs.ts';
 import { takeActions, type ValueHead } from './value-head.ts';
 
 /** A network and how its output is read. */
@@ -88,11 +80,8 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Gr
   const { losses, errors } = values.loss(prediction, y);
   const loss = reduceMean(weighted ? mul(losses, graph.input('weights', 'float32', [batchSize])) : losses);
 
-  const outputs: Record<string, Tensor> = { loss, meanQ: reduceMean(values.mean(prediction)), errors };
-  gradients(loss, online).forEach((gradient, i) => {
-    outputs[`gradient.${network.parameters[i]!.name}`] = gradient;
-  });
-  return { graph, outputs };
+  const meanQ = reduceMean(values.mean(prediction));
+  return { graph, outputs: { loss, meanQ, errors, ...gradientOutputs(loss, network.parameters, online) } };
 }
 
 export interface QValuesOptions extends Pick<BuildOptions, 'convolutions'> {

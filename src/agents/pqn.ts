@@ -8,8 +8,9 @@
  * and Q(s, a) moves towards them over a few epochs of shuffled minibatches by the loss 1/2 (Q(s, a) - R)^2.
  */
 import { RUNNING, TERMINATED } from '../core/episode-end.ts';
-import { Graph, type GraphModel, gradients, mul, reduceMean, square, sub, type Tensor } from '../graph/index.ts';
+import { Graph, type GraphModel, mul, reduceMean, square, sub } from '../graph/index.ts';
 import type { QNetwork } from './dqn.ts';
+import { gradientOutputs } from './gradient-outputs.ts';
 import { takeActions } from './value-head.ts';
 
 export interface LambdaReturnOptions {
@@ -57,9 +58,6 @@ export function buildPqnUpdate(network: QNetwork, batchSize: number): GraphModel
   const weights = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const prediction = takeActions(network.build(observations, weights), actions);
   const loss = mul(reduceMean(square(sub(prediction, returns))), 0.5);
-  const outputs: Record<string, Tensor> = { loss, meanQ: reduceMean(prediction) };
-  gradients(loss, weights).forEach((gradient, i) => {
-    outputs[`gradient.${network.parameters[i]!.name}`] = gradient;
-  });
-  return { graph, outputs };
+  const meanQ = reduceMean(prediction);
+  return { graph, outputs: { loss, meanQ, ...gradientOutputs(loss, network.parameters, weights) } };
 }

@@ -2,6 +2,7 @@ import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { RgbFrame } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { renderFrame } from '../core/render.ts';
 import { kindOf, listFolder, makeFolder } from '../node/files/folder.ts';
@@ -11,7 +12,7 @@ import { readRunConfig } from '../node/runs/run-directory.ts';
 import { MODELS_FOLDER, VIDEOS_FOLDER } from '../node/runs/run-layout.ts';
 import { type MetricsRow, readRun } from '../node/runs/run-metrics.ts';
 import { playEpisode } from '../train/evaluate.ts';
-import { Captioner, type PictureSize, videoFormats } from '../video/index.ts';
+import { Captioner, type PictureSize, videoEndings } from '../video/index.ts';
 import { examples, finiteNumber, wholeNumber } from './command.ts';
 import { pictureSize, targetFile } from './recording.ts';
 
@@ -71,7 +72,7 @@ async function film(run: string, options: FilmOptions): Promise<void> {
       const agent = await loadAgent(path, { env, envKwargs, renderMode: 'rgb_array' });
       const { env: game } = agent;
       const aspect = pixelAspectOf(game);
-      const fps = options.fps ?? Math.min(240, Math.max(1, game.metadata.renderFps));
+      const fps = options.fps ?? frameRateOf(game);
       video ??= await openVideoFile(file, { fps, size: options.size, title: `${env}: ${config['recipe']}` });
       const mean = meanAt(rows, step);
       let score = 0;
@@ -108,8 +109,7 @@ async function film(run: string, options: FilmOptions): Promise<void> {
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2));
 
 function outputFile(run: string, output: string | undefined, env: string): string {
-  const endings = videoFormats.map((format) => `.${format}`);
-  if (output !== undefined) return targetFile('--output', output, endings, `${env}-progress`);
+  if (output !== undefined) return targetFile('--output', output, videoEndings, `${env}-progress`);
   const folder = join(run, VIDEOS_FOLDER);
   if (kindOf(folder) === 'file') throw new OptionError('videos', folder, 'a folder, and that is a file');
   makeFolder(folder);

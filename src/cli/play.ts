@@ -5,16 +5,17 @@ import { type Command, Option } from 'commander';
 import type { Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
+import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { Generator } from '../core/random/index.ts';
 import { renderFrame } from '../core/render.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
 import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
-import { type PictureSize, videoFormats } from '../video/index.ts';
+import { type PictureSize, videoEndings } from '../video/index.ts';
 import { choosePlayer, type Player } from './choose-player.ts';
 import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
-import { pictureSize, targetFile } from './recording.ts';
+import { pictureSize, sizeText, targetFile } from './recording.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 
 interface PlayOptions {
@@ -103,7 +104,7 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
     renderMode: filmed ? 'rgb_array' : drawing ? (text ? 'text-or-picture' : 'picture-or-text') : undefined,
   });
   const { env } = player;
-  const fps = options.fps ?? Math.min(240, Math.max(1, env.metadata.renderFps));
+  const fps = options.fps ?? frameRateOf(env);
   const file = inWindow ? windowFile(player) : recordedFile(options.record, player);
   const video = file === undefined ? undefined : await openVideo(file, fps, player, options.size);
   const screen = drawing && env.renderMode !== null ? await openScreen(player) : undefined;
@@ -176,12 +177,8 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
   if (inWindow && file !== undefined) await openPage(file, options.json === true);
 }
 
-const sizeText = ({ width, height }: PictureSize): string => `${width}x${height}`;
-
-const ENDINGS = videoFormats.map((format) => `.${format}`);
-
 function recordedFile(record: string | undefined, player: Player): string | undefined {
-  return record === undefined ? undefined : targetFile('--record', record, ENDINGS, player.envId);
+  return record === undefined ? undefined : targetFile('--record', record, videoEndings, player.envId);
 }
 
 /** A page in a folder of its own that only this user reads. */

@@ -15,6 +15,9 @@ export function pictureSize(name: string): (text: string) => PictureSize {
   };
 }
 
+/** A size as `pictureSize` reads it. */
+export const sizeText = ({ width, height }: PictureSize): string => `${width}x${height}`;
+
 /**
  * The file that is meant by a file's name or by a folder, in which it is named by what is shown and by the date.
  * @param endings of files that can be written, the first for a folder.

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../node/files/atomic-file.ts';
 import { fitInto, type PictureSize } from '../video/index.ts';
 import { choosePlayer } from './choose-player.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
-import { pictureSize, targetFile } from './recording.ts';
+import { pictureSize, sizeText, targetFile } from './recording.ts';
 
 interface RenderOptions {
   readonly output?: string;
@@ -44,8 +44,7 @@ async function render(what: string, options: RenderOptions): Promise<void> {
   const { output, record, seed, steps, policy, size } = options;
   if (output !== undefined && record !== undefined) throw new OptionError('--record', record, 'one of -o and -r');
   const toFile = output !== undefined || record !== undefined;
-  if (size !== undefined && !toFile)
-    throw new OptionError('--size', `${size.width}x${size.height}`, 'an option of -o and -r');
+  if (size !== undefined && !toFile) throw new OptionError('--size', sizeText(size), 'an option of -o and -r');
   const renderMode = toFile ? 'rgb_array' : 'picture-or-text';
   const player = await choosePlayer(what, { policy, envKwargs: options.kwargs, renderMode });
   const { env } = player;

@@ -109,15 +109,15 @@ function relative(name: string, named: readonly Recipe[], env: string | undefine
   const pictures = showsPictures(env);
   const alike = named.filter((recipe) => seesPictures(recipe) === pictures);
   const family = named.find((recipe) => stem(recipe.env) === stem(env) && seesPictures(recipe) === pictures);
-  const recipe = family ?? whole(alike, env) ?? named[0];
+  const recipe = family ?? forAnyGame(alike, env) ?? named[0];
   return {
     recipe,
     why: `${name} has no recipe for ${env}: these are the settings of ${recipe.id}, for ${recipe.env}.`,
   };
 }
 
-/** Settings for Pong are Pong's alone: another game takes those of a game with lives. */
-function whole(recipes: readonly Recipe[], env: string): Recipe | undefined {
+/** Settings for Pong are Pong's alone: another game takes those of another, where a method has any. */
+function forAnyGame(recipes: readonly Recipe[], env: string): Recipe | undefined {
   const others = showsPictures(env) ? recipes.find((recipe) => stem(recipe.env) !== 'pong') : undefined;
   return others ?? recipes[0];
 }

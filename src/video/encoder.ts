@@ -26,6 +26,8 @@ export interface VideoEncoder {
 }
 
 export const videoFormats = ['mp4', 'gif', 'html'] as const;
+/** Endings of files with them, with their dots. */
+export const videoEndings: readonly string[] = videoFormats.map((format) => `.${format}`);
 export type VideoFormat = (typeof videoFormats)[number];
 
 /** Makes an encoder; its code is loaded only now. */

@@ -1,7 +1,13 @@
 import { extname } from 'node:path';
 import type { RgbFrame } from '../../core/env.ts';
 import { OptionError } from '../../core/errors.ts';
-import { createVideoEncoder, type VideoFormat, type VideoOptions, videoFormats } from '../../video/index.ts';
+import {
+  createVideoEncoder,
+  type VideoFormat,
+  type VideoOptions,
+  videoEndings,
+  videoFormats,
+} from '../../video/index.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 
 /** A video on its way to a file, which appears when it is complete. */
@@ -17,7 +23,7 @@ export interface VideoFile {
 export async function openVideoFile(path: string, options: VideoOptions): Promise<VideoFile> {
   const format = extname(path).slice(1).toLowerCase();
   if (!videoFormats.includes(format as VideoFormat)) {
-    throw new OptionError('video file', path, `a name that ends in ${videoFormats.map((f) => `.${f}`).join(', ')}`);
+    throw new OptionError('video file', path, `a name that ends in ${videoEndings.join(', ')}`);
   }
   const encoder = await withoutNewListeners(() => createVideoEncoder(format as VideoFormat, options));
   return {

@@ -3,6 +3,7 @@
  * `environment_server.py`). Little-endian.
  */
 import { OptionError } from '../../core/errors.ts';
+import type { SnapshotArray } from '../../core/snapshot.ts';
 
 const LETTER = {
   null: 0x4e,
@@ -16,20 +17,8 @@ const LETTER = {
   map: 0x6d,
 } as const;
 
-type ElementArray =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | BigUint64Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
-
 const ARRAYS: Readonly<
-  Record<string, { new (buffer: ArrayBuffer): ElementArray; readonly BYTES_PER_ELEMENT: number }>
+  Record<string, { new (buffer: ArrayBuffer): SnapshotArray; readonly BYTES_PER_ELEMENT: number }>
 > = {
   B: Uint8Array,
   b: Int8Array,

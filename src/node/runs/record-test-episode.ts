@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { frameRateOf } from '../../core/frame-rate.ts';
 import { pixelAspectOf } from '../../core/pixel-aspect.ts';
 import { renderFrame } from '../../core/render.ts';
 import { type EpisodeRecord, playEpisode } from '../../train/evaluate.ts';
@@ -7,6 +8,7 @@ import { openVideoFile } from '../files/video-file.ts';
 import { openAgent } from './load-agent.ts';
 import { makeDrawn } from './make-drawn.ts';
 import type { ResolvedRun } from './resolve-run.ts';
+import { stepFileName } from './run-layout.ts';
 
 /** Longer games are filmed up to here. */
 const LONGEST_SECONDS = 120;
@@ -30,8 +32,8 @@ export async function recordTestEpisode(
   const agent = await openAgent({ content, path: fileName }, { env: id, envKwargs, renderMode: 'rgb_array' });
   try {
     const { env } = agent;
-    const fps = Math.min(240, Math.max(1, env.metadata.renderFps));
-    const file = join(folder, `step-${String(step).padStart(9, '0')}.mp4`);
+    const fps = frameRateOf(env);
+    const file = join(folder, stepFileName(step, '.mp4'));
     const video = await openVideoFile(file, { fps, pixelAspect: pixelAspectOf(env) });
     try {
       const onState = () => video.frame(renderFrame(env));

@@ -22,6 +22,7 @@ import {
   EVENTS_PREFIX,
   METRICS_FILE,
   MODELS_FOLDER,
+  stepFileName,
   VIDEOS_FOLDER,
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
@@ -123,7 +124,7 @@ export class RunDirectory {
     const folder = join(this.path, MODELS_FOLDER);
     makeFolder(folder);
     const bytes = typeof model === 'string' ? Buffer.from(model) : model;
-    writeFileAtomic(join(folder, `step-${String(step).padStart(9, '0')}${ending}`), bytes);
+    writeFileAtomic(join(folder, stepFileName(step, ending)), bytes);
   }
 
   /** Says in `status.json` where the run stands, for programs that look from outside. */

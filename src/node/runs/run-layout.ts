@@ -8,7 +8,7 @@
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
  *     best.onnx, best.json          the best model so far and what is known of it
  *     models/step-000001000.onnx    the model after so many steps, where `--snapshot-every` asked for them
- *     videos/
+ *     videos/step-000001000.mp4    test episodes, where `--record-every` asked for them; other films
  *     .lock                         the process that writes here, while there is one
  *
  * A kill at any moment leaves something that `openRun` continues: every file but the logs appears complete or not at all,
@@ -25,3 +25,6 @@ export const VIDEOS_FOLDER = 'videos';
 
 export const EVENTS_PREFIX = 'events.out.tfevents.';
 export const CHECKPOINTS_FOLDER = 'checkpoints';
+
+/** Name of what is kept of a step, in `models` and `videos`. @param ending with its dot. */
+export const stepFileName = (step: number, ending: string): string => `step-${String(step).padStart(9, '0')}${ending}`;
