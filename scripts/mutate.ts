@@ -7,11 +7,13 @@
  *   npm run mutate -- src/core/trig.ts      this file
  *   npm run mutate -- nn --concurrency 1    one process of tests
  *   npm run mutate -- nn --table            no run: the table again, from the results of the last one
+ *   npm run mutate -- src/core/trig.ts --tests src/core/trig.test.ts
+ *                                           a quick look with some tests: prints survivors, changes no page
  *
  * Results are kept in .cache/mutation, so that a second run tests only what has changed: FOLDER.html to read,
  * FOLDER.json, FOLDER.survivors.txt. The tables of docs/results/mutation.md are written; rows of other folders stay.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -59,6 +61,8 @@ interface Report {
 }
 
 const resultsOf = (folder: Folder): string => `${RESULTS}/${folder}.json`;
+/** Of a quick look; overwritten by the next. */
+const GLIMPSE = `${RESULTS}/glimpse.json`;
 
 /** Test files of a folder or file, without those that take long. */
 function testsIn(path: string): string[] {
@@ -68,14 +72,20 @@ function testsIn(path: string): string[] {
   return files.filter((file) => !SLOW.some((slow) => slow.test(file)));
 }
 
-async function run(folder: Folder, mutate: readonly string[], concurrency: number): Promise<void> {
+/** @param file for the results. */
+async function run(
+  file: string,
+  mutate: readonly string[],
+  tests: readonly string[],
+  concurrency: number,
+): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
   // For the processes that Stryker starts: runner and tests are TypeScript.
   process.env['NODE_OPTIONS'] = '--import tsx';
   await new Stryker({
     testRunner: IN_PROCESS,
     plugins: [fileURLToPath(new URL('mutation/in-process-runner.ts', import.meta.url))],
-    [TEST_PATHS]: TESTS[folder].flatMap(testsIn),
+    [TEST_PATHS]: tests.flatMap(testsIn),
     // Fresh modules for mutants of module code are never freed: a new process from time to time.
     maxTestRunnerReuse: 500,
     coverageAnalysis: 'perTest',
@@ -90,9 +100,9 @@ async function run(folder: Folder, mutate: readonly string[], concurrency: numbe
     // Counting visits slows the busiest loops down many times.
     dryRunTimeoutMinutes: 30,
     incremental: true,
-    incrementalFile: resultsOf(folder),
+    incrementalFile: file,
     reporters: ['html', 'progress-append-only'],
-    htmlReporter: { fileName: `${RESULTS}/${folder}.html` },
+    htmlReporter: { fileName: file.replace(/json$/, 'html') },
     tempDirName: '.cache/stryker',
     allowConsoleColors: false,
     warnings: false,
@@ -132,21 +142,33 @@ function readSection(section: string): string[] {
   return from < 0 ? [] : text.slice(from, text.indexOf('<!-- end -->', from)).split('\n');
 }
 
+type FileReport = Report['files'][string];
+
+/** Files of a run that still exist, by name. */
+function filesOf(results: string): [string, FileReport][] {
+  const { files } = JSON.parse(readFileSync(results, 'utf8')) as Report;
+  return Object.entries(files).filter(([name]) => existsSync(name));
+}
+
+/** A line for each mutant that no test noticed. */
+function survivorsOf(name: string, { source, mutants }: FileReport): string[] {
+  const lines = source.split('\n');
+  return mutants
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .map(({ status, location: { start, end }, mutatorName, replacement }) => {
+      const original = lines[start.line - 1].slice(start.column - 1, end.line === start.line ? end.column - 1 : 999);
+      return `${name}:${start.line}:${start.column} ${status} ${mutatorName}: ${original} -> ${replacement}`;
+    });
+}
+
 function report(folders: readonly Folder[]): void {
   const byFile = new Map<string, string>();
   for (const folder of folders.filter((folder) => existsSync(resultsOf(folder)))) {
-    const { files } = JSON.parse(readFileSync(resultsOf(folder), 'utf8')) as Report;
     const date = statSync(resultsOf(folder)).mtime.toISOString().slice(0, 10);
     const survivors: string[] = [];
-    for (const [name, { source, mutants }] of Object.entries(files).filter(([name]) => existsSync(name))) {
-      byFile.set(name, `| \`${name}\` | ${date} | ${cells(count(mutants))} |`);
-      const lines = source.split('\n');
-      for (const { status, location, mutatorName, replacement } of mutants) {
-        if (status !== 'Survived' && status !== 'NoCoverage') continue;
-        const { start, end } = location;
-        const original = lines[start.line - 1].slice(start.column - 1, end.line === start.line ? end.column - 1 : 999);
-        survivors.push(`${name}:${start.line}:${start.column} ${status} ${mutatorName}: ${original} -> ${replacement}`);
-      }
+    for (const [name, file] of filesOf(resultsOf(folder))) {
+      byFile.set(name, `| \`${name}\` | ${date} | ${cells(count(file.mutants))} |`);
+      survivors.push(...survivorsOf(name, file));
     }
     writeFileSync(`${RESULTS}/${folder}.survivors.txt`, `${survivors.join('\n')}\n`);
   }
@@ -175,7 +197,11 @@ function sumOf(folder: Folder, fileRows: readonly string[]): string[] {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string', default: '2' }, table: { type: 'boolean', default: false } },
+  options: {
+    concurrency: { type: 'string', default: '2' },
+    table: { type: 'boolean', default: false },
+    tests: { type: 'string', multiple: true, default: [] },
+  },
 });
 const names = positionals.length > 0 ? positionals : FOLDERS;
 /** What to mutate in each folder. */
@@ -190,5 +216,16 @@ for (const name of names) {
   wanted.set(folder, [...patterns, name === folder ? `src/${folder}/**/*.ts` : name]);
 }
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-if (!values.table) for (const [folder, mutate] of wanted) await run(folder, mutate, Number(values.concurrency));
-report([...wanted.keys()]);
+const concurrency = Number(values.concurrency);
+if (values.tests.length > 0) {
+  rmSync(GLIMPSE, { force: true });
+  await run(GLIMPSE, [...wanted.values()].flat(), values.tests, concurrency);
+  for (const [name, file] of filesOf(GLIMPSE)) {
+    console.log([...survivorsOf(name, file), `${name} | ${cells(count(file.mutants))}`].join('\n'));
+  }
+} else {
+  if (!values.table) {
+    for (const [folder, mutate] of wanted) await run(resultsOf(folder), mutate, TESTS[folder], concurrency);
+  }
+  report([...wanted.keys()]);
+}

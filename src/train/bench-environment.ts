@@ -1,5 +1,4 @@
 import type { Env } from '../core/env.ts';
-import { Generator } from '../core/random/index.ts';
 
 /** Actions drawn beforehand, so that the measurement is of the environment alone; a power of two. */
 const DRAWN = 1 << 12;
@@ -10,13 +9,8 @@ const DRAWN = 1 << 12;
  * @returns steps a second, resets included.
  */
 export function stepsPerSecond(env: Env, steps: number, seed: number, now: () => number): number {
-  const { n, start: lowest = 0 } = env.actionSpace as { n?: number; start?: number };
-  const rng = new Generator(seed);
   env.actionSpace.seed(seed);
-  const actions: ArrayLike<unknown> =
-    n === undefined
-      ? Array.from({ length: DRAWN }, () => env.actionSpace.sample())
-      : Int32Array.from({ length: DRAWN }, () => lowest + rng.integers(0, n));
+  const actions = Array.from({ length: DRAWN }, () => env.actionSpace.sample());
   env.reset({ seed });
   const play = (count: number) => {
     for (let i = 0; i < count; i++) {

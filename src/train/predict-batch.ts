@@ -13,7 +13,7 @@ export function batchPredictor(
   environments: number,
   step: () => number,
 ): PredictBatch {
-  let at = -1;
+  let at = 0;
   /** Updates since `at` was reached. */
   let done = 0;
   return (slots) => {
