@@ -13,7 +13,8 @@ export type SnapshotArray =
 
 /**
  * Saved state of anything that a run must continue bit for bit: plain data and typed arrays, no classes, no functions.
- * A snapshot owns its memory: it stays valid and unchanged while the object that it was taken from continues.
+ * It stays valid and unchanged while the object that it was taken from continues, and shares memory with it at most where
+ * that holds: nobody writes to its arrays.
  */
 export type Snapshot =
   | null
@@ -27,10 +28,11 @@ export type Snapshot =
 
 /** Something whose whole state can be saved and put back: generators, spaces, environments, wrappers, replay, agents. */
 export interface Restorable {
-  /** Copies the whole state out. */
+  /** Gives the whole state. */
   saveState(): Snapshot;
   /**
    * Restores a state that `saveState` of an equally configured object returned; the continuation is the same bit for bit.
+   * It may keep the state's arrays.
    */
   restoreState(state: Snapshot): void;
 }

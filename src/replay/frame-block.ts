@@ -13,9 +13,15 @@ export interface FrameBlock<D extends ElementType> {
   append(position: number, observation: ArrayLike<number>, from: number): void;
   /** Copies `count` frames from `position` on to `out` from `at` on. */
   copy(position: number, count: number, out: ElementArrays[D], at: number): void;
-  /** Frames from <= position < to, at least. */
+  /**
+   * Frames from <= position < to, at least. A view, so that saving a large replay takes no second one: the block writes only
+   * behind it, and takes new memory when it is used anew.
+   */
   saveState(from: number, to: number): Snapshot;
-  /** @param from as it was saved. */
+  /**
+   * @param state of a whole block becomes the block's own memory, which it only reads.
+   * @param from as it was saved.
+   */
   restoreState(state: Snapshot, from: number): void;
 }
 
@@ -29,12 +35,19 @@ const SHORT_COPY = 64;
 export function plainBlocks<D extends ElementType>(elementType: D, frameLength: number): MakeBlock<D> {
   return (count) => {
     const length = frameLength * count;
-    const frames = (
-      elementType === 'uint8' ? new Uint8Array(length) : new Float32Array(length)
-    ) as Float32Array<ArrayBuffer>;
+    const allocate = () =>
+      (elementType === 'uint8' ? new Uint8Array(length) : new Float32Array(length)) as Float32Array<ArrayBuffer>;
+    let frames = allocate();
+    /** Whether a snapshot sees this memory. */
+    let shared = false;
+    const renew = () => {
+      if (shared) frames = allocate();
+      shared = false;
+    };
     return {
       bytes: frames.byteLength,
       append(position, observation, from) {
+        if (position === 0) renew();
         const at = position * frameLength;
         if (frameLength <= SHORT_COPY || !ArrayBuffer.isView(observation)) {
           for (let i = 0; i < frameLength; i++) frames[at + i] = observation[from + i];
@@ -48,8 +61,20 @@ export function plainBlocks<D extends ElementType>(elementType: D, frameLength: 
         if (total <= SHORT_COPY) for (let i = 0; i < total; i++) out[at + i] = frames[from + i];
         else out.set(frames.subarray(from, from + total), at);
       },
-      saveState: (from, to) => frames.slice(from * frameLength, to * frameLength),
-      restoreState: (state, from) => frames.set(state as Float32Array, from * frameLength),
+      saveState(from, to) {
+        shared = true;
+        return frames.subarray(from * frameLength, to * frameLength);
+      },
+      restoreState(state, from) {
+        const saved = state as Float32Array<ArrayBuffer>;
+        if (saved.length === length) {
+          frames = saved;
+          shared = true;
+          return;
+        }
+        renew();
+        frames.set(saved, from * frameLength);
+      },
     };
   };
 }
@@ -69,12 +94,18 @@ export function compressedBlocks(frameLength: number): MakeBlock<'uint8'> {
     const starts = new Uint32Array(count + 1);
     let code = new Uint8Array(0);
     let filled = 0;
+    /** Whether a snapshot sees the code. */
+    let shared = false;
     const block: FrameBlock<'uint8'> = {
       get bytes() {
         return code.byteLength + starts.byteLength;
       },
       append(position, observation, from) {
-        if (position === 0) codec.forgetKey();
+        if (position === 0) {
+          codec.forgetKey();
+          if (shared) code = new Uint8Array(0);
+          shared = false;
+        }
         const start = position === 0 ? 0 : starts[position];
         if (code.length < start + room) {
           const larger = new Uint8Array(Math.max(2 * code.length, start + room));
@@ -92,7 +123,10 @@ export function compressedBlocks(frameLength: number): MakeBlock<'uint8'> {
         starts[position + 1] = codec.compress(observation, from, code, start);
         filled = position + 1;
         // Full: nothing more will come, so nothing more is kept.
-        if (filled === count) code = code.slice(0, starts[count]);
+        if (filled === count) {
+          code = code.slice(0, starts[count]);
+          shared = false;
+        }
       },
       copy(position, copied, out, at) {
         for (let i = 0; i < copied; i++) {
@@ -103,12 +137,16 @@ export function compressedBlocks(frameLength: number): MakeBlock<'uint8'> {
         }
       },
       // All of it: a frame's key frame may be older than the oldest one in use.
-      saveState: () => ({ code: code.slice(0, starts[filled]), starts: starts.slice(0, filled + 1) }),
+      saveState() {
+        shared = true;
+        return { code: code.subarray(0, starts[filled]), starts: starts.slice(0, filled + 1) };
+      },
       restoreState(state) {
         const saved = state as { code: Uint8Array<ArrayBuffer>; starts: Uint32Array };
         codec.forgetKey();
         appending = undefined;
-        code = saved.code.slice();
+        code = saved.code;
+        shared = true;
         starts.set(saved.starts);
         filled = saved.starts.length - 1;
       },

@@ -158,16 +158,23 @@ export class TransitionStream<D extends ElementType = ElementType> {
   }
 
   saveState(): Snapshot {
-    const slots = Array.from({ length: this.total - this.oldest }, (_, i) => (this.oldest + i) % this.ringLength);
+    const count = this.total - this.oldest;
+    const first = this.oldest % this.ringLength;
+    const inOrder = <T extends Int32Array | Float32Array | Uint8Array | Float64Array>(ring: T, out: T): T => {
+      const untilEnd = Math.min(count, this.ringLength - first);
+      out.set(ring.subarray(first, first + untilEnd));
+      out.set(ring.subarray(0, count - untilEnd), untilEnd);
+      return out;
+    };
     return {
       oldest: this.oldest,
       readyEnd: this.readyEnd,
       total: this.total,
       episodeSteps: this.episodeSteps,
-      actions: Int32Array.from(slots, (slot) => this.actions[slot]),
-      rewards: Float32Array.from(slots, (slot) => this.rewards[slot]),
-      ends: Uint8Array.from(slots, (slot) => this.ends[slot]),
-      observations: Float64Array.from(slots, (slot) => this.observations[slot]),
+      actions: inOrder(this.actions, new Int32Array(count)),
+      rewards: inOrder(this.rewards, new Float32Array(count)),
+      ends: inOrder(this.ends, new Uint8Array(count)),
+      observations: inOrder(this.observations, new Float64Array(count)),
       store: this.store.saveState(),
       masks: this.masks?.saveState() ?? null,
     };

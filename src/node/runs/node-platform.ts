@@ -1,7 +1,7 @@
-import { totalmem } from 'node:os';
 import type { Platform } from '../../algorithms/algorithm.ts';
 import type { Env } from '../../core/env.ts';
 import { makeFromKwargs } from '../../envs/registry.ts';
+import { availableMemory } from './available-memory.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 
 /** This machine, as a run uses it: onnxruntime-node, environments in threads, half of the memory. */
@@ -25,6 +25,6 @@ export function nodePlatform(run: Pick<ResolvedRun, 'env' | 'envKwargs' | 'devic
     },
     now: () => performance.now(),
     // Networks, pictures and the system need room too.
-    memoryLimit: totalmem() / 2,
+    memoryLimit: availableMemory() / 2,
   };
 }
