@@ -10,6 +10,7 @@ import { EpisodicLife } from '../wrappers/episodic-life.ts';
 import { FireReset } from '../wrappers/fire-reset.ts';
 import { FrameStackObservation } from '../wrappers/frame-stack-observation.ts';
 import { GrayscaleObservation } from '../wrappers/grayscale-observation.ts';
+import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 import { MaxAndSkip } from '../wrappers/max-and-skip.ts';
 import { NoOpReset } from '../wrappers/no-op-reset.ts';
 import { ResizeObservation } from '../wrappers/resize-observation.ts';
@@ -17,7 +18,7 @@ import { ResizeObservation } from '../wrappers/resize-observation.ts';
 /**
  * `none`: vectors as they are. `third` and `second`: the wrappers of the textbook's editions. `sb3`: those of
  * Stable-Baselines3's `make_atari_env` and `VecFrameStack`. `cleanrl`: those of its `make_env`. `gymnasium`:
- * `AtariPreprocessing` and `FrameStackObservation`.
+ * `AtariPreprocessing` and `FrameStackObservation`. No-ops are drawn as these programs draw them, so that a seed gives their games.
  */
 export const FOREIGN_VIEWS = ['none', 'third', 'second', 'sb3', 'cleanrl', 'gymnasium'] as const;
 export type ForeignView = (typeof FOREIGN_VIEWS)[number];
@@ -63,7 +64,8 @@ export function wrapForeign(
   }
   const known = nameOption('preprocessing', view, FOREIGN_VIEWS, 'none');
   const config = configOf(known, noopMax);
-  if (config !== undefined) return { view: known, config, env: wrapForDqn(env, config) };
+  if (config?.kind === 'none') return { view: known, config, env: wrapForDqn(env, config) };
+  if (config !== undefined) return { view: known, config, env: stableBaselines(env, config) };
   return { view: known, config, env: known === 'cleanrl' ? cleanrl(env, noopMax) : gymnasium(env, noopMax) };
 }
 
@@ -81,11 +83,19 @@ function configOf(view: ForeignView, noopMax: number | undefined): Preprocessing
   };
 }
 
+/** Stable-Baselines3's wrappers, which the textbook's third edition takes too, and the second edition's. */
+function stableBaselines(
+  env: Env<unknown, number>,
+  { kind: _, frameSize: size, ...options }: PreprocessingConfig & { readonly kind: 'atari' },
+): Env<Observation, number> {
+  return lapanPreprocessing(env, { size, ...options, noopsFrom: 'environment' });
+}
+
 /** Colours are shrunk and then made gray, the other way round than elsewhere, and the first picture fills the stack. */
 function cleanrl(env: Env<unknown, number>, noopMax = NOOPS): Env<Observation, number> {
   const fires = atariSide(env, 'cleanrl').getActionMeanings().includes('FIRE');
   let stack = env as Env<Uint8Array, number>;
-  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax);
+  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, 'environment');
   stack = new EpisodicLife(new MaxAndSkip(stack, 4));
   if (fires) stack = new FireReset(stack);
   const gray = new GrayscaleObservation(new ResizeObservation(stack, [SIDE, SIDE]));

@@ -21,7 +21,7 @@ export { GrayscaleObservation } from './grayscale-observation.ts';
 export { ImageToChw } from './image-to-chw.ts';
 export { type LapanPreprocessingOptions, lapanPreprocessing } from './lapan-preprocessing.ts';
 export { MaxAndSkip } from './max-and-skip.ts';
-export { NoOpReset } from './no-op-reset.ts';
+export { NoOpReset, type NoOpSource } from './no-op-reset.ts';
 export { NormalizeObservation } from './normalize-observation.ts';
 export { NormalizeReward, type NormalizeRewardOptions } from './normalize-reward.ts';
 export { OrderEnforcing } from './order-enforcing.ts';

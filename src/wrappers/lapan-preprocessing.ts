@@ -7,7 +7,7 @@ import { FireReset } from './fire-reset.ts';
 import { FrameStack } from './frame-stack.ts';
 import { ImageToChw } from './image-to-chw.ts';
 import { MaxAndSkip } from './max-and-skip.ts';
-import { NoOpReset } from './no-op-reset.ts';
+import { NoOpReset, type NoOpSource } from './no-op-reset.ts';
 import { ProcessFrame84 } from './process-frame-84.ts';
 import { ScaledFloatFrame } from './scaled-float-frame.ts';
 import { StickyAction } from './sticky-action.ts';
@@ -19,6 +19,8 @@ export interface LapanPreprocessingOptions {
   readonly edition?: 'second' | 'third' | undefined;
   /** Most no-ops at an episode's start; 0 for none. Default 0, as in both editions. */
   readonly noopMax?: number | undefined;
+  /** Whose generator draws their number. Default `wrapper`. */
+  readonly noopsFrom?: NoOpSource | undefined;
   /** Frames a step. Default 4. */
   readonly frameSkip?: number | undefined;
   /** Probability of repeating the last action, in each frame. Default 0. */
@@ -77,7 +79,7 @@ export function lapanPreprocessing(
   let stack = env as Env<Uint8Array, number>;
   const { repeatActionProbability = 0 } = options;
   if (repeatActionProbability !== 0) stack = new StickyAction(stack, repeatActionProbability);
-  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax);
+  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, options.noopsFrom);
   if (frameSkip !== 1) stack = new MaxAndSkip(stack, frameSkip);
   if (episodicLife) stack = new EpisodicLife(stack);
   if (meanings.includes('FIRE')) stack = new FireReset(stack);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeGame } from '../../test/support/fake-game.ts';
 import { MismatchError, OptionError, OrderError } from '../core/errors.ts';
+import { Generator } from '../core/random/index.ts';
 import { playEpisode } from '../train/evaluate.ts';
 import { EpisodicLife } from './episodic-life.ts';
 import { FireReset } from './fire-reset.ts';
@@ -44,6 +45,21 @@ describe('NoOpReset', () => {
       two.reset();
       expect(b.frame).toBe(a.frame);
     }
+  });
+
+  it("draws from the environment's generator where asked, and leaves it alone otherwise", () => {
+    // numpy.random.default_rng(2083679832).integers(1, 31), the generator that ale-py makes of seed 7.
+    const numpy = [14, 17, 29, 5, 8, 5, 9, 19, 17, 5];
+    const game = Object.assign(new FakeGame(), { generator: new Generator(2083679832) });
+    const noops = (env: NoOpReset): number[] =>
+      numpy.map((_, i) => {
+        env.reset(i === 0 ? { seed: 7 } : undefined);
+        return game.frame;
+      });
+    const before = game.generator.saveState();
+    expect(noops(new NoOpReset(game, 30))).not.toEqual(numpy);
+    expect(game.generator.saveState()).toEqual(before);
+    expect(noops(new NoOpReset(game, 30, 'environment'))).toEqual(numpy);
   });
 
   it('wants action 0 to be NOOP and noopMax at least 1', () => {
