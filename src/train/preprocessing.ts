@@ -31,14 +31,15 @@ const oneHot = (env: Env<unknown, number>): Env<Float32Array, number> =>
 /** Shape, element type and action count of a network for this environment.
  * @throws MismatchError unless observations are a box of bytes or float32 and actions are numbered from 0. */
 export function networkSpec(env: { readonly observationSpace: Space; readonly actionSpace: Space }): NetworkSpec {
-  const { kind, shape, dtype } = env.observationSpace as { kind: string; shape?: readonly number[]; dtype?: string };
-  const actionSpace = env.actionSpace as unknown as { kind: string; n?: number; start?: number };
-  if (kind !== 'box' || shape === undefined || (dtype !== 'uint8' && dtype !== 'float32')) {
+  // What a box and a discrete space have; others are refused by their kind.
+  const { kind, shape, dtype } = env.observationSpace as Space & { shape: readonly number[]; dtype: string };
+  const actionSpace = env.actionSpace as Space & { n: number; start?: number };
+  if (kind !== 'box' || (dtype !== 'uint8' && dtype !== 'float32')) {
     throw new MismatchError(
       `DQN needs observations that are a Box of uint8 or float32; this environment has ${env.observationSpace}. A tabular method fits it.`,
     );
   }
-  if (actionSpace.kind !== 'discrete' || actionSpace.n === undefined || (actionSpace.start ?? 0) !== 0) {
+  if (actionSpace.kind !== 'discrete' || (actionSpace.start ?? 0) !== 0) {
     throw new MismatchError(`DQN needs actions that are Discrete(n); this environment has ${env.actionSpace}.`);
   }
   return { inputShape: shape, inputDType: dtype, actions: actionSpace.n };

@@ -48,7 +48,7 @@ export class TabularTraining implements Training {
   advance(observer: TrainingObserver): void {
     const { agent } = this;
     const report = agent.iterate();
-    const { iteration, testReward, trainingReward, bestReward } = report;
+    const { iteration, testReward, trainingReward } = report;
     if (testReward !== undefined) {
       observer.scalars?.(iteration, {
         reward: testReward,
@@ -58,7 +58,7 @@ export class TabularTraining implements Training {
         // Steps that taught: tests teach the agents with a model alone.
         env_steps: agent instanceof OnlineAgent ? iteration : report.steps,
       });
-      if (bestReward === testReward) this.#announce(report, observer);
+      this.#announce(report, observer);
     }
     this.#end = this.#judge(report);
   }
@@ -68,7 +68,7 @@ export class TabularTraining implements Training {
    * a game whose returns are negative has its first one announced.
    */
   #announce({ iteration, previousBest, bestReward = 0 }: IterationReport, observer: TrainingObserver): void {
-    if (previousBest !== undefined && bestReward <= previousBest) return;
+    if (bestReward <= (previousBest ?? -Infinity)) return;
     if (previousBest === undefined && bestReward < 0)
       observer.line?.(`${iteration}: Best reward ${format(bestReward)}`);
     else if (bestReward > (previousBest ?? 0))

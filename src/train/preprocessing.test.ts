@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { FakeGame } from '../../test/support/fake-game.ts';
+import { corridor, ModelEnv } from '../../test/support/model-env.ts';
+import { WalkEnv } from '../../test/support/walk-env.ts';
+import type { Env } from '../core/env.ts';
+import type { Space } from '../core/space.ts';
+import { Box, Dict, Discrete, MultiDiscrete, Tuple } from '../spaces/index.ts';
+import { networkSpec, wrapForDqn } from './preprocessing.ts';
+
+/** An environment that shows this. */
+const showing = (observationSpace: Space<never>, observation: unknown) =>
+  ({
+    observationSpace,
+    actionSpace: new Discrete(2),
+    metadata: {},
+    reset: () => ({ observation, info: {} }),
+  }) as unknown as Env<unknown, number>;
+const seen = (env: Env<unknown, number>) => wrapForDqn(env, { kind: 'none' }).reset().observation;
+
+describe('wrapForDqn without preprocessing', () => {
+  it('leaves an environment of vectors as it is', () => {
+    const env = new WalkEnv() as Env<unknown, number>;
+    expect(wrapForDqn(env, { kind: 'none' })).toBe(env);
+  });
+
+  it.each<[string, Space<never>, unknown, number[]]>([
+    ['Discrete', new Discrete(4) as never, 2, [0, 0, 1, 0]],
+    ['Discrete from 5 on', new Discrete(3, { start: 5 }) as never, 6, [0, 1, 0]],
+    ['MultiDiscrete', new MultiDiscrete([2, 3]) as never, Int32Array.of(1, 0), [0, 1, 1, 0, 0]],
+    ['Tuple of them', new Tuple([new Discrete(2), new Discrete(3)]) as never, [0, 2], [1, 0, 0, 0, 1]],
+    ['Tuple in a Tuple', new Tuple([new Discrete(2), new Tuple([new Discrete(2)])]) as never, [1, [0]], [0, 1, 1, 0]],
+  ])('shows numbers as 1 where the number is: %s', (_, space, observation, expected) => {
+    const env = showing(space, observation);
+    expect(seen(env)).toEqual(Float32Array.from(expected));
+    expect(networkSpec(wrapForDqn(env, { kind: 'none' }))).toEqual({
+      ...{ inputShape: [expected.length], inputDType: 'float32', actions: 2 },
+    });
+  });
+
+  it.each<[string, Space<never>]>([
+    ['a Tuple with a Box', new Tuple([new Discrete(2), new Box(0, 1, [2])]) as never],
+    ['a Dict', new Dict({ a: new Discrete(2) }) as never],
+    ['a Box of float64', new Box(0, 1, [2], 'float64') as never],
+  ])('leaves what is no number, which a network does not take: %s', (_, space) => {
+    const env = showing(space, undefined);
+    expect(wrapForDqn(env, { kind: 'none' })).toBe(env);
+    expect(() => networkSpec(env)).toThrow(
+      `DQN needs observations that are a Box of uint8 or float32; this environment has ${space}. A tabular method fits it.`,
+    );
+  });
+});
+
+it("wrapForDqn puts the textbook's wrappers around a game, as the configuration says", () => {
+  const game = new FakeGame({ shape: [210, 160, 3], actions: ['NOOP', 'UP'] });
+  const view = {
+    edition: 'third',
+    frameSize: 20,
+    noopMax: 0,
+    frameSkip: 2,
+    frameStack: 3,
+    episodicLife: false,
+  } as const;
+  const env = wrapForDqn(game as Env<unknown, number>, { kind: 'atari', ...view });
+  expect(networkSpec(env)).toEqual({ inputShape: [3, 20, 20], inputDType: 'uint8', actions: 2 });
+  env.reset({ seed: 4 });
+  env.step(1);
+  env.step(0);
+  expect(game.log).toEqual(['reset 4', 1, 1, 0, 0]);
+});
+
+describe('networkSpec', () => {
+  const spec = (observationSpace: unknown, actionSpace: unknown) =>
+    networkSpec({ observationSpace: observationSpace as Space, actionSpace: actionSpace as Space });
+  const box = new Box(0, 255, [2, 3], 'uint8');
+
+  it.each(['uint8', 'float32'] as const)('is of a Box of %s and numbered actions', (dtype) => {
+    expect(spec(new Box(0, 1, [2, 3], dtype), new Discrete(5))).toEqual({
+      ...{ inputShape: [2, 3], inputDType: dtype, actions: 5 },
+    });
+  });
+
+  it.each([
+    new Box(0, 1, [2], 'float64'),
+    new Box(0, 1, [2], 'int32'),
+    new Discrete(3),
+    { kind: 'sphere', shape: [2], dtype: 'float32', toString: () => 'Sphere' },
+  ])('refuses observations of %s', (space) => {
+    expect(() => spec(space, new Discrete(5))).toThrow(
+      `DQN needs observations that are a Box of uint8 or float32; this environment has ${space}. A tabular method fits it.`,
+    );
+  });
+
+  it.each([
+    new Discrete(3, { start: 1 }),
+    new MultiDiscrete([2, 3]),
+    new Box(-1, 1, [1]),
+    { kind: 'die', n: 6, start: 0, toString: () => 'Die(6)' },
+  ])('refuses actions of %s', (space) => {
+    expect(() => spec(box, space)).toThrow(`DQN needs actions that are Discrete(n); this environment has ${space}.`);
+  });
+
+  it('takes actions of a foreign space that names no start', () => {
+    expect(spec(box, { kind: 'discrete', n: 4 }).actions).toBe(4);
+  });
+
+  it('takes a numbered world in one-hot vectors', () => {
+    const env = wrapForDqn(new ModelEnv(corridor([0, 1])) as Env<unknown, number>, { kind: 'none' });
+    expect(env.reset({ seed: 1 }).observation).toEqual(Float32Array.of(1, 0, 0));
+    expect(env.step(0).observation).toEqual(Float32Array.of(0, 1, 0));
+  });
+});
