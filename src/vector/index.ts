@@ -19,7 +19,7 @@ export {
   type VectorStep,
   type WholeGames,
 } from './vector-env.ts';
-export { infosOfEach } from './vector-info.ts';
+export { infosOfEach, type TakeInfo } from './vector-info.ts';
 export type { VectorPort } from './vector-port.ts';
 export type { VectorModule, VectorSource } from './vector-share.ts';
 export { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';

@@ -1,4 +1,4 @@
-import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
+import type { Env, EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -12,12 +12,13 @@ import {
   checkNoneOver,
   seedsOf,
   splitResetMask,
+  type VectorInfo,
   type VectorReset,
   type VectorResetOptions,
   type VectorShape,
   type VectorStep,
 } from './vector-env.ts';
-import { addInfo, infosOfEach } from './vector-info.ts';
+import { InfoColumns } from './vector-info.ts';
 import { VectorResults } from './vector-results.ts';
 import type { ShareAnswer, ShareRequest, ShareWork, VectorSource } from './vector-share.ts';
 import { joinStates, type SavedVector, savedVector, shareOfState } from './vector-state.ts';
@@ -167,14 +168,13 @@ export abstract class SharedVectorEnv<B extends VectorBatch = VectorBatch> imple
     return this.#from.slice(0, -1).map((from, k) => request(from, this.#from[k + 1]));
   }
 
-  #joinInfos(answers: readonly ShareAnswer[]): Info {
-    const all: Info = {};
-    if (!this.#infos) return all;
-    for (const [k, { infos = {} }] of answers.entries()) {
-      const [from, to] = [this.#from[k], this.#from[k + 1]];
-      for (const [i, info] of infosOfEach(infos, to - from).entries()) addInfo(all, info, from + i, this.numEnvs);
+  /** In the order in which one thread would have been told. */
+  #joinInfos(answers: readonly ShareAnswer[]): VectorInfo {
+    const columns = new InfoColumns(this.numEnvs, this.#infos);
+    for (const [k, { infos = [] }] of answers.entries()) {
+      for (const [i, info] of infos) columns.add(info, this.#from[k] + i);
     }
-    return all;
+    return columns.all;
   }
 }
 

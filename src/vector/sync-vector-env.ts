@@ -19,7 +19,7 @@ import {
   type VectorResetOptions,
   type VectorStep,
 } from './vector-env.ts';
-import { InfoColumns } from './vector-info.ts';
+import { InfoColumns, type TakeInfo } from './vector-info.ts';
 import { VectorResults } from './vector-results.ts';
 import { type SavedVector, savedVector } from './vector-state.ts';
 
@@ -34,6 +34,8 @@ export interface SyncVectorOptions {
   readonly copy?: boolean | undefined;
   /** Whether infos are collected; without them a step makes no objects. Default true. */
   readonly infos?: boolean | undefined;
+  /** Told each info as it comes, the environment's own object; those of results are empty then. */
+  readonly takeInfo?: TakeInfo | undefined;
   /** Memory of the results, made by `createVectorArrays` for as many environments and the same mode. Default: own. */
   readonly arrays?: VectorArrays | undefined;
 }
@@ -90,7 +92,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     const spaces = { observation: first.observationSpace, action: first.actionSpace };
     this.#arrays = (options.arrays ?? createVectorArrays(spaces, n, this.autoresetMode)) as VectorArrays<B>;
     this.#results = new VectorResults(this.#arrays, this.copy);
-    this.#infos = new InfoColumns(n, infos);
+    this.#infos = new InfoColumns(n, infos, options.takeInfo);
   }
 
   get spec(): EnvSpec | undefined {

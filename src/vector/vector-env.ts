@@ -33,8 +33,8 @@ export interface VectorResetOptions {
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Infos of all environments by key: an array of the values (0 or null where there is none), and under `_key` a
- * Uint8Array that is 1 where there is one. */
+/** Infos of all environments by key: an array of the values (0 or null where there is none; rows, where values are arrays),
+ * and under `_key` a Uint8Array that is 1 where there is one. Booleans are a Uint8Array, numbers a Float64Array. */
 export type VectorInfo = Info;
 
 /**

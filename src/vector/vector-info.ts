@@ -1,44 +1,127 @@
 import type { Info } from '../core/env.ts';
+import { MismatchError, show } from '../core/errors.ts';
 import { copyValue, isPlainObject } from '../core/trajectory.ts';
+import type { BoxArrays, BoxType } from '../spaces/box.ts';
 import type { VectorInfo } from './vector-env.ts';
 
-type Numbers = Uint8Array | Float32Array;
+type Numbers = BoxArrays[BoxType];
 
-/** Adds the info of environment `i` to that of all (see `VectorInfo`). Arrays become rows of one array; dictionaries are
- * added in the same way. */
-export function addInfo(infos: VectorInfo, info: Info, i: number, numEnvs: number): void {
+/** Told every info, of which an episode's last comes as `final_obs` and `final_info`, and the environment's number. */
+export type TakeInfo = (info: Info, i: number) => void;
+
+/** What a column of numbers holds for each environment. Columns of other values are lists, those of dictionaries objects. */
+type ColumnKind = 'number' | 'boolean' | 'array';
+
+/** By column: an array of one for each environment looks like numbers, and booleans look like bytes. */
+const kinds = new WeakMap<object, ColumnKind>();
+
+/**
+ * Adds the info of environment `i` to that of all (see `VectorInfo`). Arrays become rows of one array; dictionaries are
+ * added in the same way. The first environment that gives a key says of what kind its values are; others fill theirs in
+ * as NumPy does: a number fills a row, a boolean counts as 0 or 1. Undefined is not given.
+ * @throws MismatchError for a value of another kind or length, or a key that is the name of another key's mask.
+ */
+function addInfo(infos: VectorInfo, info: Info, i: number, numEnvs: number, path = 'info'): void {
   for (const key in info) {
     const value = info[key];
-    if (key !== 'final_obs' && isPlainObject(value)) {
-      infos[key] ??= {};
-      addInfo(infos[key] as VectorInfo, value, i, numEnvs);
+    if (value === undefined) continue;
+    const name = `${path}.${key}`;
+    const mask = `_${key}`;
+    const known = Object.hasOwn(infos, key) && Object.hasOwn(infos, mask);
+    if (!known) addColumn(infos, key, value, numEnvs, name);
+    const column = infos[key];
+    if (isPlainObject(column)) {
+      if (!isPlainObject(value)) throw misfit(name, infos, key, value, i, 'a dictionary');
+      addInfo(column, value, i, numEnvs, name);
+    } else if (Array.isArray(column)) {
+      column[i] = copyValue(value);
     } else {
-      infos[key] ??= emptyColumn(key, value, numEnvs);
-      const column = infos[key] as unknown[] | Numbers;
-      if (key !== 'final_obs' && ArrayBuffer.isView(value)) {
-        (column as Numbers).set(value as Numbers, i * (value as Numbers).length);
-      } else {
-        column[i] = value as never;
-      }
+      writeCell(column as Numbers, value, i, numEnvs, (allowed) => misfit(name, infos, key, value, i, allowed));
     }
-    infos[`_${key}`] ??= new Uint8Array(numEnvs);
-    (infos[`_${key}`] as Uint8Array)[i] = 1;
+    (infos[mask] as Uint8Array)[i] = 1;
   }
 }
 
-function emptyColumn(key: string, value: unknown, numEnvs: number): unknown {
-  if (key !== 'final_obs') {
-    if (typeof value === 'number') return new Float64Array(numEnvs);
-    if (typeof value === 'boolean') return new Uint8Array(numEnvs);
-    if (ArrayBuffer.isView(value)) {
-      const array = value as Numbers;
-      return new (array.constructor as new (length: number) => Numbers)(numEnvs * array.length);
-    }
+/** Makes an empty column and its mask. */
+function addColumn(infos: VectorInfo, key: string, value: unknown, numEnvs: number, name: string): void {
+  const mask = `_${key}`;
+  const taken = key === '__proto__' || Object.hasOwn(infos, mask);
+  if (taken || (key.startsWith('_') && Object.hasOwn(infos, key.slice(1)))) {
+    throw new MismatchError(`${name}: the names of an info's keys may be neither __proto__ nor another key's with _.`);
   }
-  return new Array<null>(numEnvs).fill(null);
+  infos[key] = key === 'final_obs' ? new Array<null>(numEnvs).fill(null) : emptyColumn(value, numEnvs);
+  infos[mask] = new Uint8Array(numEnvs);
 }
 
-/** The infos of each environment for itself (Gymnasium's `DictInfoToList`). */
+function emptyColumn(value: unknown, numEnvs: number): unknown {
+  const made = (kind: ColumnKind, column: object): object => {
+    kinds.set(column, kind);
+    return column;
+  };
+  if (typeof value === 'number') return made('number', new Float64Array(numEnvs));
+  if (typeof value === 'boolean') return made('boolean', new Uint8Array(numEnvs));
+  if (isPlainObject(value)) return {};
+  if (!isNumbers(value)) return new Array<null>(numEnvs).fill(null);
+  // By the array's name, since the class of Node's buffers makes none of zeros.
+  const type = (globalThis as Record<string, unknown>)[value[Symbol.toStringTag]] as Float64ArrayConstructor;
+  return made('array', new type(numEnvs * value.length));
+}
+
+function isNumbers(value: unknown): value is Numbers {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function writeCell(
+  column: Numbers,
+  value: unknown,
+  i: number,
+  numEnvs: number,
+  misfitTo: (allowed: string) => MismatchError,
+): void {
+  const kind = kinds.get(column);
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  if (kind !== 'array') {
+    if (!scalar) throw misfitTo(`a ${kind}`);
+    column[i] = kind === 'boolean' ? Number(Boolean(value)) : Number(value);
+    return;
+  }
+  const size = column.length / numEnvs;
+  const type = column[Symbol.toStringTag];
+  const big = type.startsWith('Big');
+  const allowed = `a ${type} of ${size}`;
+  if (scalar) {
+    const row = column.subarray(i * size, (i + 1) * size);
+    if (big) throw misfitTo(allowed);
+    row.fill(Number(value));
+    if (!type.startsWith('Float') && size > 0 && row[0] !== Number(value)) throw misfitTo(allowed);
+    return;
+  }
+  const list = isNumbers(value) || Array.isArray(value) ? (value as Numbers | readonly unknown[]) : undefined;
+  if (list === undefined || (list.length !== size && list.length !== 1) || !hold(list, big)) throw misfitTo(allowed);
+  if (list.length === size) column.set(list as Numbers, i * size);
+  else column.fill(list[0] as number, i * size, (i + 1) * size);
+}
+
+/** Whether a list's elements are numbers of the wanted sort. */
+function hold(list: Numbers | readonly unknown[], big: boolean): boolean {
+  if (isNumbers(list)) return list[Symbol.toStringTag].startsWith('Big') === big;
+  return list.every((one) => typeof one === (big ? 'bigint' : 'number'));
+}
+
+function misfit(
+  name: string,
+  infos: VectorInfo,
+  key: string,
+  value: unknown,
+  i: number,
+  allowed: string,
+): MismatchError {
+  const first = (infos[`_${key}`] as Uint8Array).indexOf(1);
+  return new MismatchError(`${name}: got ${show(value)} of environment ${i}, but ${allowed} of environment ${first}.`);
+}
+
+/** The infos of each environment for itself (Gymnasium's `DictInfoToList`). Of columns that were copied, booleans are 0 or
+ * 1, and arrays of one are their element. */
 export function infosOfEach(infos: VectorInfo, numEnvs: number): Info[] {
   const list: Info[] = Array.from({ length: numEnvs }, () => ({}));
   for (const [key, column] of Object.entries(infos)) {
@@ -52,22 +135,27 @@ export function infosOfEach(infos: VectorInfo, numEnvs: number): Info[] {
 
 function cell(column: unknown, i: number, numEnvs: number): unknown {
   const array = column as Numbers;
+  const kind = kinds.get(array);
+  if (kind === 'boolean') return array[i] === 1;
   const size = array.length / numEnvs;
-  return size === 1 ? array[i] : array.slice(i * size, (i + 1) * size);
+  return size === 1 && kind !== 'array' ? array[i] : array.slice(i * size, (i + 1) * size);
 }
 
 /** Collects the infos of a call; while they are empty it makes no objects. */
 export class InfoColumns {
   /** What was added since `clear`. */
   all: VectorInfo = {};
-  readonly #numEnvs: number;
   readonly wanted: boolean;
+  readonly #numEnvs: number;
+  readonly #take: TakeInfo | undefined;
   #empty = true;
 
-  /** @param wanted without it nothing is collected. */
-  constructor(numEnvs: number, wanted: boolean) {
+  /** @param wanted without it nothing is collected.
+   * @param take is told instead, and `all` stays empty. */
+  constructor(numEnvs: number, wanted: boolean, take?: TakeInfo) {
     this.#numEnvs = numEnvs;
     this.wanted = wanted;
+    this.#take = take;
   }
 
   clear(): void {
@@ -75,10 +163,15 @@ export class InfoColumns {
     this.#empty = true;
   }
 
-  /** Adds the info of environment i. */
+  /** Adds the info of environment i.
+   * @throws MismatchError when it does not fit those of the others. */
   add(info: Info, i: number): void {
     if (!this.wanted) return;
     for (const _ in info) {
+      if (this.#take !== undefined) {
+        this.#take(info, i);
+        return;
+      }
       this.#empty = false;
       addInfo(this.all, info, i, this.#numEnvs);
       return;

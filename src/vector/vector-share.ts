@@ -1,6 +1,7 @@
 import type { Env, Info, RgbFrame } from '../core/env.ts';
 import { BellmanError, OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { copyValue } from '../core/trajectory.ts';
 import { type EnvMaker, makeOne } from './make-vec.ts';
 import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorArrays } from './vector-arrays.ts';
@@ -47,8 +48,8 @@ export type ShareRequest =
   | { readonly kind: 'render' };
 
 export interface ShareAnswer {
-  /** Of a reset or a step, when wanted. */
-  readonly infos?: Info;
+  /** Of a reset or a step, when wanted: what each environment told, in order, with its number within the share. */
+  readonly infos?: readonly (readonly [number, Info])[];
   readonly state?: Snapshot;
   readonly frames?: readonly (RgbFrame | string | undefined)[];
 }
@@ -62,9 +63,13 @@ export interface ShareFailure {
 export class VectorShare {
   readonly #env: SyncVectorEnv;
   readonly #actions: VectorBatch;
+  /** Of the call that runs. */
+  #infos: (readonly [number, Info])[] = [];
 
-  constructor(env: SyncVectorEnv, actions: VectorBatch) {
-    this.#env = env;
+  /** @throws what making the environments throws. */
+  constructor(makers: readonly (() => Env)[], { actions, autoresetMode, infos, arrays }: ShareWork) {
+    const takeInfo = (info: Info, i: number): void => void this.#infos.push([i, copyValue(info)]);
+    this.#env = new SyncVectorEnv(makers, { autoresetMode, infos, arrays, takeInfo });
     this.#actions = actions;
   }
 
@@ -72,14 +77,16 @@ export class VectorShare {
    * @param prepare loads what registers an id.
    * @throws OptionError when the module has no such function, and whatever importing and making throw. */
   static async open(work: ShareWork, prepare?: (id: string) => Promise<void>): Promise<VectorShare> {
-    const { source, count, envOptions, setup, actions, ...options } = work;
+    const { source, count, envOptions, setup } = work;
     if (setup !== undefined) await import(setup);
     if (typeof source === 'string') await prepare?.(source);
     const make = typeof source === 'string' ? () => makeOne(source, envOptions) : await importMaker(source);
     const envs: Env[] = [];
     for (let i = 0; i < count; i++) envs.push(await make(envOptions));
-    const makers = envs.map((env) => () => env);
-    return new VectorShare(new SyncVectorEnv(makers, options), actions);
+    return new VectorShare(
+      envs.map((env) => () => env),
+      work,
+    );
   }
 
   answer(request: ShareRequest): ShareAnswer {
@@ -88,11 +95,15 @@ export class VectorShare {
       case 'reset': {
         // Nobody of this share is meant: the mask of the others would be refused.
         const mask = request.options?.['reset_mask'];
-        if (Array.isArray(mask) && !mask.some(Boolean)) return { infos: {} };
-        return { infos: env.reset(request).infos };
+        if (Array.isArray(mask) && !mask.some(Boolean)) return { infos: [] };
+        this.#infos = [];
+        env.reset(request);
+        return { infos: this.#infos };
       }
       case 'step':
-        return { infos: env.step(this.#actions).infos };
+        this.#infos = [];
+        env.step(this.#actions);
+        return { infos: this.#infos };
       case 'save':
         return { state: env.saveState() };
       case 'restore':

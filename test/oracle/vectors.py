@@ -50,6 +50,38 @@ DIFFERING = [
     [Dict({"a": Discrete(2)}), Dict({"a": Discrete(7)})],
 ]
 
+# Infos of two or three environments; lists of a type's name and numbers are arrays.
+ROW = ["float32", 1, 2]
+INFOS = [
+    [{"x": ROW}, {"x": 5}],
+    [{"x": ROW}, {"x": ["float32", 7]}],
+    [{"x": ROW}, {"x": ["float64", 1.1, 2]}],
+    [{"x": ["int32", 1, 2]}, {"x": ["float32", 1.5, -2.5]}],
+    [{"x": ["float32", 1]}, {"x": 5}, {"x": ["float32", 6]}],
+    [{"x": ROW}, {"x": [3, 4]}],
+    [{"x": ROW}, {"x": True}],
+    [{"x": ROW}, {}, {"x": ROW}],
+    [{"x": True}, {"x": 5}, {"x": 0}],
+    [{"x": 5.5}, {"x": True}],
+    [{}, {"x": True}],
+    [{"x": None}, {"x": 5}, {"x": ROW}],
+    [{"x": "x"}, {"x": 5}, {"x": [1]}],
+    [{"x": [1]}, {"x": [2, 3]}],
+    [{"a": {"b": ROW, "c": True}}, {"a": {"b": 3}}, {"a": {"c": False, "d": "d"}}],
+    [{"_x": 5.5}, {}],
+    [{"x": ["uint8", 1, 2]}, {"x": 255}],
+    [{"x": ["uint8", 1, 2]}, {"x": 300}],
+    [{"x": ROW}, {"x": [3, 4, 5]}],
+    [{"x": ["float32", 1, 2, 3]}, {"x": ["float32", 4, 5]}],
+    [{"x": ROW}, {"x": "x"}],
+    [{"x": ROW}, {"x": {"y": 1}}],
+    [{"x": 1}, {"x": "x"}],
+    [{"x": 1}, {"x": None}],
+    [{"x": 1}, {"x": [6]}],
+    [{"x": 1}, {"x": ["float32", 6]}],
+    [{"x": 1}, {"x": {"y": 1}}],
+]
+
 
 def tidy(value):
     if isinstance(value, np.ndarray):
@@ -100,11 +132,38 @@ def play(case):
     }
 
 
+def info_of(told):
+    def value_of(value):
+        if isinstance(value, list) and isinstance(value[0], str):
+            return np.array(value[1:], value[0])
+        return info_of(value) if isinstance(value, dict) else value
+
+    return {key: value_of(value) for key, value in told.items()}
+
+
+def tidy_info(infos):
+    return {key: tidy_info(value) if isinstance(value, dict) else tidy(value) for key, value in infos.items()}
+
+
+def batch_infos(case):
+    """Their info in one, or null where Gymnasium fails."""
+    vector = gymnasium.vector.VectorEnv()
+    vector.num_envs = len(case)
+    infos = {}
+    try:
+        for i, told in enumerate(case):
+            infos = vector._add_info(infos, info_of(told), i)
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        return None
+    return tidy_info(infos)
+
+
 header = {"gymnasium": gymnasium.__version__, "numpy": np.__version__, "generator": "vectors.py", "steps": STEPS}
 lists = {
     "runs": [play(case) for case in CASES],
     "wrapped": [play(case) for case in WRAPPED],
     "differing": [str(batch_differing_spaces(spaces)) for spaces in DIFFERING],
+    "infos": [{"told": case, "batch": batch_infos(case)} for case in INFOS],
 }
 body = "".join(
     f',\n  "{name}": [\n' + ",\n".join(f"    {json.dumps(row)}" for row in rows) + "\n  ]" for name, rows in lists.items()

@@ -4,7 +4,6 @@ import { OrderError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { makeOne } from '../../vector/make-vec.ts';
 import { checkShares, SharedVectorEnv, type SharedVectorOptions } from '../../vector/shared-vector-env.ts';
-import { SyncVectorEnv } from '../../vector/sync-vector-env.ts';
 import type { VectorBatch } from '../../vector/vector-batch.ts';
 import type { VectorEnv, VectorReset, VectorResetOptions, VectorStep } from '../../vector/vector-env.ts';
 import {
@@ -64,9 +63,9 @@ export class ThreadedVectorEnv<B extends VectorBatch = VectorBatch> extends Shar
       port1.unref();
       return { state, port: port1, broken: undefined };
     });
-    const { count, actions, autoresetMode, arrays } = this.work(0);
-    const makers = Array.from({ length: count }, (_, i) => (i === 0 ? () => first : make));
-    this.#own = new VectorShare(new SyncVectorEnv(makers, { autoresetMode, infos, arrays }), actions);
+    const own = this.work(0);
+    const makers = Array.from({ length: own.count }, (_, i) => (i === 0 ? () => first : make));
+    this.#own = new VectorShare(makers, own);
   }
 
   reset(options?: VectorResetOptions): VectorReset<B> {
