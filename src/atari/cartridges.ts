@@ -1,5 +1,6 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { advise } from '../core/advise.ts';
 import { BellmanError } from '../core/errors.ts';
 import { cartridgeProvider } from './cartridge-provider.ts';
 import { CartridgeError } from './console/index.ts';
@@ -12,7 +13,7 @@ export class MissingCartridgeError extends BellmanError {
   /** @param searched whether there was a place to look in. */
   constructor(game: string, searched: boolean) {
     const cure = searched
-      ? '"bellman roms fetch" takes all from the ale-py package, "bellman roms import PATH" your own.'
+      ? `"${advise('roms fetch')}" takes all from the ale-py package, "${advise('roms import PATH')}" your own.`
       : 'Call useCartridgeFolder() of bellman-rl/node, or hand over its bytes with addCartridge() of bellman-rl/atari.';
     super('NO_CARTRIDGE', `No cartridge of ${titleOf(game)}. ${cure}\nThe built-in Pong needs none: bellman/Pong-v0.`);
   }

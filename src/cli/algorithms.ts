@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { algorithmNames, bareName, isAlgorithm, loadAlgorithm } from '../algorithms/registry.ts';
 import { type AlgorithmKind, algorithmSummary } from '../algorithms/summaries.ts';
+import { advise } from '../core/advise.ts';
 import { largest } from '../core/extremes.ts';
 import { importModule } from '../node/runs/import-module.ts';
 import { leaves } from '../recipes/leaves.ts';
@@ -51,7 +52,11 @@ export function listAlgorithms(width: number): string[] {
     const own = facts.flatMap((fact, i) => ((fact.kind ?? 'own') === kind ? [`${INDENT}${lines[i]}`] : []));
     return own.length === 0 ? [] : [headings[kind], ...own, ''];
   });
-  return [...groups, 'Train one: bellman train sarsa --env FrozenLake-v1. Its recipes: bellman recipes sarsa.'];
+  return [
+    ...groups,
+    `Train one: ${advise('train sarsa --env FrozenLake-v1')}`,
+    `Its recipes: ${advise('recipes sarsa')}`,
+  ];
 }
 
 const INDENT = '  ';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { advise } from '../core/advise.ts';
 import type { Env, Info } from '../core/env.ts';
 import { MismatchError, OptionError, UnknownNameError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
 import { isRegistered } from '../envs/registry.ts';
 import { findShipped, nearestShipped, shippedModels } from '../node/models/shipped.ts';
@@ -57,7 +59,7 @@ function modelPath(what: string | undefined, env: string | undefined): string {
   if (shipped !== undefined) return shipped.path;
   if (isEnvironment(name)) {
     throw new MismatchError(
-      `No trained model of ${name} comes with bellman. Watch a random player: bellman play --random --env ${name}`,
+      `No trained model of ${name} comes with bellman. Watch a random player: ${advise(`play --random --env ${shellWord(name)}`)}`,
     );
   }
   // What looks like a path is answered as one.

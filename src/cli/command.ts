@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { BellmanError, OptionError } from '../core/errors.ts';
 
 /** A command of the program. Its file is loaded only when it is called, so that short commands start fast. */
@@ -11,9 +12,9 @@ export interface CommandEntry {
   readonly load: () => Promise<{ readonly configure: (command: Command) => void }>;
 }
 
-/** Text under a command's help. */
+/** Text under a command's help. @param lines commands, each beginning with `bellman`. */
 export function examples(...lines: readonly string[]): string {
-  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${advise(line.replace(/^bellman /, ''))}`).join('\n')}\n`;
 }
 
 /** Of `--preprocessing`, in every command that opens models. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { largest } from '../core/extremes.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
 import { environmentEntry, environmentIds, familyIds, makeFromKwargs } from '../envs/registry.ts';
@@ -31,7 +32,7 @@ function list(json: boolean, atari: boolean): void {
   }
   const width = Math.max(...ids.map((id) => id.length));
   for (const { id, summary } of rows) console.log(`${id.padEnd(width)} ${summary}`);
-  if (!atari) console.log('Games of the Atari 2600 (ALE/Pong-v5, PongNoFrameskip-v4 ...): bellman envs --atari');
+  if (!atari) console.log(`Games of the Atari 2600 (ALE/Pong-v5, PongNoFrameskip-v4 ...): ${advise('envs --atari')}`);
 }
 
 function describe(id: string, json: boolean): void {

@@ -1,10 +1,12 @@
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import type { RgbFrame } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { renderFrame } from '../core/render.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { kindOf, listFolder, makeFolder } from '../node/files/folder.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
@@ -60,7 +62,7 @@ async function film(run: string, options: FilmOptions): Promise<void> {
   const models = evenly(keptModels(run), options.models);
   if (models.length === 0) {
     throw new MismatchError(
-      `${run} has kept no models along its way. Train with --snapshot-every, such as: bellman train ${config['recipe']} --snapshot-every 10000`,
+      `${run} has kept no models along its way. Train with --snapshot-every, such as: ${advise(`train ${shellWord(String(config['recipe']))} --snapshot-every 10000`)}`,
     );
   }
   const { rows } = readRun(run);

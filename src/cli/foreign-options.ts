@@ -1,3 +1,5 @@
+import { advise } from '../core/advise.ts';
+
 /** Options of the textbooks' programs and of other libraries, with what bellman has for them. */
 const foreign: Readonly<Record<string, string>> = {
   '-m': 'to play a model: bellman play FILE',
@@ -30,5 +32,7 @@ const foreign: Readonly<Record<string, string>> = {
 export function foreignOption(message: string): string | undefined {
   const option = /unknown option '(--?[\w-]+)/.exec(message)?.[1];
   const advice = option === undefined ? undefined : foreign[option];
-  return advice === undefined ? undefined : `no option ${option}: ${advice}.`;
+  return advice === undefined
+    ? undefined
+    : `no option ${option}: ${advice.replaceAll(/bellman (?=play|train)/g, advise(''))}.`;
 }

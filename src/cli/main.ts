@@ -1,21 +1,28 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { advise, setCommandPrefix } from '../core/advise.ts';
+import { largest } from '../core/extremes.ts';
 import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
 import { describeFailure } from './command.ts';
+import { commandPrefix } from './command-prefix.ts';
 import { commands } from './commands.ts';
 import { foreignOption } from './foreign-options.ts';
 import { packageVersion } from './version.ts';
 
 /** Under the list of commands: what to begin with. */
-const BEGIN = `
-Begin with:
-  $ bellman play pong                              a trained agent that comes along
-  $ bellman train q-learning --env FrozenLake-v1   a lake in two seconds, with its values
-  $ bellman train dqn-cart-pole                    a pole in a minute
-  $ bellman train                                  Pong in a quarter of an hour
-  $ bellman runs                                   what you have trained
-  $ bellman help train                             more of one command
-`;
+const begin = (): string => {
+  const rows = [
+    ['play pong', 'a trained agent that comes along'],
+    ['train q-learning --env FrozenLake-v1', 'a lake in two seconds, with its values'],
+    ['train dqn-cart-pole', 'a pole in a minute'],
+    ['train', 'Pong in a quarter of an hour'],
+    ['runs', 'what you have trained'],
+    ['help train', 'more of one command'],
+  ] as const;
+  const lines = rows.map(([args, meaning]) => [`  $ ${advise(args)}`, meaning] as const);
+  const width = largest(lines.map(([command]) => command.length));
+  return `\nBegin with:\n${lines.map(([command, meaning]) => `${command.padEnd(width)}  ${meaning}\n`).join('')}`;
+};
 
 /** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
 const USAGE = 2;
@@ -40,7 +47,7 @@ async function main(argv: readonly string[]): Promise<void> {
         .description('show the help of a command')
         .helpGroup('Set up and measure:'),
     )
-    .addHelpText('after', BEGIN);
+    .addHelpText('after', begin());
   const wanted = argv[0] === 'help' ? argv[1] : argv[0];
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary).helpGroup(`${entry.group}:`).exitOverride();
@@ -62,6 +69,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 useCartridgeFolder();
+const { argv, execArgv, env } = process;
+setCommandPrefix(commandPrefix({ file: argv[1] ?? 'bellman', execArgv, env, cwd: process.cwd() }));
 await main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has printed its line (or the help) already.

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { findRecipe } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source } from '../recipes/recipe.ts';
@@ -59,6 +60,7 @@ export function listRecipes(recipes: readonly Recipe[], width: number): string[]
   ]);
   return [
     ...groups,
-    'All values of one, with their sources: bellman recipes dqn-pong. Train it: bellman train dqn-pong.',
+    `All values of one, with their sources: ${advise('recipes dqn-pong')}`,
+    `Train it: ${advise('train dqn-pong')}`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { encode } from 'fast-png';
+import { advise } from '../core/advise.ts';
 import type { RgbFrame } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
@@ -22,7 +23,7 @@ interface RenderOptions {
 
 export function configure(command: Command): void {
   command
-    .argument('<env>', 'id of an environment, or what `bellman play` plays')
+    .argument('<env>', `id of an environment, or what ${advise('play')} plays`)
     .option('-o, --output <file>', 'a .png file; without it the terminal')
     .option('-r, --record <folder>', 'a folder, where the picture is named by the date')
     .option('--seed <n>', 'seed of the environment and of random actions', wholeNumber('--seed'), 0)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { BellmanError } from '../core/errors.ts';
 import { examples } from './command.ts';
 
@@ -83,5 +84,5 @@ async function list(options: { json?: boolean }): Promise<void> {
   for (const { game, env, state } of games) console.log(`${game.padEnd(20)} ${env.padEnd(26)} ${state}`);
   const here = games.filter(({ state }) => state === 'here').length;
   console.log(`${here} of ${games.length} games in ${folder}`);
-  if (here === 0) console.log('"bellman roms fetch" takes all from the ale-py package.');
+  if (here === 0) console.log(`${advise('roms fetch')} takes all from the ale-py package.`);
 }

@@ -40,7 +40,7 @@ describe('describeRuns', () => {
   });
 
   it('says how to begin where there is none', () => {
-    expect(describeRuns([], 'runs', 0, 80)).toEqual(['No runs in runs yet. "bellman train" begins one.']);
+    expect(describeRuns([], 'runs', 0, 80)).toEqual(['No runs in runs yet. bellman train begins one.']);
   });
 });
 

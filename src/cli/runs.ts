@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { systemClock } from '../node/files/clock.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { listRuns, type RunSummary } from '../node/runs/list-runs.ts';
@@ -49,7 +51,7 @@ const columns: readonly Column[] = [
 
 /** The list for people, as wide as their terminal. @param now milliseconds since 1970. */
 export function describeRuns(runs: readonly RunSummary[], folder: string, now: number, width: number): string[] {
-  if (runs.length === 0) return [`No runs in ${folder} yet. "bellman train" begins one.`];
+  if (runs.length === 0) return [`No runs in ${folder} yet. ${advise('train')} begins one.`];
   const rows = runs.map(({ state, path, recipe, env, seed, score, step, changed }) => [
     state,
     path,
@@ -65,8 +67,10 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
     .map(({ path, message }) => plain(`${path}: ${message}`));
   const unfinished = runs.find(({ state }) => state === 'stopped' || state === 'killed');
   const hint =
-    unfinished === undefined ? [] : ['', `Resume one with: bellman train --resume ${plain(unfinished.path)}`];
-  const curves = `Curves: tensorboard --logdir ${plain(folder)}`;
+    unfinished === undefined
+      ? []
+      : ['', `Resume one with: ${advise(`train --resume ${shellWord(plain(unfinished.path))}`)}`];
+  const curves = `Curves: tensorboard --logdir ${shellWord(plain(folder))}`;
   return [...layTable(columns, rows, width), ...troubles, ...(hint.length > 0 ? hint : ['']), curves];
 }
 

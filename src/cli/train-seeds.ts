@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadAlgorithm } from '../algorithms/registry.ts';
+import { advise } from '../core/advise.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
 import { summarize } from '../stats/summary.ts';
-import { shellWord } from './shell-word.ts';
 
 export interface TrainSeedsRequest {
   readonly seeds: readonly number[];
@@ -97,7 +98,7 @@ function interval(values: readonly number[]): Interval | null {
 function line({ seed, run, step, message, failed, interrupted, stopped, score, seconds }: SeedOutcome): string {
   if (failed) return `seed ${seed}: failed: ${message}`;
   const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
-  const resume = `Resume with: bellman train --resume ${shellWord(run ?? 'RUN')}`;
+  const resume = `Resume with: ${advise(`train --resume ${shellWord(run ?? 'RUN')}`)}`;
   const text = interrupted ? `stopped. ${resume}` : stopped ? `stopped at step ${step}. ${resume}` : message;
   return `seed ${seed}: ${text} (${facts.join(', ')})`;
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
-import { shellWord } from './shell-word.ts';
 import { packageVersion } from './version.ts';
 
 interface TrainCommandOptions {
@@ -42,7 +43,7 @@ export function configure(command: Command): void {
   command
     .argument(
       '[recipe]',
-      `recipe or algorithm (\`bellman recipes\`), or your own as ./file.mjs:name (default "${DEFAULT_RECIPE}")`,
+      `recipe or algorithm (${advise('recipes')}), or your own as ./file.mjs:name (default "${DEFAULT_RECIPE}")`,
     )
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
@@ -165,7 +166,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
       console.log(
         training.end?.message ??
-          `Stopped at step ${training.step}. Resume with: bellman train --resume ${shellWord(path)}`,
+          `Stopped at step ${training.step}. Resume with: ${advise(`train --resume ${shellWord(path)}`)}`,
       );
     }
     await training.close();

@@ -1,3 +1,4 @@
+import { advise } from '../core/advise.ts';
 import { MismatchError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Recipe } from './recipe.ts';
@@ -85,7 +86,7 @@ export function chooseRecipe(
     ...new Set([...allRecipes.flatMap((recipe) => [recipe.id, recipe.algorithm]), ...Object.keys(everyday), ...ids]),
   ];
   const suggestion = nearest(name, known);
-  const advice = '`bellman recipes` lists them; an algorithm of your own is named as ./my-dqn.mjs:my-dqn.';
+  const advice = `${advise('recipes')} lists them; an algorithm of your own is named as ./my-dqn.mjs:my-dqn.`;
   throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
 }
 

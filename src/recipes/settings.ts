@@ -1,3 +1,4 @@
+import { advise } from '../core/advise.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isObject, isPart, leaves, sourcesOf } from './leaves.ts';
@@ -64,7 +65,7 @@ function nested(settings: Data, { config, id }: Recipe, { renamed }: Known): Dat
       ? undefined
       : nearest(place, [...new Set([...Object.keys(config), ...placesIn(config)])]);
     if (near !== undefined)
-      throw new UnknownNameError('setting', place, [], near, `\`bellman recipes ${id}\` lists them.`);
+      throw new UnknownNameError('setting', place, [], near, `${advise(`recipes ${id}`)} lists them.`);
     if (rest.length === 0 && typeof value === 'string' && isPart((config as Data)[key])) {
       throw new OptionError('--set', `${key}=${value}`, `a kind: ${key}.kind=${value}`);
     }

@@ -1,6 +1,7 @@
 import { buildQValues, type QNetwork } from '../agents/dqn.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import { upgradePreprocessing } from '../agents/upgrade-config.ts';
+import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
 
@@ -57,7 +58,7 @@ export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata
     throw new FileFormatError(
       path,
       'an ONNX model, but not one of action values',
-      'Give a model that `bellman train` wrote.',
+      `Give a model that ${advise('train')} wrote.`,
     );
   }
   return {

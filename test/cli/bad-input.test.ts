@@ -30,7 +30,7 @@ describe('a mistake on the command line', () => {
   it.each([
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [['train', '--sed', '1'], "unknown option '--sed' (Did you mean one of --seed, --set?)"],
-    [['train', '-m', 'x.dat'], 'no option -m: to play a model: bellman play FILE.'],
+    [['train', '-m', 'x.dat'], 'no option -m: to play a model: npx bellman play FILE.'],
     [['train', '--cuda'], 'no option --cuda: the device is --device cuda.'],
     [['train', 'dqn-pnog'], 'Unknown recipe "dqn-pnog". Did you mean "dqn-pong"?'],
     [['train', './own.mjs'], 'an algorithm of your own is named as ./my-dqn.mjs:my-dqn.'],

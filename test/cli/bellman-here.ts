@@ -16,6 +16,7 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
     cwd: process.cwd(),
     console: globalThis.console,
     exitCode: process.exitCode,
+    npmCommand: process.env['npm_command'],
     stdout: process.stdout.write,
     stderr: process.stderr.write,
     listeners: process.stdout.listeners('error'),
@@ -24,7 +25,9 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
   // A training lets go of the channel to the program that started it; this one belongs to the tests.
   const channel = process.channel as { unref?(): void } | undefined;
   if (channel !== undefined) channel.unref = () => {};
-  process.argv = [process.execPath, 'bellman', ...args];
+  // As `npx bellman` starts it: what it advises begins so.
+  process.argv = [process.execPath, '/node_modules/.bin/bellman', ...args];
+  process.env['npm_command'] = 'exec';
   if (cwd !== undefined) process.chdir(cwd);
   process.exitCode = undefined;
   globalThis.console = new Console({ stdout, stderr });
@@ -40,6 +43,8 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
     globalThis.console = before.console;
     process.argv = before.argv;
     process.exitCode = before.exitCode;
+    if (before.npmCommand === undefined) delete process.env['npm_command'];
+    else process.env['npm_command'] = before.npmCommand;
     process.chdir(before.cwd);
     // The method of its prototype again.
     delete channel?.unref;

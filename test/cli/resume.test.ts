@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpointFile } from '../../src/node/runs/checkpoint-file.ts';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
-import { bellman, temporaryFolder } from './run-bellman.ts';
+import { bellman, temporaryFolder, typed } from './run-bellman.ts';
 
 /** Kills for each kind of run; 50 in all are `BELLMAN_KILLS=17 npx vitest run test/cli/resume.test.ts`. */
 const KILLS = Number(process.env['BELLMAN_KILLS'] ?? 2);
@@ -108,7 +108,7 @@ it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, 
   expect(outcome.code).toBe(130);
   const step = listCheckpoints(run)[0].step;
   expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(
-    `Stopped at step ${step}. Resume with: bellman train --resume ${run}`,
+    `Stopped at step ${step}. Resume with: ${typed()} train --resume ${run}`,
   );
 });
 

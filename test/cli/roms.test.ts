@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { fetchCartridges } from '../../src/node/roms/fetch-cartridges.ts';
 import { importCartridges } from '../../src/node/roms/import-cartridges.ts';
 import { aleCartridge, aleCartridgeFolder } from '../support/ale-cartridges.ts';
-import { bellman, temporaryFolder } from './run-bellman.ts';
+import { bellman, temporaryFolder, typed } from './run-bellman.ts';
 
 describe('bellman roms', () => {
   const files = temporaryFolder();
@@ -68,7 +68,8 @@ describe('bellman roms', () => {
     expect(missing.code).toBe(1);
     // Two lines: how to get one, and that the built-in game needs none.
     expect(missing.stderr.trimEnd().split('\n')).toHaveLength(2);
-    expect(missing.stderr).toMatch(/No cartridge of Pong\. "bellman roms fetch" .*\n.*bellman\/Pong-v0/);
+    expect(missing.stderr).toMatch(/No cartridge of Pong\. .*\n.*bellman\/Pong-v0/);
+    expect(missing.stderr).toContain(`"${typed()} roms fetch" takes all`);
     importCartridges([file('p.bin', aleCartridge('pong'))]);
     const breakout = file('breakout.bin', aleCartridge('breakout'));
     const trace = ['trace', '--ale', 'pong', '--frames', '5'];

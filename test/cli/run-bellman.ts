@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
+import { commandPrefix } from '../../src/cli/command-prefix.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** What begins the commands that a process of `bellman` below advises, in the folder it runs in. */
+export const typed = (cwd = process.cwd()): string => commandPrefix({ file: MAIN, execArgv: [TSX], env: {}, cwd });
 
 export interface Outcome {
   readonly code: number | null;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { bellmanHere } from './bellman-here.ts';
-import { bellman, temporaryFolder } from './run-bellman.ts';
+import { bellman, temporaryFolder, typed } from './run-bellman.ts';
 
 const cwd = temporaryFolder();
 const scores: (number | null)[] = [];
@@ -40,7 +40,7 @@ it('seeds that --stop-after stopped are no failures, and each says how to go on'
   expect(code).toBe(0);
   for (const seed of [0, 1]) {
     expect(stdout).toContain(
-      `seed ${seed}: stopped at step 50. Resume with: bellman train --resume short/seed${seed} `,
+      `seed ${seed}: stopped at step 50. Resume with: ${typed(cwd)} train --resume short/seed${seed} `,
     );
   }
   expect(stdout).toContain('0 of 2 seeds solved, 2 stopped by --stop-after.');

@@ -5,7 +5,7 @@ import { seedList } from '../../src/cli/seed-list.ts';
 import { reportOn } from '../../src/cli/train-seeds.ts';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { readRunConfig } from '../../src/node/runs/run-directory.ts';
-import { bellman, temporaryFolder } from './run-bellman.ts';
+import { bellman, temporaryFolder, typed } from './run-bellman.ts';
 
 describe('a list of seeds', () => {
   it.each([
@@ -94,7 +94,7 @@ describe('train --seeds', () => {
     for (const name of ['seed0', 'seed1']) {
       const run = join(runs, name);
       expect(listCheckpoints(run)[0].step).toBeGreaterThan(0);
-      expect(outcome.stdout).toContain(`stopped. Resume with: bellman train --resume ${run}`);
+      expect(outcome.stdout).toContain(`stopped. Resume with: ${typed()} train --resume ${run}`);
     }
     expect(outcome.stdout).toMatch(/0 of 5 seeds solved, 5 stopped or not begun\.\n$/);
   });

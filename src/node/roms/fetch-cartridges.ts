@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { advise } from '../../core/advise.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { type ImportReport, importCartridges } from './import-cartridges.ts';
@@ -100,7 +101,7 @@ async function downloadByHttps(folder: string, env: NodeJS.ProcessEnv, pipProble
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnavailableError(
       `Cannot fetch ale-py ${ALE_VERSION}: pip: ${pipProblem}; ${index}: ${reason}.`,
-      'Download its wheel elsewhere and name it to "bellman roms import".',
+      `Download its wheel elsewhere and name it: ${advise('roms import FILE')}`,
       { cause: error },
     );
   }

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readActionMask } from '../../core/action-mask.ts';
+import { advise } from '../../core/advise.ts';
 import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
 import type { Player } from '../../train/evaluate.ts';
@@ -94,7 +96,11 @@ export function modelFile(path: string): string {
 function bestRunIn(folder: string): string {
   const runs = findRuns(folder).map(summarizeRun);
   if (runs.length === 0) {
-    throw new FileFormatError(folder, 'neither a run nor a folder of runs', 'Give folders that `bellman train` made.');
+    throw new FileFormatError(
+      folder,
+      'neither a run nor a folder of runs',
+      `Give folders that ${advise('train')} made.`,
+    );
   }
   const scoreOf = (run: RunSummary): number => run.score ?? Number.NEGATIVE_INFINITY;
   return runs.reduce((best, run) => (scoreOf(run) > scoreOf(best) ? run : best)).path;
@@ -103,7 +109,11 @@ function bestRunIn(folder: string): string {
 function bestOf(path: string): string {
   const best = readBest(path);
   if (best === undefined) {
-    throw new FileFormatError(path, 'the run has no best model yet', `Train on: bellman train --resume ${path}`);
+    throw new FileFormatError(
+      path,
+      'the run has no best model yet',
+      `Train on: ${advise(`train --resume ${shellWord(path)}`)}`,
+    );
   }
   return best.model;
 }

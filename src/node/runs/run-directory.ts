@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { advise } from '../../core/advise.ts';
 import { BellmanError, FileFormatError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { JsonlSink } from '../../log/jsonl.ts';
@@ -184,7 +185,7 @@ export function openRun(path: string, options: OpenRunOptions): OpenedRun {
  * @throws FileFormatError when the folder is no run or the file is damaged.
  */
 export function readRunConfig(path: string): JsonObject {
-  const cure = 'Give the folder of a run, as `bellman train` prints it.';
+  const cure = `Give the folder of a run, as ${advise('train')} prints it.`;
   const file = join(path, CONFIG_FILE);
   if (kindOf(file) === undefined) throw new FileFormatError(path, `not a run, there is no ${CONFIG_FILE}`, cure);
   return parseJsonObject(file, cure);

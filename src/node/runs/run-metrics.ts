@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { advise } from '../../core/advise.ts';
 import { FileFormatError } from '../../core/errors.ts';
 import { readFileChecked } from '../files/atomic-file.ts';
 import { kindOf, listFolder } from '../files/folder.ts';
@@ -61,7 +62,7 @@ export function runsIn(path: string): string[] {
   const inside = kindOf(path) === 'folder' ? listFolder(path) : [];
   const runs = inside.filter((name) => kindOf(join(path, name, CONFIG_FILE)) !== undefined);
   if (runs.length === 0) {
-    throw new FileFormatError(path, 'neither a run nor a folder of runs', 'Give folders that `bellman train` made.');
+    throw new FileFormatError(path, 'neither a run nor a folder of runs', `Give folders that ${advise('train')} made.`);
   }
   return runs.sort(new Intl.Collator('en', { numeric: true }).compare).map((name) => join(path, name));
 }
