@@ -38,8 +38,8 @@ const FOLDERS: readonly string[] = [
   'log',
   'plot',
   'video',
-  'node',
   'web',
+  'node',
   'cli',
 ];
 

@@ -48,7 +48,10 @@ export function configure(command: Command): void {
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
-    .option('--device <name>', 'where networks run: cpu, webgpu or cuda (default: cpu, or as before with --resume)')
+    .option(
+      '--device <name>',
+      'where networks run: cpu, wasm, webgpu or cuda (default: cpu, or as before with --resume)',
+    )
     .option(
       '--threads <n>',
       'threads for the networks (default: 2, or as before with --resume)',

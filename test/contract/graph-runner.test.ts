@@ -1,4 +1,5 @@
 /** What every GraphRunner keeps to; and the background runner, as far as it goes. */
+import * as ortWeb from 'onnxruntime-web';
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../src/core/shape.ts';
 import type { GraphModel, GraphRunner, RunnerOptions } from '../../src/graph/index.ts';
@@ -6,6 +7,9 @@ import * as G from '../../src/graph/index.ts';
 import { createBackgroundRunner } from '../../src/node/onnxruntime/background-runner.ts';
 import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
 import { createShardedRunner } from '../../src/node/onnxruntime/sharded-runner.ts';
+import { ortWebRunnerFactory } from '../../src/web/index.ts';
+
+ortWeb.env.wasm.numThreads = 2;
 
 /** A graph for so many rows of the batch. */
 type Build = (rows: number) => GraphModel;
@@ -29,6 +33,10 @@ const runners: Record<string, Make> = {
   'onnxruntime-node, rows shared among threads': (build, rows, options) =>
     createShardedRunner(build, { batchSize: rows, shards: rows % 2 === 0 ? 2 : 1, ...options }),
   'onnxruntime-node in the background': inBackground,
+  'onnxruntime-web': (build, rows, options) => {
+    const { graph, outputs } = build(rows);
+    return ortWebRunnerFactory(ortWeb)(graph, outputs, options);
+  },
 };
 
 /**

@@ -2,10 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { OptionError, UnavailableError } from '../../core/errors.ts';
 import { emitOnnx, Graph, neg } from '../../graph/index.ts';
+import { hasNativeOrt } from './native-ort.ts';
 
 /** Where ONNX Runtime may run a network: its execution providers, by their own names. */
-export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+export const DEVICES = ['cpu', 'wasm', 'webgpu', 'cuda'] as const;
 export type Device = (typeof DEVICES)[number];
+
+/** The device that a request means here: cpu is wasm where onnxruntime-node is missing, which is said once. */
+export async function settledDevice(name: string): Promise<string> {
+  return name === 'cpu' && !(await hasNativeOrt()) ? 'wasm' : name;
+}
 
 /** Loads and runs a model of one operator; in a process of its own, since the native libraries write to stderr. */
 const PROBE = `
@@ -19,10 +25,11 @@ ort.InferenceSession.create(model, { executionProviders: [process.argv[2]], logS
 
 /** Why a device does not run here; undefined when it does. */
 function obstacle(device: Device): string | undefined {
-  if (device === 'cpu') return undefined;
+  if (device === 'cpu' || device === 'wasm') return undefined;
   const graph = new Graph();
   const model = emitOnnx(graph, { outputs: { y: neg(graph.input('x', 'float32', [1])) } });
-  const ort = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const ort = findOrt();
+  if (ort === undefined) return 'onnxruntime-node is not installed';
   const args = ['-e', PROBE, ort, device, Buffer.from(model).toString('base64')];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
   if (status === 0) return undefined;
@@ -33,6 +40,14 @@ function obstacle(device: Device): string | undefined {
       .split(/ was false\. |: (?=Failed)/)
       .at(-1) || 'it does not start'
   );
+}
+
+function findOrt(): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve('onnxruntime-node');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,19 +1,32 @@
 import { sizeOf } from '../../core/shape.ts';
 import { type CreateRunner, emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
 import { checkDevice } from './devices.ts';
+import { hasNativeOrt } from './native-ort.ts';
 import { createOrtRunner } from './ort-runner.ts';
 import { createShardedRunner } from './sharded-runner.ts';
+import { createWasmRunner } from './wasm-ort.ts';
 
 /** Elements of an input that make a row a picture: below, a step is too short to be worth another thread. */
 const PICTURE = 1000;
 /** Elements of weights above which handing them to other threads costs more than their help brings. */
 const MANY_WEIGHTS = 300_000;
 
-/** Runs graphs on onnxruntime-node. @throws OptionError for an unknown device, UnavailableError for one that is not here. */
+/**
+ * Runs graphs on ONNX Runtime.
+ * @param name one of `DEVICES`: cpu is onnxruntime-node, or wasm where that is missing, which is said once.
+ * @throws OptionError for an unknown device, UnavailableError for one that is not here.
+ */
 export function ortRunnerFactory(name: string, threads: number): CreateRunner {
   const device = checkDevice(name);
   return async (graph, outputs, { outputArrays = {}, small = false, rows, constants = {} } = {}) => {
     const spec = modelSpec(outputs, constants);
+    if (device === 'wasm' || (device === 'cpu' && !(await hasNativeOrt()))) {
+      return createWasmRunner(emitOnnx(graph, { outputs, initializers: constants }), {
+        ...spec,
+        threads,
+        outputArrays,
+      });
+    }
     if (device === 'cpu' && rows !== undefined && sharesRows(spec, rows.count, threads)) {
       return createShardedRunner(rows.build, { batchSize: rows.count, shards: threads, outputArrays, constants });
     }

@@ -6,6 +6,7 @@ import type { Feeds, GraphRunner } from '../../graph/runner.ts';
 import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
 import type { Device } from './devices.ts';
+import { loadNativeOrt, type NativeOrt } from './native-ort.ts';
 import { OwnMemory } from './own-memory.ts';
 
 export interface OrtRunnerOptions extends ModelSpec {
@@ -17,7 +18,7 @@ export interface OrtRunnerOptions extends ModelSpec {
    */
   readonly spin?: boolean;
   /** Where it runs; checked by `checkDevice`. Default cpu. */
-  readonly device?: Device | undefined;
+  readonly device?: Exclude<Device, 'wasm'> | undefined;
   /**
    * The caller's arrays for some outputs, written by every run; the runner makes those that are missing. ONNX Runtime
    * writes them in place, unless they lie over shared memory.
@@ -49,7 +50,7 @@ export async function openOrtSession(
   { threads = 1, spin = true, device = 'cpu' }: Omit<OrtRunnerOptions, keyof ModelSpec | 'outputArrays'> = {},
 ): Promise<OrtSession> {
   if (!Number.isInteger(threads) || threads < 1) throw new OptionError('threads', threads, 'a whole number from 1');
-  const ort = await loadOrt();
+  const ort = await loadNativeOrt();
   const session = await createSession(ort, modelBytes, { device, threads, spin });
   const ownMemory = new OwnMemory();
   let state: 'idle' | 'running' | 'released' = 'idle';
@@ -141,26 +142,10 @@ function giveBack(copy: OrtTensor['data'], own: TypedArray): void {
   nowhere.postMessage(null, [copy.buffer as ArrayBuffer]);
 }
 
-type Ort = typeof import('onnxruntime-node');
-
-async function loadOrt(): Promise<Ort> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new UnavailableError(
-      'onnxruntime-node does not load on this machine.',
-      'Install it: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
-      {
-        cause,
-      },
-    );
-  }
-}
-
 async function createSession(
-  ort: Ort,
+  ort: NativeOrt,
   modelBytes: Uint8Array,
-  { device, threads, spin }: { device: Device; threads: number; spin: boolean },
+  { device, threads, spin }: { device: NonNullable<OrtRunnerOptions['device']>; threads: number; spin: boolean },
 ): Promise<InferenceSession> {
   try {
     return await ort.InferenceSession.create(modelBytes, {

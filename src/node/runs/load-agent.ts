@@ -206,9 +206,9 @@ async function openNetwork(
   options: LoadOptions,
   importEnv: (id: string) => Promise<void>,
 ): Promise<LoadedAgent> {
-  const [{ readOnnx }, { createOrtRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
+  const [{ readOnnx }, { createModelRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
     import('../../graph/index.ts'),
-    import('../onnxruntime/ort-runner.ts'),
+    import('../onnxruntime/model-runner.ts'),
     import('../../train/preprocessing.ts'),
   ]);
   const bytes = content as Uint8Array;
@@ -229,7 +229,7 @@ async function openNetwork(
   if (wanted !== present) {
     throw new MismatchError(`${modelPath} is for ${wanted}; ${options.env ?? stored.env} gives ${present}.`);
   }
-  const runner = await createOrtRunner(bytes, {
+  const runner = await createModelRunner(bytes, {
     inputs: { observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] } },
     outputs: { q: { dtype: 'float32', shape: [1, spec.actions] } },
   });

@@ -87,9 +87,9 @@ async function openPlanned(
   { input, output }: ReturnType<typeof planForeignOnnx>,
   { env, envId, image, scale, path }: Opened,
 ): Promise<LoadedAgent> {
-  const { createOrtRunner } = await import('../onnxruntime/ort-runner.ts');
+  const { createModelRunner } = await import('../onnxruntime/model-runner.ts');
   const size = input.shape.reduce((a, b) => a * b, 1);
-  const runner = await createOrtRunner(onnx, {
+  const runner = await createModelRunner(onnx, {
     inputs: { [input.name]: { dtype: input.dtype, shape: input.shape } },
     outputs: { [output.name]: { dtype: 'float32', shape: output.shape } },
   });

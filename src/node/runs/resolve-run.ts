@@ -76,13 +76,20 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
     env,
     envKwargs: settledKwargs(env, kwargs, request.seed),
     seed: request.seed,
-    device: request.device,
+    device: await deviceFor(algorithm, request.device),
     threads: request.threads,
     config: { ...algorithm.parse({ ...config, ...bound?.config }) },
     sources,
     evaluation: request.evaluation ?? null,
     ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
   };
+}
+
+/** The device that a request means here: `settledDevice` of an algorithm with networks. */
+export async function deviceFor({ networks }: Algorithm, device: string): Promise<string> {
+  if (!networks) return device;
+  const { settledDevice } = await import('../onnxruntime/devices.ts');
+  return settledDevice(device);
 }
 
 /**

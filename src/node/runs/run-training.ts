@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
@@ -6,7 +7,7 @@ import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
-import { fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
+import { deviceFor, fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 import type { RunStatus } from './run-status.ts';
 
@@ -165,7 +166,8 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
   const opened = openRun(start.resume, { version });
   try {
     const saved = await fromJson(opened.config, start.resume);
-    const { device = saved.device, threads = saved.threads, reward } = start;
+    const { threads = saved.threads, reward } = start;
+    const device = await deviceFor(await loadAlgorithm(saved.algorithm), start.device ?? saved.device);
     const bound = reward === undefined ? {} : { rewardBound: reward };
     const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
     await check(run);
