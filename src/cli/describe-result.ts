@@ -31,7 +31,7 @@ export function describeResult({ path, run, training: whole }: TrainingOutcome, 
   if (grids.length === 0) return;
   const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
   const [grid] = grids;
-  if (grids.length > 1) print(renderPolicies(grids, gridsPerRow(grids), { colour }));
+  if (grids.length > 1) print(renderPolicies(grids, gridsPerLine(grids, process.stdout.columns ?? 80), { colour }));
   else {
     const blocks = [`Values\n${renderValueTable(grid, { colour })}`, `Policy\n${renderPolicyArrows(grid, { colour })}`];
     // A terminal is 80 columns wide: tables of eight cells and more stand above each other.
@@ -46,6 +46,16 @@ export function describeResult({ path, run, training: whole }: TrainingOutcome, 
 /** As many next to each other as below each other where that is possible: 9 by threes, 16 by fours. */
 export function gridsPerRow(grids: readonly unknown[]): number {
   return Math.min(4, Math.ceil(Math.sqrt(grids.length)));
+}
+
+/** As `gridsPerRow`, but no more than a terminal of so many columns holds without breaking lines. */
+export function gridsPerLine(grids: readonly GridDescription[], columns: number): number {
+  const most = gridsPerRow(grids);
+  for (let perRow = most; perRow > 1; perRow--) {
+    const lines = renderPolicies(grids, perRow).split('\n');
+    if (lines.every((line) => line.length < columns)) return perRow;
+  }
+  return 1;
 }
 
 /** The tables of an environment that is a grid, laid out on it; none for others. */
