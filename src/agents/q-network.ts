@@ -42,7 +42,7 @@ export function createQNetwork(
   const own = ownNetwork(network.kind);
   if (own !== undefined) {
     const { kind, ...options } = network;
-    const built = { ...spec, width, ...own.build(options, { ...spec, width }) };
+    const built = { ...own.build(options, { ...spec, width }), ...spec, width };
     checkOutput(kind, built);
     return { ...built, values };
   }
