@@ -45,7 +45,8 @@ export function readOnnx(bytes: Uint8Array, path = 'model'): OnnxModel {
     inputs: Object.fromEntries(model.graph.input.map(value)),
     outputs: Object.fromEntries(model.graph.output.map(value)),
     initializers: Object.fromEntries(initializers),
-    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+    // Empty text is not stored.
+    metadata: Object.fromEntries(model.metadataProps.map(({ key, value = '' }) => [key, value])),
   };
 }
 
