@@ -278,6 +278,7 @@ describe('Q-learning', () => {
         rewardBound: null,
         maxIterations: steps,
         cells: null,
+        actionBins: null,
       },
     });
     for (let i = 0; i < steps; i++) agent.iterate();

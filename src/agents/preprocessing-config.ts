@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { type PartOf, part } from './config-part.ts';
 
 const positiveInt = z.int().min(1);
+const bins = positiveInt.max(1_000_000);
+const BINS = 'null, a whole number such as 5, or one for each number of an action, such as [5,3]';
 
 /** How raw observations become the network's input. */
 export const preprocessingSchemas = {
-  /** Vectors as they are. */
-  none: z.strictObject({}),
+  /** Observations as they are. */
+  none: z.strictObject({
+    /** Into how many cells each number of a box of actions is divided, so that DQN can act in it: one number for all, or one
+     * for each; null where actions are numbered already. */
+    actionBins: z.union([bins, z.array(bins).readonly()], { error: BINS }).nullable(),
+  }),
   /** Frames of a game, by the wrappers of one of the textbook's editions. */
   atari: z.strictObject({
     edition: z.enum(['second', 'third']),

@@ -89,7 +89,9 @@ it("upgradePreprocessing reads a model's view of either form", () => {
   const part = { kind: 'atari', edition: 'second', ...options, episodicLife: false };
   expect(upgradePreprocessing({ ...view, episodicLife: false })).toEqual(part);
   expect(upgradePreprocessing(part)).toEqual(part);
-  expect(upgradePreprocessing({ ...view, preprocessing: 'none' })).toEqual({ kind: 'none' });
+  expect(upgradePreprocessing({ ...view, preprocessing: 'none' })).toEqual({ kind: 'none', actionBins: null });
+  expect(upgradePreprocessing({ kind: 'none' })).toEqual({ kind: 'none', actionBins: null });
+  expect(upgradePreprocessing({ kind: 'none', actionBins: 5 })).toEqual({ kind: 'none', actionBins: 5 });
 });
 
 it('every renamed key is a flat one, and its new name is none', () => {

@@ -35,11 +35,11 @@ export const RENAMED_KEYS: Readonly<Record<string, string>> = {
   replayCompression: 'replay.compression',
 };
 
-/** What the flat `preprocessing` and its neighbours say, as a part. Not checked. */
+/** What the flat `preprocessing` and its neighbours say, as a part; a part of an earlier version in today's form. Not checked. */
 export function upgradePreprocessing(flat: Data): Data {
   const { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife } = flat;
-  if (typeof preprocessing !== 'string') return flat;
-  if (preprocessing === 'none') return { kind: 'none' };
+  if (typeof preprocessing !== 'string') return flat['kind'] === 'none' ? { actionBins: null, ...flat } : flat;
+  if (preprocessing === 'none') return { kind: 'none', actionBins: null };
   const edition = preprocessing === 'atari-second-edition' ? 'second' : 'third';
   return { kind: 'atari', edition, frameSize, noopMax, frameSkip, frameStack, episodicLife };
 }
@@ -54,7 +54,7 @@ function upgradeNetwork(flat: Data): Data {
 /** Today's form of a DQN configuration; one that has it already stays as it is. Not checked. */
 export function upgradeDqnConfig(given: Data): Data {
   const config: Data = { actionMasks: false, truncatedAsTerminal: false, ...given };
-  if (!isFlat(config)) return config;
+  if (!isFlat(config)) return withPreprocessing(config);
   const { values = 'scalar', loss, atoms, vMin, vMax, quantiles } = config;
   const { munchausenAlpha: alpha = 0, munchausenTemperature: temperature, munchausenClip: clip, doubleQ } = config;
   const { replay = 'uniform', replayCompression: compression = 'none', environments = 1 } = config;
@@ -90,12 +90,22 @@ export function upgradeDqnConfig(given: Data): Data {
 /** The same for PQN. */
 export function upgradePqnConfig(given: Data): Data {
   const config: Data = { actionMasks: false, ...given };
-  if (!isFlat(config)) return config;
+  if (!isFlat(config)) return withPreprocessing(config);
   return {
     ...withoutRenamed(config),
     preprocessing: upgradePreprocessing(config),
     network: upgradeNetwork(config),
   };
+}
+
+/** The same for the cross-entropy method, whose keys were never flat. */
+export const upgradeCrossEntropyConfig = (given: Data): Data => withPreprocessing({ actionMasks: false, ...given });
+
+/** With today's form of the part that says what a network sees. */
+function withPreprocessing(config: Data): Data {
+  const { preprocessing } = config;
+  if (typeof preprocessing !== 'object' || preprocessing === null) return config;
+  return { ...config, preprocessing: upgradePreprocessing(preprocessing as Data) };
 }
 
 const isFlat = (config: Data): boolean => typeof config['network'] === 'string';

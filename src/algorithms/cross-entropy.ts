@@ -1,4 +1,5 @@
 import { type CrossEntropyConfig, parseCrossEntropyConfig } from '../agents/cross-entropy-config.ts';
+import { upgradeCrossEntropyConfig } from '../agents/upgrade-config.ts';
 import { createCrossEntropyTraining } from '../train/cross-entropy-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
@@ -23,6 +24,7 @@ async function create(task: TrainingTask<CrossEntropyConfig>, platform: Platform
 /** The cross-entropy method. */
 export const crossEntropy: Algorithm = algorithm<CrossEntropyConfig>({
   parse: parseCrossEntropyConfig,
+  upgrade: upgradeCrossEntropyConfig,
   create,
   examine: (task, platform) => examineNetwork(task, platform, crossEntropy),
   measure: async (task, platform, { warmup = 0, frames = STEPS, now }) => {

@@ -39,7 +39,7 @@ it('reads an ONNX file that says nothing of itself', async () => {
 
 it('reads a table, and weights of PyTorch', async () => {
   const path = join(folder, 'table.json');
-  const rest = { env: 'FrozenLake-v1', envOptions: {}, cells: null, actionMasks: null };
+  const rest = { env: 'FrozenLake-v1', envOptions: {}, cells: null, actionBins: null, actionMasks: null };
   writeFileSync(path, encodeTable({ ...rest, nStates: 16, nActions: 4, q: new Array(64).fill(0) }));
   expect(await describeModel(path)).toMatchObject({ parameters: 64, metadata: { env: 'FrozenLake-v1' } });
   const { layers, parameters } = await describeModel('test/oracle/fixtures/foreign/book-cart-pole.dat');
@@ -52,7 +52,7 @@ it('reads a table, and weights of PyTorch', async () => {
 
 it('prints a table of layers, and one line for what is no model', async () => {
   const { stdout } = await bellmanHere(['model', 'models/pole.onnx']);
-  expect(stdout).toContain('parameters  17,410');
+  expect(stdout).toContain('parameters   17,410');
   expect(stdout).toMatch(/^Gemm {3}fc\.0\.weight, fc\.0\.bias +128x4, 128 +640$/m);
   const { code, stderr } = await bellmanHere(['model', 'README.md']);
   expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);

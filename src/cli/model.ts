@@ -67,7 +67,7 @@ const counted = (layers: readonly Layer[]): { parameters: number } => ({
 
 async function describeTable(model: string, bytes: Uint8Array): Promise<ModelFacts> {
   const { decodeTable } = await import('../storage/table-model.ts');
-  const { env, envOptions, nStates, nActions, cells } = decodeTable(new TextDecoder().decode(bytes), model);
+  const { env, envOptions, nStates, nActions, cells, actionBins } = decodeTable(new TextDecoder().decode(bytes), model);
   const layers = [{ kind: 'table', weights: [{ name: 'q', shape: [nStates, nActions] }] }];
   return {
     model,
@@ -80,6 +80,7 @@ async function describeTable(model: string, bytes: Uint8Array): Promise<ModelFac
       env,
       env_kwargs: JSON.stringify(envOptions),
       ...(cells === null ? {} : { cells: JSON.stringify(cells) }),
+      ...(actionBins === null ? {} : { action_bins: JSON.stringify(actionBins) }),
     },
   };
 }
@@ -155,10 +156,10 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
   ] as const;
   return [
     `${plain(model)}: ${plain(form)}`,
-    `inputs      ${signature(inputs)}`,
-    `outputs     ${signature(outputs)}`,
-    `parameters  ${parameters.toLocaleString('en-US')}`,
-    ...Object.entries(metadata).map(([key, text]) => plain(`${key.padEnd(10)}  ${text}`)),
+    `inputs       ${signature(inputs)}`,
+    `outputs      ${signature(outputs)}`,
+    `parameters   ${parameters.toLocaleString('en-US')}`,
+    ...Object.entries(metadata).map(([key, text]) => plain(`${key.padEnd(11)}  ${text}`)),
     '',
     ...layTable(columns, rows, width),
   ];

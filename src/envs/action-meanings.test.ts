@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { TimeLimit } from '../core/time-limit.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { DiscretizeAction } from '../wrappers/discretize-action.ts';
 import { StickyAction } from '../wrappers/sticky-action.ts';
+import { TransformAction } from '../wrappers/transform-action.ts';
 import { actionMeanings } from './action-meanings.ts';
 import { environmentEntry, environmentIds, make } from './registry.ts';
 
@@ -41,8 +43,16 @@ describe('actionMeanings', () => {
     ]);
   });
 
+  it('tells of a box in cells their middles, and nothing where an action is several numbers', () => {
+    const cells = new DiscretizeAction(make('Pendulum-v1'), 5);
+    expect(actionMeanings(cells)).toEqual(['-1.6', '-0.8', '0', '0.8', '1.6']);
+    expect(actionMeanings(new TimeLimit(cells, 5))).toEqual(actionMeanings(cells));
+    expect(actionMeanings(new DiscretizeAction(make('Pendulum-v1'), [4], { multiDiscrete: true }))).toBeUndefined();
+  });
+
   it('says nothing where a wrapper has other actions', () => {
-    expect(actionMeanings(new DiscretizeAction(make('Pendulum-v1'), 5))).toBeUndefined();
+    const doubled = new TransformAction(make('CartPole-v1'), (action: number) => action % 2, new Discrete(4));
+    expect(actionMeanings(doubled)).toBeUndefined();
   });
 
   it('makes no Atari game of an environment for sticky actions: the first action is played as it is', () => {

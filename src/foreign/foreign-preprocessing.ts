@@ -70,7 +70,7 @@ export function wrapForeign(
 }
 
 function configOf(view: ForeignView, noopMax: number | undefined): PreprocessingConfig | undefined {
-  if (view === 'none') return { kind: 'none' };
+  if (view === 'none') return { kind: 'none', actionBins: null };
   if (view === 'cleanrl' || view === 'gymnasium') return undefined;
   return {
     kind: 'atari',

@@ -1,6 +1,6 @@
 import type { CrossEntropyConfig } from '../agents/cross-entropy-config.ts';
 import { network, preprocessing, under } from './parts.ts';
-import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, numberedActions, type Recipe, type Sources } from './recipe.ts';
 
 const lapan = (where: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 4, ${where}`);
 
@@ -19,6 +19,7 @@ const config = {
 } as const satisfies CrossEntropyConfig;
 
 const sources: Sources<typeof config> = {
+  'preprocessing.actionBins': numberedActions,
   'preprocessing.kind': cite('Gymnasium CartPole-v1: four floats'),
   actionMasks: allActions,
   ...under('network', network.mlp.sources),

@@ -1,6 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
-import { allActions, cite, type Recipe, type Sources, truncated } from './recipe.ts';
+import { allActions, cite, numberedActions, type Recipe, type Sources, truncated } from './recipe.ts';
 
 const tuned = { measured: 'docs/results/cart-pole.md' } as const;
 
@@ -38,6 +38,7 @@ const config = {
 } as const satisfies DqnConfig;
 
 const sources: Sources<typeof config> = {
+  'preprocessing.actionBins': numberedActions,
   'preprocessing.kind': cite('Gymnasium CartPole-v1: four floats'),
   clipReward: cite('every reward is 1'),
   actionMasks: allActions,

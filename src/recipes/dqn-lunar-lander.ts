@@ -1,6 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
-import { allActions, cite, deviation, type Recipe, type Sources, truncated } from './recipe.ts';
+import { allActions, cite, deviation, numberedActions, type Recipe, type Sources, truncated } from './recipe.ts';
 
 const config = {
   preprocessing: preprocessing.none.config,
@@ -40,6 +40,7 @@ const tuned = { measured: 'docs/results/lunar-lander.md' } as const;
 const sb3 = cite('Stable-Baselines3 DQN, default');
 
 const sources: Sources<typeof config> = {
+  'preprocessing.actionBins': numberedActions,
   'preprocessing.kind': cite('Gymnasium LunarLander-v3: eight floats'),
   clipReward: sb3,
   actionMasks: allActions,

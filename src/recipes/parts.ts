@@ -5,7 +5,7 @@
 import type { BootstrapConfig, ReplayConfig } from '../agents/dqn-config.ts';
 import type { NetworkConfig, ValuesConfig } from '../agents/network-config.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
-import { cite, measured, type Part, type Source } from './recipe.ts';
+import { cite, measured, numberedActions, type Part, type Source } from './recipe.ts';
 
 /** A part with a source for each of its values. */
 export interface PartPreset<P extends Part = Part> {
@@ -36,7 +36,10 @@ const pictures = <const K extends string>(kind: K, source: Source) => ({
 });
 
 export const preprocessing = {
-  none: { config: { kind: 'none' }, sources: { kind: cite('observations that are vectors') } },
+  none: {
+    config: { kind: 'none', actionBins: null },
+    sources: { kind: cite('observations that are vectors'), actionBins: numberedActions },
+  },
   atari: {
     config: {
       kind: 'atari',

@@ -1,7 +1,8 @@
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { CARTRIDGE_PONG } from './dqn-pong.ts';
-import { allActions, cite, deviation, type Recipe, type Sources } from './recipe.ts';
+import { preprocessing } from './parts.ts';
+import { allActions, cite, deviation, numberedActions, type Recipe, type Sources } from './recipe.ts';
 
 const gallici = (place: string) => cite(`Gallici et al. 2025, ${place}`);
 const atari = gallici('their program purejaxql, pqn_atari.yaml');
@@ -101,7 +102,7 @@ export const pqnCartPole = vary(
   },
   changesOf<PqnConfig>()(
     {
-      preprocessing: { kind: 'none' },
+      preprocessing: preprocessing.none.config,
       clipReward: false,
       network: { kind: 'mlp', hiddenSizes: [128, 128], layerNorm: 'all', dueling: false, noisy: null },
       lambda: 0.95,
@@ -118,6 +119,7 @@ export const pqnCartPole = vary(
       maxSteps: 500_000,
     },
     {
+      'preprocessing.actionBins': numberedActions,
       'preprocessing.kind': cite('Gymnasium CartPole-v1: four floats'),
       clipReward: cite('every reward is 1'),
       'network.kind': cartPole,

@@ -34,4 +34,5 @@ export const networkParts: Known = {
   },
   kinds: (part) => Object.keys(presets[part] ?? {}),
   renamed: RENAMED_KEYS,
+  short: { actionBins: 'preprocessing.actionBins' },
 };

@@ -48,6 +48,8 @@ export const truncated = cite(
 );
 /** Of `actionMasks: false`. */
 export const allActions = cite('every action is allowed at all times: the environment gives no masks');
+/** Of `actionBins: null`. */
+export const numberedActions = cite('not used: the actions are numbered');
 export const measured = (page: string): Source => ({ measured: page });
 
 /** One line for people: the citation, the deviation or the measurement. */

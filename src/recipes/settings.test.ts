@@ -94,7 +94,15 @@ describe('applySettings', () => {
     expect(sources['network.dueling']).toEqual({ cite: `default of ${kind}` });
   });
 
+  it('knows short names of keys within parts', () => {
+    const { config, sources } = apply(dqnCartPole, { actionBins: 5 });
+    expect(config['preprocessing']).toEqual({ kind: 'none', actionBins: 5 });
+    expect(config).not.toHaveProperty('actionBins');
+    expect(sources['preprocessing.actionBins']).toEqual({ from: 'recipe dqn-cart-pole, null', why: asked });
+  });
+
   it.each([
+    [{ actionBins: 5 }, 'preprocessing.actionBins: got 5, allowed is a key of preprocessing.kind=none; this is atari.'],
     [{ frameSize: 42 }, '--set: got "frameSize", allowed is preprocessing.frameSize, as it is called now.'],
     [{ doubleQ: true }, '--set: got "doubleQ", allowed is bootstrap.kind=double, as it is called now.'],
     [{ ['__proto__.x']: 1 }, '--set: got "__proto__.x", allowed is a key of the recipe.'],

@@ -15,6 +15,8 @@ export interface Known {
   kinds(part: string): readonly string[];
   /** Today's name of keys that earlier versions had. */
   readonly renamed: Readonly<Record<string, string>>;
+  /** Short names of keys within parts, for the command line. */
+  readonly short: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,9 +27,12 @@ export interface Known {
  */
 export function applySettings(
   recipe: Recipe,
-  settings: Data,
+  asked: Data,
   known: Known,
 ): { readonly config: Data; readonly sources: Record<string, Source> } {
+  const settings = Object.fromEntries(
+    Object.entries(asked).map(([key, value]) => [(Object.hasOwn(known.short, key) && known.short[key]) || key, value]),
+  );
   const config: Record<string, unknown> = { ...recipe.config };
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };
   for (const [key, value] of Object.entries(nested(settings, recipe, known))) {

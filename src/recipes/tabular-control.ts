@@ -6,7 +6,7 @@ import type {
   QLearningConfig,
   SampledNStepConfig,
 } from '../tabular/config.ts';
-import { cite, deviation, measured, type Recipe, type Source } from './recipe.ts';
+import { cite, deviation, measured, numberedActions, type Recipe, type Source } from './recipe.ts';
 import { givesUp, numbered, unmasked } from './tabular.ts';
 
 /*
@@ -76,6 +76,7 @@ const frozenLake: Problem = {
     rewardBound: 0.8,
     maxIterations: 1_000_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -88,6 +89,7 @@ const frozenLake: Problem = {
     rewardBound: lapan('chapter 5, reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 };
@@ -107,6 +109,7 @@ const cliffWalking: Problem = {
     rewardBound: -13.5,
     maxIterations: 300_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -119,6 +122,7 @@ const cliffWalking: Problem = {
     rewardBound: book(`Example 6.6, p. 132: ${greedyPath}`),
     maxIterations: givesUp,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 };
@@ -137,6 +141,7 @@ const taxi: Problem = {
     rewardBound: 7.8,
     maxIterations: 5_000_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -149,6 +154,7 @@ const taxi: Problem = {
     rewardBound: cite('V* of the starts is 7.93; one start that is never delivered costs 0.7'),
     maxIterations: givesUp,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 };
@@ -167,6 +173,7 @@ const cartPole: Problem = {
     rewardBound: 250,
     maxIterations: 2_000_000,
     cells: { low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3], bins: [3, 3, 6, 8] },
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -182,6 +189,7 @@ const cartPole: Problem = {
     ),
     maxIterations: givesUp,
     cells: results,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 };
@@ -200,6 +208,7 @@ const blackjack: Problem = {
     rewardBound: null,
     maxIterations: 10_000_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -215,6 +224,7 @@ const blackjack: Problem = {
     ),
     maxIterations: results,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 };

@@ -1,5 +1,5 @@
 import type { QLearningConfig, SampledModelConfig } from '../tabular/config.ts';
-import { cite, deviation, type Recipe } from './recipe.ts';
+import { cite, deviation, numberedActions, type Recipe } from './recipe.ts';
 
 const book = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 5, ${place}`);
 const chapter6 = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
@@ -22,6 +22,7 @@ export const valueIterationFrozenLake = {
     rewardBound: 0.8,
     maxIterations: 100_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -31,6 +32,7 @@ export const valueIterationFrozenLake = {
     rewardBound: book('reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 } as const satisfies Recipe<SampledModelConfig>;
@@ -64,6 +66,7 @@ export const qLearningFrozenLake = {
     rewardBound: 0.8,
     maxIterations: 1_000_000,
     cells: null,
+    actionBins: null,
     actionMasks: false,
   },
   sources: {
@@ -78,6 +81,7 @@ export const qLearningFrozenLake = {
     rewardBound: book('test_reward > 0.80'),
     maxIterations: givesUp,
     cells: numbered,
+    actionBins: numberedActions,
     actionMasks: unmasked,
   },
 } as const satisfies Recipe<QLearningConfig>;

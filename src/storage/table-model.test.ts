@@ -6,6 +6,7 @@ const table: Omit<TableModel, 'format'> = {
   env: 'Taxi-v3',
   envOptions: {},
   cells: null,
+  actionBins: null,
   nStates: 2,
   nActions: 3,
   q: [9, 1, 2, /**/ -3, -1, -1],

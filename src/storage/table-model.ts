@@ -1,5 +1,6 @@
 import { FileFormatError } from '../core/errors.ts';
 import type { Cells } from '../tabular/config.ts';
+import type { ActionBins } from '../wrappers/discretize-action.ts';
 import type { TrainedBy } from './trained-by.ts';
 
 /** A table of action values as a file: what a tabular run keeps and `play` and `eval` load. */
@@ -9,6 +10,8 @@ export interface TableModel {
   readonly envOptions: Readonly<Record<string, unknown>>;
   /** How observations that are vectors become states; null where they are finitely many by themselves. */
   readonly cells: Cells | null;
+  /** How actions that are vectors become numbers; null where they are numbers by themselves. */
+  readonly actionBins: ActionBins;
   readonly nStates: number;
   readonly nActions: number;
   /** Q, [nStates, nActions] row-major. */
@@ -44,11 +47,11 @@ export function decodeTable(text: string, path: string): TableModel {
     model.q.length === model.nStates * model.nActions &&
     model.q.every((value) => typeof value === 'number');
   if (!complete) throw new FileFormatError(path, 'the table is incomplete', cure);
-  const { cells = null, actionMasks = null } = model;
+  const { cells = null, actionBins = null, actionMasks = null } = model;
   if (actionMasks !== null && !areMasks(actionMasks, model)) {
     throw new FileFormatError(path, 'its action masks do not fit the table', cure);
   }
-  return { ...model, cells, actionMasks };
+  return { ...model, cells, actionBins, actionMasks };
 }
 
 function areMasks(masks: readonly number[], { nStates, nActions }: TableModel): boolean {

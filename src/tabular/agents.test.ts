@@ -25,6 +25,7 @@ const sampledConfig: SampledModelConfig = {
   rewardBound: 0.8,
   maxIterations: 5000,
   cells: null,
+  actionBins: null,
   actionMasks: false,
 };
 const learningConfig: QLearningConfig = {
@@ -39,6 +40,7 @@ const learningConfig: QLearningConfig = {
   rewardBound: 0.8,
   maxIterations: 100_000,
   cells: null,
+  actionBins: null,
   actionMasks: false,
 };
 

@@ -1,5 +1,6 @@
 import type { Cells } from '../core/cells.ts';
 import { OptionError } from '../core/errors.ts';
+import type { ActionBins } from '../wrappers/discretize-action.ts';
 
 export type { Cells };
 
@@ -15,6 +16,8 @@ export interface TabularConfig {
   readonly maxIterations: number;
   /** Cuts observations that are vectors into cells; null where states are numbered already. */
   readonly cells: Cells | null;
+  /** Divides actions that are vectors into cells; null where actions are numbered already. */
+  readonly actionBins: ActionBins;
   /** Whether only actions that the environment's `info.action_mask` allows are taken, explored and bootstrapped from. */
   readonly actionMasks: boolean;
 }
@@ -101,6 +104,10 @@ const tabularRules: Rules<TabularConfig> = {
     allowed:
       'null, or {"low": [...], "high": [...], "bins": [...]} of equal lengths, low below high, bins of at least 1',
     fits: (value) => value === null || isCells(value),
+  },
+  actionBins: {
+    allowed: 'null, a whole number such as 5, or one for each number of an action, such as [5,3]',
+    fits: (value) => value === null || [value].flat().every((n) => Number.isSafeInteger(n) && Number(n) >= 1),
   },
   actionMasks: flag,
 };

@@ -148,9 +148,11 @@ export function tableSize(env: Env<number, number>): { nStates: number; nActions
 function discreteSize(space: Space<number>, what: string): number {
   const { kind, n, start } = space as Space<number> & { n?: unknown; start?: unknown };
   if (kind === 'discrete' && typeof n === 'number' && (start === undefined || start === 0)) return n;
-  throw new MismatchError(
-    `A table needs numbered ${what}, Discrete(n); this environment has ${space}. Use an agent with a network.`,
-  );
+  const cure =
+    what === 'actions' && kind === 'box'
+      ? '--set actionBins=5 divides each number of an action into five.'
+      : 'Use an agent with a network.';
+  throw new MismatchError(`A table needs numbered ${what}, Discrete(n); this environment has ${space}. ${cure}`);
 }
 
 /** Iterates until solved or until `maxIterations` are over.

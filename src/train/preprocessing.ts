@@ -3,6 +3,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
+import { withDiscreteActions } from '../wrappers/discretize-action.ts';
 import { DtypeObservation } from '../wrappers/dtype-observation.ts';
 import { FlattenObservation } from '../wrappers/flatten-observation.ts';
 import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
@@ -13,7 +14,10 @@ export type Observation = Uint8Array | Float32Array;
 /** Puts the wrappers around an environment that a configuration asks for.
  * @throws MismatchError or OptionError when they do not fit the environment. */
 export function wrapForDqn(env: Env<unknown, number>, view: PreprocessingConfig): Env<Observation, number> {
-  if (view.kind === 'none') return (isNumbered(env.observationSpace) ? oneHot(env) : env) as Env<Observation, number>;
+  if (view.kind === 'none') {
+    const numbered = withDiscreteActions(env, view.actionBins);
+    return (isNumbered(env.observationSpace) ? oneHot(numbered) : numbered) as Env<Observation, number>;
+  }
   const { kind: _, frameSize: size, ...options } = view;
   return lapanPreprocessing(env, { size, ...options });
 }
@@ -40,7 +44,8 @@ export function networkSpec(env: { readonly observationSpace: Space; readonly ac
     );
   }
   if (actionSpace.kind !== 'discrete' || (actionSpace.start ?? 0) !== 0) {
-    throw new MismatchError(`DQN needs actions that are Discrete(n); this environment has ${env.actionSpace}.`);
+    const cure = actionSpace.kind === 'box' ? ' --set actionBins=5 divides each number of an action into five.' : '';
+    throw new MismatchError(`DQN needs actions that are Discrete(n); this environment has ${env.actionSpace}.${cure}`);
   }
   return { inputShape: shape, inputDType: dtype, actions: actionSpace.n };
 }

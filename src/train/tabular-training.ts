@@ -3,6 +3,7 @@ import { encodeTable } from '../storage/table-model.ts';
 import type { Cells } from '../tabular/config.ts';
 import { OnlineAgent } from '../tabular/online-agent.ts';
 import type { IterationReport, TabularAgent } from '../tabular/tabular-agent.ts';
+import type { ActionBins } from '../wrappers/discretize-action.ts';
 import {
   type ExportedModel,
   restoreEnd,
@@ -21,6 +22,8 @@ export interface TabularTrainingOptions {
   readonly envOptions: Readonly<Record<string, unknown>>;
   /** How the environment's observations were cut; null when they were not. */
   readonly cells: Cells | null;
+  /** How its actions were cut; null when they were not. */
+  readonly actionBins: ActionBins;
 }
 
 /** A tabular agent as a training: one unit is one iteration, with the lines of the textbooks' programs. */
@@ -90,12 +93,12 @@ export class TabularTraining implements Training {
   }
 
   exportModel(): ExportedModel {
-    const { env, envOptions, cells } = this.#options;
+    const { env, envOptions, cells, actionBins } = this.#options;
     const { nStates, nActions } = this.agent;
     const q = Array.from(this.agent.actionValues());
     const masks = this.agent.actionMasks();
     const actionMasks = masks === undefined ? null : Array.from(masks);
-    const content = encodeTable({ env, envOptions, cells, nStates, nActions, q, actionMasks });
+    const content = encodeTable({ env, envOptions, cells, actionBins, nStates, nActions, q, actionMasks });
     return { fileName: 'best-table.json', content };
   }
   saveState(): Snapshot {

@@ -7,6 +7,9 @@ import { binCounts, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
 import { actionBox, evenlySpaced, roundingOf } from './box-wrapped.ts';
 import { TransformAction } from './transform-action.ts';
 
+/** Bins of every element of a box of actions, or of each; null where actions are numbered already. */
+export type ActionBins = number | readonly number[] | null;
+
 export interface DiscretizeActionOptions {
   /** One number for each element as an `Int32Array` instead of one number for all. Default false. */
   readonly multiDiscrete?: boolean | undefined;
@@ -52,6 +55,15 @@ export class DiscretizeAction<O = unknown, A extends number | Int32Array = numbe
     this.#counts = counts;
   }
 
+  /** The middles by their numbers, where actions are one number each. */
+  getActionMeanings(): readonly string[] | undefined {
+    if (this.actionSpace.kind !== 'discrete' || this.#centers.length !== 1) return undefined;
+    const [centers] = this.#centers;
+    const width = Math.abs(centers[1] - centers[0]);
+    // Single precision leaves a middle of 0 a little beside it.
+    return Array.from(centers, (middle) => `${Math.abs(middle) < 1e-6 * width ? 0 : Number(middle.toPrecision(3))}`);
+  }
+
   /** The cell whose middle is nearest to an action of the environment (Gymnasium's `revert_action`). */
   nearestCell(action: BoxArrays[BoxType]): A {
     const indices = Int32Array.from(this.#centers, (centers, i) => {
@@ -63,4 +75,9 @@ export class DiscretizeAction<O = unknown, A extends number | Int32Array = numbe
     });
     return (this.actionSpace.kind === 'discrete' ? flatIndex(indices, this.#counts) : indices) as A;
   }
+}
+
+/** An environment with numbered actions: in a `DiscretizeAction` where there are bins, else itself. */
+export function withDiscreteActions<O>(env: Env<O, number>, bins: ActionBins): Env<O, number> {
+  return bins === null ? env : new DiscretizeAction(env as Env<O, unknown> as Env<O, BoxArrays[BoxType]>, bins);
 }

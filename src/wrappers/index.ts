@@ -7,7 +7,12 @@ export { Autoreset } from './autoreset.ts';
 export { ClipAction } from './clip-action.ts';
 export { ClipReward } from './clip-reward.ts';
 export { DelayObservation } from './delay-observation.ts';
-export { DiscretizeAction, type DiscretizeActionOptions } from './discretize-action.ts';
+export {
+  type ActionBins,
+  DiscretizeAction,
+  type DiscretizeActionOptions,
+  withDiscreteActions,
+} from './discretize-action.ts';
 export { DiscretizeObservation, type DiscretizeObservationOptions } from './discretize-observation.ts';
 export { DtypeObservation } from './dtype-observation.ts';
 export { EpisodeStatistics, type EpisodeStatisticsInfo, type EpisodeStatisticsOptions } from './episode-statistics.ts';

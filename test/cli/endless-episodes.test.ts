@@ -8,7 +8,15 @@ import { bellman, temporaryFolder } from './run-bellman.ts';
 describe('a policy that walks up for ever, in a world without a time limit', () => {
   const cwd = temporaryFolder();
   const [nStates, nActions] = [48, 4];
-  const table = { env: 'CliffWalking-v1', envOptions: {}, cells: null, actionMasks: null, nStates, nActions };
+  const table = {
+    env: 'CliffWalking-v1',
+    envOptions: {},
+    cells: null,
+    actionBins: null,
+    actionMasks: null,
+    nStates,
+    nActions,
+  };
   writeFileSync(
     join(cwd, 'up.json'),
     encodeTable({

@@ -16,6 +16,7 @@ const shared = {
   rewardBound: null,
   maxIterations: 1_000_000,
   cells: null,
+  actionBins: null,
   actionMasks: false,
 };
 const td = { ...shared, alpha: 0.5 };

@@ -145,14 +145,17 @@ async function openTable(
   options: LoadOptions,
   importEnv: (id: string) => Promise<void>,
 ): Promise<LoadedAgent> {
-  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }] = await Promise.all([
-    import('../../storage/table-model.ts'),
-    import('../../tabular/numbered-states.ts'),
-    import('../../tabular/tabular-agent.ts'),
-  ]);
+  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }, { withDiscreteActions }] =
+    await Promise.all([
+      import('../../storage/table-model.ts'),
+      import('../../tabular/numbered-states.ts'),
+      import('../../tabular/tabular-agent.ts'),
+      import('../../wrappers/discretize-action.ts'),
+    ]);
   const model = decodeTable(textOf(content), modelPath);
   if (options.env === undefined) await importEnv(model.env);
-  const env = withNumberedStates(makeEnvironment(model.env, model.envOptions, options), model.cells);
+  const whole = makeEnvironment(model.env, model.envOptions, options);
+  const env = withNumberedStates(withDiscreteActions(whole, model.actionBins), model.cells);
   const { nStates, nActions } = tableSize(env);
   if (nStates !== model.nStates || nActions !== model.nActions) {
     throw new MismatchError(

@@ -34,7 +34,11 @@ export function convertForeign(bytes: Uint8Array, source: ForeignSource): Conver
   const spec = networkSpec(wrapped.env);
   const { network, weights } = model.build(spec);
   const { config } = wrapped;
-  const metadata = { env: envId, envKwargs: options.envKwargs ?? {}, view: config ?? { kind: 'none' as const } };
+  const metadata = {
+    env: envId,
+    envKwargs: options.envKwargs ?? {},
+    view: config ?? { kind: 'none' as const, actionBins: null },
+  };
   const onnx = exportQModel(network, weights, metadata);
   return { ...wrapped, envId, model, onnx, parameters: network.parameters };
 }

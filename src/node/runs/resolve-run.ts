@@ -55,7 +55,8 @@ export async function resolveRun(request: RunRequest): Promise<ResolvedRun> {
   if (request.env !== undefined) await importEnvironment(request.env);
   const { recipe, algorithm, env: named, why } = await findStart(request);
   const asEnv = request.env ?? named;
-  await importEnvironment(recipe.env);
+  // Its own may need what is not here, Python say; it is not asked for where another is.
+  await importEnvironment(asEnv ?? recipe.env);
   const asked: Record<string, unknown> = {
     ...request.set,
     ...(request.reward === undefined ? {} : { rewardBound: request.reward }),
@@ -123,7 +124,7 @@ function environmentKwargs(
 }
 
 /** Configurations of tables have no parts, and their keys never changed. */
-const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {} };
+const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {}, short: {} };
 
 /** The recipe that a request begins from; of an algorithm of another module its defaults. */
 async function findStart({
