@@ -15,12 +15,12 @@ const showing = (observationSpace: Space<never>, observation: unknown) =>
     metadata: {},
     reset: () => ({ observation, info: {} }),
   }) as unknown as Env<unknown, number>;
-const seen = (env: Env<unknown, number>) => wrapForDqn(env, { kind: 'none' }).reset().observation;
+const seen = (env: Env<unknown, number>) => wrapForDqn(env, { kind: 'none', actionBins: null }).reset().observation;
 
 describe('wrapForDqn without preprocessing', () => {
   it('leaves an environment of vectors as it is', () => {
     const env = new WalkEnv() as Env<unknown, number>;
-    expect(wrapForDqn(env, { kind: 'none' })).toBe(env);
+    expect(wrapForDqn(env, { kind: 'none', actionBins: null })).toBe(env);
   });
 
   it.each<[string, Space<never>, unknown, number[]]>([
@@ -32,7 +32,7 @@ describe('wrapForDqn without preprocessing', () => {
   ])('shows numbers as 1 where the number is: %s', (_, space, observation, expected) => {
     const env = showing(space, observation);
     expect(seen(env)).toEqual(Float32Array.from(expected));
-    expect(networkSpec(wrapForDqn(env, { kind: 'none' }))).toEqual({
+    expect(networkSpec(wrapForDqn(env, { kind: 'none', actionBins: null }))).toEqual({
       ...{ inputShape: [expected.length], inputDType: 'float32', actions: 2 },
     });
   });
@@ -43,7 +43,7 @@ describe('wrapForDqn without preprocessing', () => {
     ['a Box of float64', new Box(0, 1, [2], 'float64') as never],
   ])('leaves what is no number, which a network does not take: %s', (_, space) => {
     const env = showing(space, undefined);
-    expect(wrapForDqn(env, { kind: 'none' })).toBe(env);
+    expect(wrapForDqn(env, { kind: 'none', actionBins: null })).toBe(env);
     expect(() => networkSpec(env)).toThrow(
       `DQN needs observations that are a Box of uint8 or float32; this environment has ${space}. A tabular method fits it.`,
     );
@@ -104,7 +104,7 @@ describe('networkSpec', () => {
   });
 
   it('takes a numbered world in one-hot vectors', () => {
-    const env = wrapForDqn(new ModelEnv(corridor([0, 1])) as Env<unknown, number>, { kind: 'none' });
+    const env = wrapForDqn(new ModelEnv(corridor([0, 1])) as Env<unknown, number>, { kind: 'none', actionBins: null });
     expect(env.reset({ seed: 1 }).observation).toEqual(Float32Array.of(1, 0, 0));
     expect(env.step(0).observation).toEqual(Float32Array.of(0, 1, 0));
   });

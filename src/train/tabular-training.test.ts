@@ -35,7 +35,15 @@ function scripted(tests: readonly (number | undefined)[], solvedAt = Infinity): 
 
 const trainingOf = (agent: TabularAgent, options: Partial<TabularTrainingOptions> = {}) =>
   new TabularTraining({
-    ...{ agent, maxIterations: 100, rewardBound: 0.8, env: 'Corridor-v0', envOptions: { length: 3 }, cells: null },
+    ...{
+      agent,
+      maxIterations: 100,
+      rewardBound: 0.8,
+      env: 'Corridor-v0',
+      envOptions: { length: 3 },
+      cells: null,
+      actionBins: null,
+    },
     ...options,
   });
 
@@ -182,11 +190,11 @@ describe('a tabular training', () => {
 
   it('exports its table with what it is of', () => {
     const cells = { low: [0], high: [1], bins: [2] };
-    const training = trainingOf(scripted([]), { cells });
+    const training = trainingOf(scripted([]), { cells, actionBins: 3 });
     const { fileName, content } = training.exportModel();
     expect(fileName).toBe('best-table.json');
     expect(decodeTable(content as string, fileName)).toEqual({
-      ...{ format: 'bellman-table', env: 'Corridor-v0', envOptions: { length: 3 }, cells },
+      ...{ format: 'bellman-table', env: 'Corridor-v0', envOptions: { length: 3 }, cells, actionBins: 3 },
       ...{ nStates: 2, nActions: 3, q: [0, 1, 2, 3, 4, 5], actionMasks: null },
     });
   });
@@ -201,7 +209,15 @@ describe('a tabular training', () => {
   it('counts all steps of an agent with a model, whose tests teach it', () => {
     const env = () => new ModelEnv(corridor([0, 1]));
     const config = {
-      ...{ gamma: 0.9, testEpisodes: 5, rewardBound: 0.8, maxIterations: 10, cells: null, actionMasks: false },
+      ...{
+        gamma: 0.9,
+        testEpisodes: 5,
+        rewardBound: 0.8,
+        maxIterations: 10,
+        cells: null,
+        actionBins: null,
+        actionMasks: false,
+      },
       stepsPerIteration: 100,
     };
     const agent = tabularAlgorithms['value-iteration'].create({ env: env(), testEnv: env(), config, seed: 1 });
