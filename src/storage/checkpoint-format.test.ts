@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FileFormatError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { checkpointFormat, decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+import { decodeCheckpoint, encodeCheckpoint, OtherFormatError, readCheckpointHeader } from './checkpoint-format.ts';
 import { crc32 } from './crc32.ts';
 
 const HEADER = { kind: 'test', version: '0.1.0', step: 7 };
@@ -110,8 +110,7 @@ describe('layout', () => {
     const start = Math.ceil((32 + jsonLength) / 8) * 8;
     expect([...bytes.subarray(start, bytes.length - 8)]).toEqual([1, 2, 3, 0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0, 0]);
     expect(view.getUint32(bytes.length - 8, true)).toBe(crc32(bytes.subarray(0, -8), 0));
-    expect(checkpointFormat(bytes)).toBe(1);
-    expect(checkpointFormat(Uint8Array.of(1, 2))).toBeUndefined();
+    expect(view.getUint32(8, true)).toBe(1);
   });
 });
 
@@ -162,8 +161,35 @@ describe('damage', () => {
   it('tells another format from damage', () => {
     const other = good.slice();
     other[8] = 2;
+    // Its own checksum is right.
+    const view = new DataView(other.buffer);
+    const json = other.subarray(32, 32 + view.getUint32(12, true));
+    view.setUint32(24, crc32(json, crc32(other.subarray(0, 24), 0)), true);
+    expect(() => decodeCheckpoint(other, 'x.bck')).toThrow(OtherFormatError);
     expect(() => decodeCheckpoint(other, 'x.bck')).toThrow('checkpoint format 2, this version reads 1');
-    expect(checkpointFormat(other)).toBe(2);
+  });
+
+  it('of the number of the format is damage, not another format', () => {
+    for (let bit = 0; bit < 32; bit++) {
+      const other = good.slice();
+      other[8 + (bit >> 3)] ^= 1 << (bit & 7);
+      expect(() => decodeCheckpoint(other, 'x.bck')).toThrow(
+        'x.bck: the file is damaged: the number of its format is wrong.',
+      );
+    }
+  });
+
+  it('of an array does not keep the header from being read', () => {
+    const bytes = good.slice();
+    bytes[bytes.length - 20] ^= 1;
+    let position = 0;
+    const read = (length: number) => {
+      position += length;
+      return bytes.subarray(position - length, position);
+    };
+    expect(() => decodeCheckpoint(bytes, 'x.bck')).toThrow('damaged');
+    expect(readCheckpointHeader(read, bytes.length, 'x.bck')).toEqual(HEADER);
+    expect(position).toBeLessThan(bytes.length - 20);
   });
 
   // Files whose checksums are right: what a faulty writer, not a faulty disk, would leave.

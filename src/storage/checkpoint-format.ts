@@ -36,6 +36,21 @@ export interface CheckpointHeader {
   readonly step: number;
   /** Byte lengths of the run's logs at the save, by file name. */
   readonly logs?: Readonly<Record<string, number>>;
+  /** CRC-32 of so many bytes of each log; versions before 0.2 had none. */
+  readonly logSums?: Readonly<Record<string, number>>;
+  /** The run that it is of; versions before 0.2 had none. */
+  readonly run?: RunIdentity;
+}
+
+/** What tells a run from all others. Fields that a version did not know are null. */
+export interface RunIdentity {
+  /** Drawn at random when the run began. */
+  readonly id: string | null;
+  readonly algorithm: string | null;
+  readonly env: string | null;
+  readonly seed: number | null;
+  /** Hash of everything that decides what is learned. */
+  readonly config: string;
 }
 
 export interface Checkpoint {
@@ -116,72 +131,133 @@ export type ReadBytes = (length: number) => Uint8Array;
  * @throws FileFormatError when the file is of another kind, truncated or damaged.
  */
 export function readCheckpoint(read: ReadBytes, size: number, path: string, checksum: Checksum = crc32): Checkpoint {
-  const fail = (problem: string, cure = CURE, cause?: unknown): never => {
-    throw new FileFormatError(path, problem, cure, { cause });
-  };
-  let crc = 0;
-  let position = 0;
-  const take = (length: number): Uint8Array => {
-    const bytes = read(length);
-    if (bytes.length !== length) fail(`the file is truncated at ${position + bytes.length} of ${size} bytes`);
-    position += length;
-    crc = checksum(bytes, crc);
-    return bytes;
-  };
-
-  if (size === 0) fail('the file is empty');
-  const preamble = take(Math.min(PREAMBLE, size));
-  if (preamble.subarray(0, 8).some((byte, i) => byte !== MAGIC[i])) fail('not a checkpoint');
-  if (size < PREAMBLE) fail(`the file is truncated at ${size} bytes`);
-  const view = new DataView(preamble.buffer, preamble.byteOffset, PREAMBLE);
-  const format = view.getUint32(8, true);
-  if (format !== CHECKPOINT_FORMAT) {
-    fail(`checkpoint format ${format}, this version reads ${CHECKPOINT_FORMAT}`, 'Use the version that wrote it.');
-  }
-  const jsonLength = view.getUint32(12, true);
-  const total = view.getFloat64(16, true);
-  const headLength = align(PREAMBLE + jsonLength);
-  if (total > size) fail(`the file is truncated: ${size} of ${total} bytes`);
-  if (total !== size || headLength + TRAILER > size) fail('the file is damaged: its length is not what it says');
-
-  const json = take(headLength - PREAMBLE).subarray(0, jsonLength);
-  if (checksum(json, checksum(preamble.subarray(0, 24), 0)) !== view.getUint32(24, true)) {
-    fail('the file is damaged: the checksum of its header is wrong');
-  }
+  const reader = new Reader(read, size, path, checksum);
   try {
-    const {
-      header,
-      tree,
-      blobs: entries,
-    } = JSON.parse(new TextDecoder().decode(json)) as {
-      header: CheckpointHeader;
-      tree: Json;
-      blobs: BlobEntry[];
-    };
-    checkHeader(header);
+    const { header, tree, blobs: entries } = readHead(reader);
     const blobs = entries.map(([type, offset, length]) => {
       const bytesPerElement = ARRAY_TYPES[type].BYTES_PER_ELEMENT;
       const byteLength = length * bytesPerElement;
-      if (headLength + offset !== position || position + align(byteLength) + TRAILER > size) {
-        fail('the file is damaged: an array lies outside it');
+      if (reader.headLength + offset !== reader.position || reader.position + align(byteLength) + TRAILER > size) {
+        reader.fail('the file is damaged: an array lies outside it');
       }
-      const bytes = take(byteLength);
-      take(align(byteLength) - byteLength);
+      const bytes = reader.take(byteLength);
+      reader.take(align(byteLength) - byteLength);
       // A view needs an aligned start; only a caller that reads from an odd offset of a larger buffer pays for a copy.
       const aligned = bytes.byteOffset % bytesPerElement === 0 ? bytes : bytes.slice();
       return new ARRAY_TYPES[type](aligned.buffer as ArrayBuffer, aligned.byteOffset, length);
     });
-    const expected = crc;
-    const trailer = take(TRAILER);
+    const expected = reader.crc;
+    const trailer = reader.take(TRAILER);
     const found = new DataView(trailer.buffer, trailer.byteOffset, TRAILER);
-    if (position !== size || found.getUint32(0, true) !== expected || found.getUint32(4, true) !== 0) {
-      fail('the file is damaged: its checksum is wrong');
+    if (reader.position !== size || found.getUint32(0, true) !== expected || found.getUint32(4, true) !== 0) {
+      reader.fail('the file is damaged: its checksum is wrong');
     }
     return { header, snapshot: decodeTree(tree, blobs) };
   } catch (error) {
     if (error instanceof FileFormatError) throw error;
-    return fail('the file is damaged: its header cannot be read', CURE, error);
+    return reader.fail('the file is damaged: its header cannot be read', CURE, error);
   }
+}
+
+/**
+ * Reads what a checkpoint says of itself, without its arrays: the header is undamaged, the rest may not be.
+ * @throws FileFormatError as `readCheckpoint`.
+ */
+export function readCheckpointHeader(
+  read: ReadBytes,
+  size: number,
+  path: string,
+  checksum: Checksum = crc32,
+): CheckpointHeader {
+  const reader = new Reader(read, size, path, checksum);
+  try {
+    return readHead(reader).header;
+  } catch (error) {
+    if (error instanceof FileFormatError) throw error;
+    return reader.fail('the file is damaged: its header cannot be read', CURE, error);
+  }
+}
+
+/** Takes a file's bytes in order and counts them. */
+class Reader {
+  crc = 0;
+  position = 0;
+  /** Where the first array begins, once the head is read. */
+  headLength = 0;
+  readonly size: number;
+  readonly path: string;
+  readonly checksum: Checksum;
+  readonly #read: ReadBytes;
+
+  constructor(read: ReadBytes, size: number, path: string, checksum: Checksum) {
+    this.#read = read;
+    this.size = size;
+    this.path = path;
+    this.checksum = checksum;
+  }
+
+  fail(problem: string, cure = CURE, cause?: unknown): never {
+    throw new FileFormatError(this.path, problem, cure, { cause });
+  }
+
+  take(length: number): Uint8Array {
+    const bytes = this.#read(length);
+    if (bytes.length !== length)
+      this.fail(`the file is truncated at ${this.position + bytes.length} of ${this.size} bytes`);
+    this.position += length;
+    this.crc = this.checksum(bytes, this.crc);
+    return bytes;
+  }
+}
+
+/** A checkpoint of a format that this version does not know: not damaged, but not readable here. */
+export class OtherFormatError extends FileFormatError {
+  constructor(path: string, format: number) {
+    const problem = `checkpoint format ${format}, this version reads ${CHECKPOINT_FORMAT}`;
+    super(path, problem, 'Use the version that wrote it.');
+  }
+}
+
+interface Head {
+  readonly header: CheckpointHeader;
+  readonly tree: Json;
+  readonly blobs: readonly BlobEntry[];
+}
+
+function readHead(reader: Reader): Head {
+  const { size, checksum } = reader;
+  if (size === 0) reader.fail('the file is empty');
+  const preamble = reader.take(Math.min(PREAMBLE, size));
+  if (preamble.subarray(0, 8).some((byte, i) => byte !== MAGIC[i])) reader.fail('not a checkpoint');
+  if (size < PREAMBLE) reader.fail(`the file is truncated at ${size} bytes`);
+  const view = new DataView(preamble.buffer, preamble.byteOffset, PREAMBLE);
+  const jsonLength = view.getUint32(12, true);
+  const headLength = align(PREAMBLE + jsonLength);
+  const format = view.getUint32(8, true);
+  // One flipped bit is no other version: with ours in its place the checksum of the head is right.
+  const isOurs = () => {
+    if (headLength > size) return false;
+    const rest = reader.take(headLength - PREAMBLE).subarray(0, jsonLength);
+    const head = preamble.slice(0, 24);
+    new DataView(head.buffer).setUint32(8, CHECKPOINT_FORMAT, true);
+    return checksum(rest, checksum(head, 0)) === view.getUint32(24, true);
+  };
+  if (format !== CHECKPOINT_FORMAT) {
+    if (isOurs()) reader.fail('the file is damaged: the number of its format is wrong');
+    throw new OtherFormatError(reader.path, format);
+  }
+  const total = view.getFloat64(16, true);
+  if (total > size) reader.fail(`the file is truncated: ${size} of ${total} bytes`);
+  if (total !== size || headLength + TRAILER > size) reader.fail('the file is damaged: its length is not what it says');
+
+  const json = reader.take(headLength - PREAMBLE).subarray(0, jsonLength);
+  if (checksum(json, checksum(preamble.subarray(0, 24), 0)) !== view.getUint32(24, true)) {
+    reader.fail('the file is damaged: the checksum of its header is wrong');
+  }
+  reader.headLength = headLength;
+  const head = JSON.parse(new TextDecoder().decode(json)) as Head;
+  checkHeader(head.header);
+  return head;
 }
 
 /** A checkpoint that lies in memory. Arrays of the snapshot are views of `bytes` where the alignment allows. */
@@ -195,16 +271,12 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string, checksum: Chec
   return readCheckpoint(read, bytes.length, path, checksum);
 }
 
-/** The format version that the first 12 bytes of a file state; undefined when it is no checkpoint. */
-export function checkpointFormat(head: Uint8Array): number | undefined {
-  if (head.length < 12 || MAGIC.some((byte, i) => byte !== head[i])) return undefined;
-  return new DataView(head.buffer, head.byteOffset, 12).getUint32(8, true);
-}
-
-function checkHeader({ kind, version, step, logs = {} }: CheckpointHeader): void {
-  const good = typeof kind === 'string' && typeof version === 'string' && typeof step === 'number';
-  if (!good || Object.values(logs).some((length) => typeof length !== 'number'))
+function checkHeader({ kind, version, step, logs = {}, logSums = {}, run = undefined }: CheckpointHeader): void {
+  const good = typeof kind === 'string' && typeof version === 'string' && Number.isSafeInteger(step) && step >= 0;
+  const numbers = [...Object.values(logs), ...Object.values(logSums)];
+  if (!good || numbers.some((value) => !Number.isSafeInteger(value) || value < 0))
     throw new Error('the header lacks a key');
+  if (run !== undefined && (typeof run !== 'object' || run === null)) throw new Error('the run of the header is none');
 }
 
 function align(length: number): number {

@@ -1,4 +1,4 @@
-export type { Checkpoint, CheckpointHeader } from './checkpoint-format.ts';
+export type { Checkpoint, CheckpointHeader, RunIdentity } from './checkpoint-format.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 export type { Checksum } from './crc32.ts';
 export { exportQModel, type ModelMetadata, readModelMetadata } from './q-model.ts';

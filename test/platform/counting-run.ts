@@ -16,10 +16,10 @@ const now = (): number => 1_700_000_000_000 + step * 700;
 let run: RunDirectory;
 let state = new Uint32Array(200_000);
 if (mode === 'new') {
-  run = createRun({ path, config: {}, version: '0', now });
+  run = createRun({ path, config: {}, id: 'counting', version: '0', now });
 } else {
   const opened = openRun(path, { version: '0', now });
-  run = opened.run;
+  run = opened.begin();
   for (const note of opened.notes) console.log(note);
   if (opened.checkpoint !== undefined) {
     const saved = opened.checkpoint.snapshot as { step: number; state: Uint32Array<ArrayBuffer> };

@@ -1,6 +1,7 @@
 import * as nodeFs from 'node:fs';
 import type { ByteOutput } from '../../log/sink.ts';
-import { type FileSystem, toWriteError, writeAll } from './atomic-file.ts';
+import { type FileSystem, toReadError, toWriteError, writeAll } from './atomic-file.ts';
+import { checksum } from './checksum.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 const FLUSH_EVERY_MS = 1000;
@@ -14,9 +15,11 @@ export class AppendFile implements ByteOutput {
   readonly #fs: FileSystem;
   readonly #now: () => number;
   readonly #fd: number;
+  readonly #guard: () => void;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #written: number;
+  #crc: number;
   #lastFlush: number;
   #open = true;
 
@@ -24,12 +27,20 @@ export class AppendFile implements ByteOutput {
    * Opens or makes the file.
    * @param keep bytes to keep of what is there, the rest is cut off; all when undefined or when there are fewer.
    * @param now milliseconds, for the flush every second.
+   * @param guard called before anything is written; what it throws keeps it from being written.
    * @throws WriteError when it cannot be opened.
    */
-  constructor(path: string, now: () => number, keep?: number, fs: FileSystem = nodeFs) {
+  constructor(
+    path: string,
+    now: () => number,
+    keep?: number,
+    fs: FileSystem = nodeFs,
+    guard: () => void = () => undefined,
+  ) {
     this.path = path;
     this.#now = now;
     this.#fs = fs;
+    this.#guard = guard;
     this.#lastFlush = now();
     try {
       this.#fd = fs.openSync(path, 'a');
@@ -38,6 +49,7 @@ export class AppendFile implements ByteOutput {
         fs.ftruncateSync(this.#fd, keep);
         this.#written = keep;
       }
+      this.#crc = sumOfStart(path, this.#written)?.crc32 ?? 0;
     } catch (error) {
       throw toWriteError(path, error);
     }
@@ -46,6 +58,11 @@ export class AppendFile implements ByteOutput {
   /** Bytes in the file once everything is flushed. */
   get length(): number {
     return this.#written + this.#pendingBytes;
+  }
+
+  /** CRC-32 of what is in the file: of all, after a flush. */
+  get crc32(): number {
+    return this.#crc;
   }
 
   write(bytes: Uint8Array): void {
@@ -58,13 +75,16 @@ export class AppendFile implements ByteOutput {
   flush(): void {
     this.#lastFlush = this.#now();
     if (this.#pendingBytes === 0) return;
+    this.#guard();
+    const bytes = Buffer.concat(this.#pending);
     try {
-      writeAll(this.#fd, Buffer.concat(this.#pending), this.#fs);
+      writeAll(this.#fd, bytes, this.#fs);
     } catch (error) {
       this.#dropPartialWrite();
       throw toWriteError(this.path, error);
     }
     this.#written += this.#pendingBytes;
+    this.#crc = checksum(bytes, this.#crc);
     this.#pending = [];
     this.#pendingBytes = 0;
   }
@@ -96,5 +116,36 @@ export class AppendFile implements ByteOutput {
     } finally {
       this.#fs.closeSync(this.#fd);
     }
+  }
+}
+
+const READ_CHUNK = 1 << 20;
+
+/**
+ * CRC-32 of the first bytes of a file, as many as there are of `length`; undefined without a file.
+ * @throws FileFormatError when it cannot be read.
+ */
+export function sumOfStart(
+  path: string,
+  length: number,
+): { readonly bytes: number; readonly crc32: number } | undefined {
+  let fd: number | undefined;
+  try {
+    if (!nodeFs.existsSync(path)) return undefined;
+    fd = nodeFs.openSync(path, 'r');
+    const chunk = new Uint8Array(Math.min(READ_CHUNK, Math.max(1, length)));
+    let crc = 0;
+    let bytes = 0;
+    while (bytes < length) {
+      const count = nodeFs.readSync(fd, chunk, 0, Math.min(chunk.length, length - bytes), null);
+      if (count === 0) break;
+      crc = checksum(chunk.subarray(0, count), crc);
+      bytes += count;
+    }
+    return { bytes, crc32: crc };
+  } catch (error) {
+    throw toReadError(path, error);
+  } finally {
+    if (fd !== undefined) nodeFs.closeSync(fd);
   }
 }

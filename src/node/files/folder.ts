@@ -39,6 +39,15 @@ export function removePath(path: string): void {
   }
 }
 
+/** @throws WriteError when the system refuses. */
+export function renamePath(path: string, to: string): void {
+  try {
+    fs.renameSync(path, to);
+  } catch (error) {
+    throw toWriteError(path, error);
+  }
+}
+
 /** What a path is; `undefined` when there is nothing. */
 export function kindOf(path: string): 'folder' | 'file' | undefined {
   try {

@@ -3,16 +3,20 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MismatchError, WriteError } from '../../core/errors.ts';
 import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
+import type { RunIdentity } from '../../storage/checkpoint-format.ts';
 import { errorCode, isTemporaryName, syncFolder, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import type { Clock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
 import type { JsonObject } from '../files/json.ts';
+import { identityOf, newRunId } from './run-identity.ts';
 import { CHECKPOINTS_FOLDER, CONFIG_FILE, EVENTS_PREFIX, METRICS_FILE, VIDEOS_FOLDER } from './run-layout.ts';
 import { isLocked, isRunning, LOCK_FILE, RunLock } from './run-lock.ts';
 
 export interface CreateRunOptions {
-  /** Written as `config.json`. */
+  /** Written as `config.json`, with the run's `id`. */
   readonly config: JsonObject;
+  /** What no other run is called. Default: drawn at random. */
+  readonly id?: string | undefined;
   /** Version of this package, noted in checkpoints. */
   readonly version: string;
   /** The run's folder: new or empty. Without it a numbered one is made in `root`. */
@@ -30,6 +34,7 @@ export interface BuiltFolder {
   readonly lock: RunLock;
   /** Name of its events file, which has the first record. */
   readonly events: string;
+  readonly identity: RunIdentity;
 }
 
 /**
@@ -40,9 +45,11 @@ export interface BuiltFolder {
  */
 export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFolder {
   const { path } = options;
+  const config = { ...options.config, id: options.id ?? newRunId() };
+  const identity = identityOf(config);
   if (path !== undefined && kindOf(path) !== undefined) {
     refuseOccupied(path);
-    return { path, ...fill(path, options.config, now) };
+    return { path, identity, ...fill(path, config, now) };
   }
   const root = path === undefined ? (options.root ?? 'runs') : dirname(resolve(path));
   makeFolder(root);
@@ -51,10 +58,10 @@ export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFold
   try {
     removePath(building);
     makeFolder(building);
-    const { lock, events } = fill(building, options.config, now);
+    const { lock, events } = fill(building, config, now);
     const target = moveIntoPlace(building, root, options);
     syncFolder(root);
-    return { path: target, lock: lock.movedTo(target), events };
+    return { path: target, identity, lock: lock.movedTo(target), events };
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     // The temporary name means nothing to the user.
@@ -63,7 +70,7 @@ export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFold
 }
 
 /** Fills an empty folder; takes away what it made when something fails. */
-function fill(folder: string, config: JsonObject, now: Clock): Omit<BuiltFolder, 'path'> {
+function fill(folder: string, config: JsonObject, now: Clock): Pick<BuiltFolder, 'lock' | 'events'> {
   const lock = RunLock.acquire(folder);
   try {
     removeUnfinished(folder);

@@ -1,23 +1,14 @@
 import * as fs from 'node:fs';
-import * as zlib from 'node:zlib';
 import type { Snapshot } from '../../core/snapshot.ts';
 import {
-  CHECKPOINT_FORMAT,
   type Checkpoint,
   type CheckpointHeader,
-  checkpointFormat,
   encodeCheckpoint,
   readCheckpoint,
+  readCheckpointHeader,
 } from '../../storage/checkpoint-format.ts';
-import { type Checksum, crc32 } from '../../storage/crc32.ts';
 import { type FileSystem, toReadError, writeFileAtomic } from '../files/atomic-file.ts';
-
-/** zlib's own where Node has it (20.15 and later), four times as fast as the portable one. */
-export const checksum: Checksum =
-  typeof zlib.crc32 === 'function'
-    ? // Of an array without memory it gives 0, whatever came before.
-      (bytes, previous) => (bytes.length === 0 ? previous : zlib.crc32(bytes, previous))
-    : crc32;
+import { checksum } from '../files/checksum.ts';
 
 /**
  * Writes a checkpoint under its name only when it is complete and on the disk.
@@ -37,10 +28,14 @@ export function readCheckpointFile(path: string): Checkpoint {
   );
 }
 
-/** True when a file is a checkpoint of a format that this version does not know: not damaged, but not readable here. */
-export function isForeignFormat(path: string): boolean {
-  const format = withFile(path, (fd) => checkpointFormat(readUpTo(fd, 12)));
-  return format !== undefined && format !== CHECKPOINT_FORMAT;
+/**
+ * Reads what a checkpoint says of itself; its arrays may be damaged.
+ * @throws FileFormatError as `readCheckpointFile`.
+ */
+export function readCheckpointFileHeader(path: string): CheckpointHeader {
+  return withFile(path, (fd) =>
+    readCheckpointHeader((length) => readUpTo(fd, length), fs.fstatSync(fd).size, path, checksum),
+  );
 }
 
 function withFile<T>(path: string, use: (fd: number) => T): T {

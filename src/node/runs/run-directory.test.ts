@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFormatError, MismatchError, WriteError } from '../../core/errors.ts';
 import { parseMetricsLine } from '../../log/jsonl.ts';
+import { crc32 } from '../../storage/crc32.ts';
 import type { CreateRunOptions } from './build-run-folder.ts';
 import { listCheckpoints } from './run-checkpoints.ts';
-import { createRun, openRun, type RunDirectory, readBest, readRunConfig } from './run-directory.ts';
+import { createRun, type OpenedRun, openRun, type RunDirectory, readBest, readRunConfig } from './run-directory.ts';
 
 let root: string;
 const opened: RunDirectory[] = [];
@@ -28,10 +29,11 @@ function create(options: Partial<CreateRunOptions> = {}): RunDirectory {
   return run;
 }
 
-function open(path: string): ReturnType<typeof openRun> {
+function open(path: string): OpenedRun & { readonly run: RunDirectory } {
   const result = openRun(path, { version: '0.1.0', now });
-  opened.push(result.run);
-  return result;
+  const run = result.begin();
+  opened.push(run);
+  return { ...result, run };
 }
 
 /** Every file of a folder, by its path in it. */
@@ -52,7 +54,7 @@ describe('createRun', () => {
     const eventsName = `events.out.tfevents.1700000000.${hostname().replace(/[^A-Za-z0-9-]/g, '-')}.0`;
     expect(names(run.path)).toEqual(['.lock', 'checkpoints', 'config.json', eventsName, 'metrics.jsonl', 'videos']);
     expect(names(root)).toEqual(['dqn-pong-seed1-1']);
-    expect(readRunConfig(run.path)).toEqual(CONFIG);
+    expect(readRunConfig(run.path)).toEqual({ ...CONFIG, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     run.close();
     expect(names(run.path)).not.toContain('.lock');
   });
@@ -156,7 +158,7 @@ describe('checkpoints', () => {
     const { checkpoint, config, notes } = open(run.path);
     expect(checkpoint?.snapshot).toStrictEqual(snapshot);
     expect(checkpoint?.header).toMatchObject({ kind: 'test', version: '0.1.0', step: 3 });
-    expect(config).toEqual(CONFIG);
+    expect(config).toMatchObject(CONFIG);
     expect(notes).toEqual([]);
   });
 
@@ -210,6 +212,8 @@ describe('checkpoints', () => {
     const path = join(run.path, 'checkpoints', 'checkpoint-2.bck');
     const bytes = fs.readFileSync(path);
     bytes[8] = 9;
+    const json = bytes.subarray(32, 32 + bytes.readUInt32LE(12));
+    bytes.writeUInt32LE(crc32(json, crc32(bytes.subarray(0, 24), 0)), 24);
     fs.writeFileSync(path, bytes);
     expect(() => open(run.path)).toThrow('checkpoint format 9, this version reads 1');
     expect(fs.existsSync(path)).toBe(true);
@@ -363,6 +367,162 @@ describe('logs of a continued run are those of one that never stopped', () => {
   });
 });
 
+describe('a run that is refused stays as it was, and can be opened again', () => {
+  const finished = (options: Partial<CreateRunOptions> = {}): RunDirectory => {
+    const run = create(options);
+    run.log.scalars(1, { reward: 1 });
+    run.saveCheckpoint(5, 'test', { a: new Uint8Array(64) });
+    run.log.scalars(6, { reward: 2 });
+    run.saveCheckpoint(9, 'test', { a: new Uint8Array(64) });
+    run.log.scalars(10, { reward: 3 });
+    run.close();
+    fs.writeFileSync(join(run.path, 'checkpoints', '.checkpoint-12.bck.1.tmp'), 'half');
+    return run;
+  };
+  const checkpoint = (path: string, step: number) => join(path, 'checkpoints', `checkpoint-${step}.bck`);
+  const refuse = (path: string, message: string) => {
+    const before = contents(path);
+    expect(() => open(path)).toThrow(message);
+    expect(contents(path)).toEqual(before);
+  };
+
+  it('because its caller changes its mind', () => {
+    const { path } = finished();
+    fs.truncateSync(checkpoint(path, 9), 100);
+    const before = contents(path);
+    const { close, checkpoint: found } = openRun(path, { version: '0.1.0' });
+    expect(found?.header.step).toBe(5);
+    expect(Object.keys(contents(path)).sort()).toEqual(['.lock', ...Object.keys(before)].sort());
+    close();
+    close();
+    expect(contents(path)).toEqual(before);
+    open(path);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['environment', { env: 'Taxi-v3' }],
+    ['algorithm', { algorithm: 'sarsa' }],
+    ['seed', { seed: 2 }],
+    ['nothing but its id', {}],
+  ])('because of a checkpoint of another run: %s', (_name, change) => {
+    const config = { ...CONFIG, algorithm: 'q-learning', env: 'FrozenLake-v1', seed: 1 };
+    const run = finished({ config });
+    const other = finished({ config: { ...config, ...change } as typeof config });
+    fs.copyFileSync(checkpoint(other.path, 9), checkpoint(run.path, 10_000));
+    const { algorithm, env, seed } = { ...config, ...change };
+    refuse(
+      run.path,
+      `${checkpoint(run.path, 10_000)} is of another run, "${algorithm}" on "${env}" with seed ${seed} (`,
+    );
+    fs.rmSync(checkpoint(run.path, 10_000));
+    expect(open(run.path).checkpoint?.header.step).toBe(9);
+  });
+
+  it('because its checkpoints are gone', () => {
+    const run = finished();
+    run.close();
+    const status = {
+      state: 'stopped',
+      message: null,
+      step: 9,
+      saved: 9,
+      maxSteps: 20,
+      started: '',
+      updated: '',
+      pid: 1,
+    };
+    const lost = (part: object) => {
+      fs.writeFileSync(join(run.path, 'status.json'), JSON.stringify({ ...status, ...part }));
+    };
+    lost({});
+    for (const step of [5, 9]) fs.rmSync(checkpoint(run.path, step));
+    refuse(run.path, 'has no checkpoint, but the run had one of step 9.');
+    lost({ saved: undefined });
+    refuse(run.path, 'has no checkpoint, but the run had one of step 9.');
+    lost({ saved: null });
+    expect(open(run.path).checkpoint).toBeUndefined();
+  });
+});
+
+describe('what lies in a run and is not what it says', () => {
+  it('a checkpoint under a wrong number gets its own, and the newest is the newest', () => {
+    const run = create();
+    for (const step of [1000, 2500]) run.saveCheckpoint(step, 'test', { step });
+    run.close();
+    const at = (step: number) => join(run.path, 'checkpoints', `checkpoint-${step}.bck`);
+    fs.renameSync(at(1000), at(9_000_000));
+    const { checkpoint, notes, run: again } = open(run.path);
+    expect(checkpoint?.snapshot).toEqual({ step: 2500 });
+    expect(notes).toEqual([`${at(9_000_000)} is of step 1000, and is named so now.`]);
+    expect(listCheckpoints(run.path).map(({ step }) => step)).toEqual([2500, 1000]);
+    again.saveCheckpoint(3000, 'test', null);
+    expect(listCheckpoints(run.path).map(({ step }) => step)).toEqual([3000, 2500]);
+    again.close();
+    // A second one of the same step is kept too, out of the way.
+    fs.copyFileSync(at(3000), at(50));
+    open(run.path).run.close();
+    expect(names(join(run.path, 'checkpoints'))).toEqual([
+      'checkpoint-2500.bck',
+      'checkpoint-3000.bck',
+      'checkpoint-50.bck.other',
+    ]);
+  });
+
+  it('a log of another run is set aside', () => {
+    const run = create();
+    run.log.scalars(1, { reward: 1 });
+    run.saveCheckpoint(9, 'test', null);
+    run.close();
+    const file = join(run.path, 'metrics.jsonl');
+    const foreign = `${'{"step":1,"time":1,"reward":7}\n'.repeat(9)}`;
+    fs.writeFileSync(file, foreign);
+    const { notes, run: again } = open(run.path);
+    expect(notes).toEqual([`${file} is not what the run has logged: it is set aside, and the log begins anew.`]);
+    again.log.scalars(10, { reward: 2 });
+    again.saveCheckpoint(10, 'test', null);
+    again.close();
+    expect(fs.readFileSync(`${file}.other`, 'utf8')).toBe(foreign);
+    expect(
+      fs
+        .readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).step),
+    ).toEqual([10]);
+    expect(open(run.path).notes).toEqual([]);
+  });
+
+  it('an edited configuration is said, and does not keep the run from being resumed', () => {
+    const run = create();
+    run.saveCheckpoint(9, 'test', null);
+    run.close();
+    const file = join(run.path, 'config.json');
+    const config = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+    // Another order of keys is the same; threads and devices decide nothing.
+    fs.writeFileSync(file, JSON.stringify({ threads: 7, ...Object.fromEntries(Object.entries(config).reverse()) }));
+    const first = open(run.path);
+    expect(first.notes).toEqual([]);
+    first.run.close();
+    fs.writeFileSync(file, JSON.stringify({ ...config, config: { gamma: 0.5 } }));
+    expect(open(run.path).notes).toEqual([
+      `The run's configuration was edited after ${join(run.path, 'checkpoints', 'checkpoint-9.bck')} was saved.`,
+    ]);
+  });
+
+  it('a program that lost the run writes nothing more into its logs', () => {
+    const run = create();
+    run.log.scalars(1, { reward: 1 });
+    run.log.flush();
+    const before = contents(run.path);
+    fs.writeFileSync(join(run.path, '.lock'), JSON.stringify({ pid: 1, started: 'x', host: 'elsewhere' }));
+    run.log.scalars(2, { reward: 1 });
+    expect(() => run.log.flush()).toThrow('is no longer held by this program; nothing more is written to the run.');
+    expect(contents(run.path)['metrics.jsonl']).toBe(before['metrics.jsonl']);
+    expect(() => run.close()).toThrow(MismatchError);
+    expect(fs.readFileSync(join(run.path, '.lock'), 'utf8')).toContain('elsewhere');
+  });
+});
+
 describe('the best model', () => {
   it('is there with what is known of it, once there is one', () => {
     const run = create();
@@ -370,7 +530,7 @@ describe('the best model', () => {
     run.saveBest(Uint8Array.of(1, 2, 3), { reward: 12.5, step: 9 });
     run.saveBest(Uint8Array.of(4, 5), { reward: 13, step: 10 });
     const model = join(run.path, 'best.onnx');
-    expect(readBest(run.path)).toEqual({ model, info: { reward: 13, step: 10 }, matches: true });
+    expect(readBest(run.path)).toEqual({ model, info: { reward: 13, step: 10 } });
     expect([...fs.readFileSync(model)]).toEqual([4, 5]);
   });
 
@@ -380,15 +540,50 @@ describe('the best model', () => {
     expect(readBest(run.path)).toEqual({
       model: join(run.path, 'best-policy.json'),
       info: { reward: 1 },
-      matches: true,
     });
   });
 
-  it('a kill between model and description is noticed', () => {
+  it('a kill between description and model leaves the one before, with what is known of it', () => {
+    const run = create();
+    const files = ['best.json', 'best.onnx'].map((name) => join(run.path, name));
+    const state = () => files.map((file) => (fs.existsSync(file) ? fs.readFileSync(file) : undefined));
+    run.saveBest(Uint8Array.of(1, 2, 3), { reward: 1 });
+    const [firstInfo, firstModel] = state();
+    run.saveBest(Uint8Array.of(4, 5), { reward: 2 });
+    const [secondInfo, secondModel] = state();
+    run.saveBest(Uint8Array.of(6), { reward: 3 });
+    const model = files[1];
+    fs.writeFileSync(model, secondModel!);
+    expect(readBest(run.path)).toEqual({ model, info: { reward: 2 } });
+    // The run goes on from there.
+    run.saveBest(Uint8Array.of(7), { reward: 4 });
+    fs.writeFileSync(model, secondModel!);
+    expect(readBest(run.path)).toEqual({ model, info: { reward: 2 } });
+    fs.writeFileSync(files[0], secondInfo!);
+    fs.writeFileSync(model, firstModel!);
+    expect(readBest(run.path)).toEqual({ model, info: { reward: 1 } });
+    // The very first model is there before its description.
+    fs.writeFileSync(files[0], firstInfo!);
+    expect(readBest(run.path)).toEqual({ model, info: { reward: 1 } });
+  });
+
+  it('that is damaged is refused, by its name', () => {
     const run = create();
     run.saveBest(Uint8Array.of(1, 2, 3), { reward: 1 });
-    fs.writeFileSync(join(run.path, 'best.onnx'), Uint8Array.of(1, 2, 4));
-    expect(readBest(run.path)).toMatchObject({ info: { reward: 1 }, matches: false });
+    run.saveBest(Uint8Array.of(4, 5, 6), { reward: 2 });
+    const model = join(run.path, 'best.onnx');
+    fs.writeFileSync(model, Uint8Array.of(1, 2, 4));
+    expect(() => readBest(run.path)).toThrow(FileFormatError);
+    expect(() => readBest(run.path)).toThrow(
+      `${model}: the file is damaged: its checksum is not the one in best.json.`,
+    );
+  });
+
+  it('of another run is refused', () => {
+    const [run, other] = [create(), create()];
+    for (const one of [run, other]) one.saveBest(Uint8Array.of(1), { reward: 1 });
+    fs.copyFileSync(join(other.path, 'best.json'), join(run.path, 'best.json'));
+    expect(() => readBest(run.path)).toThrow(`${join(run.path, 'best.onnx')} is of another run.`);
   });
 
   it('a description without its model is an error', () => {

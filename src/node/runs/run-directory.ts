@@ -1,20 +1,22 @@
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { advise } from '../../core/advise.ts';
-import { BellmanError, FileFormatError } from '../../core/errors.ts';
+import { BellmanError, FileFormatError, MismatchError, show } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { JsonlSink } from '../../log/jsonl.ts';
 import { type LogSink, TeeSink } from '../../log/sink.ts';
 import { eventsFileName, eventsFileStart, TensorBoardSink } from '../../log/tensorboard.ts';
-import type { Checkpoint } from '../../storage/checkpoint-format.ts';
-import { AppendFile } from '../files/append-file.ts';
+import type { Checkpoint, RunIdentity } from '../../storage/checkpoint-format.ts';
+import { AppendFile, sumOfStart } from '../files/append-file.ts';
 import { isTemporaryName, readFileChecked, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
+import { checksum } from '../files/checksum.ts';
 import { type Clock, systemClock } from '../files/clock.ts';
-import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
+import { kindOf, listFolder, makeFolder, removePath, renamePath } from '../files/folder.ts';
 import type { Json, JsonObject } from '../files/json.ts';
 import { buildRunFolder, type CreateRunOptions } from './build-run-folder.ts';
-import { checksum, writeCheckpointFile } from './checkpoint-file.ts';
-import { checkpointPath, newestCheckpoint, removeOldCheckpoints } from './run-checkpoints.ts';
+import { writeCheckpointFile } from './checkpoint-file.ts';
+import { checkpointPath, newestCheckpoint, removeOldCheckpoints, unusedName } from './run-checkpoints.ts';
+import { checkIdentity, identityOf } from './run-identity.ts';
 import {
   BEST_INFO_FILE,
   BEST_MODEL_FILE,
@@ -27,7 +29,7 @@ import {
   VIDEOS_FOLDER,
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
-import { type RunStatus, writeStatus } from './run-status.ts';
+import { type RunStatus, readStatus, writeStatus } from './run-status.ts';
 
 export type { JsonObject };
 
@@ -36,13 +38,23 @@ export interface OpenRunOptions {
   readonly now?: Clock | undefined;
 }
 
+/** A run whose lock is held, and of which nothing has been changed yet. */
 export interface OpenedRun {
-  readonly run: RunDirectory;
   readonly config: JsonObject;
   /** The newest checkpoint that is undamaged; undefined when the run was killed before its first: start it anew. */
   readonly checkpoint: Checkpoint | undefined;
+  /** Where it lies; undefined without one. */
+  readonly checkpointPath: string | undefined;
   /** What the user should know, a line each: a damaged checkpoint was passed over, a log was incomplete. */
   readonly notes: readonly string[];
+  /**
+   * Begins to write: clears away what a killed program left unfinished, sets damaged checkpoints aside and cuts the logs back
+   * to the checkpoint.
+   * @throws WriteError when the folder cannot be written; the run is given back.
+   */
+  begin(): RunDirectory;
+  /** Gives the run back as it was, where it is not to be resumed after all. After `begin` it does nothing. */
+  close(): void;
 }
 
 /** A run that this process writes. Made by `createRun` and `openRun`. */
@@ -50,21 +62,25 @@ export class RunDirectory {
   readonly path: string;
   /** Writes `metrics.jsonl` and the events file. */
   readonly log: LogSink;
+  readonly identity: RunIdentity;
   readonly #version: string;
   readonly #lock: RunLock;
   readonly #logFiles: readonly AppendFile[];
   #closed = false;
 
   /** For `createRun` and `openRun`, which hold the lock. */
-  constructor(path: string, version: string, lock: RunLock, events: string, now: Clock) {
+  constructor(path: string, version: string, identity: RunIdentity, lock: RunLock, events: string, now: Clock) {
     this.path = path;
+    this.identity = identity;
     this.#version = version;
     this.#lock = lock;
     let metricsFile: AppendFile;
     let eventsFile: AppendFile;
     try {
-      metricsFile = new AppendFile(join(path, METRICS_FILE), now);
-      eventsFile = new AppendFile(join(path, events), now);
+      // Once another program has taken the run, nothing more goes into its logs.
+      const guard = () => lock.check();
+      metricsFile = new AppendFile(join(path, METRICS_FILE), now, undefined, undefined, guard);
+      eventsFile = new AppendFile(join(path, events), now, undefined, undefined, guard);
     } catch (error) {
       lock.release();
       throw error;
@@ -93,19 +109,22 @@ export class RunDirectory {
   saveCheckpoint(step: number, kind: string, snapshot: Snapshot): string {
     this.#lock.check();
     const logs: Record<string, number> = {};
+    const logSums: Record<string, number> = {};
     for (const file of this.#logFiles) {
       file.sync(); // the log must not be shorter than a checkpoint says, even after a power loss
       logs[basename(file.path)] = file.length;
+      logSums[basename(file.path)] = file.crc32;
     }
     const path = checkpointPath(this.path, step);
     makeFolder(dirname(path));
-    writeCheckpointFile(path, snapshot, { kind, version: this.#version, step, logs });
+    writeCheckpointFile(path, snapshot, { kind, version: this.#version, step, logs, logSums, run: this.identity });
     removeOldCheckpoints(this.path);
     return path;
   }
 
   /**
-   * Saves the best model so far.
+   * Saves the best model so far. A kill leaves a pair of model and information that belong together: the information is written
+   * first, and says of the model before what it was too.
    * @param model an ONNX file, or any text for agents without a network.
    * @param info written as `best.json`, with the model's file name, length and checksum added.
    * @param modelFile name of the model's file.
@@ -114,9 +133,26 @@ export class RunDirectory {
   saveBest(model: Uint8Array | string, info: JsonObject, modelFile: string = BEST_MODEL_FILE): void {
     this.#lock.check();
     const bytes = typeof model === 'string' ? Buffer.from(model) : model;
-    writeFileAtomic(join(this.path, modelFile), bytes);
     const entry = { file: modelFile, bytes: bytes.length, crc32: checksum(bytes, 0) };
-    writeFileAtomic(join(this.path, BEST_INFO_FILE), `${JSON.stringify({ ...info, model: entry }, null, 2)}\n`);
+    const before = this.#bestInfo();
+    const both = { ...info, run: this.identity.id, model: entry, ...(before === undefined ? {} : { before }) };
+    const writes = [
+      () => writeFileAtomic(join(this.path, BEST_INFO_FILE), `${JSON.stringify(both, null, 2)}\n`),
+      () => writeFileAtomic(join(this.path, modelFile), bytes),
+    ];
+    // The first model has none before it: without information there is none yet.
+    for (const write of before === undefined ? writes.reverse() : writes) write();
+  }
+
+  /** What is known of the best model that is there; undefined without one. */
+  #bestInfo(): JsonObject | undefined {
+    try {
+      const found = findBest(this.path);
+      return found === undefined ? undefined : found.entry;
+    } catch (error) {
+      if (error instanceof FileFormatError) return undefined; // damaged, and about to be replaced
+      throw error;
+    }
   }
 
   /** Keeps the model as it is after `step` steps, in a file of its own. */
@@ -153,31 +189,69 @@ export class RunDirectory {
  */
 export function createRun(options: CreateRunOptions): RunDirectory {
   const now = options.now ?? systemClock;
-  const { path, lock, events } = buildRunFolder(options, now);
-  return new RunDirectory(path, options.version, lock, events, now);
+  const { path, lock, events, identity } = buildRunFolder(options, now);
+  return new RunDirectory(path, options.version, identity, lock, events, now);
 }
 
 /**
- * Opens a run to resume it: takes the lock, clears away what a killed program left unfinished, reads the newest
- * undamaged checkpoint and cuts the logs back to it.
+ * Opens a run to resume it: takes the lock and reads the newest undamaged checkpoint. Nothing else is changed before
+ * `begin`, so a run that is refused stays as it was.
  * @throws FileFormatError when the folder is no run, or it has checkpoints and none is undamaged.
- * @throws MismatchError when another program writes the run.
+ * @throws MismatchError when another program writes the run, or its checkpoint is of another run.
  * @throws WriteError when the folder cannot be written.
  */
 export function openRun(path: string, options: OpenRunOptions): OpenedRun {
   const now = options.now ?? systemClock;
   const config = readRunConfig(path);
+  const identity = identityOf(config);
   const lock = RunLock.acquire(path);
-  try {
-    removeLeftovers(path);
-    const notes: string[] = [];
-    const checkpoint = newestCheckpoint(path, notes);
-    const events = truncateLogs(path, checkpoint, now, notes);
-    return { run: new RunDirectory(path, options.version, lock, events, now), config, checkpoint, notes };
-  } catch (error) {
-    lock.release();
-    throw error instanceof BellmanError ? error : toWriteError(path, error);
-  }
+  let open = true;
+  const close = () => {
+    if (open) lock.release();
+    open = false;
+  };
+  const orClose = <T>(part: () => T): T => {
+    try {
+      return part();
+    } catch (error) {
+      close();
+      throw error instanceof BellmanError ? error : toWriteError(path, error);
+    }
+  };
+  return orClose(() => {
+    const edited: string[] = [];
+    const newest = newestCheckpoint(path, (file, header) => {
+      const note = checkIdentity(file, header, identity);
+      if (note !== undefined) edited.push(note);
+    });
+    const { checkpoint } = newest;
+    if (checkpoint === undefined) refuseLost(path);
+    const logs = planLogs(path, checkpoint, now);
+    const begin = () =>
+      orClose(() => {
+        if (!open) throw new Error('the run is closed');
+        removeLeftovers(path);
+        newest.settle();
+        logs.cut();
+        const run = new RunDirectory(path, options.version, identity, lock, logs.events, now);
+        open = false; // the lock is the run's from here on
+        return run;
+      });
+    const notes = [...newest.notes, ...edited.slice(-1), ...logs.notes];
+    return { config, checkpoint, checkpointPath: newest.path, notes, begin, close };
+  });
+}
+
+/** @throws MismatchError for a run that had checkpoints: begun anew it would lose its logs and its best model. */
+function refuseLost(path: string): void {
+  const status = readStatus(path);
+  if (status === undefined) return;
+  // Versions before 0.2 did not say it; they had saved wherever they stood further than the start, unless they failed.
+  const saved = status.saved === undefined ? (status.state === 'failed' ? null : status.step) : status.saved;
+  if (typeof saved !== 'number' || saved === 0) return;
+  throw new MismatchError(
+    `${join(path, CHECKPOINTS_FOLDER)} has no checkpoint, but the run had one of step ${show(saved)}. Restore it from a copy, or train anew in another folder.`,
+  );
 }
 
 /**
@@ -197,48 +271,83 @@ export interface BestModel {
   readonly model: string;
   /** What `saveBest` got. */
   readonly info: JsonObject;
-  /** False when a kill fell between the writing of the model and of `info`, which then is of the model before. */
-  readonly matches: boolean;
 }
 
 /**
  * Finds a run's best model; undefined when there is none yet.
- * @throws FileFormatError when `best.json` is damaged or the model is missing.
+ * @throws FileFormatError when `best.json` or the model is damaged or missing.
+ * @throws MismatchError when they are of another run.
  */
 export function readBest(path: string): BestModel | undefined {
-  const file = join(path, BEST_INFO_FILE);
-  if (kindOf(file) === undefined) return undefined;
-  const info = parseJsonObject(file, 'Train again or use a checkpoint.');
-  const { model: entry, ...rest } = info;
-  const { file: name, crc32 } = (entry ?? {}) as JsonObject;
-  const model = join(path, typeof name === 'string' ? basename(name) : BEST_MODEL_FILE);
-  const bytes = readFileChecked(model, `${BEST_INFO_FILE} names it.`);
-  return { model, info: rest, matches: checksum(bytes, 0) === crc32 };
+  const found = findBest(path);
+  if (found === undefined) return undefined;
+  const { model: _, run, ...info } = found.entry;
+  const config = kindOf(join(path, CONFIG_FILE)) === undefined ? {} : readRunConfig(path);
+  if (typeof run === 'string' && typeof config['id'] === 'string' && run !== config['id']) {
+    throw new MismatchError(`${found.model} is of another run. To use it all the same, name the file.`);
+  }
+  return { model: found.model, info };
 }
 
-/**
- * Cuts the logs to their lengths at the checkpoint; without one to their lengths at the start.
- * @returns the name of the events file to continue.
- */
-function truncateLogs(path: string, checkpoint: Checkpoint | undefined, now: Clock, notes: string[]): string {
-  const present = listFolder(path)
-    .filter((name) => name.startsWith(EVENTS_PREFIX))
-    .sort();
-  const recorded = checkpoint?.header.logs ?? {};
-  const events =
-    Object.keys(recorded).find((name) => name.startsWith(EVENTS_PREFIX)) ??
-    present[0] ??
-    eventsFileName(now(), hostname());
+/** The best model and what `best.json` says of it, which may be of the model before where a kill came between the two. */
+function findBest(path: string): { readonly model: string; readonly entry: JsonObject } | undefined {
+  const file = join(path, BEST_INFO_FILE);
+  if (kindOf(file) === undefined) return undefined;
+  const { before, ...entry } = parseJsonObject(file, 'Train again or use a checkpoint.');
+  let damaged: string | undefined;
+  for (const candidate of [entry, before]) {
+    if (!isObject(candidate) || !isObject(candidate['model'])) continue;
+    const { file: name, crc32 } = candidate['model'];
+    const model = join(path, typeof name === 'string' ? basename(name) : BEST_MODEL_FILE);
+    if (kindOf(model) === undefined && candidate === entry && isObject(before)) continue;
+    const bytes = readFileChecked(model, `${BEST_INFO_FILE} names it.`);
+    if (checksum(bytes, 0) === crc32) return { model, entry: candidate };
+    damaged ??= model;
+  }
+  // A kill before the first best model was there.
+  if (damaged === undefined) return undefined;
+  const problem = `the file is damaged: its checksum is not the one in ${BEST_INFO_FILE}`;
+  throw new FileFormatError(damaged, problem, 'To use it all the same, name the file.');
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface LogPlan {
+  /** Name of the events file to continue. */
+  readonly events: string;
+  readonly notes: readonly string[];
+  /** Cuts the logs; those that are not the run's are set aside whole. */
+  cut(): void;
+}
+
+/** What becomes of the logs: they are cut to their lengths at the checkpoint; without one to their lengths at the start. */
+function planLogs(path: string, checkpoint: Checkpoint | undefined, now: Clock): LogPlan {
+  const isEvents = (name: string) => name.startsWith(EVENTS_PREFIX) && name === basename(name);
+  const present = listFolder(path).filter(isEvents).sort();
+  const { logs: recorded = {}, logSums: sums = {} } = checkpoint?.header ?? {};
+  const events = Object.keys(recorded).find(isEvents) ?? present[0] ?? eventsFileName(now(), hostname());
   const lengths = {
     [METRICS_FILE]: recorded[METRICS_FILE] ?? 0,
     [events]: recorded[events] ?? eventsFileStart(0).length,
   };
+  const notes: string[] = [];
+  const aside: string[] = [];
   for (const [name, keep] of Object.entries(lengths)) {
-    const file = new AppendFile(join(path, name), now, keep);
-    if (file.length < keep) notes.push(`${file.path} is shorter than at the checkpoint: its earlier part is lost.`);
-    file.close();
+    const file = join(path, name);
+    const start = sumOfStart(file, keep);
+    if (checkpoint !== undefined && (start?.bytes ?? 0) < keep) {
+      notes.push(`${file} is shorter than at the checkpoint: its earlier part is lost.`);
+    } else if (start !== undefined && sums[name] !== undefined && sums[name] !== start.crc32) {
+      aside.push(file);
+      notes.push(`${file} is not what the run has logged: it is set aside, and the log begins anew.`);
+    }
   }
-  return events;
+  const cut = () => {
+    for (const file of aside) renamePath(file, unusedName(`${file}.other`));
+    for (const [name, keep] of Object.entries(lengths)) new AppendFile(join(path, name), now, keep).close();
+  };
+  return { events, notes, cut };
 }
 
 /** Removes files that a killed program left under temporary names. */
@@ -258,6 +367,6 @@ function parseJsonObject(path: string, cure: string): JsonObject {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileFormatError(path, 'the file is damaged: it is no JSON', cure, { cause: error });
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw new FileFormatError(path, 'the file is damaged: it holds no JSON object', cure);
 }

@@ -1,7 +1,7 @@
 /**
  * A run is a folder that explains itself:
  *
- *     config.json                   what was asked for, resolved: recipe, environment, values with sources, seed, versions
+ *     config.json                   what was asked for, resolved: recipe, environment, values with sources, seed, versions, id
  *     status.json                   what its program last said of it: running, stopped, solved …, the step, a message
  *     metrics.jsonl                 one JSON object a line
  *     events.out.tfevents.*         the same for TensorBoard

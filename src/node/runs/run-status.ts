@@ -14,6 +14,8 @@ export interface RunStatus {
   readonly message: string | null;
   /** Units of training done. */
   readonly step: number;
+  /** Step of the newest checkpoint; null before the first. Versions before 0.2 did not say it. */
+  readonly saved?: number | null | undefined;
   /** Units at which it ends at the latest. */
   readonly maxSteps: number;
   /** When this program began or resumed the run, ISO 8601. */

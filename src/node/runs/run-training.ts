@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
-import { MismatchError } from '../../core/errors.ts';
+import { MismatchError, show } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
+import type { Checkpoint } from '../../storage/checkpoint-format.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
@@ -50,13 +51,14 @@ export interface TrainingOutcome {
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { output } = options;
-  const { directory, run, training } = await begin(options);
+  const { directory, run, training, checkpoint } = await begin(options);
   const first = training.step;
+  let saved = checkpoint?.header.step ?? null;
   const started = new Date(systemClock()).toISOString();
   const note = (state: RunStatus['state'], message: string | null = null): void => {
     const updated = new Date(systemClock()).toISOString();
     const { step, maxSteps } = training;
-    directory.saveStatus({ state, message, step, maxSteps, started, updated, pid: process.pid });
+    directory.saveStatus({ state, message, step, saved, maxSteps, started, updated, pid: process.pid });
   };
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -74,6 +76,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   }
   const save = () => {
     directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
+    saved = training.step;
     note('running');
   };
   const observer: TrainingObserver = {
@@ -147,6 +150,8 @@ interface Begun {
   readonly directory: RunDirectory;
   readonly run: ResolvedRun;
   readonly training: Training;
+  /** That the run goes on from. */
+  readonly checkpoint: Checkpoint | undefined;
 }
 
 async function begin({ start, version, command, output, recordEvery }: RunTrainingOptions): Promise<Begun> {
@@ -161,9 +166,10 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
     const name = `${run.recipe}-seed${run.seed}`;
     const directory = createRun({ config: toJson(run, version, command), version, path, name });
     if (run.note !== undefined) output.line(run.note);
-    return { directory, run, training };
+    return { directory, run, training, checkpoint: undefined };
   }
   const opened = openRun(start.resume, { version });
+  let training: Training | undefined;
   try {
     const saved = await fromJson(opened.config, start.resume);
     const { threads = saved.threads, reward } = start;
@@ -171,20 +177,15 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
     const bound = reward === undefined ? {} : { rewardBound: reward };
     const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
     await check(run);
-    const training = await createTraining(run);
+    training = await createTraining(run);
     const { checkpoint } = opened;
-    if (checkpoint !== undefined) {
-      if (checkpoint.header.kind !== run.algorithm) {
-        throw new MismatchError(
-          `${start.resume}: the checkpoint is of ${checkpoint.header.kind}, the run of ${run.algorithm}.`,
-        );
-      }
-      training.restoreState(checkpoint.snapshot);
-    }
+    if (checkpoint !== undefined) restore(training, checkpoint, run, opened.checkpointPath ?? start.resume);
     // What ended by the old bound, or would have, goes on to the new one.
     if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
+    const directory = opened.begin();
     for (const note of opened.notes) output.line(note);
-    output.line(`Resuming ${start.resume} from step ${training.step}.`);
+    const first = checkpoint === undefined ? ': it has no checkpoint yet' : '';
+    output.line(`Resuming ${start.resume} from step ${training.step}${first}.`);
     if (checkpoint !== undefined && namesPython(run.env)) output.line(NEW_EPISODES);
     if (reward !== undefined) {
       output.line(`The bound is ${reward} instead of ${saved.config['rewardBound']}, until this process ends.`);
@@ -194,9 +195,27 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
         `${device} with ${threads} thread${threads === 1 ? '' : 's'}`;
       output.line(`Networks run on ${on(run)} instead of ${on(saved)}: from here on they may round otherwise.`);
     }
-    return { directory: opened.run, run, training };
+    return { directory, run, training, checkpoint };
   } catch (error) {
-    opened.run.close();
+    opened.close();
+    await training?.close();
     throw error;
+  }
+}
+
+/** @throws MismatchError when the checkpoint does not fit; the training is of no use then. */
+function restore(training: Training, { header, snapshot }: Checkpoint, run: ResolvedRun, file: string): void {
+  if (header.kind !== run.algorithm) {
+    throw new MismatchError(`${file}: the checkpoint is of ${show(header.kind)}, the run of ${run.algorithm}.`);
+  }
+  try {
+    training.restoreState(snapshot);
+  } catch (error) {
+    throw new MismatchError(`${file} does not fit the run's configuration: ${describeError(error)}`);
+  }
+  if (training.step !== header.step) {
+    throw new MismatchError(
+      `${file} does not fit the run: it says step ${header.step} and holds ${show(training.step)}.`,
+    );
   }
 }

@@ -1,0 +1,60 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { MismatchError, show } from '../../core/errors.ts';
+import type { CheckpointHeader, RunIdentity } from '../../storage/checkpoint-format.ts';
+import type { Json, JsonObject } from '../files/json.ts';
+
+/** A name for a new run that no other has. */
+export const newRunId = (): string => randomUUID();
+
+/** Fields of `config.json` that decide what is learned. Threads and devices round otherwise and learn the same. */
+const DECISIVE = ['algorithm', 'env', 'envKwargs', 'seed', 'config', 'evaluation'] as const;
+
+/** What tells a run from all others, by its `config.json`. */
+export function identityOf(config: JsonObject): RunIdentity {
+  const { id, algorithm, env, seed } = config;
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const decisive = DECISIVE.map((key) => sorted(config[key]));
+  return {
+    id: text(id),
+    algorithm: text(algorithm),
+    env: text(env),
+    seed: typeof seed === 'number' ? seed : null,
+    config: createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, 16),
+  };
+}
+
+/** With the keys of its objects in one order, which says nothing. */
+function sorted(value: Json | undefined): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === undefined) return null;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}
+
+/**
+ * Whether a checkpoint is of the run that it lies in. One that says nothing, of an earlier version, counts as the run's.
+ * @param file of the checkpoint, for messages.
+ * @returns a line for people where the run's configuration was edited since; else undefined.
+ * @throws MismatchError when it is of another run.
+ */
+export function checkIdentity(file: string, { run: saved }: CheckpointHeader, run: RunIdentity): string | undefined {
+  if (saved === undefined) return undefined;
+  const differs = (key: 'id' | 'algorithm' | 'env' | 'seed'): boolean =>
+    saved[key] !== null && run[key] !== null && saved[key] !== run[key];
+  if (differs('id') || differs('algorithm') || differs('env') || differs('seed')) {
+    throw new MismatchError(
+      `${file} is of another run, ${describe(saved)}; this one is ${describe(run)}. Take it away, or put the run's own back.`,
+    );
+  }
+  return saved.config === run.config ? undefined : `The run's configuration was edited after ${file} was saved.`;
+}
+
+/** Values of a file, which may hold anything: shown as JSON. */
+function describe({ id, algorithm, env, seed }: RunIdentity): string {
+  const name = typeof id === 'string' ? ` (${show(id.slice(0, 8))})` : '';
+  return `${show(algorithm)} on ${show(env)} with seed ${show(seed)}${name}`;
+}
