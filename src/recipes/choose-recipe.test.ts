@@ -20,6 +20,9 @@ describe('chooseRecipe', () => {
     ['q-learning', 'Taxi-v4', 'q-learning-taxi'],
     ['dqn', 'CartPole-v1', 'dqn-cart-pole'],
     ['pqn', 'CartPole-v1', 'pqn-cart-pole'],
+    ['dqn', 'Acrobot-v1', 'dqn-acrobot'],
+    ['dqn', 'MountainCar-v0', 'dqn-mountain-car'],
+    ['dqn', 'FrozenLake-v1', 'dqn-frozen-lake'],
     ['dqn', 'bellman/Pong-v0', 'dqn-pong'],
     ['dqn', 'PongNoFrameskip-v4', 'dqn-pong'],
   ])('takes %s with %s as %s, in silence', (name, env, id) => {
@@ -31,7 +34,8 @@ describe('chooseRecipe', () => {
     ['sarsa', 'FrozenLake8x8-v1', 'sarsa-frozen-lake'],
     ['q-learning', 'python:FrozenLake-v1', 'q-learning-frozen-lake'],
     ['dqn', 'CartPole-v0', 'dqn-cart-pole'],
-    ['dqn', 'FrozenLake-v1', 'dqn-cart-pole'],
+    ['dqn', 'FrozenLake8x8-v1', 'dqn-frozen-lake'],
+    ['dqn', 'Blackjack-v1', 'dqn-cart-pole'],
     ['dqn', 'ALE/Seaquest-v5', 'dqn-breakout'],
     ['pqn', 'ALE/Seaquest-v5', 'pong-fast'],
     ['pqn', 'Acrobot-v1', 'pqn-cart-pole'],
@@ -58,6 +62,28 @@ describe('chooseRecipe', () => {
   it('has another recipe for Pong on the cartridge', () => {
     expect(chosen('pong', 'PongNoFrameskip-v4')[0]).toBe('pong-fast');
     expect(chosen('pong', 'bellman/Pong-v0')[0]).toBe('pong-built-in');
+  });
+
+  it.each([
+    ['lake', 'FrozenLake8x8-v1', 'value-iteration-frozen-lake'],
+    ['taxi', 'Taxi-v4', 'q-learning-full-taxi'],
+    ['pole', 'CartPole-v0', 'dqn-cart-pole'],
+    ['lander', 'python:LunarLander-v2', 'dqn-lunar-lander'],
+    ['river-raid', 'ALE/Riverraid-v5', 'dqn-river-raid'],
+  ])('takes another version or size of a %s, %s', (name, env, id) => {
+    expect(chosen(name, env)[0]).toBe(id);
+  });
+
+  it.each([
+    ['taxi', 'CartPole-v1', 'Two environments: taxi, which is Taxi-v3, and --env CartPole-v1. Name one.'],
+    [
+      'pong',
+      'ALE/Breakout-v5',
+      'Two environments: pong, which is bellman/Pong-v0, and --env ALE/Breakout-v5. Name one.',
+    ],
+    ['CartPole-v1', 'Taxi-v3', 'Two environments: CartPole-v1 and --env Taxi-v3. Name one.'],
+  ])('refuses two environments, %s and %s', (name, env, message) => {
+    expect(() => chosen(name, env)).toThrow(message);
   });
 
   it('refuses two environments and unknown names', () => {

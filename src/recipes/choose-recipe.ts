@@ -21,6 +21,9 @@ const everyday: Readonly<Record<string, string>> = {
   taxi: 'q-learning-full-taxi',
   cliff: 'q-learning-cliff-walking',
   blackjack: 'monte-carlo-es-blackjack',
+  acrobot: 'dqn-acrobot',
+  'mountain-car': 'dqn-mountain-car',
+  mountaincar: 'dqn-mountain-car',
   lander: 'dqn-lunar-lander',
   breakout: 'dqn-breakout',
   atlantis: 'dqn-atlantis',
@@ -53,7 +56,8 @@ const isMeantFor = (recipe: Recipe, env: string): boolean =>
 /**
  * Finds what to train: by a recipe's id; by the beginning of ids (`rainbow` of `rainbow-pong`) or an algorithm, of several
  * the one for the environment or its nearest relative (another version or size, else one that sees the same kind of
- * observations); by an environment's id or everyday name (`breakout`, `CartPole-v1`).
+ * observations); by an environment's id or everyday name (`breakout`, `CartPole-v1`), whose other versions and sizes `env`
+ * may name.
  * @param name what was asked for.
  * @param env the environment that was asked for, if one was.
  * @param isEnvironment tells ids of environments.
@@ -66,11 +70,9 @@ export function chooseRecipe(
 ): RecipeChoice {
   const exact = withId(name);
   if (exact !== undefined) return { recipe: exact };
-  const plain = everyday[name.toLowerCase()];
-  // On the cartridge Pong has another recipe.
-  const word = plain === 'pong-built-in' && env !== undefined && env !== 'bellman/Pong-v0' ? 'pong-fast' : plain;
+  const word = everyday[name.toLowerCase()];
   const byWord = word === undefined ? undefined : withId(word);
-  if (byWord !== undefined) return { recipe: byWord, why: `For ${name} the recipe is ${byWord.id}: ${byWord.title}.` };
+  if (byWord !== undefined) return forWord(name, byWord, env);
   const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
   const named = ofAlgorithm.length > 0 ? ofAlgorithm : allRecipes.filter(({ id }) => id.startsWith(`${name}-`));
   if (named.length > 0) return relative(name, named, env);
@@ -88,6 +90,16 @@ export function chooseRecipe(
   const suggestion = nearest(name, known);
   const advice = `${advise('recipes')} lists them; an algorithm of your own is named as ./my-dqn.mjs:my-dqn.`;
   throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
+}
+
+/** @param env another version or size of what the word means, and no other environment. */
+function forWord(name: string, meant: Recipe, env: string | undefined): RecipeChoice {
+  if (env !== undefined && stem(env) !== stem(meant.env))
+    throw new MismatchError(`Two environments: ${name}, which is ${meant.env}, and --env ${env}. Name one.`);
+  // On the cartridge Pong has another recipe.
+  const cartridge = meant.id === 'pong-built-in' && env !== undefined && env !== meant.env;
+  const recipe = (cartridge ? withId('pong-fast') : undefined) ?? meant;
+  return { recipe, why: `For ${name} the recipe is ${recipe.id}: ${recipe.title}.` };
 }
 
 function forEnvironment(env: string): RecipeChoice {

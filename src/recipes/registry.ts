@@ -1,6 +1,9 @@
 import { crossEntropyCartPole } from './cross-entropy.ts';
+import { dqnAcrobot } from './dqn-acrobot.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
+import { dqnFrozenLake } from './dqn-frozen-lake.ts';
 import { dqnLunarLander } from './dqn-lunar-lander.ts';
+import { dqnMountainCar } from './dqn-mountain-car.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
@@ -22,6 +25,9 @@ export const allRecipes: readonly Recipe[] = [
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,
+  dqnAcrobot,
+  dqnMountainCar,
+  dqnFrozenLake,
   dqnLunarLander,
   ...variantRecipes,
   pqnPong,

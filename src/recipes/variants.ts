@@ -1,6 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
-import { dqnPong } from './dqn-pong.ts';
+import { CARTRIDGE_PONG, dqnPong } from './dqn-pong.ts';
 import { bootstrap, noisyPreset, replay, under, values } from './parts.ts';
 import { cite, deviation } from './recipe.ts';
 
@@ -194,4 +194,16 @@ const onGame = (id: string, game: string, rewardBound: number, score: string) =>
 export const dqnAtlantis = onGame('dqn-atlantis', 'Atlantis', 85_000, '85641');
 export const dqnRiverRaid = onGame('dqn-river-raid', 'Riverraid', 8300, '8316');
 
-export const atariRecipes = [dqnBreakout, dqnAtlantis, dqnRiverRaid] as const;
+/** Nature's settings on Pong: on the built-in game, and with `--env` on the cartridge. */
+export const dqnPongNature = vary(
+  dqnBreakout,
+  {
+    id: 'dqn-pong-nature',
+    title: "Pong with Nature's settings, a million transitions in memory",
+    env: dqnPong.env,
+    alsoFor: CARTRIDGE_PONG,
+  },
+  change({ rewardBound: 18 }, { rewardBound: nature('Extended Data Table 2, DQN: 18.9') }),
+);
+
+export const atariRecipes = [dqnBreakout, dqnAtlantis, dqnRiverRaid, dqnPongNature] as const;
