@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Env, Info } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { FrozenLakeEnv, lakeActions, make } from '../envs/index.ts';
-import { constantPolicy, LONGEST_EPISODE, mixedPolicy, randomPolicy, runEpisode, runPolicy } from './policies.ts';
+import {
+  constantPolicy,
+  LONGEST_EPISODE,
+  mixedPolicy,
+  randomPolicy,
+  runEpisode,
+  runPolicy,
+  tablePolicy,
+} from './policies.ts';
 
 const { left, down, right } = lakeActions;
 
@@ -38,13 +47,56 @@ describe('policies of the exercises', () => {
     expect(meanReturn).toBeGreaterThan(0.01);
     expect(meanReturn).toBeLessThan(0.018);
   });
+  it('mixes by where a draw falls', () => {
+    const draws = [0, 0.19, 0.21, 0.69, 0.71, 0.999];
+    const drawn = { random: () => draws.shift() } as unknown as Generator;
+    const policy = mixedPolicy(
+      [
+        [4, 0.2],
+        [7, 0.5],
+        [1, 0.3],
+      ],
+      drawn,
+    );
+    expect(Array.from({ length: 6 }, () => policy(0, {}))).toEqual([4, 4, 7, 7, 1, 1]);
+  });
+  it('leaves no draw without an action, though probabilities are rounded', () => {
+    const drawn = { random: () => 1 - 2 ** -53 } as unknown as Generator;
+    const almost: [number, number][] = [
+      [4, 0.5],
+      [7, 0.5 - 1e-10],
+    ];
+    expect(mixedPolicy(almost, drawn)(0, {})).toBe(7);
+  });
+  it('an action of probability 0 is never taken', () => {
+    const drawn = { random: () => 0 } as unknown as Generator;
+    const choices: [number, number][] = [
+      [4, 0],
+      [7, 1],
+    ];
+    expect(mixedPolicy(choices, drawn)(0, {})).toBe(7);
+  });
+  it('looks actions up in a table that may change', () => {
+    const table = Int32Array.of(3, 1);
+    const policy = tablePolicy(table);
+    expect([policy(0, {}), policy(1, {})]).toEqual([3, 1]);
+    table[0] = 2;
+    expect(policy(0, {})).toBe(2);
+  });
   it.each([
     [[]],
     [[[0, 0.5]]],
+    [[[0, 1 + 2e-9]]],
     [
       [
         [0, 1.5],
         [1, -0.5],
+      ],
+    ],
+    [
+      [
+        [0, Number.NaN],
+        [1, 1],
       ],
     ],
   ] as [[number, number][]][])('refuses the mixture %j', (choices) => {
@@ -85,7 +137,49 @@ describe('playing', () => {
   it('ends where the environment would not', () => {
     expect(runEpisode(new FrozenLakeEnv({ isSlippery: false }), constantPolicy(left)).length).toBe(LONGEST_EPISODE);
   });
-  it('refuses no episodes', () => {
-    expect(() => runPolicy(make('FrozenLake-v1'), constantPolicy(left), 0)).toThrow(OptionError);
+  it.each([0, -1, 1.5, Number.NaN])('refuses %d episodes', (episodes) => {
+    expect(() => runPolicy(make('FrozenLake-v1'), constantPolicy(left), episodes)).toThrow(OptionError);
+  });
+
+  /** Episodes of two steps in a world that counts its calls; the second of them is truncated. */
+  function counting() {
+    const resets: unknown[] = [];
+    let calls = 0;
+    const shown = () => ({ observation: calls, info: { call: calls++ } as Info });
+    let taken = 0;
+    const env = {
+      reset: (options?: object) => {
+        resets.push(options);
+        return shown();
+      },
+      step: () => {
+        taken++;
+        return { ...shown(), reward: taken, terminated: taken === 2, truncated: taken === 4 };
+      },
+    } as unknown as Env<number, number>;
+    return { env, resets };
+  }
+  it('gives the policy each observation and its info, and the listener what followed', () => {
+    const { env, resets } = counting();
+    const asked: unknown[][] = [];
+    const told: unknown[][] = [];
+    const policy = (observation: number, info: Info) => asked.push([observation, info['call']]);
+    expect(runEpisode(env, policy, (...step) => void told.push(step))).toEqual({ return: 3, length: 2 });
+    expect(asked).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(told).toEqual([
+      [0, 1, 1, 1, false, { call: 1 }],
+      [1, 2, 2, 2, true, { call: 2 }],
+    ]);
+    expect(resets).toEqual([undefined]);
+  });
+  it('keeps score of episodes, the first of them seeded, ended either way', () => {
+    const { env, resets } = counting();
+    expect(runPolicy(env, constantPolicy(0), 2, 5)).toEqual({
+      ...{ returns: Float64Array.of(3, 7), lengths: Int32Array.of(2, 2), meanReturn: 5, meanLength: 2 },
+    });
+    expect(resets).toEqual([{ seed: 5 }, undefined]);
   });
 });

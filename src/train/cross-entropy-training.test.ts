@@ -67,7 +67,7 @@ const created = (world: World, more: object = {}, seed = SEED) =>
     ...{ config: configOf(world, more), env: vectorOf(world), seed, createRunner: interpretGraphs, now: () => 0 },
   });
 
-/** The weights after so many steps, and for each update how many of the elite's steps there were. */
+/** The weights after so many steps, for each update how many of the elite's steps there were, and the generator that drew some. */
 async function plain(world: World, more: object, steps: number) {
   const config = configOf(world, more);
   const { batchSize, learningRate, optimizerEpsilon: epsilon } = config;
@@ -126,7 +126,7 @@ async function plain(world: World, more: object, steps: number) {
     optimizer.step(online.buffer, Float32Array.from(gradients.flatMap((part) => [...part])));
     episodes = [];
   }
-  return { weights: online.buffer, eliteSteps };
+  return { weights: online.buffer, eliteSteps, drawn: selection.saveState() };
 }
 
 describe.each(Object.entries(worlds))('the cross-entropy method, %s', (_, world) => {
@@ -137,8 +137,9 @@ describe.each(Object.entries(worlds))('the cross-entropy method, %s', (_, world)
   ])('is a plain loop, to the bit: %s', async (name, more) => {
     const training = await created(world, more);
     for (let i = 0; i < 120; i++) await training.advance({});
-    const { weights, eliteSteps } = await plain(world, more, 120);
+    const { weights, eliteSteps, drawn } = await plain(world, more, 120);
     expect(training.learner.online.buffer).toEqual(weights);
+    expect(training.saveState()).toMatchObject({ selection: drawn });
     expect(eliteSteps.length).toBeGreaterThan(2);
     // Elites that are too long for a batch, and batches that are not full.
     const { batchSize } = configOf(world, more);
