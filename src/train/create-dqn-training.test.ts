@@ -98,6 +98,11 @@ describe('the values of the target network are cached', () => {
     ['by the rule of double Q-learning', { bootstrap: { kind: 'double' } }, {}],
     ['of a prioritized replay', { replay: prioritized }, {}],
     ['of a replay that is given', {}, { replay: new UniformReplay(storage) }],
+    [
+      'of a network that says nothing of noise',
+      {},
+      { network: { ...bytes(), noise: undefined } as unknown as QNetwork },
+    ],
     ['of a network that could be noisy and is not', {}, { network: { ...bytes(), noise: [] } }],
   ])('%s', async (_, change, options) => {
     expect((await create(change, options)).learner.target).toBeInstanceOf(CachedTarget);
@@ -154,6 +159,23 @@ describe('where they are cached', () => {
     const live = await weightsAfter(150, { replay: prioritized }, { bootstrap: greedyBootstrap });
     expect(await weightsAfter(150, { replay: prioritized }, { createBackgroundRunner })).toBe(live);
     expect(calls).toEqual({ created: 0, rows: 0 });
+  });
+
+  it('batches need no next observations', async () => {
+    for (const [bootstrap, length] of [
+      [undefined, 0],
+      [greedyBootstrap, 24],
+    ] as const) {
+      const replay = new UniformReplay<'uint8'>(storage);
+      const { sample } = replay;
+      const lengths: number[] = [];
+      replay.sample = (random, batch) => {
+        lengths.push(batch.nextObservations.length);
+        sample.call(replay, random, batch);
+      };
+      await weightsAfter(22, {}, { replay: replay as Replay, bootstrap });
+      expect(lengths).toEqual([length, length, length]);
+    }
   });
 
   it('nothing is done in the background for a live target either', async () => {

@@ -7,9 +7,11 @@ import { DivergenceError } from '../core/errors.ts';
 import { interpretGraphs } from '../graph/index.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
-import { makeVec } from '../vector/index.ts';
+import { makeVec, type VectorStep } from '../vector/index.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
+import { checkStepIsFinite } from './divergence.ts';
 import { createPqnTraining } from './pqn-training.ts';
+import type { Observation } from './preprocessing.ts';
 
 /** A walk in which a step goes wrong. */
 class TroubledWalk extends WalkEnv {
@@ -126,4 +128,34 @@ it('a prioritized replay is not asked to hold errors of a loss that is not finit
   await expect(async () => {
     while (training.end === undefined) await training.advance({});
   }).rejects.toThrow(/^Diverged at step 2\d: the loss of an update is (NaN|Infinity)\. /);
+});
+
+describe('checkStepIsFinite', () => {
+  const none = Number.NaN;
+  /** Two environments that show two numbers each. */
+  const check = (change: Partial<VectorStep<Observation>>) => () =>
+    checkStepIsFinite(8, {
+      ...{ rewards: Float64Array.of(1, 2), observations: Float32Array.of(1, 2, 3, 4), infos: {} },
+      ...{ terminations: Uint8Array.of(0, 0), truncations: Uint8Array.of(0, 0) },
+      ...change,
+    });
+
+  it('names the environment and the place', () => {
+    expect(check({})).not.toThrow();
+    expect(check({ rewards: Float64Array.of(1, none) })).toThrow('at step 8: environment 1 gave the reward NaN.');
+    const observations = Float32Array.of(1, 2, 3, none);
+    expect(check({ observations })).toThrow('environment 1 gave an observation with NaN at 1.');
+  });
+
+  it('looks at the last observation of an episode where one ended, not at what is left of others', () => {
+    const finalObservations = Float32Array.of(none, none, 3, 4);
+    expect(check({ finalObservations })).not.toThrow();
+    const second = Uint8Array.of(0, 1);
+    expect(check({ finalObservations, terminations: second })).not.toThrow();
+    const first = Uint8Array.of(1, 0);
+    const message = 'environment 0 gave an observation with NaN at 0.';
+    expect(check({ finalObservations, terminations: first })).toThrow(message);
+    expect(check({ finalObservations, truncations: first })).toThrow(message);
+    expect(check({ terminations: first })).not.toThrow();
+  });
 });

@@ -30,7 +30,6 @@ export function checkStepIsFinite(
 /** @param observations [environments, ...observation]
  * @throws DivergenceError for one that is not finite. */
 export function checkObservations(step: number, observations: Observation, environments: number): void {
-  if (observations instanceof Uint8Array) return;
   for (let n = 0; n < environments; n++) checkRow(step, observations, n, environments);
 }
 

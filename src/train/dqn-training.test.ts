@@ -112,6 +112,28 @@ describe('target syncs of a DQN training', () => {
   });
 });
 
+describe('truncated episodes in a DQN training', () => {
+  it.each([false, true])('have no value only where the configuration says so: %s', async (asTerminal) => {
+    class Endless extends WalkEnv {
+      override step(action: number) {
+        const { observation, reward, truncated, info } = super.step(action);
+        return { observation, reward, terminated: false, truncated, info };
+      }
+    }
+    const training = await create({ truncatedAsTerminal: asTerminal, environments: 2 }, () => new Endless());
+    const discounts = new Set<number>();
+    const { learner } = training;
+    const learn = learner.learn.bind(learner);
+    learner.learn = async (batch) => {
+      for (const discount of batch.discounts) discounts.add(discount);
+      await learn(batch);
+    };
+    while (training.step < 80) await training.advance({});
+    const gamma = Math.fround(0.99);
+    expect(discounts).toEqual(new Set(asTerminal ? [gamma, 0] : [gamma]));
+  });
+});
+
 describe('exploration of a DQN training', () => {
   it("falls by each step's number, counted from 1; environments share it", async () => {
     const training = await create({ environments: 3 });

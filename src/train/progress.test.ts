@@ -204,4 +204,42 @@ describe('Progress', () => {
     expect(resumed.end).toEqual({ solved: true, message: 'Solved in 4 frames!' });
     expect(resumed.status()).toBe('3 games, reward 13.33, eps 1.00');
   });
+
+  it('saves what was learned since the last report, and a state that no later step changes', () => {
+    const progress = new Progress({ ...options, environments: 2 }, () => 0);
+    progress.addUpdate({ loss: 1, meanQ: 4 }, {});
+    progress.addUpdate({ loss: 2, meanQ: 8 }, {});
+    progress.addStep(step([5, 1], [RUNNING, RUNNING]), actions, {});
+    const saved = progress.saveState();
+    const before = structuredClone(saved);
+    progress.addStep(step([100, 100], [RUNNING, TERMINATED]), actions, {});
+    expect(saved).toEqual(before);
+    const resumed = new Progress({ ...options, environments: 2 }, () => 0);
+    resumed.restoreState(saved);
+    const rows: Readonly<Record<string, number>>[] = [];
+    resumed.addStep(step([1, 1], [TERMINATED, RUNNING]), actions, { scalars: (_, values) => void rows.push(values) });
+    expect(rows).toEqual([{ epsilon: 1, loss: 1.5, mean_q: 6, reward: 6, reward_mean: 6, episode_steps: 2 }]);
+  });
+
+  it("measures its speed by the platform's clock unless another is given", () => {
+    const { now } = performance;
+    let time = 5000;
+    performance.now = () => time;
+    try {
+      const progress = new Progress(options);
+      time += 200;
+      const rows: Readonly<Record<string, number>>[] = [];
+      play(progress, [1], { scalars: (_: number, values: Readonly<Record<string, number>>) => void rows.push(values) });
+      expect(rows[0]['speed']).toBe(5);
+    } finally {
+      performance.now = now;
+    }
+  });
+
+  it('has no mean before the first game, and tells one that wants to know nothing', () => {
+    const progress = new Progress(options, () => 0);
+    expect(progress.status()).toBe('0 games, eps 1.00');
+    progress.addStep(step([1], [RUNNING]), actions, {});
+    expect(() => progress.reportUnfinished({})).not.toThrow();
+  });
 });

@@ -54,7 +54,7 @@ describe('reportEpisode', () => {
   it('leaves out what is not known yet: the speed, losses before an update', () => {
     const { lines, rows } = reported({ speed: undefined, updates: 0 });
     expect(lines[0]).toBe('300: done 4 games, mean reward 1.500, eps 0.25');
-    expect(rows).toEqual([{ epsilon: 0.25, reward_mean: 1.5, reward: 3, episode_steps: 75 }]);
+    expect(rows).toStrictEqual([{ epsilon: 0.25, reward_mean: 1.5, reward: 3, episode_steps: 75 }]);
   });
 
   it('reports to an observer that wants to know nothing', () => {

@@ -45,4 +45,17 @@ describe('SpeedMeter', () => {
     time = 2000;
     expect(meter.speed(1_000_010)).toBe(10);
   });
+
+  it('measures from the last mark that is 5 s old, with a mark every 250 ms', () => {
+    let time = 0;
+    const meter = new SpeedMeter(() => time);
+    // As the square of the time grows, the mean speed since t0 tells what t0 is: (t² - t0²) / (t - t0) = t + t0.
+    const since = () => meter.speed(time ** 2)! / 1000 - time;
+    const seen: number[] = [];
+    for (; time <= 10_250; time += 50) {
+      meter.count(time ** 2);
+      if (time >= 9950) seen.push(since());
+    }
+    expect(seen).toEqual([4750, 5000, 5000, 5000, 5000, 5000, 5250]);
+  });
 });

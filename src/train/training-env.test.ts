@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FakeGame } from '../../test/support/fake-game.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { make } from '../envs/index.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
@@ -10,7 +12,7 @@ import { UniformReplay } from '../replay/index.ts';
 import { type MakeVecOptions, makeVec, type VectorEnv } from '../vector/index.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { createPqnTraining } from './pqn-training.ts';
-import { checkTrainingEnv } from './training-env.ts';
+import { checkTrainingEnv, makeTrainingEnv } from './training-env.ts';
 
 const common = { seed: 3, createRunner: ortRunnerFactory('cpu', 1), now: () => 0 };
 const poles = (options: MakeVecOptions = {}) =>
@@ -85,5 +87,23 @@ describe('the environments of a training', () => {
     old.restoreState({ ...saved, group: { envs, observations } });
     for (const one of [training, old]) while (one.step < 120) await one.advance({});
     expect(old.saveState()).toEqual(training.saveState());
+  });
+});
+
+describe('makeTrainingEnv', () => {
+  it('makes as many environments, each in the wrappers of the configuration, for a training', () => {
+    let made = 0;
+    const make = () => {
+      made++;
+      return new FakeGame({ shape: [210, 160, 3] }) as Env<unknown, number>;
+    };
+    const view = { edition: 'third', frameSize: 20, noopMax: 0, frameSkip: 1, frameStack: 2, episodicLife: false };
+    const env = makeTrainingEnv(make, { kind: 'atari', ...view } as PreprocessingConfig, 3);
+    expect([env.numEnvs, made]).toEqual([3, 3]);
+    expect(new Set(env.envs).size).toBe(3);
+    expect(checkTrainingEnv(env, 3)).toEqual({ inputShape: [2, 20, 20], inputDType: 'uint8', actions: 4 });
+    // No one reads infos.
+    expect(env.reset({ seed: 1 }).infos).toEqual({});
+    expect(env.step(Int32Array.of(0, 0, 0)).infos).toEqual({});
   });
 });
