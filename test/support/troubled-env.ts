@@ -3,7 +3,8 @@ import { OptionError } from '../../src/core/errors.ts';
 import { Discrete } from '../../src/spaces/index.ts';
 import type { VectorSource } from '../../src/vector/index.ts';
 
-/** An environment that counts its steps; action 1 makes trouble before: it throws, or ends the thread. */
+/** An environment that counts its steps; action 1 makes trouble before: it throws, or ends the thread, with or without a
+ * word. */
 export function makeTroubled({ trouble }: { readonly trouble?: unknown } = {}): Env {
   let steps = 0;
   const env: Env = {
@@ -19,7 +20,8 @@ export function makeTroubled({ trouble }: { readonly trouble?: unknown } = {}): 
       return { observation: steps, info: {} };
     },
     step: (action) => {
-      if (action === 1 && trouble === 'exits') process.exit(3);
+      if (action === 1 && trouble === 'vanishes') process.removeAllListeners('exit');
+      if (action === 1 && trouble !== 'throws') process.exit(3);
       if (action === 1) throw new OptionError('trouble', action, '0');
       steps++;
       return { observation: steps, reward: 0, terminated: false, truncated: false, info: {} };

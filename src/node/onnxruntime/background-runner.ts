@@ -3,7 +3,7 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { OrderError, UnavailableError } from '../../core/errors.ts';
 import type { BackgroundRunner, CreateBackgroundRunner } from '../../graph/background-runner.ts';
 import { emitOnnx, modelSpec } from '../../graph/index.ts';
-import { spawnWorker } from '../threads/spawn-worker.ts';
+import { startThread } from '../threads/spawn-worker.ts';
 import { DONE, QUIT, RUN, say, shardLink, waitWhile } from '../threads/thread-link.ts';
 import type { BackgroundWork } from './background-worker.ts';
 
@@ -15,11 +15,12 @@ export function backgroundRunnerFactory(device: string, threads: number): Create
 export const createBackgroundRunner: CreateBackgroundRunner = async (graph, outputs, constants) => {
   const spec = modelSpec(outputs, constants);
   const rows = Object.values(spec.outputs)[0].shape[0];
-  const link = shardLink(spec);
+  const arrays = shardLink(spec);
   const { port1: port, port2 } = new MessageChannel();
   const count = new Int32Array(new SharedArrayBuffer(4));
-  const work: BackgroundWork = { spec, memory: link.memory, count, port: port2 };
-  const worker = spawnWorker('onnxruntime/background-worker', { workerData: work, transferList: [port2] });
+  const work: BackgroundWork = { spec, memory: arrays.memory, count, port: port2 };
+  const { worker, lifeline } = startThread('onnxruntime/background-worker', work, [port2]);
+  const link = { ...arrays, lifeline };
   await once(worker, 'message');
   worker.unref();
   port.unref();

@@ -10,7 +10,7 @@ import {
   type TypedArray,
 } from '../../graph/index.ts';
 import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
-import { spawnWorker } from '../threads/spawn-worker.ts';
+import { startThread } from '../threads/spawn-worker.ts';
 import { DONE, QUIT, RUN, type ShardLink, say, shardLink, waitWhile } from '../threads/thread-link.ts';
 import { createOrtRunner } from './ort-runner.ts';
 import type { ShardWork } from './shard-worker.ts';
@@ -117,10 +117,10 @@ export async function createShardedRunner(
 async function startShard(model: Uint8Array, spec: ModelSpec): Promise<ShardLink> {
   const link = shardLink(spec);
   const work: ShardWork = { model, spec, memory: link.memory };
-  const worker = spawnWorker('onnxruntime/shard-worker', { workerData: work });
+  const { worker, lifeline } = startThread('onnxruntime/shard-worker', work);
   await once(worker, 'message');
   worker.unref();
-  return link;
+  return { ...link, lifeline };
 }
 
 /** Whether a tensor of the whole batch has more rows than that of a shard. */

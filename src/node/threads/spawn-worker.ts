@@ -1,8 +1,39 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
 import { UnavailableError } from '../../core/errors.ts';
+import { Lifeline } from './lifeline.ts';
+
+/** A thread that talks through shared memory, to an owner that blocks. */
+export interface StartedThread {
+  /** Does not keep the process alive once `unref` is called. */
+  readonly worker: Worker;
+  readonly lifeline: Lifeline;
+  /** Why it failed, as far as events have told. */
+  readonly failure: () => Error | undefined;
+}
+
+/**
+ * Starts a module of this package in a thread that is given a lifeline. Its failures are no uncaught errors.
+ * @throws UnavailableError as `spawnWorker`.
+ */
+export function startThread(
+  name: string,
+  workerData: object,
+  transferList: readonly MessagePort[] = [],
+): StartedThread {
+  const lifeline = new Lifeline();
+  const worker = spawnWorker(name, {
+    workerData: { ...workerData, lifeline: lifeline.farEnd },
+    transferList: [...transferList, lifeline.farEnd],
+  });
+  let failure: Error | undefined;
+  worker.on('error', (error) => {
+    failure ??= error;
+  });
+  return { worker, lifeline, failure: () => failure };
+}
 
 /**
  * Starts a module of this package in a thread.

@@ -3,6 +3,7 @@
 import { sizeOf } from '../../core/shape.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
+import type { Lifeline } from './lifeline.ts';
 
 export const IDLE = 0;
 export const RUN = 1;
@@ -20,6 +21,8 @@ export interface ShardLink {
   readonly state: Int32Array<SharedArrayBuffer>;
   readonly inputs: Readonly<Record<string, TypedArray>>;
   readonly outputs: Readonly<Record<string, TypedArray>>;
+  /** That of the thread, for its owner. */
+  readonly lifeline?: Lifeline;
 }
 
 /** Lays a link out in memory, new or that of the other side. */
@@ -51,7 +54,7 @@ export function shardLink({ inputs, outputs }: ModelSpec, memory?: SharedArrayBu
 }
 
 /** What `say` and `waitWhile` need of a link. */
-export type StateWord = Pick<ShardLink, 'state'>;
+export type StateWord = Pick<ShardLink, 'state' | 'lifeline'>;
 
 export function say({ state }: StateWord, word: number): void {
   Atomics.store(state, 0, word);
@@ -61,14 +64,20 @@ export function say({ state }: StateWord, word: number): void {
 /** Some hundredths of a millisecond of looking before sleeping: both sides are nearly always about to finish. */
 const LOOKS = 5000;
 
-/** Blocks the calling thread while the state is `word`; returns what it is then. */
-export function waitWhile({ state }: StateWord, word: number): number {
+/** How often who waits looks whether the other side still runs. */
+const CHECK_MS = 500;
+
+/** Blocks the calling thread while the state is `word`; returns what it is then: ENDED, if the other side's thread has
+ * ended without a word. */
+export function waitWhile({ state, lifeline }: StateWord, word: number): number {
   for (let i = 0; i < LOOKS; i++) {
     const now = Atomics.load(state, 0);
     if (now !== word) return now;
   }
   for (;;) {
-    Atomics.wait(state, 0, word);
+    const woken = Atomics.wait(state, 0, word, lifeline === undefined ? undefined : CHECK_MS);
+    // What the thread said last counts.
+    if (woken === 'timed-out' && lifeline?.cut === true) Atomics.compareExchange(state, 0, word, ENDED);
     const now = Atomics.load(state, 0);
     if (now !== word) return now;
   }

@@ -36,6 +36,15 @@ describe('ThreadedVectorEnv', { timeout: 60_000 }, () => {
     expect(() => vector.saveState()).toThrow(/ended with code 3/);
   });
 
+  it('notices that a thread ended without a word, as one does that runs out of memory', () => {
+    const vector = troubled('vanishes');
+    vector.reset({ seed: 0 });
+    expect(() => vector.step(actions(0, 0, 0, 1))).toThrow(
+      'A thread of the vector environment ended: it does not say why (memory may have run out).',
+    );
+    expect(() => vector.step(actions(0, 0, 0, 0))).toThrow(/A thread of the vector environment ended/);
+  });
+
   it('says why a thread did not start', () => {
     const vector = troubled('throws', { setup: 'file:///nowhere.js' });
     expect(() => vector.reset({ seed: 0 })).toThrow(/nowhere\.js/);

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Env, RgbFrame } from '../../core/env.ts';
-import { OrderError } from '../../core/errors.ts';
+import { OrderError, UnavailableError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { makeOne } from '../../vector/make-vec.ts';
 import { checkShares, SharedVectorEnv, type SharedVectorOptions } from '../../vector/shared-vector-env.ts';
@@ -14,7 +14,7 @@ import {
   VectorShare,
   type VectorSource,
 } from '../../vector/vector-share.ts';
-import { spawnWorker } from './spawn-worker.ts';
+import { type StartedThread, startThread } from './spawn-worker.ts';
 import { ASK, ENDED, FAILED, QUIT, RUN, say, waitWhile } from './thread-link.ts';
 import type { ThreadWork } from './threaded-vector-worker.ts';
 
@@ -25,7 +25,7 @@ export interface ThreadedVectorOptions extends SharedVectorOptions {
 }
 
 /** A thread and its link. */
-interface Helper {
+interface Helper extends Pick<StartedThread, 'lifeline' | 'failure'> {
   readonly state: Int32Array<SharedArrayBuffer>;
   readonly port: MessagePort;
   /** Why the thread ended by itself. */
@@ -59,9 +59,10 @@ export class ThreadedVectorEnv<B extends VectorBatch = VectorBatch> extends Shar
       state[0] = RUN;
       const { port1, port2 } = new MessageChannel();
       const work: ThreadWork = { share: this.work(k + 1), state, port: port2 };
-      spawnWorker('threads/threaded-vector-worker', { workerData: work, transferList: [port2] }).unref();
+      const { worker, lifeline, failure } = startThread('threads/threaded-vector-worker', work, [port2]);
+      worker.unref();
       port1.unref();
-      return { state, port: port1, broken: undefined };
+      return { state, port: port1, lifeline, failure, broken: undefined };
     });
     const own = this.work(0);
     const makers = Array.from({ length: own.count }, (_, i) => (i === 0 ? () => first : make));
@@ -145,8 +146,15 @@ export class ThreadedVectorEnv<B extends VectorBatch = VectorBatch> extends Shar
   #wait(helper: Helper): number {
     let word = Atomics.load(helper.state, 0);
     while (word === RUN || word === ASK) word = waitWhile(helper, word);
-    if (word === ENDED) helper.broken ??= errorOf(this.#receive(helper) as ShareFailure);
+    if (word === ENDED) helper.broken ??= this.#whyEnded(helper);
     return word;
+  }
+
+  #whyEnded(helper: Helper): Error {
+    const answer = this.#receive(helper);
+    if ('error' in answer) return errorOf(answer);
+    const reason = helper.failure()?.message ?? 'it does not say why (memory may have run out)';
+    return new UnavailableError('A thread of the vector environment', `ended: ${reason}.`);
   }
 
   #receive({ port }: Helper): ShareAnswer | ShareFailure {
