@@ -71,6 +71,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 useCartridgeFolder();
 const { argv, execArgv, env } = process;
 setCommandPrefix(commandPrefix({ file: argv[1] ?? 'bellman', execArgv, env, cwd: process.cwd() }));
+process.on('uncaughtException', (error) => {
+  // A training has its own listener: it saves first.
+  if (process.listenerCount('uncaughtException') > 1) return;
+  process.stderr.write(`bellman: ${describeFailure(error)}\n`);
+  process.exit(1);
+});
 await main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has printed its line (or the help) already.

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bellman, temporaryFolder } from './run-bellman.ts';
@@ -11,10 +11,27 @@ import { make, register } from '${new URL('index.ts', source)}';
 register('Pole-v7', { create: () => make('CartPole-v1').unwrapped, summary: 'a pole', options: {}, rewardThreshold: 30 });
 `;
 
+/** The same, whose steps leave a promise behind that fails, ever again. */
+const STRAY = `
+import { make, register } from '${new URL('index.ts', source)}';
+let steps = 0;
+const create = () => {
+  const env = make('CartPole-v1').unwrapped;
+  const step = env.step.bind(env);
+  env.step = (action) => {
+    if (++steps >= 100) Promise.reject(new Error('out of\\norder'));
+    return step(action);
+  };
+  return env;
+};
+register('Stray-v7', { create, summary: 'a pole', options: {}, rewardThreshold: 475 });
+`;
+
 describe('environments of modules', () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, 'my envs'));
   writeFileSync(join(cwd, 'my envs', 'pole.mjs'), MODULE);
+  writeFileSync(join(cwd, 'stray.mjs'), STRAY);
   writeFileSync(join(cwd, 'broken.mjs'), 'throw new Error("out of order");');
   const id = './my envs/pole.mjs:Pole-v7';
 
@@ -45,6 +62,23 @@ describe('environments of modules', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain(`load it with --env ${id}`);
     expect(await bellman(['eval', model, '--env', id, '--episodes', '2'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('that leave a failed promise behind end a training with one line, and the run is saved', async () => {
+    const id = './stray.mjs:Stray-v7';
+    const train = ['train', 'dqn-cart-pole', '--env', id, '--set', 'network.hiddenSizes=[16]', '--threads', '1'];
+    const { code, stderr } = await bellman([...train, '--run', 'stray'], { cwd });
+    const line =
+      /^bellman: A timer, callback or promise of an imported module failed: out of \(file:.*\/stray\.mjs:\d+:\d+\)\. /;
+    expect(stderr).toMatch(line);
+    const step = Number(/ The run is saved at step (\d+)\.\n$/.exec(stderr)?.[1]);
+    expect(step).toBeGreaterThanOrEqual(100);
+    expect(readdirSync(join(cwd, 'stray', 'checkpoints'))).toContain(`checkpoint-${step}.bck`);
+    expect(existsSync(join(cwd, 'stray', '.lock'))).toBe(false);
+    expect(code).toBe(1);
+    // Where nothing is to be saved there is one line too.
+    const traced = await bellman(['trace', id, '--steps', '200', '--seed', '1'], { cwd });
+    expect(traced).toMatchObject({ code: 1, stderr: 'bellman: out of\n' });
   });
 
   it.each([

@@ -11,6 +11,7 @@ import { namesPython } from './import-environment.ts';
 import { deviceFor, fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 import type { RunStatus } from './run-status.ts';
+import { StrayErrors } from './stray-errors.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
@@ -87,11 +88,16 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       directory.saveBest(content, { score, step: training.step, env: run.env, recipe: run.recipe }, fileName);
     },
   };
+  const strays = new StrayErrors();
   try {
     note('running');
     const { stopAfter, snapshotEvery, recordEvery } = options;
     let before = first;
     const afterUnit = () => {
+      strays.check(() => {
+        save();
+        return `The run is saved at step ${training.step}.`;
+      });
       const now = training.step;
       // A unit may be many steps: one model for all multiples that were passed.
       const passed = (every: number | undefined) => every !== undefined && multiples(every, before, now) > 0;
@@ -132,6 +138,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     process.off('disconnect', onDisconnect);
+    strays.close();
     directory.close();
   }
 }
