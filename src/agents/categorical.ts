@@ -1,7 +1,7 @@
 /**
  * C51: the return of an action as a distribution over N fixed atoms z_i = vMin + i deltaZ (Bellemare et al. 2017). The
  * network gives logits, Q(s, a) = sum_i z_i p_i(s, a). The target shifts every atom, Tz_j = [r + discount z_j] clipped to
- * [vMin, vMax], and shares its probability among the two atoms beside it (Eq. 7):
+ * [vMin, vMax], and shares its probability among the two atoms next to it (Eq. 7):
  *
  *     m_i = sum_j [1 - |Tz_j - z_i| / deltaZ] clipped to [0, 1] * p_j(s', a')
  *

@@ -54,7 +54,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   const contract = { check: 'environment', ok: problems.length === 0 };
   if (problems.length === 0) report({ ...contract, detail: `${run.env} keeps the contract of Env` });
   for (const { rule, message } of problems)
-    report({ ...contract, detail: `${rule}: ${message}`, cure: 'mend the environment' });
+    report({ ...contract, detail: `${rule}: ${message}`, cure: 'fix the environment' });
 
   const { examine } = await loadAlgorithm(run.algorithm);
   const findings =
@@ -64,7 +64,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   const failed = reported.filter(({ ok }) => !ok).length;
   if (options.json)
     console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ok: failed === 0, findings: reported }));
-  else console.log(failed === 0 ? 'All well.' : `${failed} of ${reported.length} checks want a look.`);
+  else console.log(failed === 0 ? 'All well.' : `${failed} of ${reported.length} checks failed.`);
   if (failed > 0) process.exitCode = 1;
 }
 

@@ -67,8 +67,9 @@ function describe(id: string, json: boolean): void {
   console.log(`solved at     ${facts.rewardThreshold ?? 'no agreed mean return'}`);
   console.log(`time limit    ${facts.maxEpisodeSteps === null ? 'none' : `${facts.maxEpisodeSteps} steps`}`);
   console.log(`renders as    ${facts.renderModes.join(', ') || 'nothing'}`);
-  console.log('options, for --kwargs:');
-  for (const [name, text] of options) console.log(`  ${name.padEnd(22)} ${text}`);
+  console.log(options.length === 0 ? 'options       none' : 'options, for --kwargs:');
+  const widest = largest(options.map(([name]) => name.length));
+  for (const [name, text] of options) console.log(`  ${name.padEnd(widest)}  ${text}`);
 }
 
 interface ActionLine {

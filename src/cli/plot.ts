@@ -230,7 +230,7 @@ function timeUnit(curves: readonly Curve[]): [string, Curve[]] {
 
 const stepsLabel = (runs: readonly RecordedRun[]): string =>
   runs.some(({ config }) => ['value-iteration', 'q-iteration'].includes(String(config['algorithm'])))
-    ? 'environment steps, those of tests included where they teach'
+    ? 'environment steps, with the test steps it learns from'
     : 'environment steps';
 
 function oneOf<const T extends string>(name: string, known: readonly T[]): (text: string) => T {

@@ -17,7 +17,7 @@ export interface EnvEntry<Options extends object = Record<string, unknown>, E ex
   readonly settle?: ((options: Options, seed: number) => object) | undefined;
   /** Every option with one line of explanation. Others are refused. */
   readonly options: { readonly [K in keyof Options & string]-?: string };
-  /** What options beside those mean, where the environment takes any: they reach `create` as they are, the time limit among
+  /** What other options than those mean, where the environment takes any: they reach `create` as they are, the time limit among
    * them. It sets its own `spec`. */
   readonly otherOptions?: string | undefined;
 }

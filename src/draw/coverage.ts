@@ -23,7 +23,7 @@ export class Coverage {
     this.#left = width;
   }
 
-  /** Adds one edge in pixels. Parts beside the canvas count as if they ran along its left or right border. */
+  /** Adds one edge in pixels. Parts outside the canvas count as if they ran along its left or right border. */
   addEdge(xa: number, ya: number, xb: number, yb: number): void {
     if (ya === yb) return;
     const sign = ya < yb ? 1 : -1;

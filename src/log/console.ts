@@ -6,7 +6,7 @@ export interface LineOutput {
   /**
    * Redraws the bar; a place without one does nothing.
    * @param done of `total` units.
-   * @param note shown beside the bar.
+   * @param note shown next to the bar.
    */
   progress(done: number, total: number, note: string): void;
   /** Removes the bar and lets go of the place. */

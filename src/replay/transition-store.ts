@@ -36,11 +36,11 @@ type Resolved<D extends ElementType = ElementType> = {
   readonly [K in Exclude<keyof ReplayOptions, 'memoryLimit' | 'elementType'>]-?: NonNullable<ReplayOptions[K]>;
 } & { readonly elementType: D };
 
-/** Bytes of one block of frames: small beside a replay, large beside the cost of making one. */
+/** Bytes of one block of frames: small compared with a replay, large compared with the cost of making one. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Compression that is counted on when memory is checked; docs/results/replay.md has what games reach. */
 const ASSUMED_RATIO = 4;
-/** Bytes of a transition beside its frame: action, reward, end, observation number, frames before, mark. */
+/** Bytes of a transition in addition to its frame: action, reward, end, observation number, frames before, mark. */
 const ENTRY_BYTES = 4 + 4 + 1 + 8 + 1 + 1;
 
 /**

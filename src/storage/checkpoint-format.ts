@@ -3,7 +3,7 @@ import type { Snapshot, SnapshotArray } from '../core/snapshot.ts';
 import { type Checksum, crc32 } from './crc32.ts';
 
 /**
- * The checkpoint file: a JSON tree with the typed arrays beside it, all little-endian.
+ * The checkpoint file: a JSON tree followed by its typed arrays, all little-endian.
  *
  *     0   8 bytes   magic: 89 'B' 'C' 'K' 0D 0A 1A 0A (as PNG's: a text-mode transfer breaks it visibly)
  *     8   u32       format version

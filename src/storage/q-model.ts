@@ -5,7 +5,7 @@ import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
 
-/** What a model's file says of itself, beside shapes: where its observations come from. */
+/** What a model's file says of itself, in addition to shapes: where its observations come from. */
 export interface ModelMetadata {
   readonly env: string;
   /** Constructor options of the environment, by Gymnasium's names. */

@@ -142,7 +142,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return this.masks?.toArray();
   }
 
-  /** What an algorithm keeps beside Q and S. */
+  /** What an algorithm stores in addition to Q and S. */
   protected saveOwnState(): Snapshot {
     return null;
   }

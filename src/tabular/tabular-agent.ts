@@ -74,7 +74,7 @@ export class RunCounters implements Restorable {
   private recentReturn = 0;
 
   /** Counts a step of training.
-   * @throws DivergenceError for a reward that is not finite: no later one would mend the table. */
+   * @throws DivergenceError for a reward that is not finite: no later one would repair the table. */
   step(reward: number, ended: boolean): void {
     if (!Number.isFinite(reward)) {
       const where = `Diverged at step ${this.iteration + 1}: the environment gave the reward ${reward}`;

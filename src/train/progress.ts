@@ -81,7 +81,7 @@ export class Progress implements Restorable {
     if (this.step >= maxSteps) this.end ??= endAtLimit(this.step, rewardBound);
   }
 
-  /** @throws DivergenceError when the loss is not finite: no later update would mend the weights. */
+  /** @throws DivergenceError when the loss is not finite: no later update would repair the weights. */
   addUpdate({ loss, meanQ }: { readonly loss: number; readonly meanQ: number }, observer: TrainingObserver): void {
     if (!Number.isFinite(loss)) throw divergedAt(this.step, `the loss of an update is ${loss}`);
     this.#lossSum += loss;

@@ -21,7 +21,7 @@ export function pixelScale(height: number, aspect: number, target = 420): PixelS
 export const scaledLength = (length: number, scale: number): number => (length * scale + 1) & ~1;
 
 /**
- * Repeats pixels, without smoothing, into RGBA. A last row or column that evenness adds repeats the one beside it.
+ * Repeats pixels, without smoothing, into RGBA. A last row or column that evenness adds repeats the one next to it.
  * @param out [scaledLength(height), scaledLength(width), 4], overwritten.
  */
 export function upscale({ width, height, data }: RgbFrame, scale: PixelScale, out: Uint8Array): void {

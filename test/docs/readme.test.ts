@@ -70,7 +70,8 @@ describe('the README', () => {
     const outcome = await bellman(line.split(' ').slice(2), { cwd });
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     if (line.includes('value-iteration')) expect(outcome.stdout).toMatch(/Solved in 23 iterations!/);
-    if (line.includes('q-learning --env Taxi')) expect(outcome.stdout).toMatch(/Solved in \d+ iterations!\n$/);
+    if (line.includes('train q-learning-full-taxi')) expect(outcome.stdout).toMatch(/Solved in \d+ iterations!\n$/);
+    if (line.includes('eval runs/taxi')) expect(outcome.stdout).toMatch(/^Mean reward 7\.600,/m);
     if (line.includes('doctor')) expect(outcome.stdout).toMatch(/All well\.\n$/);
   });
 });

@@ -17,6 +17,16 @@ it('are all on the first page', () => {
   for (const name of names) expect(first).toContain(`](${name})`);
 });
 
+it('follow each other, and the README, in one folder: no two commands name the same run', () => {
+  const pages = [
+    ...names.map((name) => join(folder, name)),
+    fileURLToPath(new URL('../../README.md', import.meta.url)),
+  ];
+  const runs = pages.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/--run (\S+)/g)].map(([, run]) => run));
+  expect(runs.length).toBeGreaterThan(40);
+  expect(runs.filter((run, i) => runs.indexOf(run) !== i)).toEqual([]);
+});
+
 describe.each(names)('worksheet %s', (name) => {
   const cwd = temporaryFolder();
   it('has questions and answers', () => {

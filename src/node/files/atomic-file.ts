@@ -40,7 +40,7 @@ export function errorCode(error: unknown): string | undefined {
 /** Names that `writeFileAtomic` and `createRun` give to what is not finished. */
 export const isTemporaryName = (name: string): boolean => name.startsWith('.') && name.endsWith('.tmp');
 
-/** A name beside `path` for its unfinished content; different in each process. */
+/** A name next to `path` for its unfinished content; different in each process. */
 export const temporaryPath = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 
 /**

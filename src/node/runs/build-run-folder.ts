@@ -128,7 +128,7 @@ function removeUnfinished(path: string): void {
   for (const name of listFolder(path)) if (isUnfinishedPart(path, name)) removePath(join(path, name));
 }
 
-/** Removes folders that a killed `createRun` left beside the runs. */
+/** Removes folders that a killed `createRun` left next to the runs. */
 function removeStaleBuilds(root: string): void {
   for (const name of listFolder(root)) {
     const pid = /^\.bellman-run\.(\d+)\.tmp$/.exec(name)?.[1];

@@ -94,7 +94,7 @@ export async function deviceFor({ networks }: Algorithm, device: string): Promis
 }
 
 /**
- * The recipe's options of the environment, with those that were asked for in their place or beside them. Of another
+ * The recipe's options of the environment, with those that were asked for in their place or added to them. Of another
  * environment only those that it knows.
  */
 function environmentKwargs(

@@ -48,7 +48,7 @@ export interface TrainingOutcome {
 /**
  * Trains in a run directory until the training ends or a signal stops it, and leaves a checkpoint of where it stands.
  * Interrupting twice gives up at once.
- * @throws BellmanError with one clear line for anything that the user can mend.
+ * @throws BellmanError with one clear line for anything that the user can put right.
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { output } = options;
