@@ -47,6 +47,19 @@ export async function bundleForBrowser(program: string): Promise<Bundle> {
   return { code: outputFiles[0].text, files: files.map(([file]) => file).filter((file) => file.startsWith('src/')) };
 }
 
+/** Bundles a module of this project, such as `test/browser/in-page.ts`, as a module for a page. */
+export async function bundlePage(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...settings,
+    // As an entry: as an import it would be left out, being no side effect of the package.
+    entryPoints: [file],
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+  });
+  return outputFiles[0].text;
+}
+
 /** Files of this project that an import of a subpath loads at once, dynamic imports left out. */
 export async function filesLoadedBy(subpath: string): Promise<readonly string[]> {
   return (await loadedBy(subpath)).filter((file) => file.startsWith('src/'));
@@ -74,6 +87,16 @@ async function loadedBy(subpath: string): Promise<readonly string[]> {
   return [...loaded];
 }
 
+const settings = {
+  absWorkingDir: resolve(root),
+  bundle: true,
+  write: false,
+  metafile: true,
+  logLevel: 'silent',
+  external: ['onnxruntime-node', '@napi-rs/canvas'],
+  plugins: [packageFromSources],
+} satisfies BuildOptions;
+
 async function bundle(
   program: string,
   options: BuildOptions,
@@ -81,13 +104,7 @@ async function bundle(
   return build({
     format: 'esm',
     ...options,
+    ...settings,
     stdin: { contents: program, resolveDir: root, loader: 'ts' },
-    absWorkingDir: resolve(root),
-    bundle: true,
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
-    external: ['onnxruntime-node', '@napi-rs/canvas'],
-    plugins: [packageFromSources],
   });
 }

@@ -16,6 +16,15 @@ it.each([
   });
 });
 
+it.each([
+  ['file:///usr/lib/node_modules/bellman-rl/dist/node/a.js', '-g '],
+  ['file:///C:/Users/a/AppData/Roaming/npm/node_modules/bellman-rl/dist/node/a.js', '-g '],
+  ['file:///home/a/lib/b/node_modules/bellman-rl/dist/node/a.js', ''],
+])('the cure is for the place of the install: %s', (place, option) => {
+  const error = withCode('ERR_MODULE_NOT_FOUND', "Cannot find package 'onnxruntime-node' imported from /a.js");
+  expect(explain(error, linux, place).cure).toContain(`npm install ${option}--ignore-scripts bellman-rl`);
+});
+
 it('a package without a program for the machine has no cure', () => {
   const lacking = withCode(
     'MODULE_NOT_FOUND',

@@ -45,10 +45,16 @@ export async function hasNativeOrt(): Promise<boolean> {
   return false;
 }
 
+/** Whether a file belongs to an install for all folders: npm has those below lib, on Windows below npm. */
+function isGlobal(place: string): boolean {
+  return /\/(?:lib|npm)\/node_modules\/bellman-rl\//.test(place);
+}
+
 /** Why onnxruntime-node did not load, and what brings it where something does. */
 export function explain(
   error: Error,
   { platform, arch }: { readonly platform: string; readonly arch: string } = process,
+  place = import.meta.url,
 ): { readonly obstacle: string; readonly cure?: string } {
   const here = `${platform} ${arch}`;
   if (!PROGRAMS.includes(here)) return { obstacle: `onnxruntime-node has no program for ${here}.` };
@@ -61,6 +67,7 @@ export function explain(
   }
   return {
     obstacle: 'onnxruntime-node is not installed.',
-    cure: 'For the fast one: npm install --ignore-scripts bellman-rl',
+    // Where npx runs it from its own cache, this puts it into the folder, where npx looks first.
+    cure: `For the fast one: npm install ${isGlobal(place) ? '-g ' : ''}--ignore-scripts bellman-rl`,
   };
 }
