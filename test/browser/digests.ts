@@ -45,7 +45,8 @@ async function afterSteps(training: Training, steps: number): Promise<Uint8Array
   return content as Uint8Array;
 }
 
-const cartPole = (environments: number) => makeTrainingEnv(() => new CartPoleEnv(), { kind: 'none' }, environments);
+const cartPole = (environments: number) =>
+  makeTrainingEnv(() => new CartPoleEnv(), dqnCartPole.config.preprocessing, environments);
 
 /** 50 updates of a small DQN. */
 async function dqn(createRunner: CreateRunner): Promise<Uint8Array> {
