@@ -137,21 +137,22 @@ describe('where they are cached', () => {
     return training.learner.online.checksum();
   };
 
-  it.each<[string, Partial<DqnConfig>]>([
-    ['one environment', {}],
+  it.each<[string, number, Partial<DqnConfig>]>([
+    ['one environment', 140, {}],
     [
       'three, two updates every fourth step',
+      220,
       { environments: 3, trainInterval: 4, gradientSteps: 2, targetUpdateInterval: 200 },
     ],
-  ])('weights are what they are without, in the background or not: %s', async (_, change) => {
-    const live = await weightsAfter(220, change, { bootstrap: greedyBootstrap });
-    expect(await weightsAfter(220, change)).toBe(live);
+  ])('weights are what they are without, in the background or not: %s', async (_, steps, change) => {
+    const live = await weightsAfter(steps, change, { bootstrap: greedyBootstrap });
+    expect(await weightsAfter(steps, change)).toBe(live);
     const { calls, createBackgroundRunner } = background();
-    expect(await weightsAfter(220, change, { createBackgroundRunner })).toBe(live);
+    expect(await weightsAfter(steps, change, { createBackgroundRunner })).toBe(live);
     expect(calls.created).toBe(1);
     expect(calls.rows).toBeGreaterThan(20);
     // Target syncs count: there was one that moved the network.
-    expect(await weightsAfter(220, { ...change, targetUpdateInterval: 100_000 })).not.toBe(live);
+    expect(await weightsAfter(steps, { ...change, targetUpdateInterval: 100_000 })).not.toBe(live);
   });
 
   it('draws by priorities are not predicted: nothing is done in the background', async () => {

@@ -30,7 +30,7 @@ describe('a training of a network', () => {
     expect(fileName).toBe('best.onnx');
     const model = readOnnx(content as Uint8Array);
     expect(readModelMetadata(model, fileName)).toEqual({
-      ...{ env: 'Walk-v0', envKwargs: { length: 6 }, view: { kind: 'none' }, actionMasks: false, actions: 3 },
+      ...{ env: 'Walk-v0', envKwargs: { length: 6 }, view: config.preprocessing, actionMasks: false, actions: 3 },
     });
     // Two streams of two layers, weight and bias each.
     const weights = [...training.learner.online];

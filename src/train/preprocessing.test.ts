@@ -3,6 +3,7 @@ import { FakeGame } from '../../test/support/fake-game.ts';
 import { corridor, ModelEnv } from '../../test/support/model-env.ts';
 import { WalkEnv } from '../../test/support/walk-env.ts';
 import type { Env } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
 import { Box, Dict, Discrete, MultiDiscrete, Tuple } from '../spaces/index.ts';
 import { networkSpec, wrapForDqn } from './preprocessing.ts';
@@ -21,6 +22,26 @@ describe('wrapForDqn without preprocessing', () => {
   it('leaves an environment of vectors as it is', () => {
     const env = new WalkEnv() as Env<unknown, number>;
     expect(wrapForDqn(env, { kind: 'none', actionBins: null })).toBe(env);
+  });
+
+  it('numbers the cells of a box of actions where the configuration divides it', () => {
+    const taken: unknown[] = [];
+    const world = {
+      ...{ observationSpace: new Box(0, 1, [2]), actionSpace: new Box(-1, 1, [1]), metadata: {} },
+      reset: () => ({ observation: Float32Array.of(0, 1), info: {} }),
+      step: (action: Float32Array) => {
+        taken.push(...action);
+        return { observation: Float32Array.of(0, 1), reward: 0, terminated: false, truncated: false, info: {} };
+      },
+    } as unknown as Env<unknown, number>;
+    const env = wrapForDqn(world, { kind: 'none', actionBins: 4 });
+    expect(networkSpec(env)).toEqual({ inputShape: [2], inputDType: 'float32', actions: 4 });
+    env.reset();
+    for (let action = 0; action < 4; action++) env.step(action);
+    expect(taken).toEqual([-0.75, -0.25, 0.25, 0.75]);
+    expect(() => networkSpec(wrapForDqn(world, { kind: 'none', actionBins: null }))).toThrow(
+      'needs actions that are Discrete(n); this environment has Box(-1.0, 1.0, (1,), float32). --set actionBins=5 divides each',
+    );
   });
 
   it.each<[string, Space<never>, unknown, number[]]>([
@@ -96,7 +117,11 @@ describe('networkSpec', () => {
     new Box(-1, 1, [1]),
     { kind: 'die', n: 6, start: 0, toString: () => 'Die(6)' },
   ])('refuses actions of %s', (space) => {
-    expect(() => spec(box, space)).toThrow(`DQN needs actions that are Discrete(n); this environment has ${space}.`);
+    // Bins help with a box alone.
+    const cure = space.kind === 'box' ? ' --set actionBins=5 divides each number of an action into five.' : '';
+    expect(() => spec(box, space)).toThrow(
+      new MismatchError(`DQN needs actions that are Discrete(n); this environment has ${space}.${cure}`),
+    );
   });
 
   it('takes actions of a foreign space that names no start', () => {
