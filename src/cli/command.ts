@@ -8,6 +8,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** Heading that it stands under in the program's help. */
   readonly group: string;
+  /** Whether it makes something that counts more than its words: it goes on when nobody takes them any more. */
+  readonly makes?: true;
   /** Loads the file that adds arguments, options, examples and the action. */
   readonly load: () => Promise<{ readonly configure: (command: Command) => void }>;
 }

@@ -7,6 +7,7 @@ import { describeFailure } from './command.ts';
 import { commandPrefix } from './command-prefix.ts';
 import { commands } from './commands.ts';
 import { foreignOption } from './foreign-options.ts';
+import { watchStandardOutput } from './standard-output.ts';
 import { packageVersion } from './version.ts';
 
 /** Under the list of commands: what to begin with. */
@@ -24,7 +25,8 @@ const begin = (): string => {
   return `\nBegin with:\n${lines.map(([command, meaning]) => `${command.padEnd(width)}  ${meaning}\n`).join('')}`;
 };
 
-/** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong, 130 stopped by Ctrl-C. */
+/** Exit codes: 0 done, 1 something went wrong, 2 the command line itself is wrong; saved and ended at a signal: 129 when the
+ * terminal hung up, 130 by Ctrl-C, 141 when nobody reads a training any more, 143 by SIGTERM. */
 const USAGE = 2;
 
 /** Commander's message, with its suggestion on the same line. */
@@ -62,12 +64,7 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' });
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe (`| head`) left: nothing more to say.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
+watchStandardOutput(commands.some(({ name, makes }) => name === process.argv[2] && makes === true));
 useCartridgeFolder();
 const { argv, execArgv, env } = process;
 setCommandPrefix(commandPrefix({ file: argv[1] ?? 'bellman', execArgv, env, cwd: process.cwd() }));

@@ -5,6 +5,7 @@ import { advise } from '../core/advise.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
+import { exitCodeOf } from '../node/runs/stop-requests.ts';
 import { summarize } from '../stats/summary.ts';
 
 export interface TrainSeedsRequest {
@@ -18,9 +19,11 @@ export interface TrainSeedsRequest {
   readonly jobs: number | undefined;
   readonly quiet: boolean;
   readonly json: boolean;
+  /** Asks to stop, as a signal to the process does. */
+  readonly stop: AbortSignal;
 }
 
-/** Trains all seeds and reports on them. Sets the exit code: 130 when interrupted, 1 when a seed failed or was not
+/** Trains all seeds and reports on them. Sets the exit code: that of the signal when interrupted, 1 when a seed failed or was not
  * solved; one that --stop-after stopped counts as neither. */
 export async function trainAndReport(request: TrainSeedsRequest): Promise<void> {
   const { seeds, run, sharedArguments, folder, quiet, json } = request;
@@ -31,7 +34,7 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
     if (!quiet && !json) console.log(line(outcome));
   };
   if (run.note !== undefined && !quiet && !json) console.log(run.note);
-  const outcomes = await trainSeeds({
+  const { outcomes, stoppedBy } = await trainSeeds({
     seeds,
     jobs,
     argumentsFor: (seed) => [
@@ -40,11 +43,13 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
       ...(folder === undefined ? [] : ['--run', join(folder, `seed${seed}`)]),
     ],
     onOutcome: show,
+    stop: request.stop,
   });
   const report = reportOn(outcomes, seeds.length);
   if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
   else for (const text of describe(report, unit)) console.log(text);
-  if (outcomes.some(({ interrupted }) => interrupted) || outcomes.length < seeds.length) process.exitCode = 130;
+  if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
+  else if (outcomes.some(({ interrupted }) => interrupted)) process.exitCode = exitCodeOf('SIGINT');
   else if (outcomes.some(({ failed, solved, stopped }) => failed || (solved === false && !stopped)))
     process.exitCode = 1;
 }

@@ -3,9 +3,11 @@ import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
+import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
+import { complain, onOutputLost } from './standard-output.ts';
 import { packageVersion } from './version.ts';
 
 interface TrainCommandOptions {
@@ -131,6 +133,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
   ]);
+  const listening = listenForLoss();
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
   try {
@@ -144,7 +147,9 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       snapshotEvery: options.snapshotEvery,
       recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
+      stop: listening.stop,
     });
+    listening.ended();
     output.close();
     const { path, run, training, stoppedBy } = outcome;
     const { readBest } = await import('../node/runs/run-directory.ts');
@@ -167,17 +172,40 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         describeResult(outcome, (text) => console.log(text));
       }
       if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
-      console.log(
+      const last =
         training.end?.message ??
-          `Stopped at step ${training.step}. Resume with: ${advise(`train --resume ${shellWord(path)}`)}`,
-      );
+        `Stopped at step ${training.step}. Resume with: ${advise(`train --resume ${shellWord(path)}`)}`;
+      if (listening.isLost()) complain(last);
+      else console.log(last);
     }
     await training.close();
-    if (stoppedBy !== undefined) process.exitCode = 130;
+    if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
     else if (training.end?.solved === false) process.exitCode = 1;
   } finally {
     output.close();
   }
+}
+
+/**
+ * What becomes of a training when standard output is lost. When its reader left (`| head`) it saves and ends, as other
+ * programs end there; where it cannot be written (a full disk, a terminal that is gone) it goes on in silence. The exit
+ * code is not 0 in both cases.
+ */
+function listenForLoss(): { readonly stop: AbortSignal; ended(): void; isLost(): boolean } {
+  const stop = new AbortController();
+  let lost = false;
+  let ended = false;
+  onOutputLost(({ readerLeft, reason }) => {
+    lost = true;
+    const then = readerLeft ? ' The training is saved and ends.' : ' The training goes on.';
+    complain(`standard output: ${reason}.${ended ? '' : then}`);
+    process.exitCode ||= readerLeft ? exitCodeOf('SIGPIPE') : 1;
+    if (readerLeft) stop.abort('SIGPIPE' satisfies StopSignal);
+  });
+  const end = () => {
+    ended = true;
+  };
+  return { stop: stop.signal, ended: end, isLost: () => lost };
 }
 
 /** `train --seeds`: this same command once for each seed, in processes of their own. */
@@ -221,6 +249,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
     jobs: options.jobs,
     quiet: options.quiet === true,
     json: options.json === true,
+    stop: listenForLoss().stop,
   });
 }
 

@@ -27,10 +27,13 @@ export interface RunOptions {
   readonly onStdout?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
+/** What Node gets to run the program from its sources. */
+export const bellmanArguments = (args: readonly string[]): string[] => ['--import', TSX, MAIN, ...args];
+
 /** The program as a user's process, from its sources. */
 export function bellman(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
+    const child = spawn(process.execPath, bellmanArguments(args), {
       cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -11,6 +11,7 @@ import { namesPython } from './import-environment.ts';
 import { deviceFor, fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 import type { RunStatus } from './run-status.ts';
+import { exitCodeOf, StopRequests, type StopSignal } from './stop-requests.ts';
 import { StrayErrors } from './stray-errors.ts';
 
 export interface RunTrainingOptions {
@@ -35,19 +36,21 @@ export interface RunTrainingOptions {
   readonly recordEvery?: number | undefined;
   /** Ends after so many units of this process, with the training unfinished. */
   readonly stopAfter?: number | undefined;
+  /** Asks to save and end, as a signal to the process does. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 export interface TrainingOutcome {
   readonly path: string;
   readonly run: ResolvedRun;
   readonly training: Training;
-  /** The signal that stopped it, if one did. */
-  readonly stoppedBy: NodeJS.Signals | undefined;
+  /** The signal that stopped it, if one did; `SIGPIPE` where nobody reads any more. */
+  readonly stoppedBy: StopSignal | undefined;
 }
 
 /**
  * Trains in a run directory until the training ends or a signal stops it, and leaves a checkpoint of where it stands.
- * Interrupting twice gives up at once.
+ * Interrupting twice gives up at once; a terminal that hangs up counts once.
  * @throws BellmanError with one clear line for anything that the user can put right.
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
@@ -61,20 +64,13 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     const { step, maxSteps } = training;
     directory.saveStatus({ state, message, step, saved, maxSteps, started, updated, pid: process.pid });
   };
-  let stoppedBy: NodeJS.Signals | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (stoppedBy !== undefined) process.exit(130);
-    stoppedBy = signal;
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  // Started by another program with a channel to it (`train --seeds`): stop when that is gone. The channel alone keeps
-  // nothing alive.
-  const onDisconnect = () => onSignal('SIGTERM');
-  if (process.connected === true) {
-    process.on('disconnect', onDisconnect);
-    process.channel?.unref();
-  }
+  const requests = new StopRequests({
+    abort: options.stop,
+    onGiveUp: (signal) => {
+      output.close();
+      process.exit(exitCodeOf(signal));
+    },
+  });
   const save = () => {
     directory.saveCheckpoint(training.step, run.algorithm, training.saveState());
     saved = training.step;
@@ -116,7 +112,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     await train(training, {
       observer,
       afterUnit,
-      shouldStop: () => stoppedBy !== undefined || (stopAfter !== undefined && training.step - first >= stopAfter),
+      shouldStop: () =>
+        requests.signal !== undefined || (stopAfter !== undefined && training.step - first >= stopAfter),
       checkpoint: save,
       checkpointEveryMs: options.checkpointEveryMs,
       progress: () => output.progress(training.step, training.maxSteps, training.status()),
@@ -126,7 +123,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
     note(...statusAtEnd(training));
-    return { path: directory.path, run, training, stoppedBy };
+    return { path: directory.path, run, training, stoppedBy: requests.signal };
   } catch (error) {
     try {
       note('failed', describeError(error));
@@ -135,9 +132,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     }
     throw error;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-    process.off('disconnect', onDisconnect);
+    requests.close();
     strays.close();
     directory.close();
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { isStopCode, StopRequests, type StopSignal } from './stop-requests.ts';
 
 /** What one seed's training came to. */
 export interface SeedOutcome {
@@ -30,6 +31,8 @@ export interface TrainSeedsOptions {
   readonly argumentsFor: (seed: number) => readonly string[];
   /** Called as each seed ends, in the order in which they end. */
   readonly onOutcome: (outcome: SeedOutcome) => void;
+  /** Asks to stop, as a signal to the process does. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** What `train --json` prints. */
@@ -43,23 +46,24 @@ interface PrintedSummary {
 }
 
 /**
- * Trains several seeds in processes of their own, `jobs` at a time. SIGINT and SIGTERM are handed to each running one,
- * which saves and ends, and no more are started; a second one is handed on too and ends them at once.
- * @returns an outcome for each seed that was started, in the order of `seeds`.
+ * Trains several seeds in processes of their own, `jobs` at a time. A request to stop is handed to each running one, which
+ * saves and ends, and no more are started; a second one is handed on too and ends them at once.
+ * @returns an outcome for each seed that was started, in the order of `seeds`, and the signal that stopped them, if one did.
  */
-export async function trainSeeds({ seeds, jobs, argumentsFor, onOutcome }: TrainSeedsOptions): Promise<SeedOutcome[]> {
+export async function trainSeeds(options: TrainSeedsOptions): Promise<{
+  readonly outcomes: SeedOutcome[];
+  readonly stoppedBy: StopSignal | undefined;
+}> {
+  const { seeds, jobs, argumentsFor, onOutcome, stop } = options;
   const running = new Set<ChildProcess>();
-  let stopped = false;
-  const onSignal = () => {
-    stopped = true;
+  const toAll = () => {
     for (const child of running) child.kill('SIGINT');
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const requests = new StopRequests({ onStop: toAll, onGiveUp: toAll, abort: stop });
   const outcomes = new Map<number, SeedOutcome>();
   const queue = [...seeds];
   const work = async () => {
-    for (let seed = queue.shift(); seed !== undefined && !stopped; seed = queue.shift()) {
+    for (let seed = queue.shift(); seed !== undefined && requests.signal === undefined; seed = queue.shift()) {
       const outcome = await trainSeed(seed, argumentsFor(seed), running);
       outcomes.set(seed, outcome);
       onOutcome(outcome);
@@ -68,10 +72,9 @@ export async function trainSeeds({ seeds, jobs, argumentsFor, onOutcome }: Train
   try {
     await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, work));
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    requests.close();
   }
-  return seeds.flatMap((seed) => outcomes.get(seed) ?? []);
+  return { outcomes: seeds.flatMap((seed) => outcomes.get(seed) ?? []), stoppedBy: requests.signal };
 }
 
 function trainSeed(seed: number, args: readonly string[], running: Set<ChildProcess>): Promise<SeedOutcome> {
@@ -113,8 +116,8 @@ function trainSeed(seed: number, args: readonly string[], running: Set<ChildProc
         message: failed
           ? reason || `ended with exit code ${code}`
           : (summary?.message ?? `Stopped at ${summary?.step}.`),
-        interrupted: code === 130,
-        stopped: !failed && code !== 130 && summary.message === null,
+        interrupted: isStopCode(code),
+        stopped: !failed && !isStopCode(code) && summary.message === null,
         failed,
       });
     };
