@@ -24,6 +24,8 @@ interface TrainCommandOptions {
   readonly resume?: string;
   readonly checkpointEvery: number;
   readonly snapshotEvery?: number;
+  readonly keepBest?: boolean;
+  readonly logEvery?: number;
   readonly recordEvery?: number;
   readonly stopAfter?: number;
   readonly evalEvery?: number;
@@ -78,6 +80,12 @@ export function configure(command: Command): void {
       '--snapshot-every <n>',
       'save the model every so many steps or iterations, under models/ in the run',
       wholeNumber('--snapshot-every', 1),
+    )
+    .option('--keep-best', 'keep the model of each new best, named by its score, under models/ in the run')
+    .option(
+      '--log-every <n>',
+      'say and log the loss, or the last test, every so many steps or iterations',
+      wholeNumber('--log-every', 1),
     )
     .option(
       '--record-every <n>',
@@ -145,6 +153,8 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       output,
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
+      keepBest: options.keepBest,
+      logEvery: options.logEvery,
       recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
       stop: listening.stop,
@@ -231,6 +241,8 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   sharedArguments.push('--device', run.device, '--threads', `${run.threads}`);
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
   if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
+  if (options.keepBest === true) sharedArguments.push('--keep-best');
+  if (options.logEvery !== undefined) sharedArguments.push('--log-every', `${options.logEvery}`);
   if (options.recordEvery !== undefined) sharedArguments.push('--record-every', `${options.recordEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
   if (run.evaluation !== null) {

@@ -22,6 +22,7 @@ describe('chooseRecipe', () => {
     ['pqn', 'CartPole-v1', 'pqn-cart-pole'],
     ['dqn', 'Acrobot-v1', 'dqn-acrobot'],
     ['dqn', 'MountainCar-v0', 'dqn-mountain-car'],
+    ['dqn', 'Pendulum-v1', 'dqn-pendulum'],
     ['dqn', 'FrozenLake-v1', 'dqn-frozen-lake'],
     ['dqn', 'bellman/Pong-v0', 'dqn-pong'],
     ['dqn', 'PongNoFrameskip-v4', 'dqn-pong'],

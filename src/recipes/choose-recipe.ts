@@ -24,6 +24,7 @@ const everyday: Readonly<Record<string, string>> = {
   acrobot: 'dqn-acrobot',
   'mountain-car': 'dqn-mountain-car',
   mountaincar: 'dqn-mountain-car',
+  pendulum: 'dqn-pendulum',
   lander: 'dqn-lunar-lander',
   breakout: 'dqn-breakout',
   atlantis: 'dqn-atlantis',

@@ -4,6 +4,7 @@ import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnFrozenLake } from './dqn-frozen-lake.ts';
 import { dqnLunarLander } from './dqn-lunar-lander.ts';
 import { dqnMountainCar } from './dqn-mountain-car.ts';
+import { dqnPendulum } from './dqn-pendulum.ts';
 import { dqnPong, dqnPongEarlyStart, dqnPongSecondEdition } from './dqn-pong.ts';
 import { dqnPongFast } from './dqn-pong-fast.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
@@ -27,6 +28,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnCartPole,
   dqnAcrobot,
   dqnMountainCar,
+  dqnPendulum,
   dqnFrozenLake,
   dqnLunarLander,
   ...variantRecipes,

@@ -59,11 +59,11 @@ it.each([
 
 it.each([
   [
-    'dqn',
+    'dqn-cart-pole',
     {},
     'DQN needs actions that are Discrete(n); this environment has Box(-2.0, 2.0, (1,), float32). --set actionBins=5',
   ],
-  ['dqn', { actionBins: 0 }, 'preprocessing.actionBins: got 0, allowed is at least 1.'],
+  ['dqn-cart-pole', { actionBins: 0 }, 'preprocessing.actionBins: got 0, allowed is at least 1.'],
   ['q-learning', { actionBins: 1.5 }, 'actionBins: got 1.5, allowed is null, a whole number such as 5'],
   ['q-learning', { cells }, 'this environment has Box(-2.0, 2.0, (1,), float32). --set actionBins=5'],
 ])('%s with %j is told what to type', async (recipe, set, message) => {

@@ -25,7 +25,6 @@ import {
   EVENTS_PREFIX,
   METRICS_FILE,
   MODELS_FOLDER,
-  stepFileName,
   VIDEOS_FOLDER,
 } from './run-layout.ts';
 import { RunLock } from './run-lock.ts';
@@ -155,13 +154,14 @@ export class RunDirectory {
     }
   }
 
-  /** Keeps the model as it is after `step` steps, in a file of its own. */
-  saveSnapshot(model: Uint8Array | string, step: number, ending: string): void {
+  /** Keeps a model in a file of its own, in `models/`.
+   * @param name of the file, as `stepFileName` or `bestFileName` gives it; one of the same name is replaced. */
+  keepModel(model: Uint8Array | string, name: string): void {
     this.#lock.check();
     const folder = join(this.path, MODELS_FOLDER);
     makeFolder(folder);
     const bytes = typeof model === 'string' ? Buffer.from(model) : model;
-    writeFileAtomic(join(folder, stepFileName(step, ending)), bytes);
+    writeFileAtomic(join(folder, name), bytes);
   }
 
   /** Says in `status.json` where the run stands, for programs that look from outside. */

@@ -8,6 +8,7 @@
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
  *     best.onnx, best.json          the best model so far and what is known of it
  *     models/step-000001000.onnx    the model after so many steps, where `--snapshot-every` asked for them
+ *     models/best_19.onnx           each new best by its score, where `--keep-best` asked for them
  *     videos/step-000001000.mp4    test episodes, where `--record-every` asked for them; other films
  *     .lock                         the process that writes here, while there is one
  *
@@ -28,3 +29,11 @@ export const CHECKPOINTS_FOLDER = 'checkpoints';
 
 /** Name of what is kept of a step, in `models` and `videos`. @param ending with its dot. */
 export const stepFileName = (step: number, ending: string): string => `step-${String(step).padStart(9, '0')}${ending}`;
+
+/**
+ * Name of the best model of a score, in `models`: the score's whole part, as in Lapan's `-best_%.0f.dat`; of scores below 1 their
+ * hundredths. So a training leaves tens of files, not one for each of its hundreds of improvements.
+ * @param ending with its dot.
+ */
+export const bestFileName = (score: number, ending: string): string =>
+  `best_${score.toFixed(Math.abs(score) < 1 ? 2 : 0)}${ending}`;

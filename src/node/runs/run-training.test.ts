@@ -23,10 +23,11 @@ const root = temporaryFolder();
 const run = async (
   start: RunTrainingOptions['start'],
   stopAfter?: number,
+  more: Partial<RunTrainingOptions> = {},
 ): Promise<{ outcome: TrainingOutcome; lines: string[] }> => {
   const lines: string[] = [];
   const output = { line: (text: string) => void lines.push(text), progress() {}, close() {} };
-  const options = { start, version: '0', command: 'test', output, checkpointEveryMs: 0, stopAfter };
+  const options = { start, version: '0', command: 'test', output, checkpointEveryMs: 0, stopAfter, ...more };
   try {
     const outcome = await runTraining(options);
     await outcome.training.close();
@@ -85,4 +86,40 @@ it('is resumed with another bound, number of threads and device, for one process
     'Networks run on cpu with 3 threads instead of cpu with 1 thread: from here on they may round otherwise.',
   ]);
   expect(readFileSync(join(path, 'config.json'), 'utf8')).toBe(config);
+});
+
+it('keeps each new best by its score, and says the tests, where both are asked for', async () => {
+  const path = join(root, 'best');
+  const request = { recipe: 'value-iteration', seed: 1, device: 'cpu', threads: 1, set: {} };
+  const { lines } = await run({ run: await resolveRun(request), path }, undefined, { keepBest: true, logEvery: 1 });
+  const announced = lines.flatMap((line) => / -> (\d\.\d+)$/.exec(line)?.[1] ?? []);
+  expect(announced.length).toBeGreaterThan(2);
+  // The first test is the best so far, whatever it gives.
+  const names = listFolder(join(path, 'models'));
+  expect(names.filter((name) => name !== 'best_0.00.json')).toEqual(
+    announced.map((score) => `best_${Number(score).toFixed(2)}.json`),
+  );
+  const [last, best] = [join(path, 'models', names.at(-1)!), join(path, 'best-table.json')];
+  expect(readFileSync(last, 'utf8')).toBe(readFileSync(best, 'utf8'));
+  const rows = readFileSync(join(path, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  const tests = rows.map((row) => JSON.parse(row) as { step: number; reward: number });
+  const said = lines.filter((line) => line.includes('test reward'));
+  expect(said).toHaveLength(tests.length);
+  tests.forEach(({ step, reward }, i) => {
+    expect(said[i]).toContain(`${step}: test reward ${reward.toFixed(3)}, best reward `);
+  });
+});
+
+it('logs the mean loss of every so many steps', async () => {
+  const path = join(root, 'losses');
+  const request = { recipe: 'dqn-cart-pole', seed: 1, device: 'cpu', threads: 1, set: small };
+  const { lines } = await run({ run: await resolveRun(request), path }, 120, { logEvery: 10 });
+  const rows = readFileSync(join(path, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  const logged = rows
+    .map((row) => JSON.parse(row) as { step: number; loss?: number; reward?: number })
+    .filter(({ step, reward }) => step % 10 === 0 && reward === undefined);
+  // Learning begins at step 64.
+  expect(logged.map(({ step }) => step)).toEqual([70, 80, 90, 100, 110, 120]);
+  for (const { step, loss } of logged)
+    expect(lines.some((line) => line.startsWith(`${step}: loss ${loss!.toPrecision(4)}, mean Q`))).toBe(true);
 });

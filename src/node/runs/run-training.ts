@@ -8,8 +8,10 @@ import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
+import { ProgressLines } from './progress-lines.ts';
 import { deviceFor, fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
+import { bestFileName, stepFileName } from './run-layout.ts';
 import type { RunStatus } from './run-status.ts';
 import { exitCodeOf, StopRequests, type StopSignal } from './stop-requests.ts';
 import { StrayErrors } from './stray-errors.ts';
@@ -32,6 +34,10 @@ export interface RunTrainingOptions {
   readonly checkpointEveryMs: number;
   /** Keeps the model each time so many units are done, to be measured later; without it only the best one is kept. */
   readonly snapshotEvery?: number | undefined;
+  /** Keeps the model of each new best too, named by its score, in `models/`. */
+  readonly keepBest?: boolean | undefined;
+  /** Says, and logs, where the training stands each time so many units are done. */
+  readonly logEvery?: number | undefined;
   /** Films a test episode each time so many units are done, into `videos/`. */
   readonly recordEvery?: number | undefined;
   /** Ends after so many units of this process, with the training unfinished. */
@@ -76,18 +82,21 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     saved = training.step;
     note('running');
   };
-  const observer: TrainingObserver = {
+  const told: TrainingObserver = {
     scalars: (step, values) => directory.log.scalars(step, values),
     line: (text) => output.line(text),
     best: (score) => {
       const { content, fileName } = training.exportModel();
       directory.saveBest(content, { score, step: training.step, env: run.env, recipe: run.recipe }, fileName);
+      if (options.keepBest === true) directory.keepModel(content, bestFileName(score, extname(fileName)));
     },
   };
+  const lines = options.logEvery === undefined ? undefined : new ProgressLines();
+  const observer = lines?.heard(told) ?? told;
   const strays = new StrayErrors();
   try {
     note('running');
-    const { stopAfter, snapshotEvery, recordEvery } = options;
+    const { stopAfter, snapshotEvery, recordEvery, logEvery } = options;
     let before = first;
     const afterUnit = () => {
       strays.check(() => {
@@ -98,10 +107,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       // A unit may be many steps: one model for all multiples that were passed.
       const passed = (every: number | undefined) => every !== undefined && multiples(every, before, now) > 0;
       const [keeps, films] = [passed(snapshotEvery), passed(recordEvery)];
+      if (lines !== undefined && passed(logEvery)) {
+        const { line, scalars } = lines.take(now, training.status());
+        output.line(line);
+        if (Object.keys(scalars).length > 0) directory.log.scalars(now, scalars);
+      }
       before = now;
       if (!keeps && !films) return undefined;
       const model = training.exportModel();
-      if (keeps) directory.saveSnapshot(model.content, now, extname(model.fileName));
+      if (keeps) directory.keepModel(model.content, stepFileName(now, extname(model.fileName)));
       return films ? filmed(model, now) : undefined;
     };
     const filmed = async (model: ExportedModel, step: number) => {
