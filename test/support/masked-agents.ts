@@ -11,8 +11,20 @@ const epsilons = { epsilonStart: MASKED_EPSILON, epsilonFinal: MASKED_EPSILON };
 
 /** What they have otherwise than agents whose numbers are worked out by hand. */
 const masked = { gamma: MASKED_GAMMA, ...epsilons, testInterval: 1_000_000_000, actionMasks: true };
-const { testEpisodes, rewardBound, maxIterations, cells, gamma, actionMasks } = { ...onlineConfigs.sarsa, ...masked };
-const planner = { testEpisodes, rewardBound, maxIterations, cells, gamma, actionMasks, stepsPerIteration: 100 };
+const { testEpisodes, rewardBound, maxIterations, cells, actionBins, gamma, actionMasks } = {
+  ...onlineConfigs.sarsa,
+  ...masked,
+};
+const planner = {
+  testEpisodes,
+  rewardBound,
+  maxIterations,
+  cells,
+  actionBins,
+  gamma,
+  actionMasks,
+  stepsPerIteration: 100,
+};
 
 const configs: Readonly<Record<TabularAlgorithmName, object>> = {
   ...(Object.fromEntries(
