@@ -10,7 +10,7 @@ import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
 import type { JsonObject } from '../files/json.ts';
 import { identityOf, newRunId } from './run-identity.ts';
 import { CHECKPOINTS_FOLDER, CONFIG_FILE, EVENTS_PREFIX, METRICS_FILE, VIDEOS_FOLDER } from './run-layout.ts';
-import { isLocked, isRunning, LOCK_FILE, RunLock } from './run-lock.ts';
+import { BREAK_FILE, isLocked, isRunning, LOCK_FILE, RunLock } from './run-lock.ts';
 
 export interface CreateRunOptions {
   /** Written as `config.json`, with the run's `id`. */
@@ -113,7 +113,7 @@ function refuseOccupied(path: string): void {
   if (names.includes(CONFIG_FILE)) {
     throw new MismatchError(`${path} is not empty. Resume it with --resume, or name a new folder.`);
   }
-  if (names.some((name) => name !== LOCK_FILE && !isUnfinishedPart(path, name))) {
+  if (names.some((name) => name !== LOCK_FILE && name !== BREAK_FILE && !isUnfinishedPart(path, name))) {
     throw new MismatchError(`${path} is not empty. Name a new folder.`);
   }
 }

@@ -170,6 +170,11 @@ export class RunDirectory {
     writeStatus(this.path, status);
   }
 
+  /** Tells programs that cannot see this one that it lives. To be called often; it does little. */
+  refresh(): void {
+    this.#lock.refresh();
+  }
+
   /** Flushes the logs and gives the run back. A second call does nothing. */
   close(): void {
     if (this.#closed) return;

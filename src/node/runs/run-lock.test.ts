@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MismatchError } from '../../core/errors.ts';
-import { isLocked, LOCK_FILE, type LockOwner, RunLock } from './run-lock.ts';
+import { BREAK_FILE, isLocked, LOCK_FILE, type LockOwner, RunLock } from './run-lock.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -31,6 +32,23 @@ async function sleeper(): Promise<{ pid: number; kill(): Promise<void> }> {
       return gone;
     },
   };
+}
+
+/** Acquisitions of each program; more by `BELLMAN_CONTENTIONS=5000 npx vitest run src/node/runs/run-lock.test.ts`. */
+const CONTENTIONS = Number(process.env['BELLMAN_CONTENTIONS'] ?? 60);
+
+/** A program that takes the lock again and again, now and then leaves a dead one's behind, and counts who else is within. */
+function contend(where: string, rounds: number): Promise<{ overlaps: number; taken: number }> {
+  const program = fileURLToPath(new URL('../../../test/platform/contend-lock.ts', import.meta.url));
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, where, `${rounds}`]);
+    children.push(child);
+    let text = '';
+    child.stdout.on('data', (part) => {
+      text += part;
+    });
+    child.on('close', () => resolve(JSON.parse(text)));
+  });
 }
 
 describe('RunLock', () => {
@@ -76,7 +94,61 @@ describe('RunLock', () => {
 
   it("respects another machine's, whose processes cannot be seen, and says what to do", () => {
     writeLock({ pid: 1, started: '', host: 'elsewhere' });
-    expect(() => RunLock.acquire(folder)).toThrow(`(pid 1 on elsewhere). If that program is gone, delete`);
+    expect(() => RunLock.acquire(folder)).toThrow(`(pid 1 on "elsewhere"). If that program is gone, delete`);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    "respects that of a container with this host's name as long as its owner refreshes it",
+    () => {
+      // A process of that number runs here too, and says nothing of the one there.
+      writeLock({ pid: process.pid, started: '', host: hostname(), space: 'pid:[1]' });
+      expect(() => RunLock.acquire(folder)).toThrow(
+        `(pid ${process.pid} in another container). If that program is gone, delete ${join(folder, LOCK_FILE)}`,
+      );
+      const longAgo = Date.now() / 1000 - 601;
+      fs.utimesSync(join(folder, LOCK_FILE), longAgo, longAgo);
+      expect(isLocked(folder)).toBe(false);
+      RunLock.acquire(folder).check();
+    },
+  );
+
+  it('is refreshed by its owner, at times', () => {
+    const lock = RunLock.acquire(folder);
+    const file = join(folder, LOCK_FILE);
+    fs.utimesSync(file, 1000, 1000);
+    lock.refresh();
+    expect(fs.statSync(file).mtimeMs).toBe(1e6);
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + 31_000);
+    lock.refresh();
+    vi.restoreAllMocks();
+    expect(fs.statSync(file).mtimeMs).toBeGreaterThan(1e9);
+    lock.release();
+    lock.refresh();
+  });
+
+  it('is not taken from a folder of its name', () => {
+    fs.mkdirSync(join(folder, LOCK_FILE));
+    expect(() => RunLock.acquire(folder)).toThrow(`${join(folder, LOCK_FILE)} is a folder, and in the place of`);
+    expect(fs.readdirSync(folder)).toEqual([LOCK_FILE]);
+  });
+
+  it('is taken over also where a program was killed while it took it over', async () => {
+    const killed = await sleeper();
+    const owner = { pid: killed.pid, started: '', host: hostname() };
+    await killed.kill();
+    writeLock(owner);
+    fs.writeFileSync(join(folder, BREAK_FILE), JSON.stringify(owner));
+    RunLock.acquire(folder).check();
+    expect(fs.readdirSync(folder)).toEqual([LOCK_FILE]);
+  });
+
+  it('is held by one of several programs at a time, whatever they do at once', { timeout: 60_000 }, async () => {
+    const outcomes = await Promise.all(Array.from({ length: 3 }, () => contend(folder, CONTENTIONS)));
+    for (const { overlaps, taken } of outcomes) {
+      expect(overlaps).toBe(0);
+      expect(taken).toBeGreaterThan(0);
+    }
   });
 
   it('notices that it was taken away, and then leaves the other alone', () => {

@@ -2,30 +2,44 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { MismatchError } from '../../core/errors.ts';
+import { performance } from 'node:perf_hooks';
+import { MismatchError, show } from '../../core/errors.ts';
 import { errorCode, temporaryPath, toWriteError } from '../files/atomic-file.ts';
+import { systemClock } from '../files/clock.ts';
 
 /**
  * The lock of a run directory: a file that says which process writes there. A process identifier alone does not do, as
  * the system gives it out again; with the time at which the process started it names one process for ever. The lock of a
  * process that is gone (kill -9, power loss) is taken over.
  *
- * The file appears with its content, by a hard link, so nobody reads half of it. A stale file is first moved away, which
- * only one program can do; the mover checks that what it moved is what it had judged.
+ * The file appears with its content, by a hard link, so nobody reads half of it. A stale file is removed only by the program
+ * that holds a second lock, taken for that moment, and that has judged it again: it removes what it judged and nothing else.
+ *
+ * Containers with one host name have processes that do not see each other. The lock of one is respected by the others as long
+ * as its owner refreshes it.
  */
 export interface LockOwner {
   readonly pid: number;
   /** When the process started, in the system's own form; empty where the system does not tell. */
   readonly started: string;
   readonly host: string;
+  /** Which processes see each other, in the system's own form; empty or missing where the system does not tell. */
+  readonly space?: string | undefined;
 }
 
 export const LOCK_FILE = '.lock';
+/** The second lock. */
+export const BREAK_FILE = '.lock.break';
+
+/** An owner writes the time of its lock anew after so long, and counts as gone where it was not seen for so long. */
+const REFRESH_MS = 30_000;
+const LEASE_MS = 600_000;
 
 export class RunLock {
   readonly path: string;
   readonly owner: LockOwner;
   #held = true;
+  #refreshed = performance.now();
 
   private constructor(path: string, owner: LockOwner) {
     this.path = path;
@@ -42,11 +56,12 @@ export class RunLock {
     const owner = thisProcess();
     const temporary = temporaryPath(path);
     try {
-      for (let attempt = 0; attempt < 10; attempt++) {
+      for (let attempt = 0; attempt < 20; attempt++) {
         // Written anew each time: a program that opens the run at this moment clears temporary files away.
         fs.writeFileSync(temporary, `${JSON.stringify(owner)}\n`);
         if (linkNew(temporary, path)) return new RunLock(path, owner);
         removeIfStale(folder, path, temporary);
+        if (attempt > 0) pause(attempt);
       }
       throw heldBy(folder, path, undefined);
     } catch (error) {
@@ -68,8 +83,21 @@ export class RunLock {
    */
   check(): void {
     const owner = readOwner(this.path);
-    if (!this.#held || owner === undefined || !sameOwner(owner, this.owner)) {
+    if (!this.#held || !isOwner(owner) || !sameOwner(owner, this.owner)) {
       throw new MismatchError(`${this.path} is no longer held by this program; nothing more is written to the run.`);
+    }
+  }
+
+  /** Says, at times, that its owner lives, to programs that cannot see it. To be called often. */
+  refresh(): void {
+    const now = performance.now();
+    if (now - this.#refreshed < REFRESH_MS) return;
+    this.#refreshed = now;
+    try {
+      const time = systemClock() / 1000;
+      fs.utimesSync(this.path, time, time);
+    } catch {
+      // Taken away: `check` says so before anything is written.
     }
   }
 
@@ -78,14 +106,15 @@ export class RunLock {
     if (!this.#held) return;
     this.#held = false;
     const owner = readOwner(this.path);
-    if (owner !== undefined && sameOwner(owner, this.owner)) fs.rmSync(this.path, { force: true });
+    if (isOwner(owner) && sameOwner(owner, this.owner)) fs.rmSync(this.path, { force: true });
   }
 }
 
 /** Whether a lock file in `folder` belongs to a process that may still be alive. */
 export function isLocked(folder: string): boolean {
-  const owner = readOwner(join(folder, LOCK_FILE));
-  return owner !== undefined && mayBeAlive(owner);
+  const path = join(folder, LOCK_FILE);
+  const owner = readOwner(path);
+  return isOwner(owner) && mayBeAlive(owner, path);
 }
 
 /** Whether this machine has a process of that identifier at present. */
@@ -117,29 +146,63 @@ function linkNew(from: string, to: string): boolean {
   }
 }
 
+/**
+ * Removes a lock whose owner is gone.
+ * @throws MismatchError when the owner lives, or a folder is in the lock's place.
+ */
 function removeIfStale(folder: string, path: string, temporary: string): void {
-  const judged = readOwner(path);
-  if (judged === undefined && !fs.existsSync(path)) return; // released in the meantime
-  if (judged !== undefined && mayBeAlive(judged)) throw heldBy(folder, path, judged);
+  if (refuseLiving(folder, path) === 'none') return; // released in the meantime
+  const breaker = join(folder, BREAK_FILE);
+  if (!linkNew(temporary, breaker)) {
+    removeDeadBreaker(breaker, temporary);
+    return;
+  }
+  try {
+    // Judged again: since the first look another program may have removed it, and a third taken the lock.
+    if (refuseLiving(folder, path) === 'none') return;
+    fs.rmSync(path, { force: true });
+  } finally {
+    fs.rmSync(breaker, { force: true });
+  }
+}
+
+/** What is at the lock's place, if nobody alive holds it. @throws MismatchError */
+function refuseLiving(folder: string, path: string): 'none' | 'stale' {
+  let owner = readOwner(path);
+  if (owner === 'unreadable') {
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+      throw new MismatchError(`${path} is a folder, and in the place of the run's lock. Remove it.`);
+    }
+    // Where there are no hard links it may be half written.
+    pause(50);
+    owner = readOwner(path);
+  }
+  if (owner === 'none') return 'none';
+  if (owner !== 'unreadable' && mayBeAlive(owner, path)) throw heldBy(folder, path, owner);
+  return 'stale';
+}
+
+/** Killed within the few microseconds in which it held the second lock. */
+function removeDeadBreaker(breaker: string, temporary: string): void {
+  const owner = readOwner(breaker);
+  if (owner === 'none' || (owner !== 'unreadable' && mayBeAlive(owner, breaker))) return;
   const aside = `${temporary.slice(0, -'.tmp'.length)}.stale.tmp`;
   try {
-    fs.renameSync(path, aside);
+    fs.renameSync(breaker, aside);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return; // another program was quicker
     throw error;
   }
-  const moved = readOwner(aside);
-  if (moved !== undefined && (judged === undefined || !sameOwner(moved, judged))) {
-    linkNew(aside, path); // a live program's lock, taken between our look and our move: put it back
-    fs.rmSync(aside, { force: true });
-    throw heldBy(folder, path, moved);
-  }
-  fs.rmSync(aside, { force: true });
+  fs.rmSync(aside, { force: true, recursive: true });
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function heldBy(folder: string, path: string, owner: LockOwner | undefined): MismatchError {
   if (owner === undefined) return new MismatchError(`${folder} is being opened by other programs. Try again.`);
-  const where = owner.host === hostname() ? '' : ` on ${owner.host}`;
+  const where = owner.host !== hostname() ? ` on ${show(owner.host)}` : sameSpace(owner) ? '' : ' in another container';
   const cure =
     where === ''
       ? 'Wait for it or end it.'
@@ -147,24 +210,34 @@ function heldBy(folder: string, path: string, owner: LockOwner | undefined): Mis
   return new MismatchError(`${folder} is being written by another program (pid ${owner.pid}${where}). ${cure}`);
 }
 
-function readOwner(path: string): LockOwner | undefined {
+/** `none` without a file, `unreadable` for one that is no lock. */
+function readOwner(path: string): LockOwner | 'none' | 'unreadable' {
   try {
-    const { pid, started, host } = JSON.parse(fs.readFileSync(path, 'utf8')) as LockOwner;
+    const { pid, started, host, space } = JSON.parse(fs.readFileSync(path, 'utf8')) as LockOwner;
     return Number.isInteger(pid) && pid > 0 && typeof started === 'string' && typeof host === 'string'
-      ? { pid, started, host }
-      : undefined;
-  } catch {
-    return undefined;
+      ? { pid, started, host, space: typeof space === 'string' ? space : '' }
+      : 'unreadable';
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? 'none' : 'unreadable';
   }
 }
 
+const isOwner = (found: LockOwner | 'none' | 'unreadable'): found is LockOwner => typeof found === 'object';
+
 function sameOwner(a: LockOwner, b: LockOwner): boolean {
-  return a.pid === b.pid && a.started === b.started && a.host === b.host;
+  return a.pid === b.pid && a.started === b.started && a.host === b.host && (a.space ?? '') === (b.space ?? '');
+}
+
+/** Whether this process would see the owner if it lived on this host. */
+function sameSpace({ space = '' }: LockOwner): boolean {
+  const { space: ours = '' } = thisProcess();
+  return space === '' || ours === '' || space === ours;
 }
 
 /** False only when the process is certainly gone; another machine's cannot be asked. */
-function mayBeAlive(owner: LockOwner): boolean {
+function mayBeAlive(owner: LockOwner, path: string): boolean {
   if (owner.host !== hostname()) return true;
+  if (!sameSpace(owner)) return systemClock() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < LEASE_MS;
   if (!isRunning(owner.pid)) return false;
   const started = startTime(owner.pid);
   return started === '' || owner.started === '' || started === owner.started;
@@ -172,8 +245,17 @@ function mayBeAlive(owner: LockOwner): boolean {
 
 let own: LockOwner | undefined;
 function thisProcess(): LockOwner {
-  own ??= { pid: process.pid, started: startTime(process.pid), host: hostname() };
+  own ??= { pid: process.pid, started: startTime(process.pid), host: hostname(), space: ownSpace() };
   return own;
+}
+
+/** Linux names the space of process identifiers that a container has for itself. */
+function ownSpace(): string {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 function startTime(pid: number): string {

@@ -132,7 +132,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       checkpointEveryMs: options.checkpointEveryMs,
       progress: () => output.progress(training.step, training.maxSteps, training.status()),
       now: () => performance.now(),
-      yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+      yieldToEvents: () => {
+        directory.refresh();
+        return new Promise((resolve) => setImmediate(resolve));
+      },
     });
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
