@@ -1,6 +1,6 @@
 import type { EnvMetadata, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
-import { nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
+import { booleanOption, checkOptionNames, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -80,6 +80,19 @@ export interface AtariVectorOptions {
   readonly cartridge?: Uint8Array | undefined;
 }
 
+const OPTIONS = {
+  ...{ game: true, numEnvs: true, maxNumFramesPerEpisode: true, repeatActionProbability: true, fullActionSpace: true },
+  ...{ continuous: true, continuousActionThreshold: true, autoresetMode: true, mode: true, difficulty: true },
+  ...{ obsType: true, renderMode: true, imgHeight: true, imgWidth: true, grayscale: true, stackNum: true },
+  ...{ frameskip: true, maxpool: true, noopMax: true, episodicLife: true, lifeLossInfo: true, rewardClipping: true },
+  ...{ useFireReset: true, cartridge: true },
+} as const satisfies Record<keyof AtariVectorOptions, true>;
+
+const FLAGS = [
+  ...(['fullActionSpace', 'continuous', 'grayscale', 'maxpool', 'episodicLife', 'lifeLossInfo'] as const),
+  ...(['rewardClipping', 'useFireReset'] as const),
+];
+
 /** Infos of all games, by ale-py's names: [numEnvs] each, and under `_key` ones. The vector's own, overwritten by its next
  * call. */
 interface AtariInfos {
@@ -109,7 +122,8 @@ const PICTURE_OPTIONS = ['imgHeight', 'imgWidth', 'grayscale', 'stackNum', 'maxp
  * ale-py.
  *
  * Compared with ale-py: rewards are Float64Array; there is no asynchronous batch (`batch_size`), and there are no threads of
- * its own.
+ * its own. Where a reset is for some games (`reset_mask`), seeds go by the number of the game all the same, as in Gymnasium's
+ * vectors; ale-py counts only the games that are reset.
  */
 export class AtariVectorEnv implements VectorEnv<Uint8Array> {
   readonly numEnvs: number;
@@ -128,8 +142,10 @@ export class AtariVectorEnv implements VectorEnv<Uint8Array> {
   readonly #rendered: (Uint8Array | undefined)[];
   #started = false;
 
-  /** @throws OptionError or UnknownNameError for an option out of range, MissingCartridgeError without a cartridge. */
+  /** @throws OptionError for an option out of range, UnknownNameError for an unknown one, MissingCartridgeError without a cartridge. */
   constructor(options: AtariVectorOptions) {
+    checkOptionNames(options, OPTIONS);
+    for (const flag of FLAGS) booleanOption(flag, options[flag], false);
     const game = gameNamed(options.game);
     const numEnvs = count('numEnvs', options.numEnvs);
     const autoresetMode = autoresetOption(options.autoresetMode);
@@ -167,11 +183,12 @@ export class AtariVectorEnv implements VectorEnv<Uint8Array> {
   }
 
   /** Starts episodes. Without a seed the generators go on, or take fresh entropy the first time.
-   * @throws OptionError for seeds or a mask that do not fit, OrderError for a mask before the first reset. */
+   * @throws OptionError for seeds or a mask that do not fit, OrderError for a mask before the first reset, UnknownNameError for
+   *   an option besides the mask. */
   reset(options: VectorResetOptions = {}): VectorReset<Uint8Array> {
     const seeds = seedsOf(options.seed, this.numEnvs);
-    const { mask } = splitResetMask(options.options, this.numEnvs);
-    if (!this.#started && mask.includes(false)) throw new OrderError('Call reset() without reset_mask first.');
+    const { mask } = splitResetMask(options.options, this.numEnvs, this.#started);
+    checkOptionNames(options.options, { reset_mask: true });
     const entropy = this.#started ? undefined : Generator.fromEntropy();
     for (let i = 0; i < this.numEnvs; i++) {
       if (!mask[i]) continue;
@@ -267,7 +284,8 @@ function observationSpaceOf(options: AtariVectorOptions): Box<'uint8'> {
     return new Box(0, 255, [RAM_BYTES], 'uint8');
   }
   const { imgHeight = 84, imgWidth = 84, stackNum = 4, grayscale = true } = options;
-  const picture = grayscale ? [imgHeight, imgWidth] : [imgHeight, imgWidth, 3];
+  const size = [count('imgHeight', imgHeight), count('imgWidth', imgWidth)];
+  const picture = grayscale ? size : [...size, 3];
   return new Box(0, 255, [count('stackNum', stackNum), ...picture], 'uint8');
 }
 

@@ -5,6 +5,19 @@ import { nearest } from './nearest.ts';
 /** Checks of constructor options. They run on values from JSON and from untyped callers, hence `unknown`; undefined
  * means the default. All throw `OptionError`, or `UnknownNameError` for a name that is not known. */
 
+/** @param known all names that there are.
+ * @throws UnknownNameError for a property of another name, OptionError for options that are no object. */
+export function checkOptionNames(options: unknown, known: Readonly<Record<string, true>>): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new OptionError('options', options, 'an object');
+  }
+  const name = Object.keys(options).find((key) => !Object.hasOwn(known, key));
+  if (name === undefined) return;
+  const names = Object.keys(known);
+  throw new UnknownNameError('option', name, names, nearest(name, names));
+}
+
 export function booleanOption(name: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
   if (typeof value !== 'boolean') throw new OptionError(name, value, 'true or false');

@@ -1,7 +1,8 @@
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames } from '../core/options.ts';
 import { make } from '../envs/registry.ts';
-import { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
+import { SYNC_OPTIONS, SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
 
 export interface MakeVecOptions extends SyncVectorOptions {
   /** Constructor options of every environment. */
@@ -9,6 +10,11 @@ export interface MakeVecOptions extends SyncVectorOptions {
   /** Wrapped around every environment, the first innermost. */
   readonly wrappers?: readonly ((env: Env) => Env)[] | undefined;
 }
+
+const MAKE_OPTIONS = { ...SYNC_OPTIONS, envOptions: true, wrappers: true } as const satisfies Record<
+  keyof MakeVecOptions,
+  true
+>;
 
 /** Makes an environment that no registry knows from its options. */
 export type EnvMaker = (options: Readonly<Record<string, unknown>>) => Env;
@@ -27,6 +33,7 @@ export function makeOne(source: string | EnvMaker, envOptions: Readonly<Record<s
  */
 export function makeVec(source: string | EnvMaker, numEnvs: number, options: MakeVecOptions = {}): SyncVectorEnv {
   if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) throw new OptionError('numEnvs', numEnvs, 'a positive integer');
+  checkOptionNames(options, MAKE_OPTIONS);
   const { envOptions, wrappers = [], ...vector } = options;
   const one = (): Env => wrappers.reduce((env, wrap) => wrap(env), makeOne(source, envOptions));
   return new SyncVectorEnv(new Array<() => Env>(numEnvs).fill(one), vector);

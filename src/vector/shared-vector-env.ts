@@ -1,6 +1,6 @@
 import type { Env, EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, OptionError, OrderError } from '../core/errors.ts';
-import { booleanOption } from '../core/options.ts';
+import { booleanOption, checkOptionNames } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { batchSpace } from './batch-space.ts';
@@ -34,6 +34,16 @@ export interface SharedVectorOptions {
   readonly infos?: boolean | undefined;
   /** URL of a module that registers environments; every thread imports it first. */
   readonly setup?: string | undefined;
+}
+
+const SHARED_OPTIONS = {
+  ...{ envOptions: true, autoresetMode: true, copy: true, infos: true, setup: true },
+} as const satisfies Record<keyof SharedVectorOptions, true>;
+
+/** @param more other names that there are.
+ * @throws UnknownNameError for an option of another name. */
+export function checkSharedOptions(options: unknown, more: Readonly<Record<string, true>> = {}): void {
+  checkOptionNames(options, { ...SHARED_OPTIONS, ...more });
 }
 
 /**
@@ -107,10 +117,10 @@ export abstract class SharedVectorEnv<B extends VectorBatch = VectorBatch> imple
   }
 
   /** What a reset asks each share.
-   * @throws OptionError for seeds or a mask that do not fit. */
+   * @throws OptionError or OrderError as `reset`. */
   protected resetRequests(options: VectorResetOptions = {}): ShareRequest[] {
     const seeds = seedsOf(options.seed, this.numEnvs);
-    const { mask, rest } = splitResetMask(options.options, this.numEnvs);
+    const { mask, rest } = splitResetMask(options.options, this.numEnvs, this.phase !== 'new');
     return this.#each((from, to) => ({
       kind: 'reset',
       seed: seeds.slice(from, to),

@@ -1,6 +1,6 @@
 import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, ActionMaskError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
-import { booleanOption } from '../core/options.ts';
+import { booleanOption, checkOptionNames } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
@@ -40,6 +40,11 @@ export interface SyncVectorOptions {
   readonly arrays?: VectorArrays | undefined;
 }
 
+/** @internal */
+export const SYNC_OPTIONS = {
+  ...{ autoresetMode: true, observationMode: true, copy: true, infos: true, takeInfo: true, arrays: true },
+} as const satisfies Record<keyof SyncVectorOptions, true>;
+
 /** Steps several environments one after the other (Gymnasium's `SyncVectorEnv`), observations in one array. */
 export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements VectorEnv<B> {
   readonly envs: readonly Env[];
@@ -59,11 +64,12 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
 
   /** @param makers functions that each make one environment; all with the same spaces, or
    *   observations that differ in their bounds alone.
-   * @throws OptionError for no makers or an unknown mode, MismatchError when the spaces differ in what they may not. */
+   * @throws OptionError for no makers or an option out of range, UnknownNameError for an unknown one, MismatchError when the spaces differ in what they may not. */
   constructor(makers: readonly (() => Env)[], options: SyncVectorOptions = {}) {
     if (!Array.isArray(makers) || makers.length === 0 || !makers.every((maker) => typeof maker === 'function')) {
       throw new OptionError('makers', makers, 'a list of functions that make environments, at least one');
     }
+    checkOptionNames(options, SYNC_OPTIONS);
     this.autoresetMode = autoresetOption(options.autoresetMode);
     this.copy = booleanOption('copy', options.copy, false);
     const infos = booleanOption('infos', options.infos, true);
@@ -101,7 +107,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
 
   reset(options: VectorResetOptions = {}): VectorReset<B> {
     const seeds = seedsOf(options.seed, this.numEnvs);
-    const { mask, rest } = splitResetMask(options.options, this.numEnvs);
+    const { mask, rest } = splitResetMask(options.options, this.numEnvs, this.#started);
     this.#infos.clear();
     for (let i = 0; i < this.numEnvs; i++) if (mask[i]) this.#begin(i, { seed: seeds[i], options: rest });
     this.#started = true;

@@ -97,7 +97,7 @@ export interface VectorShape {
  * Trainings take those whose `autoresetMode` is 'same-step' and whose arrays are fixed (`copy` is false).
  */
 export interface VectorEnv<B extends VectorBatch = VectorBatch> extends VectorShape, Restorable {
-  /** @throws OptionError for seeds or a mask that do not fit. */
+  /** @throws OptionError for seeds or a mask that do not fit, OrderError for a mask in the first reset that leaves one out. */
   reset(options?: VectorResetOptions): VectorReset<B>;
   /**
    * @param actions a member of `actionSpace`: an Int32Array of as many numbers for discrete actions. Read only.
@@ -123,10 +123,13 @@ export function seedsOf(seed: VectorResetOptions['seed'], numEnvs: number): (num
 }
 
 /** Which environments a reset is for, and the options without the mask.
- * @throws OptionError for a mask of another length or without a true entry. */
+ * @param started whether all have been reset before.
+ * @throws OptionError for a mask of another length or without a true entry, OrderError for one that leaves out environments
+ *   that were never reset. */
 export function splitResetMask(
   options: VectorResetOptions['options'],
   numEnvs: number,
+  started: boolean,
 ): { mask: readonly boolean[]; rest: VectorResetOptions['options'] } {
   if (options === undefined || !('reset_mask' in options)) {
     return { mask: new Array<boolean>(numEnvs).fill(true), rest: options };
@@ -137,6 +140,7 @@ export function splitResetMask(
   if (mask.length !== numEnvs || !mask.every(boolean) || !mask.some(Boolean)) {
     throw new OptionError('reset_mask', given, `${numEnvs} booleans, at least one of them true`);
   }
+  if (!started && !mask.every(Boolean)) throw new OrderError('Call reset() without reset_mask first.');
   return { mask: mask.map(Boolean), rest };
 }
 

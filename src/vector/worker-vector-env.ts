@@ -2,7 +2,7 @@ import type { Env, RgbFrame } from '../core/env.ts';
 import { OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { makeOne } from './make-vec.ts';
-import { checkShares, SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
+import { checkSharedOptions, checkShares, SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
 import type { VectorBatch } from './vector-batch.ts';
 import type { VectorReset, VectorResetOptions, VectorStep } from './vector-env.ts';
 import type { VectorPort } from './vector-port.ts';
@@ -30,6 +30,7 @@ export class WorkerVectorEnv<B extends VectorBatch = VectorBatch> extends Shared
   /** @param ports as many as threads shall work, at most as many as environments.
    * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range. */
   constructor(source: VectorSource, numEnvs: number, ports: readonly VectorPort[], options: WorkerVectorOptions = {}) {
+    checkSharedOptions(options);
     checkShares(numEnvs, ports.length, 'ports');
     // One environment here tells the spaces, and refuses wrong options before a thread starts.
     const model: Env = makeOne(typeof source === 'string' ? source : source.make, options.envOptions);

@@ -244,6 +244,10 @@ describe.each(subjects)('$name', { timeout: 60_000 }, (subject) => {
     const [vector, twin] = [opened(subject, 'same-step'), reused(subject, 'same-step')];
     const actions = actionsAt(vector, 1);
     await expect((async () => vector.step(actions))()).rejects.toThrow(OrderError);
+    const some = { reset_mask: [true, true, true, false] };
+    await expect((async () => vector.reset({ options: some }))()).rejects.toThrow(
+      'Call reset() without reset_mask first.',
+    );
     for (const one of [vector, twin]) await one.reset({ seed: [9, 3, 9, 2] });
     const bad = actions.slice();
     bad[NUM_ENVS - 1] = 99;

@@ -8,6 +8,7 @@ import type { Env, Info } from '../../src/core/env.ts';
 import { OptionError, UnknownNameError } from '../../src/core/errors.ts';
 import { makeFromKwargs } from '../../src/envs/index.ts';
 import type { Discrete } from '../../src/spaces/index.ts';
+import type { VectorReset, VectorStep } from '../../src/vector/index.ts';
 import { AtariPreprocessing, type AtariPreprocessingOptions } from '../../src/wrappers/index.ts';
 import { pythonPath } from '../platform/programs.ts';
 import { aleCartridge, useAleCartridges } from '../support/ale-cartridges.ts';
@@ -67,6 +68,8 @@ interface VectorCase {
   readonly vector: Record<string, unknown>;
   readonly seed: number;
   readonly steps: number;
+  /** After these steps the environments with a seed are reset with it. */
+  readonly resets?: { readonly after: readonly number[]; readonly seeds: readonly (number | null)[] };
 }
 type Line = readonly [picture: number | string, ...rest: unknown[]];
 
@@ -209,6 +212,10 @@ const vectorCases: readonly VectorCase[] = [
     seed: 4,
     steps: 40,
   },
+  {
+    vector: { game: 'pong', num_envs: 3, stack_num: 2 },
+    ...{ seed: 6, steps: 40, resets: { after: [8, 24], seeds: [null, 90, 4] } },
+  },
   { vector: { game: 'breakout', num_envs: 2, continuous: true, continuous_action_threshold: 0.3 }, seed: 5, steps: 40 },
 ];
 
@@ -225,7 +232,7 @@ describe('AtariVectorEnv', () => {
   const lines = gymnasiumLines(vectorCases);
   let at = 0;
 
-  it.each(vectorCases)('$vector.game: as ale-py, pictures within 1 of 255', ({ vector, seed, steps }) => {
+  it.each(vectorCases)('$vector.game: as ale-py, pictures within 1 of 255', ({ vector, seed, steps, resets }) => {
     const options = Object.fromEntries(
       Object.entries(vector).map(([key, value]) => [
         key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
@@ -234,9 +241,7 @@ describe('AtariVectorEnv', () => {
     ) as unknown as AtariVectorOptions;
     const env = new AtariVectorEnv(options);
     let largest = 0;
-    for (let t = 0; t <= steps; t++) {
-      const step = t === 0 ? undefined : env.step(vectorActions(env, t));
-      const result = step ?? env.reset({ seed });
+    const check = (result: VectorReset<Uint8Array>, step?: VectorStep<Uint8Array>): void => {
       const [picture, ...theirs] = lines[at++];
       const info = theirs.at(-1) as Info;
       for (const key of ['env_id', 'lives', 'frame_number', 'episode_frame_number']) {
@@ -248,6 +253,14 @@ describe('AtariVectorEnv', () => {
         expect(Array.from(step.truncations, Boolean)).toEqual(theirs[2]);
       }
       if (typeof picture === 'string') largest = Math.max(largest, difference(result.observations, picture));
+    };
+    check(env.reset({ seed }));
+    for (let t = 1; t <= steps; t++) {
+      const step = env.step(vectorActions(env, t));
+      check(step, step);
+      if (resets === undefined || !resets.after.includes(t)) continue;
+      const seeds = resets.seeds.map((one) => one ?? undefined);
+      check(env.reset({ seed: seeds, options: { reset_mask: seeds.map((one) => one !== undefined) } }));
     }
     expect(largest).toBeLessThanOrEqual(1);
   });
@@ -310,6 +323,11 @@ describe('AtariVectorEnv', () => {
     }
   });
 
+  it('refuses options of a reset that it does not know', () => {
+    const options = { resetmask: [true, false] };
+    expect(() => new AtariVectorEnv(plain).reset({ options })).toThrow(/^Unknown option "resetmask"/);
+  });
+
   it.each([
     [{ mode: 99 }, OptionError],
     [{ difficulty: 9 }, OptionError],
@@ -318,6 +336,13 @@ describe('AtariVectorEnv', () => {
     [{ autoresetMode: 'never' as never }, UnknownNameError],
     [{ numEnvs: 0 }, OptionError],
     [{ renderMode: 'human' as never }, OptionError],
+    [{ noopmax: 3 } as never, UnknownNameError],
+    [{ batchSize: 1 } as never, UnknownNameError],
+    [{ grayscale: 'no' as never }, OptionError],
+    [{ episodicLife: 1 as never }, OptionError],
+    [{ imgWidth: Number.NaN }, OptionError],
+    [{ imgHeight: 0 }, OptionError],
+    [{ stackNum: 1.5 }, OptionError],
   ])('refuses %o', (options, kind) => {
     expect(() => new AtariVectorEnv({ ...plain, ...options })).toThrow(kind);
   });

@@ -6,7 +6,8 @@
 CASES is a JSON array of cases. {"id", "kwargs", "seed", "steps"}: the environment, reset with the seed, random actions of its
 action space (seeded too), reset without a seed after an end. "preprocessing": arguments of Gymnasium's AtariPreprocessing
 around it. {"vector": arguments of AtariVectorEnv, "seed", "steps"}: actions (7 t + 3 i) mod n in environment i; of a stick
-[((5 t + i) mod 9) / 8, pi (((7 t + 3 i) mod 17) / 8 - 1), t mod 2].
+[((5 t + i) mod 9) / 8, pi (((7 t + 3 i) mod 17) / 8 - 1), t mod 2]. "resets": {"after", "seeds"}: after these steps the
+environments with a seed that is not null are reset with it.
 A line: [CRC-32 of the observation, reward, terminated, truncated, info]; the vector's has lists. Pictures of wrappers come
 whole, in hexadecimal, instead of their checksum, in every 8th line. gymnasium 1.4.0, ale-py 0.12.1.
 """
@@ -54,6 +55,11 @@ for case in json.loads(sys.argv[1]):
             obs, reward, terminated, truncated, info = env.step(actions)
             info.pop("final_obs", None)
             line(t, obs, [reward, terminated, truncated, info], True)
+            if t in case.get("resets", {}).get("after", []):
+                seeds = case["resets"]["seeds"]
+                mask = np.array([one is not None for one in seeds])
+                obs, info = env.reset(seed=np.array([one for one in seeds if one is not None]), options={"reset_mask": mask})
+                line(t, obs, [info], True)
         env.close()
         continue
     env = gym.make(case["id"], **{k: tuple(v) if isinstance(v, list) else v for k, v in case["kwargs"].items()})

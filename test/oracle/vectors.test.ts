@@ -255,6 +255,7 @@ describe('in threads', () => {
     expect(() => makeWorkerVectorEnv('FrozenLak-v1', 2)).toThrow(UnknownNameError);
     expect(() => makeWorkerVectorEnv('FrozenLake-v1', 2, { threads: 3 })).toThrow(OptionError);
     expect(() => makeWorkerVectorEnv('FrozenLake-v1', 0)).toThrow(OptionError);
+    expect(() => makeWorkerVectorEnv('FrozenLake-v1', 2, { thread: 2 } as never)).toThrow(UnknownNameError);
   });
 
   const corridors = new URL('../support/corridor-maker.ts', import.meta.url).href;
@@ -295,6 +296,12 @@ describe('SyncVectorEnv', () => {
     expect(() => new SyncVectorEnv([() => make('Taxi-v4'), () => make('CartPole-v1')])).toThrow(MismatchError);
     expect(() => lakes(1.5)).toThrow(OptionError);
     expect(() => lakes(2, { autoresetMode: 'next' })).toThrow(UnknownNameError);
+    expect(() => lakes(2, { autoresetmode: 'next-step' })).toThrow(
+      /^Unknown option "autoresetmode"\. Did you mean "autoresetMode"\?/,
+    );
+    expect(() => lakes(2, { isSlippery: false })).toThrow(UnknownNameError);
+    expect(() => lakes(2, null as never)).toThrow(OptionError);
+    expect(() => new SyncVectorEnv([() => make('Taxi-v4')], { envOptions: {} } as never)).toThrow(UnknownNameError);
     expect(() => lakes(2).step(Int32Array.of(0, 0))).toThrow(OrderError);
     for (const seed of [-1, 1.5, [1], [1, 'a']])
       expect(() => lakes(2).reset({ seed: seed as never })).toThrow(OptionError);

@@ -97,6 +97,9 @@ describe('ThreadedVectorEnv', { timeout: 60_000 }, () => {
     expect(make('CartPol-v1', 2, 1)).toThrow(UnknownNameError);
     expect(make('CartPole-v1', 0, 1)).toThrow(OptionError);
     expect(make('CartPole-v1', 2, 0)).toThrow(OptionError);
+    expect(() => new ThreadedVectorEnv('CartPole-v1', 2, { threads: 1, gravity: 1 } as never)).toThrow(
+      UnknownNameError,
+    );
     const vector = troubled('throws');
     vector.close();
     expect(() => vector.reset({ seed: 0 })).toThrow(OrderError);

@@ -3,7 +3,12 @@ import type { Env, RgbFrame } from '../../core/env.ts';
 import { OrderError, UnavailableError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { makeOne } from '../../vector/make-vec.ts';
-import { checkShares, SharedVectorEnv, type SharedVectorOptions } from '../../vector/shared-vector-env.ts';
+import {
+  checkSharedOptions,
+  checkShares,
+  SharedVectorEnv,
+  type SharedVectorOptions,
+} from '../../vector/shared-vector-env.ts';
 import type { VectorBatch } from '../../vector/vector-batch.ts';
 import type { VectorEnv, VectorReset, VectorResetOptions, VectorStep } from '../../vector/vector-env.ts';
 import {
@@ -47,6 +52,7 @@ export class ThreadedVectorEnv<B extends VectorBatch = VectorBatch> extends Shar
   /** @param source id of a registered environment, or a function of a module that threads can import.
    * @throws OptionError for a value out of range, and what making an environment throws. */
   constructor(source: VectorSource, numEnvs: number, options: ThreadedVectorOptions) {
+    checkSharedOptions(options, { threads: true });
     const { envOptions, infos = false } = options;
     const threads = Math.min(options.threads, numEnvs);
     checkShares(numEnvs, threads, 'threads');

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { UnavailableError } from '../../core/errors.ts';
 import { makeOne } from '../../vector/make-vec.ts';
-import { checkShares } from '../../vector/shared-vector-env.ts';
+import { checkSharedOptions, checkShares } from '../../vector/shared-vector-env.ts';
 import type { VectorPort } from '../../vector/vector-port.ts';
 import type { VectorSource } from '../../vector/vector-share.ts';
 import { WorkerVectorEnv, type WorkerVectorOptions } from '../../vector/worker-vector-env.ts';
@@ -28,6 +28,7 @@ export function makeWorkerVectorEnv(
   numEnvs: number,
   options: WorkerVectorNodeOptions = {},
 ): WorkerVectorEnv {
+  checkSharedOptions(options, { threads: true });
   const { threads = Math.max(1, Math.min(availableParallelism(), numEnvs)), ...rest } = options;
   // Wrong ids and options are refused before a thread starts.
   checkShares(numEnvs, threads, 'threads');
