@@ -2,11 +2,11 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { LineOutput } from '../log/console.ts';
 
 /**
- * Lines to a stream, with a progress bar below them when it is a terminal. Nothing is drawn by timers: a training that
- * keeps the thread busy still shows its bar at every `progress`.
+ * Lines to a stream, with a progress bar below them when it is a terminal that can move its cursor. Nothing is drawn by
+ * timers: a training that keeps the thread busy still shows its bar at every `progress`.
  */
-export function terminalOutput(stream: NodeJS.WriteStream): LineOutput {
-  return stream.isTTY ? new TerminalWithBar(stream) : new PlainLines(stream);
+export function terminalOutput(stream: NodeJS.WriteStream, env = process.env): LineOutput {
+  return stream.isTTY && env['TERM'] !== 'dumb' ? new TerminalWithBar(stream) : new PlainLines(stream);
 }
 
 class PlainLines implements LineOutput {
@@ -19,6 +19,30 @@ class PlainLines implements LineOutput {
   }
   progress(): void {}
   close(): void {}
+}
+
+/** Columns of the bar itself. */
+const WIDEST = 24;
+const NARROWEST = 10;
+/** Of a terminal that does not say. */
+const COLUMNS = 80;
+
+/**
+ * A bar and a note as a line that leaves the last column free, so that no terminal wraps it. What a narrow one has no room for
+ * is dropped: the note's last words, below 50 columns the bar.
+ */
+export function barLine(done: number, total: number, note: string, columns: number): string {
+  const width = Math.max(1, columns - 1);
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  // 100 % is for what has ended.
+  const percent = ` ${String(Math.min(99, Math.floor(100 * share))).padStart(2)}% | `;
+  const length = columns < 50 ? 0 : Math.min(WIDEST, Math.max(NARROWEST, width - percent.length - note.length - 1));
+  const filled = Math.round(length * share);
+  const bar = length === 0 ? '' : ` ${'█'.repeat(filled)}${'░'.repeat(length - filled)}`;
+  const room = width - bar.length - percent.length;
+  let shown = note;
+  while (shown.length > room && /[,|]/.test(shown)) shown = shown.replace(/ ?[,|][^,|]*$/, '');
+  return `${bar}${percent}${shown}`.slice(0, width);
 }
 
 class TerminalWithBar implements LineOutput {
@@ -43,15 +67,14 @@ class TerminalWithBar implements LineOutput {
     if (this.#bars === undefined || this.#bar === undefined) {
       this.#bars = new MultiBar({
         stream: this.#stream,
-        format: ' {bar} {percentage}% | {value}/{total} | {note} | {eta_formatted} left',
-        barCompleteChar: '█',
-        barIncompleteChar: '░',
-        barsize: 24,
-        hideCursor: false, // a killed program could not show it again
+        format: (_, { value, total: end }, payload) =>
+          barLine(value, end, payload.note, this.#stream.columns || COLUMNS),
+        // The terminal's state stays as it is: a program that is killed could not restore it.
+        hideCursor: false,
+        linewrap: true,
         clearOnComplete: true,
         gracefulExit: false,
         forceRedraw: true,
-        etaBuffer: 50,
       });
       this.#bar = this.#bars.create(total, done, { note });
     } else {

@@ -137,20 +137,39 @@ export function configure(command: Command): void {
 async function trainAction(recipe: string | undefined, options: TrainCommandOptions): Promise<void> {
   if (options.seeds !== undefined) return trainSeeds(recipe, options, options.seeds);
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
-  const [{ runTraining }, { terminalOutput }] = await Promise.all([
+  const [{ runTraining }, { terminalOutput }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
+    import('../algorithms/registry.ts'),
+    import('./describe-training.ts'),
   ]);
+  const { describeRun, describeBegun, describeOutcome, lastLine } = words;
   const listening = listenForLoss();
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  const width = process.stdout.isTTY ? (process.stdout.columns || 80) - 1 : Number.POSITIVE_INFINITY;
+  const say = (lines: readonly string[]) => {
+    for (const line of lines) output.line(line);
+  };
   try {
     const started = performance.now();
+    const start = await startOf(recipe, options);
+    // Said before anything is built, which can take seconds.
+    if ('run' in start) {
+      const { unit } = await loadAlgorithm(start.run.algorithm);
+      say(describeRun(start.run, recipe, unit, width));
+    }
+    let first = 0;
     const outcome = await runTraining({
-      start: await startOf(recipe, options),
+      start,
       version: packageVersion(),
       command: ['bellman', ...process.argv.slice(2)].join(' '),
       output,
+      begun: (begun) => {
+        first = begun.training.step;
+        if (!('run' in start)) say(describeRun(begun.run, undefined, begun.unit, width));
+        say(describeBegun(begun, width));
+      },
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
       keepBest: options.keepBest,
@@ -163,7 +182,10 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     output.close();
     const { path, run, training, stoppedBy } = outcome;
     const { readBest } = await import('../node/runs/run-directory.ts');
+    const best = readBest(path);
     const seconds = (performance.now() - started) / 1000;
+    const resume = training.end === undefined ? ` Resume with: ${advise(`train --resume ${shellWord(path)}`)}` : '';
+    const shortly = `${lastLine(training)}${resume}`;
     if (options.json) {
       const { step, end } = training;
       const summary = {
@@ -172,21 +194,21 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         env: run.env,
         seed: run.seed,
         step,
-        score: readBest(path)?.info['score'] ?? null,
+        score: best?.info['score'] ?? null,
         solved: end === undefined ? false : (end.solved ?? null),
       };
       console.log(JSON.stringify({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
+    } else if (options.quiet) {
+      if (listening.isLost()) complain(shortly);
+      else console.log(shortly);
     } else {
-      if (training.end !== undefined && !options.plain && !silent) {
+      if (training.end !== undefined && !options.plain) {
         const { describeResult } = await import('./describe-result.ts');
         describeResult(outcome, (text) => console.log(text));
       }
-      if (!silent) console.log(`Run ${path}, ${seconds.toFixed(1)} s`);
-      const last =
-        training.end?.message ??
-        `Stopped at step ${training.step}. Resume with: ${advise(`train --resume ${shellWord(path)}`)}`;
-      if (listening.isLost()) complain(last);
-      else console.log(last);
+      const steps = training.step - first;
+      if (listening.isLost()) complain(shortly);
+      else say(describeOutcome({ ...outcome, best, seconds, steps }, width));
     }
     await training.close();
     if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);

@@ -43,10 +43,10 @@ export function changed<C extends object>(config: C, ...changes: readonly Config
   return result as C;
 }
 
-/** A recipe made from another by changes. */
+/** A recipe made from another by changes. What the other usually takes says nothing of it. */
 export function vary<C extends object>(
   base: Recipe<C>,
-  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor'>>,
+  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor' | 'usual'>>,
   ...changes: readonly Change<ConfigChange<C>>[]
 ): Recipe<C> {
   let { config } = base;
@@ -56,5 +56,6 @@ export function vary<C extends object>(
     sources = { ...sources, ...change.sources };
   }
   // Sources of parts that were replaced go with them.
-  return { ...base, ...names, config, sources: sourcesOf(config, sources) as Recipe<C>['sources'] };
+  const { usual: _, ...rest } = base;
+  return { ...rest, ...names, config, sources: sourcesOf(config, sources) as Recipe<C>['sources'] };
 }

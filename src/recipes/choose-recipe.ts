@@ -100,13 +100,13 @@ function forWord(name: string, meant: Recipe, env: string | undefined): RecipeCh
   // On the cartridge Pong has another recipe.
   const cartridge = meant.id === 'pong-built-in' && env !== undefined && env !== meant.env;
   const recipe = (cartridge ? withId('pong-fast') : undefined) ?? meant;
-  return { recipe, why: `For ${name} the recipe is ${recipe.id}: ${recipe.title}.` };
+  return { recipe, why: `For ${name} the recipe is ${recipe.id}.` };
 }
 
 function forEnvironment(env: string): RecipeChoice {
   const preferred = Object.values(everyday).map(withId);
   const own = [...preferred, ...allRecipes].find((recipe) => recipe !== undefined && isMeantFor(recipe, env));
-  if (own !== undefined) return { recipe: own, env, why: `For ${env} the recipe is ${own.id}: ${own.title}.` };
+  if (own !== undefined) return { recipe: own, env, why: `For ${env} the recipe is ${own.id}.` };
   const choice = relative(
     'dqn',
     allRecipes.filter(({ algorithm }) => algorithm === 'dqn'),

@@ -1,6 +1,6 @@
 import type { CrossEntropyConfig } from '../agents/cross-entropy-config.ts';
 import { network, preprocessing, under } from './parts.ts';
-import { allActions, cite, deviation, numberedActions, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, numberedActions, type Recipe, type Sources, usually } from './recipe.ts';
 
 const lapan = (where: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 4, ${where}`);
 
@@ -49,4 +49,5 @@ export const crossEntropyCartPole: Recipe<CrossEntropyConfig> = {
   env: 'CartPole-v1',
   config,
   sources,
+  usual: usually(215_000, 0.25, 'docs/algorithms/cross-entropy.md'),
 };

@@ -1,6 +1,15 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { bootstrap, network, preprocessing, replay, under, values } from './parts.ts';
-import { allActions, cite, deviation, numberedActions, type Recipe, type Sources, truncated } from './recipe.ts';
+import {
+  allActions,
+  cite,
+  deviation,
+  numberedActions,
+  type Recipe,
+  type Sources,
+  truncated,
+  usually,
+} from './recipe.ts';
 
 const config = {
   preprocessing: preprocessing.none.config,
@@ -85,4 +94,5 @@ export const dqnLunarLander: Recipe<DqnConfig> = {
   env: 'python:LunarLander-v3',
   config,
   sources,
+  usual: usually(392_000, 6.8, 'docs/results/lunar-lander.md'),
 };

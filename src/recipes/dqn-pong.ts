@@ -1,7 +1,7 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { bootstrap, network, preprocessing, replay, under } from './parts.ts';
-import { allActions, cite, deviation, type Recipe, type Sources, truncated } from './recipe.ts';
+import { allActions, cite, deviation, type Recipe, type Sources, truncated, usually } from './recipe.ts';
 
 const third = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
 const second = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 2nd ed., chapter 6, ${place}`);
@@ -89,6 +89,7 @@ export const dqnPong: Recipe<DqnConfig> = {
   alsoFor: CARTRIDGE_PONG,
   config,
   sources,
+  usual: usually(1_308_000, 240, 'docs/results/pong.md', 'PongNoFrameskip-v4'),
 };
 
 /** The second edition's Pong: its own frame processing, epsilon to 0.02 by 100k frames, solved above 19.5. */

@@ -16,6 +16,7 @@ export {
   type Recipe,
   type Source,
   type Sources,
+  type Usual,
 } from './recipe.ts';
 export { allRecipes } from './registry.ts';
 export { qLearningFrozenLake, qLearningTaxi, valueIterationFrozenLake } from './tabular.ts';

@@ -1,7 +1,7 @@
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { pqnPong } from './pqn.ts';
-import { cite, measured } from './recipe.ts';
+import { cite, measured, usually } from './recipe.ts';
 
 const page = measured('docs/results/pong.md');
 const change = changesOf<PqnConfig>();
@@ -12,7 +12,11 @@ const change = changesOf<PqnConfig>();
  */
 export const pongFast = vary(
   pqnPong,
-  { id: 'pong-fast', title: 'Pong in minutes on two CPU cores: PQN on standardised 42x42 pictures' },
+  {
+    id: 'pong-fast',
+    title: 'Pong in minutes on two CPU cores: PQN on standardised 42x42 pictures',
+    usual: usually(890_000, 5.5, 'docs/results/pong.md', 'PongNoFrameskip-v4'),
+  },
   change(
     {
       network: { layerNorm: 'dense', standardizeInput: true },
@@ -45,7 +49,11 @@ export const pongFast = vary(
 /** Built-in Pong, whose serves vary, so that no game can be learned by heart: the same for longer. */
 export const pongBuiltIn = vary(
   pongFast,
-  { id: 'pong-built-in', title: 'Built-in Pong, whose serves vary: pong-fast for longer' },
+  {
+    id: 'pong-built-in',
+    title: 'Built-in Pong, whose serves vary: pong-fast for longer',
+    usual: usually(2_950_000, 12.8, 'docs/results/pong.md'),
+  },
   change(
     { learningRateDecaySteps: 3_000_000, rewardBound: 18, maxSteps: 4_000_000 },
     { learningRateDecaySteps: page, rewardBound: page, maxSteps: page },
@@ -63,6 +71,7 @@ export const pongDominator = vary(
   {
     id: 'pong-dominator',
     title: 'The Ultimate Pong Dominator: a longer run, until next to no point is lost',
+    usual: usually(2_300_000, 21.6, 'docs/results/pong.md', 'PongNoFrameskip-v4'),
   },
   change({ epsilonDecaySteps: 1_000_000, rewardBound: 20.5 }, { epsilonDecaySteps: page, rewardBound: page }),
 );

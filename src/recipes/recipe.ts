@@ -38,6 +38,18 @@ export interface Recipe<C extends object = object> {
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;
   readonly sources: Sources<C>;
+  /** What a training takes that ends at its bound, by measurement; for estimates of the time left. */
+  readonly usual?: Usual;
+}
+
+/** Medians over seeds, on two cores of a server's processor. */
+export interface Usual {
+  /** Units of training. */
+  readonly steps: number;
+  readonly minutes: number;
+  readonly source: Source;
+  /** Environment that it was measured in, where it is not the recipe's. */
+  readonly env?: string;
 }
 
 export const cite = (source: string): Source => ({ cite: source });
@@ -50,6 +62,11 @@ export const truncated = cite(
 export const allActions = cite('every action is allowed at all times: the environment gives no masks');
 /** Of `actionBins: null`. */
 export const numberedActions = cite('not used: the actions are numbered');
+/** @param page in `docs/results`. */
+export const usually = (steps: number, minutes: number, page: string, env?: string): Usual => ({
+  ...{ steps, minutes, source: { measured: page } },
+  ...(env === undefined ? {} : { env }),
+});
 export const measured = (page: string): Source => ({ measured: page });
 
 /** One line for people: the citation, the deviation or the measurement. */

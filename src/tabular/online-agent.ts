@@ -123,6 +123,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     let total = 0;
     for (let i = 0; i < testEpisodes; i++) {
       const episode = runEpisode(this.testEnv, this.choose);
+      this.progress.test(episode);
       total += episode.return;
       this.progress.steps += episode.length;
     }

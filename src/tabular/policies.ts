@@ -66,6 +66,8 @@ export interface EpisodeResult {
   readonly return: number;
   /** Steps taken. */
   readonly length: number;
+  /** Whether it was given up after `LONGEST_EPISODE` steps. */
+  readonly cut: boolean;
 }
 
 /** Resets an environment and plays until it terminates, is truncated, or `LONGEST_EPISODE` steps are over.
@@ -85,7 +87,8 @@ export function runEpisode<O>(
     length++;
     sum += step.reward;
     onStep?.(observation, action, step.reward, step.observation, step.terminated, step.info);
-    if (step.terminated || step.truncated || length >= LONGEST_EPISODE) return { return: sum, length };
+    const ended = step.terminated || step.truncated;
+    if (ended || length >= LONGEST_EPISODE) return { return: sum, length, cut: !ended };
     observation = step.observation;
     info = step.info;
   }

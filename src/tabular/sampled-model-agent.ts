@@ -64,7 +64,11 @@ export abstract class SampledModelAgent implements TabularAgent {
     this.playRandomSteps(stepsPerIteration);
     this.sweep();
     let total = 0;
-    for (let i = 0; i < testEpisodes; i++) total += runEpisode(this.testEnv, this.choose, this.recordTest).return;
+    for (let i = 0; i < testEpisodes; i++) {
+      const episode = runEpisode(this.testEnv, this.choose, this.recordTest);
+      this.progress.test(episode);
+      total += episode.return;
+    }
     return this.progress.complete(total / testEpisodes, rewardBound);
   }
 

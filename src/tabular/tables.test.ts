@@ -26,18 +26,20 @@ describe('RunCounters', () => {
     counters.step(5, false);
     const unknown = { testReward: undefined, trainingReward: undefined, previousBest: undefined };
     expect(counters.complete(undefined, 0)).toEqual({
-      ...{ iteration: 1, steps: 3, episodes: 1, ...unknown, bestReward: undefined, solved: false },
+      ...{ iteration: 1, steps: 3, episodes: 1, ...unknown, bestReward: undefined, testCut: false, solved: false },
     });
     counters.step(6, true);
     // Returns 1 + 2 and 5 + 6.
     expect(counters.complete(4, 4)).toEqual({
       ...{ iteration: 2, steps: 4, episodes: 2, testReward: 4, trainingReward: 7 },
-      ...{ previousBest: undefined, bestReward: 4, solved: false },
+      ...{ previousBest: undefined, bestReward: 4, testCut: false, solved: false },
     });
     counters.step(-9, false);
     // No training episode ended since; the bound is passed by less than the best.
     expect(counters.complete(3, 2)).toMatchObject({ trainingReward: undefined, previousBest: 4, bestReward: 4 });
-    expect(counters.complete(9, null)).toMatchObject({ previousBest: 4, bestReward: 9, solved: false });
+    counters.test({ cut: true });
+    counters.test({ cut: false });
+    expect(counters.complete(9, null)).toMatchObject({ testCut: true, previousBest: 4, bestReward: 9, solved: false });
     expect(counters.complete(9.5, 9)).toMatchObject({ previousBest: 9, bestReward: 9.5, solved: true });
     const copy = new RunCounters();
     copy.restoreState(counters.saveState());
@@ -45,7 +47,7 @@ describe('RunCounters', () => {
       one.step(1, true);
       expect(one.complete(0, 9)).toEqual({
         ...{ iteration: 6, steps: 6, episodes: 3, testReward: 0, trainingReward: -8 },
-        ...{ previousBest: 9.5, bestReward: 9.5, solved: false },
+        ...{ previousBest: 9.5, bestReward: 9.5, testCut: false, solved: false },
       });
     }
   });

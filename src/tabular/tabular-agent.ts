@@ -19,6 +19,8 @@ export interface IterationReport {
   readonly previousBest: number | undefined;
   /** Best mean return of a test so far; larger than `previousBest` when this iteration improved it. */
   readonly bestReward: number | undefined;
+  /** Whether an episode of this iteration's test did not end and was given up: its reward is an accident. */
+  readonly testCut: boolean;
   /** Whether this iteration's test was above the bound. */
   readonly solved: boolean;
 }
@@ -69,6 +71,8 @@ export class RunCounters implements Restorable {
   private openReturn = 0;
   /** Its steps. */
   openSteps = 0;
+  /** Whether an episode of this iteration's test was given up. */
+  private testCut = false;
   /** Training episodes that ended since the last test, and the sum of their returns. */
   private recentEpisodes = 0;
   private recentReturn = 0;
@@ -93,6 +97,11 @@ export class RunCounters implements Restorable {
     this.openSteps = 0;
   }
 
+  /** Counts an episode of a test. */
+  test({ cut }: { readonly cut: boolean }): void {
+    this.testCut ||= cut;
+  }
+
   /** Ends an iteration.
    * @param testReward mean return of its test, or undefined.
    * @param rewardBound a test above it solves the environment; null for none. */
@@ -105,7 +114,10 @@ export class RunCounters implements Restorable {
       this.recentEpisodes = 0;
       this.recentReturn = 0;
     }
+    const { testCut } = this;
+    this.testCut = false;
     return {
+      testCut,
       iteration: ++this.iteration,
       steps: this.steps,
       episodes: this.episodes,

@@ -54,6 +54,12 @@ export class EvaluatedTraining implements Training {
   get end(): TrainingEnd | undefined {
     return this.inner.end;
   }
+  get network(): Training['network'] {
+    return this.inner.network;
+  }
+  get table(): Training['table'] {
+    return this.inner.table;
+  }
   status(): string {
     const status = this.inner.status();
     return this.#lastMean === undefined ? status : `${status}, eval ${this.#lastMean.toFixed(2)}`;

@@ -4,6 +4,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import { checkActionMasks, noActionMask } from '../core/action-mask.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
+import type { DescribedNetwork } from '../nn/describe-network.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { exportQModel } from '../storage/q-model.ts';
 import type { VectorEnv, VectorStep } from '../vector/vector-env.ts';
@@ -95,6 +96,9 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   }
   get end(): TrainingEnd | undefined {
     return this.progress.end;
+  }
+  get network(): DescribedNetwork {
+    return this.learner.network;
   }
   status(): string {
     return this.progress.status();

@@ -8,13 +8,15 @@ const MARK_EVERY = 250;
 /** Steps a second over the last seconds. Of one process alone: no part of a saved state. */
 export class SpeedMeter {
   readonly #now: () => number;
+  readonly #window: number;
   /** Times and steps, oldest first; the oldest is the last one that is older than the window, or the start. */
   readonly #marks: { readonly time: number; readonly step: number }[] = [];
   #last: number | undefined;
 
-  /** @param now milliseconds from any fixed moment. */
-  constructor(now: () => number) {
+  /** @param now milliseconds from any fixed moment. @param window milliseconds that count as the last ones. */
+  constructor(now: () => number, window = WINDOW) {
     this.#now = now;
+    this.#window = window;
     this.restart(0);
   }
 
@@ -31,7 +33,7 @@ export class SpeedMeter {
     const time = this.#now();
     if (time - marks[marks.length - 1].time < MARK_EVERY) return;
     marks.push({ time, step });
-    while (time - marks[1].time >= WINDOW) marks.shift();
+    while (time - marks[1].time >= this.#window) marks.shift();
   }
 
   /** Steps a second; undefined while too little time has passed to tell. */

@@ -23,7 +23,7 @@ function scripted(tests: readonly (number | undefined)[], solvedAt = Infinity): 
       const trainingReward = iteration % 2 === 0 ? iteration / 4 : undefined;
       return {
         ...{ iteration, steps: 5 * iteration, episodes: 2 * iteration, testReward, trainingReward },
-        ...{ previousBest, bestReward, solved: iteration >= solvedAt },
+        ...{ previousBest, bestReward, testCut: testReward === -999, solved: iteration >= solvedAt },
       };
     },
     actionValues: () => Float64Array.of(0, 1, 2, 3, 4, 5),
@@ -99,6 +99,18 @@ describe('what a tabular training tells', () => {
     const { lines, best } = told(trainingOf(scripted([-20, -30, -20, -12.5])), 4);
     expect(lines).toEqual(['1: Best reward -20.000', '4: Best reward updated -20.000 -> -12.500']);
     expect(best).toEqual([-20, -12.5]);
+  });
+
+  it('announces no reward of a test that was given up, nor a rise from one', () => {
+    const training = trainingOf(scripted([-999, -20, -12.5]));
+    const first = told(training, 1);
+    expect(first).toMatchObject({ lines: ['1: no test has ended yet, given up after 10000 steps'], best: [-999] });
+    expect(training.status()).toBe('no test has ended yet');
+    const resumed = trainingOf(scripted([-999, -20, -12.5]));
+    resumed.restoreState(training.saveState());
+    for (const one of [training, resumed]) {
+      expect(told(one, 2).lines).toEqual(['2: Best reward -20.000', '3: Best reward updated -20.000 -> -12.500']);
+    }
   });
 
   it('announces nothing without a test', () => {

@@ -2,6 +2,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { encodeTable } from '../storage/table-model.ts';
 import type { Cells } from '../tabular/config.ts';
 import { OnlineAgent } from '../tabular/online-agent.ts';
+import { LONGEST_EPISODE } from '../tabular/policies.ts';
 import type { IterationReport, TabularAgent } from '../tabular/tabular-agent.ts';
 import type { ActionBins } from '../wrappers/discretize-action.ts';
 import {
@@ -32,6 +33,8 @@ export class TabularTraining implements Training {
   readonly maxSteps: number;
   readonly #options: TabularTrainingOptions;
   #end: TrainingEnd | undefined;
+  /** Whether the best reward is of a test that was given up. */
+  #bestCut = false;
 
   constructor(options: TabularTrainingOptions) {
     this.#options = options;
@@ -44,8 +47,11 @@ export class TabularTraining implements Training {
   get end(): TrainingEnd | undefined {
     return this.#end;
   }
+  get table(): { readonly nStates: number; readonly nActions: number } {
+    return this.agent;
+  }
   status(): string {
-    return `best reward ${format(this.agent.progress.bestReward)}`;
+    return this.#bestCut ? 'no test has ended yet' : `best reward ${format(this.agent.progress.bestReward)}`;
   }
 
   advance(observer: TrainingObserver): void {
@@ -68,14 +74,20 @@ export class TabularTraining implements Training {
 
   /**
    * The textbooks' programs start with a best reward of 0 and say nothing below it. So does this where the first test gave 0;
-   * a game whose returns are negative has its first one announced.
+   * a game whose returns are negative has its first one announced. Rewards of tests that were given up are not: how deep they
+   * are is an accident.
    */
-  #announce({ iteration, previousBest, bestReward = 0 }: IterationReport, observer: TrainingObserver): void {
-    if (bestReward <= (previousBest ?? -Infinity)) return;
-    if (previousBest === undefined && bestReward < 0)
+  #announce({ iteration, previousBest, bestReward = 0, testCut }: IterationReport, observer: TrainingObserver): void {
+    if (previousBest !== undefined && bestReward <= previousBest) return;
+    const before = this.#bestCut ? undefined : previousBest;
+    this.#bestCut = testCut;
+    if (testCut) {
+      if (previousBest === undefined)
+        observer.line?.(`${iteration}: no test has ended yet, given up after ${LONGEST_EPISODE} steps`);
+    } else if (before === undefined && bestReward < 0)
       observer.line?.(`${iteration}: Best reward ${format(bestReward)}`);
-    else if (bestReward > (previousBest ?? 0))
-      observer.line?.(`${iteration}: Best reward updated ${format(previousBest ?? 0)} -> ${format(bestReward)}`);
+    else if (bestReward > (before ?? 0))
+      observer.line?.(`${iteration}: Best reward updated ${format(before ?? 0)} -> ${format(bestReward)}`);
     observer.best?.(bestReward);
   }
 
@@ -102,10 +114,11 @@ export class TabularTraining implements Training {
     return { fileName: 'best-table.json', content };
   }
   saveState(): Snapshot {
-    return { agent: this.agent.saveState(), end: saveEnd(this.#end) };
+    return { agent: this.agent.saveState(), end: saveEnd(this.#end), bestCut: this.#bestCut };
   }
   restoreState(state: Snapshot): void {
-    const { agent, end } = state as { agent: Snapshot; end: Snapshot };
+    const { agent, end, bestCut = false } = state as { agent: Snapshot; end: Snapshot; bestCut?: boolean };
+    this.#bestCut = bestCut;
     this.agent.restoreState(agent);
     this.#end = restoreEnd(end);
   }

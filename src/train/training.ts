@@ -1,4 +1,5 @@
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
+import type { DescribedNetwork } from '../nn/describe-network.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
 import type { Observation } from './preprocessing.ts';
 
@@ -106,6 +107,10 @@ export interface Training extends Restorable {
   readonly maxSteps: number;
   /** Set when there is nothing left to do. */
   readonly end: TrainingEnd | undefined;
+  /** The network that learns; undefined where none does. */
+  readonly network?: DescribedNetwork | undefined;
+  /** The table that learns; undefined where none does. */
+  readonly table?: { readonly nStates: number; readonly nActions: number } | undefined;
   /** What a progress bar shows after the count, such as `reward -19.50  eps 0.02`. */
   status(): string;
   /** The agent as it is now, in the form that is kept and played. */

@@ -3,6 +3,7 @@ import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError, show } from '../../core/errors.ts';
 import type { LineOutput } from '../../log/console.ts';
 import type { Checkpoint } from '../../storage/checkpoint-format.ts';
+import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
@@ -15,6 +16,7 @@ import { bestFileName, stepFileName } from './run-layout.ts';
 import type { RunStatus } from './run-status.ts';
 import { exitCodeOf, StopRequests, type StopSignal } from './stop-requests.ts';
 import { StrayErrors } from './stray-errors.ts';
+import { usualOf } from './usual-length.ts';
 
 export interface RunTrainingOptions {
   /** A run to begin, or the folder of one to resume. */
@@ -40,16 +42,25 @@ export interface RunTrainingOptions {
   readonly logEvery?: number | undefined;
   /** Films a test episode each time so many units are done, into `videos/`. */
   readonly recordEvery?: number | undefined;
+  /** Called when the training is there, before its first unit; of a resumed one after the lines that
+   * say so. Says the run's `note` itself. */
+  readonly begun?: (begun: BegunTraining) => void;
   /** Ends after so many units of this process, with the training unfinished. */
   readonly stopAfter?: number | undefined;
   /** Asks to save and end, as a signal to the process does. */
   readonly stop?: AbortSignal | undefined;
 }
 
-export interface TrainingOutcome {
+export interface BegunTraining {
+  /** Folder of the run. */
   readonly path: string;
   readonly run: ResolvedRun;
   readonly training: Training;
+  /** What a unit of it is called, in the plural. */
+  readonly unit: string;
+}
+
+export interface TrainingOutcome extends BegunTraining {
   /** The signal that stopped it, if one did; `SIGPIPE` where nobody reads any more. */
   readonly stoppedBy: StopSignal | undefined;
 }
@@ -64,6 +75,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { directory, run, training, checkpoint } = await begin(options);
   const first = training.step;
   let saved = checkpoint?.header.step ?? null;
+  const { unit } = await loadAlgorithm(run.algorithm);
+  options.begun?.({ path: directory.path, run, training, unit });
   const started = new Date(systemClock()).toISOString();
   const note = (state: RunStatus['state'], message: string | null = null): void => {
     const updated = new Date(systemClock()).toISOString();
@@ -82,8 +95,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     saved = training.step;
     note('running');
   };
+  const bound = (run.config['rewardBound'] ?? null) as number | null;
+  const { maxSteps } = training;
+  const now = () => performance.now();
+  const bar = new BarText({ unit, usual: usualOf(run), maxSteps, bound, first, now });
   const told: TrainingObserver = {
-    scalars: (step, values) => directory.log.scalars(step, values),
+    scalars: (step, values) => {
+      directory.log.scalars(step, values);
+      bar.addScalars(step, values);
+    },
     line: (text) => output.line(text),
     best: (score) => {
       const { content, fileName } = training.exportModel();
@@ -130,8 +150,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
         requests.signal !== undefined || (stopAfter !== undefined && training.step - first >= stopAfter),
       checkpoint: save,
       checkpointEveryMs: options.checkpointEveryMs,
-      progress: () => output.progress(training.step, training.maxSteps, training.status()),
-      now: () => performance.now(),
+      progress: () => {
+        const { total, text } = bar.at(training.step, training.status());
+        output.progress(training.step, total, text);
+      },
+      now,
       yieldToEvents: () => {
         directory.refresh();
         return new Promise((resolve) => setImmediate(resolve));
@@ -140,7 +163,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
     note(...statusAtEnd(training));
-    return { path: directory.path, run, training, stoppedBy: requests.signal };
+    return { path: directory.path, run, training, unit, stoppedBy: requests.signal };
   } catch (error) {
     try {
       note('failed', describeError(error));
@@ -173,7 +196,7 @@ interface Begun {
   readonly checkpoint: Checkpoint | undefined;
 }
 
-async function begin({ start, version, command, output, recordEvery }: RunTrainingOptions): Promise<Begun> {
+async function begin({ start, version, command, output, recordEvery, begun }: RunTrainingOptions): Promise<Begun> {
   const check = async (run: ResolvedRun) => {
     if (recordEvery !== undefined) (await import('./record-test-episode.ts')).checkDraws(run);
   };
@@ -184,7 +207,7 @@ async function begin({ start, version, command, output, recordEvery }: RunTraini
     const training = await createTraining(run);
     const name = `${run.recipe}-seed${run.seed}`;
     const directory = createRun({ config: toJson(run, version, command), version, path, name });
-    if (run.note !== undefined) output.line(run.note);
+    if (run.note !== undefined && begun === undefined) output.line(run.note);
     return { directory, run, training, checkpoint: undefined };
   }
   const opened = openRun(start.resume, { version });

@@ -1,0 +1,142 @@
+import { advise } from '../core/advise.ts';
+import { formatDuration, formatElapsed } from '../core/duration.ts';
+import { shellWord } from '../core/shell-word.ts';
+import { describeNetwork } from '../nn/describe-network.ts';
+import type { ResolvedRun } from '../node/runs/resolve-run.ts';
+import type { BestModel } from '../node/runs/run-directory.ts';
+import type { BegunTraining } from '../node/runs/run-training.ts';
+import { usualOf } from '../node/runs/usual-length.ts';
+import { allRecipes } from '../recipes/registry.ts';
+import type { Training } from '../train/training.ts';
+import { wrap } from './wrap.ts';
+
+/* What `train` says of a training: before it, while nothing has been learned, and after it. */
+
+/** Columns of the labels. */
+const LABEL = 13;
+
+/** Columns below which a label stands above its fact. */
+const NARROW = 40;
+
+/** Lines of a fact, labelled. @param width columns; Infinity breaks nothing. */
+function fact(label: string, text: string, width: number): string[] {
+  const narrow = width < NARROW;
+  const lines = text.split('\n').flatMap((line) => wrap(line, width - (narrow ? 2 : LABEL)));
+  if (narrow) return [...(label === '' ? [] : [label]), ...lines.map((line) => `  ${line}`)];
+  return lines.map((line, i) => `${(i === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+/** A command, or another text that is to be copied: never broken. */
+const typed = (label: string, text: string): string => `${label.padEnd(LABEL - 1)} ${text}`;
+
+const count = (number: number): string => number.toLocaleString('en-US');
+
+/** `58,000 frames`. @param unit in the plural. */
+const units = (steps: number, unit: string): string => `${count(steps)} ${steps === 1 ? unit.slice(0, -1) : unit}`;
+
+/**
+ * What is going to be trained, said before anything is built.
+ * @param asked the name that was asked for; undefined for the default recipe and for a run that is resumed.
+ * @param unit of its training, in the plural.
+ */
+export function describeRun(run: ResolvedRun, asked: string | undefined, unit: string, width: number): string[] {
+  const recipe = allRecipes.find(({ id }) => id === run.recipe);
+  const why =
+    run.note ?? (asked === undefined || asked === run.recipe ? undefined : `${asked} for ${run.env}: its settings`);
+  const kwargs = Object.entries(run.envKwargs).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [
+    ...fact('recipe', `${run.recipe}${recipe === undefined ? '' : `: ${recipe.title}`}`, width),
+    ...(why === undefined ? [] : fact('', why, width)),
+    ...fact('environment', [run.env, `seed ${run.seed}`, ...kwargs].join(', '), width),
+    ...describeEnd(run, unit, width),
+    ...describeUsual(run, unit).flatMap((text) => fact('takes', text, width)),
+  ];
+}
+
+function describeEnd({ config }: ResolvedRun, unit: string, width: number): string[] {
+  const { rewardBound, rewardWindow, testEpisodes, maxSteps, maxIterations } = config as Readonly<
+    Record<string, number | null | undefined>
+  >;
+  const limit = maxSteps ?? maxIterations;
+  if (rewardBound == null) return limit == null ? [] : fact('ends', `after ${units(limit, unit)}`, width);
+  const episodes = rewardWindow == null ? '' : ` of the last ${units(rewardWindow, 'episodes')}`;
+  const tests = testEpisodes == null ? '' : ` of a test (${units(testEpisodes, 'episodes')})`;
+  const within = limit == null ? '' : `, within ${units(limit, unit)}`;
+  return fact('solved', `when the mean reward${episodes || tests} is above ${rewardBound}${within}`, width);
+}
+
+function describeUsual(run: ResolvedRun, unit: string): string[] {
+  const usual = usualOf(run);
+  if (usual === undefined) return [];
+  const { steps, minutes, source } = usual;
+  const page = 'measured' in source ? ` (${source.measured})` : '';
+  return [`usually ${formatDuration(60 * minutes)}, ${units(steps, unit)}${page}`];
+}
+
+/** Over before another terminal is open. */
+const isShort = (run: ResolvedRun): boolean => (usualOf(run)?.minutes ?? Number.POSITIVE_INFINITY) < 0.2;
+
+/** What is being trained, once it is there. */
+export function describeBegun(
+  { path, run, training }: Pick<BegunTraining, 'path' | 'run' | 'training'>,
+  width: number,
+): string[] {
+  const { network, table } = training;
+  const folder = shellWord(path);
+  return [
+    ...(network === undefined ? [] : fact('network', describeNetwork(network), width)),
+    ...(table === undefined
+      ? []
+      : fact('table', `${count(table.nStates)} states x ${units(table.nActions, 'actions')}`, width)),
+    typed('run', path),
+    ...(isShort(run)
+      ? []
+      : [
+          ...fact('watch', 'from another terminal:', width),
+          `  ${advise(`play ${folder}`)}`,
+          `  tensorboard --logdir ${folder}`,
+        ]),
+  ];
+}
+
+/** How a training stands that has ended or was stopped. */
+export interface TrainingResult extends BegunTraining {
+  /** Of the best model; undefined without one. */
+  readonly best: BestModel | undefined;
+  /** Of this process. */
+  readonly seconds: number;
+  /** Units done by this process. */
+  readonly steps: number;
+}
+
+/** The last line: how it ended. */
+export const lastLine = ({ end, step }: Training): string => end?.message ?? `Stopped at step ${step}.`;
+
+/** A best model's score and when it was reached, as far as its file says. */
+function scoreOf({ info }: BestModel): string {
+  const { score, step } = info;
+  const at = typeof step === 'number' ? `, at step ${count(step)}` : '';
+  return `${typeof score === 'number' ? score.toFixed(3) : 'not noted'}${at}`;
+}
+
+/** What was reached, and what can be typed next. */
+export function describeOutcome(result: TrainingResult, width: number): string[] {
+  const { path, run, training, unit, best, seconds, steps } = result;
+  const bound = run.config['rewardBound'] as number | null | undefined;
+  const against = bound == null ? '' : `, the bound is ${bound}`;
+  const score = best === undefined ? 'none yet: no episode has ended' : `${scoreOf(best)}${against}`;
+  const folder = shellWord(path);
+  const next = [
+    ...(training.end === undefined ? [`train --resume ${folder}`] : []),
+    ...(best === undefined ? [] : [`play ${folder}`, `eval ${folder}`, `plot ${folder}`]),
+  ];
+  return [
+    lastLine(training),
+    ...fact('best reward', score, width),
+    ...(best === undefined ? [] : [typed('best model', best.model)]),
+    ...fact('trained', `${units(steps, unit)} in ${formatElapsed(seconds)}`, width),
+    typed('run', path),
+    ...(next.length === 0 ? [] : ['Next:']),
+    ...next.slice(0, 3).map((args) => `  ${advise(args)}`),
+  ];
+}
