@@ -1,12 +1,14 @@
-"""Plays Pong greedily with a model in its own program: one game after one no-op, to be equal here, and games after up to 30.
+"""Plays Pong greedily with a model in its own program: one game after one no-op, and games after up to 30, all to be equal here.
 
     python test/oracle/foreign_pong.py sb3 MODEL.zip | book MODEL.dat SOURCE | cleanrl MODEL.cleanrl_model SOURCE
 
 SOURCE is the folder of the program's own modules: Chapter06 of the textbook's third edition, or a checkout of CleanRL, which
 needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON: the values of a made-up picture (foreign-pong.ts prints ours), the
-game as `bellman play --noops 1 --json` plays it, and returns as `bellman eval` gives them.
+game as `bellman play --noops 1 --json` plays it, and returns and steps as `bellman eval --epsilon 0 --seed 0 --json` gives them.
+With --episodes N, so many instead of 10; with --epsilon P the programs' own random actions, which are not ours.
 """
 
+import argparse
 import collections
 import json
 import sys
@@ -17,7 +19,6 @@ import numpy as np
 import torch
 
 torch.set_num_threads(1)
-EPISODES = 10
 ID = "PongNoFrameskip-v4"
 if hasattr(gymnasium, "register_envs"):
     gymnasium.register_envs(ale_py)
@@ -74,8 +75,15 @@ def cleanrl(model, source):
 
 
 @torch.no_grad()
-def main(program, *arguments):
-    env, q = {"sb3": sb3, "book": book, "cleanrl": cleanrl}[program](*arguments)
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program", choices=["sb3", "book", "cleanrl"])
+    parser.add_argument("arguments", nargs="+")
+    parser.add_argument("--episodes", type=int, default=10)
+    parser.add_argument("--epsilon", type=float, default=0.0)
+    options = parser.parse_args()
+    env, q = {"sb3": sb3, "book": book, "cleanrl": cleanrl}[options.program](*options.arguments)
+    dice = np.random.default_rng(0)
     noops = env
     while not hasattr(type(noops), "override_num_noops") and "override_num_noops" not in vars(noops):
         noops = noops.env
@@ -85,6 +93,8 @@ def main(program, *arguments):
         total, steps, actions, over = 0.0, 0, collections.Counter(), False
         while not over:
             action = int(q(observation).argmax(dim=1))
+            if dice.random() < options.epsilon:
+                action = int(dice.integers(env.action_space.n))
             observation, reward, terminated, truncated, _ = env.step(action)
             actions[env.unwrapped.get_action_meanings()[action]] += 1
             # CleanRL clips rewards to their sign, which Pong's are anyway.
@@ -94,11 +104,15 @@ def main(program, *arguments):
     noops.override_num_noops = 1
     total, steps, actions = play(0)
     noops.override_num_noops = None
-    returns = [play(0 if i == 0 else None)[0] for i in range(EPISODES)]
-    mean, half = float(np.mean(returns)), float(2.262 * np.std(returns, ddof=1) / EPISODES**0.5)
+    games = [play(0 if i == 0 else None) for i in range(options.episodes)]
+    returns = [game[0] for game in games]
     i = np.arange(4 * 84 * 84)
     picture = ((i * 31 + i // 84 * 17 + i // 7056 * 101) % 256).astype(np.uint8).reshape(4, 84, 84)
-    print(json.dumps({"q": q(picture)[0].tolist(), "oneNoop": [total, steps, actions], "returns": returns, "mean": mean, "halfWidth95": half}))
+    print(json.dumps({
+        "q": q(picture)[0].tolist(), "oneNoop": [total, steps, actions],
+        "mean": float(np.mean(returns)), "std": float(np.std(returns, ddof=1)),
+        "stepsPerEpisode": float(np.mean([game[1] for game in games])), "returns": returns,
+    }))
 
 
-main(*sys.argv[1:])
+main()
