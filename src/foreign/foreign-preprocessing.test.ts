@@ -8,7 +8,12 @@ const NUMPY = [14, 17, 29, 5, 8, 5, 9, 19, 17, 5];
 /** FIRE and action 2, of four frames each, in all of these programs. */
 const FIRED = 8;
 
-it.each(['sb3', 'cleanrl', 'third', 'second'])('%s starts its games after the no-ops that the program draws', (view) => {
+it.each([
+  'sb3',
+  'cleanrl',
+  'third',
+  'second',
+])('%s starts its games after the no-ops that the program draws', (view) => {
   const game = Object.assign(new FakeGame({ shape: [210, 160, 3] }), { generator: new Generator(2083679832) });
   const { env } = wrapForeign(game, view, { pictures: true, noopMax: 30 });
   const noops = NUMPY.map((_, i) => {
