@@ -16,6 +16,8 @@ import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 export interface Player extends Omit<LoadedAgent, 'modelPath'> {
   /** The model's file; null where nothing trained plays. */
   readonly modelPath: string | null;
+  /** Seed of a game worth watching; undefined where none is known. */
+  readonly seed?: number | undefined;
 }
 
 export interface PlayerChoice extends LoadOptions {
@@ -30,7 +32,11 @@ export interface PlayerChoice extends LoadOptions {
  */
 export async function choosePlayer(what: string | undefined, choice: PlayerChoice): Promise<Player> {
   const { policy, ...load } = choice;
-  if (policy === 'model') return loadAgent(modelPath(what, load.env), load);
+  if (policy === 'model') {
+    const path = modelPath(what, load.env);
+    const shipped = shippedModels.find((model) => model.path === path && (load.env ?? model.env) === model.env);
+    return { ...(await loadAgent(path, load)), seed: shipped?.seed };
+  }
   // A policy needs the environment only; with a model it plays in the one that the model sees.
   const path = what === undefined || isEnvironment(what) ? undefined : modelPath(what, load.env);
   const player = path === undefined ? await bare(what ?? load.env, load) : await loadAgent(path, load);

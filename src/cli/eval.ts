@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OptionError } from '../core/errors.ts';
 import { findRuns } from '../node/runs/list-runs.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
@@ -13,11 +14,14 @@ interface EvalOptions {
   readonly episodes: number;
   readonly maxSteps: number;
   readonly epsilon: number;
-  readonly noops: number;
+  readonly noops?: number;
   readonly seed: number;
   readonly discounted?: number;
   readonly json?: boolean;
 }
+
+/** Where no number is asked for. */
+const NOOPS = 30;
 
 export function configure(command: Command): void {
   command
@@ -31,9 +35,8 @@ export function configure(command: Command): void {
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0.01)
     .option(
       '--noops <n>',
-      'up to so many no-ops before each game; image environments only',
+      `up to so many no-ops before each game; image environments only (default: ${NOOPS})`,
       wholeNumber('--noops', 0, 1000),
-      30,
     )
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
     .option('--discounted <gamma>', 'the mean discounted return too', finiteNumber('--discounted', 0, 1))
@@ -49,9 +52,13 @@ async function evaluateEach(path: string, options: EvalOptions): Promise<void> {
 }
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
-  const { episodes, maxSteps, epsilon, noops, seed, discounted: gamma } = options;
+  const { episodes, maxSteps, epsilon, noops = NOOPS, seed, discounted: gamma } = options;
   const { env, kwargs, preprocessing, scaled } = options;
   const agent = await loadAgent(path, { env, envKwargs: kwargs, noopMax: noops, preprocessing, scaled });
+  if (options.noops !== undefined && !agent.image) {
+    await agent.close();
+    throw new OptionError('--noops', options.noops, `an option of models that see pictures, not of ${agent.envId}`);
+  }
   const played = await evaluate(agent, { episodes, epsilon, seed, maxSteps, gamma });
   await agent.close();
   const returns = played.map(({ totalReward }) => totalReward);

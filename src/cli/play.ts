@@ -31,7 +31,7 @@ interface PlayOptions {
   readonly fps?: number;
   readonly episodes: number;
   readonly maxSteps: number;
-  readonly seed: number;
+  readonly seed?: number;
   readonly epsilon: number;
   readonly noops?: number;
   readonly draw: boolean;
@@ -58,7 +58,11 @@ export function configure(command: Command): void {
     .option('--fps <n>', "pictures a second (default: the environment's own)", finiteNumber('--fps', 1, 240))
     .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 1)
     .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
-    .option('--seed <n>', 'seed of the environment', wholeNumber('--seed'), 0)
+    .option(
+      '--seed <n>',
+      'seed of the environment (default: 0; of models that come with bellman their own)',
+      wholeNumber('--seed'),
+    )
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0)
     .option(
       '--noops <n>',
@@ -81,7 +85,7 @@ export function configure(command: Command): void {
 }
 
 async function play(what: string | undefined, options: PlayOptions & { readonly browser?: boolean }): Promise<void> {
-  const { seed, epsilon, episodes, maxSteps } = options;
+  const { epsilon, episodes, maxSteps } = options;
   const inWindow = options.window === true || options.browser === true;
   if (inWindow && options.record !== undefined) {
     throw new OptionError('--record', options.record, 'one of --record and --window');
@@ -103,7 +107,11 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
     scaled: options.scaled,
     renderMode: filmed ? 'rgb_array' : drawing ? (text ? 'text-or-picture' : 'picture-or-text') : undefined,
   });
+  if (options.noops !== undefined && !player.image) {
+    throw new OptionError('--noops', options.noops, `an option of models that see pictures, not of ${player.envId}`);
+  }
   const { env } = player;
+  const seed = options.seed ?? player.seed ?? 0;
   const fps = options.fps ?? frameRateOf(env);
   const file = inWindow ? windowFile(player) : recordedFile(options.record, player);
   const video = file === undefined ? undefined : await openVideo(file, fps, player, options.size);

@@ -57,9 +57,27 @@ export function configure(command: Command): void {
     .action(plot);
 }
 
-async function plot(folders: readonly string[], options: PlotOptions): Promise<void> {
+/** Options of curves alone, and of pixels alone. */
+const OF_CURVES = ['x', 'y', 'smooth', 'spread', 'yRange', 'level'] as const;
+
+/** @throws OptionError for an option that would change nothing. */
+function checkOptions(options: PlotOptions, out: string, command: Command): void {
+  const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  if (options.values === true && options.q === true) throw new OptionError('--q', true, 'one of --values and --q');
+  const table = options.values === true ? '--values' : options.q === true ? '--q' : undefined;
+  const idle = table === undefined ? undefined : OF_CURVES.find(given);
+  if (idle !== undefined) {
+    const name = idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new OptionError(`--${name}`, options[idle], `an option of curves, not of ${table}`);
+  }
+  if (given('scale') && !/\.png$/i.test(out))
+    throw new OptionError('--scale', options.scale, 'an option of .png pictures');
+}
+
+async function plot(folders: readonly string[], options: PlotOptions, command: Command): Promise<void> {
   const out = options.out ?? (options.q ? 'q.svg' : options.values ? 'values.svg' : 'curves.svg');
   checkPictureName('--out', out);
+  checkOptions(options, out, command);
   const svg = options.q
     ? await qPicture(folders, options)
     : options.values

@@ -245,6 +245,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (options.resume !== undefined) {
     throw new OptionError('--resume', options.resume, 'one run, without --seeds: each seed has a run of its own');
   }
+  if (options.seed !== undefined) throw new OptionError('--seed', options.seed, 'one of --seed and --seeds');
   const start = await startOf(recipe, options);
   if (!('run' in start)) return;
   const { run } = start;
@@ -270,7 +271,8 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (run.evaluation !== null) {
     const { every, episodes, epsilon, noops } = run.evaluation;
     sharedArguments.push('--eval-every', `${every}`, '--eval-episodes', `${episodes}`);
-    sharedArguments.push('--eval-epsilon', `${epsilon}`, '--eval-noops', `${noops}`);
+    sharedArguments.push('--eval-epsilon', `${epsilon}`);
+    if (options.evalNoops !== undefined) sharedArguments.push('--eval-noops', `${noops}`);
   }
   for (const [key, value] of Object.entries(options.set ?? {})) {
     sharedArguments.push('--set', `${key}=${JSON.stringify(value)}`);
@@ -312,6 +314,14 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     set: options.set ?? {},
     evaluation: evaluationOf(options),
   });
+  const { preprocessing } = run.config as { readonly preprocessing?: { readonly kind: string } };
+  if (options.evalNoops !== undefined && (preprocessing === undefined || preprocessing.kind === 'none')) {
+    throw new OptionError(
+      '--eval-noops',
+      options.evalNoops,
+      `an option of recipes that see pictures, not of ${run.recipe}`,
+    );
+  }
   return { run, path: options.run };
 }
 

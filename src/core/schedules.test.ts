@@ -33,9 +33,9 @@ describe('interpolate', () => {
   ])('at step %i is %d', (step, expected) => {
     expect(interpolate(2e-4, 1e-4, 1000, step)).toBeCloseTo(expected, 15);
   });
-  it('is constant without a decay', () => {
-    expect(interpolate(3, 1, 0, 10)).toBe(3);
-    expect(interpolate(3, 1, 0, 0)).toBe(3);
+  it('is at its end from the first step on over 0 steps, as every schedule is', () => {
+    expect([0, 10].map((step) => interpolate(3, 1, 0, step))).toEqual([1, 1]);
+    expect([1, 10].map((step) => linearDecay(1, 0.1, 0, step))).toEqual([0.1, 0.1]);
   });
   it('is the schedule of the learning rate', () => {
     const schedule = { learningRate: 8, learningRateFinal: 4, learningRateDecaySteps: 100 };

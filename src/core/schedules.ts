@@ -1,7 +1,7 @@
 /**
  * Lapan's linear decay: `start - step / decaySteps`, never below `final`
  * (Lapan, Deep Reinforcement Learning Hands-On, chapter 6). With start 1 it falls by 1 over `decaySteps`, so `final`
- * is reached a little before `decaySteps`.
+ * is reached a little before `decaySteps`; with `decaySteps` 0 it holds from the first step on.
  * @param step environment steps so far, counted from 1.
  */
 export function linearDecay(start: number, final: number, decaySteps: number, step: number): number {
@@ -9,9 +9,9 @@ export function linearDecay(start: number, final: number, decaySteps: number, st
   return start >= final ? Math.max(final, start - step / decaySteps) : Math.min(final, start + step / decaySteps);
 }
 
-/** A straight line from `start` at step 0 to `final` at `decaySteps`, constant afterwards; constant `start` when decaySteps is 0. */
+/** A straight line from `start` at step 0 to `final` at `decaySteps`, constant afterwards; `final` from the first step on when decaySteps is 0. */
 export function interpolate(start: number, final: number, decaySteps: number, step: number): number {
-  if (decaySteps <= 0) return start;
+  if (decaySteps <= 0) return final;
   return start + (final - start) * Math.min(1, step / decaySteps);
 }
 

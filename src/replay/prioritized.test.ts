@@ -171,6 +171,9 @@ describe('PrioritizedReplay', () => {
       replay.sample(new Generator(0), batch, step);
       expect(replay.beta).toBeCloseTo(beta, 12);
     }
+    const atOnce = filled(4, { beta: 0.4, betaFinal: 1 });
+    atOnce.sample(new Generator(0), batch, 1);
+    expect(atOnce.beta).toBe(1);
     expect(() => filled(0, { beta: 0.4, betaFinal: 0.3 })).toThrow(
       'betaFinal: got 0.3, allowed is a number from 0.4 to 1',
     );

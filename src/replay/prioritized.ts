@@ -68,7 +68,7 @@ export class PrioritizedReplay<D extends ElementType = ElementType> extends Stor
 
   override sample(random: Generator, out: Batch<D>, step = 0): void {
     const { start, final, steps } = this.schedule;
-    if (steps > 0) this.beta = interpolate(start, final, steps, step);
+    if (final !== start) this.beta = interpolate(start, final, steps, step);
     const { store, tree } = this;
     const count = out.actions.length;
     const size = store.size;
