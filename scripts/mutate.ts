@@ -32,8 +32,14 @@ const EXCLUDED = ['StringLiteral'];
 
 /** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
 const TESTS: Readonly<Record<Folder, readonly string[]>> = {
-  agents: ['src/agents', 'src/train/action-masks.test.ts', 'src/train/evaluated-training.test.ts', 'examples'],
-  train: ['src/train', 'examples'],
+  agents: [
+    'src/agents',
+    ...['action-masks', 'create-dqn-training', 'cross-entropy-training', 'evaluated-training'].map(
+      (name) => `src/train/${name}.test.ts`,
+    ),
+    'examples',
+  ],
+  train: ['src/train'],
   replay: ['src/replay', 'test/contract/replay.test.ts'],
   tabular: ['src/tabular'],
   core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
