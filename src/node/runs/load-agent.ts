@@ -222,7 +222,10 @@ async function openNetwork(
   const stored = readModelMetadata(model, modelPath);
   const { noopMax } = options;
   const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
-  if (options.env === undefined) await importEnv(stored.env);
+  if (options.env === undefined) {
+    if (stored.env === '') throw new MismatchError(`${modelPath} names no environment. Say which: --env CartPole-v1.`);
+    await importEnv(stored.env);
+  }
   const base = makeEnvironment(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);
   const spec = networkSpec(env);
