@@ -119,6 +119,39 @@ describe('bellman roms', () => {
       server.close();
     }
   });
+
+  it('leaves nothing when it is ended while it fetches', async () => {
+    const temporary = temporaryFolder();
+    let end: () => void = () => {};
+    // Never answers.
+    const server = createServer(() => end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const index = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { BELLMAN_PYTHON: '/nowhere/python', PIP_INDEX_URL: index, TMPDIR: temporary };
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      let seen: string[] = [];
+      const outcome = await bellman(['roms', 'fetch'], {
+        onStart: (kill) => {
+          end = () => {
+            seen = readdirSync(temporary).filter((name) => name.startsWith('bellman-roms-'));
+            kill('SIGTERM');
+          };
+        },
+      });
+      expect(seen).toHaveLength(1);
+      expect(outcome).toMatchObject({ code: 143, stderr: '' });
+      expect(readdirSync(temporary).filter((name) => name.startsWith('bellman-roms-'))).toEqual([]);
+    } finally {
+      for (const key of Object.keys(env)) {
+        if (before[key] === undefined) delete process.env[key];
+        else process.env[key] = before[key];
+      }
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });
 
 async function sha256(bytes: Uint8Array): Promise<string> {

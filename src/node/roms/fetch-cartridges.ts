@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { advise } from '../../core/advise.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
+import { exitCodeOf, StopRequests } from '../runs/stop-requests.ts';
 import { type ImportReport, importCartridges } from './import-cartridges.ts';
 
 /** The release whose cartridges and rules are known here. */
@@ -27,11 +28,21 @@ export interface FetchReport extends ImportReport {
  */
 export async function fetchCartridges(env: NodeJS.ProcessEnv = process.env): Promise<FetchReport> {
   const folder = mkdtempSync(join(tmpdir(), 'bellman-roms-'));
+  const ended = new AbortController();
+  const requests = new StopRequests({
+    heedParent: false,
+    onStop: (signal) => {
+      ended.abort();
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(exitCodeOf(signal));
+    },
+  });
   try {
-    const viaPip = await downloadByPip(folder, env);
+    const viaPip = await downloadByPip(folder, env, ended.signal);
     const got = 'wheel' in viaPip ? viaPip : await downloadByHttps(folder, env, viaPip.problem);
     return { ...importCartridges([got.wheel]), from: got.from };
   } finally {
+    requests.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -41,13 +52,17 @@ interface Download {
   readonly from: string;
 }
 
-async function downloadByPip(folder: string, env: NodeJS.ProcessEnv): Promise<Download | { readonly problem: string }> {
+async function downloadByPip(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  ended: AbortSignal,
+): Promise<Download | { readonly problem: string }> {
   let problem = 'no Python with pip';
   const pythons = env['BELLMAN_PYTHON'] ? [env['BELLMAN_PYTHON']] : ['python3', 'python'];
   for (const python of pythons) {
     const download = ['-m', 'pip', 'download', `ale-py==${ALE_VERSION}`, '--no-deps', '--quiet', '--dest', folder];
     for (const extra of [['--only-binary=:all:'], ANY_WHEEL]) {
-      const outcome = await run(python, [...download, ...extra], env);
+      const outcome = await run(python, [...download, ...extra], env, ended);
       if (outcome === undefined) break;
       const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
       if (outcome.code === 0 && wheel !== undefined) {
@@ -64,9 +79,10 @@ function run(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  ended: AbortSignal,
 ): Promise<{ readonly code: number | null; readonly lastLine: string } | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'], signal: ended });
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (part: string) => {
       text = (text + part).slice(-4000);

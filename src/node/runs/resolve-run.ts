@@ -165,6 +165,9 @@ function boundElsewhere(
   return { config: { rewardBound: rewardThreshold }, source: { cite: `reward threshold of ${env}` }, note };
 }
 
+/** Most threads for the networks of a run. */
+const MAX_THREADS = 256;
+
 /** Form of `config.json`. 1, which it did not say, had flat configurations. */
 const FORMAT = 2;
 
@@ -188,7 +191,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
   if (typeof name !== 'string' || typeof env !== 'string' || !Number.isSafeInteger(run.seed) || !isObject(saved)) {
     throw new MismatchError(`${path} is not a run that this version can resume.`);
   }
-  if (!Number.isSafeInteger(run.threads)) throw new OptionError('threads', run.threads, 'a whole number');
+  checkFields(run);
   await importEnvironment(env);
   await importModule('algorithm', name);
   const algorithm = await loadAlgorithm(name);
@@ -197,4 +200,17 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
   // Runs of earlier versions had no evaluation.
   const { evaluation = null } = run as Partial<ResolvedRun>;
   return { ...run, evaluation, config: { ...algorithm.parse(config) } };
+}
+
+/** @throws OptionError when a field of a configuration is not what this version writes. */
+function checkFields({ threads, device, recipe, envKwargs, evaluation = null }: Partial<ResolvedRun>): void {
+  if (typeof threads !== 'number' || !Number.isSafeInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new OptionError('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
+  }
+  for (const [key, value] of Object.entries({ device, recipe })) {
+    if (typeof value !== 'string') throw new OptionError(key, value, 'a name');
+  }
+  if (!isObject(envKwargs)) throw new OptionError('envKwargs', envKwargs, 'an object');
+  if (evaluation !== null && !isObject(evaluation))
+    throw new OptionError('evaluation', evaluation, 'an object or null');
 }

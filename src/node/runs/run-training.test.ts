@@ -1,13 +1,16 @@
 /** What a process leaves of a run, and what resuming takes. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/cli/run-bellman.ts';
 import { WalkEnv } from '../../../test/support/walk-env.ts';
 import type { StepResult } from '../../core/env.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { register } from '../../envs/registry.ts';
 import { listFolder } from '../files/folder.ts';
+import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
 import { resolveRun } from './resolve-run.ts';
+import { checkpointPath, listCheckpoints } from './run-checkpoints.ts';
 import { type RunTrainingOptions, runTraining, type TrainingOutcome } from './run-training.ts';
 
 let reward: number | undefined;
@@ -18,6 +21,13 @@ class FickleWalk extends WalkEnv {
   }
 }
 register('FickleWalk-v0', { create: () => new FickleWalk(), summary: 'a walk', options: {} });
+
+class UnsavedWalk extends WalkEnv {
+  override saveState(): Snapshot {
+    return { when: new Map() as unknown as Snapshot };
+  }
+}
+register('UnsavedWalk-v0', { create: () => new UnsavedWalk(), summary: 'a walk', options: {} });
 
 const root = temporaryFolder();
 const run = async (
@@ -122,4 +132,78 @@ it('logs the mean loss of every so many steps', async () => {
   expect(logged.map(({ step }) => step)).toEqual([70, 80, 90, 100, 110, 120]);
   for (const { step, loss } of logged)
     expect(lines.some((line) => line.startsWith(`${step}: loss ${loss!.toPrecision(4)}, mean Q`))).toBe(true);
+});
+
+it.each([
+  ['dqn-cart-pole', { rewardBound: null, learningStarts: 64, bufferSize: 1000, 'network.hiddenSizes': [8] }],
+  ['pqn-cart-pole', { rewardBound: null, environments: 2, rolloutSteps: 8, 'network.hiddenSizes': [8] }],
+])('of an environment that cannot be saved fails at its first step: %s', async (recipe, set) => {
+  await expect(begin(`unsaved-${recipe}`, recipe, 'UnsavedWalk-v0', set, 1_000_000)).rejects.toThrow(
+    /^The training cannot be saved: .*when: an instance of a class cannot be saved\. Environments need saveState\(\)/,
+  );
+});
+
+describe('a resume that is refused leaves every file as it was', () => {
+  /** Every file of a run, by its path in it. */
+  const contents = (path: string): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => statSync(join(path, name)).isFile())
+        .sort()
+        .map((name) => [name, readFileSync(join(path, name)).toString('base64')]),
+    );
+  const table = { testInterval: 1000, testEpisodes: 20, rewardBound: null };
+  const refused = async (path: string, message: string) => {
+    const before = contents(path);
+    await expect(run({ resume: path })).rejects.toThrow(message);
+    expect(contents(path)).toEqual(before);
+  };
+  /** Puts a checkpoint of `from` into `into`; without an identity it is as one of an earlier version. */
+  const smuggle = (from: string, into: string, named = true) => {
+    const [{ path, step }] = listCheckpoints(from);
+    const { header, snapshot } = readCheckpointFile(path);
+    const { run: _, ...anonymous } = header;
+    const file = checkpointPath(into, step);
+    writeCheckpointFile(file, snapshot, named ? header : anonymous);
+    return file;
+  };
+
+  it('because of a checkpoint of another environment, algorithm or seed', async () => {
+    const lake = await begin('a-lake', 'q-learning', 'FrozenLake-v1', table, 300);
+    const taxi = await begin('a-taxi', 'q-learning', 'Taxi-v3', table, 500);
+    const sarsa = await begin('a-sarsa', 'sarsa', 'FrozenLake-v1', table, 700);
+    for (const other of [taxi, sarsa]) {
+      const file = smuggle(other, lake);
+      await refused(lake, `${file} is of another run, `);
+      rmSync(file);
+    }
+    const file = smuggle(sarsa, lake, false);
+    await refused(lake, `${file}: the checkpoint is of "sarsa", the run of q-learning.`);
+    rmSync(file);
+    const { lines } = await run({ resume: lake }, 10);
+    expect(lines).toContain(`Resuming ${lake} from step 300.`);
+  });
+
+  it('because of an anonymous checkpoint that does not fit', async () => {
+    const plain = await begin('plain', 'dqn-cart-pole', 'CartPole-v1', small, 100);
+    const set = { ...small, 'replay.kind': 'prioritized' };
+    const other = await begin('prioritized', 'dqn-cart-pole', 'CartPole-v1', set, 150);
+    const file = smuggle(other, plain, false);
+    await refused(plain, `${file} does not fit the run's configuration: `);
+  });
+
+  it.each([
+    ['threads', 2000, 'threads: got 2000, allowed is a whole number from 1 to 256.'],
+    ['threads', 0, 'threads: got 0, allowed is a whole number from 1 to 256.'],
+    ['envKwargs', null, 'envKwargs: got null, allowed is an object.'],
+    ['envKwargs', [1], 'envKwargs: got [1], allowed is an object.'],
+    ['device', 7, 'device: got 7, allowed is a name.'],
+    ['recipe', null, 'recipe: got null, allowed is a name.'],
+    ['evaluation', 3, 'evaluation: got 3, allowed is an object or null.'],
+  ])('because of a configuration with %s %j', async (key, value, message) => {
+    const path = await begin(`odd-${key}-${JSON.stringify(value)}`, 'q-learning', 'FrozenLake-v1', table, 10);
+    const file = join(path, 'config.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), [key]: value }));
+    await refused(path, message);
+  });
 });

@@ -1,8 +1,10 @@
 import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
-import { MismatchError, show } from '../../core/errors.ts';
+import { advise } from '../../core/advise.ts';
+import { BellmanError, MismatchError, show } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
-import type { Checkpoint } from '../../storage/checkpoint-format.ts';
+import { type Checkpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
 import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
@@ -118,7 +120,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     note('running');
     const { stopAfter, snapshotEvery, recordEvery, logEvery } = options;
     let before = first;
+    let tried = checkpoint !== undefined;
     const afterUnit = () => {
+      // Found out now, not at the first checkpoint, when there is something to lose.
+      if (!tried) trySaving(training, run);
+      tried = true;
       strays.check(() => {
         save();
         return `The run is saved at step ${training.step}.`;
@@ -175,6 +181,18 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     requests.close();
     strays.close();
     directory.close();
+  }
+}
+
+/** @throws MismatchError where a part of the training, mostly its environment, has no working `saveState`. */
+function trySaving(training: Training, run: ResolvedRun): void {
+  try {
+    encodeCheckpoint(training.saveState(), { kind: run.algorithm, version: '', step: training.step }, () => 0);
+  } catch (error) {
+    if (error instanceof BellmanError) throw error;
+    throw new MismatchError(
+      `The training cannot be saved: ${describeError(error)}. Environments need saveState() and restoreState(state); ${advise(`doctor ${shellWord(run.env)}`)} checks them.`,
+    );
   }
 }
 

@@ -21,6 +21,8 @@ export interface StopOptions {
   readonly onGiveUp?: (signal: StopSignal) => void;
   /** Asks for the same as a signal; its reason may be a `StopSignal`, else it counts as SIGTERM. */
   readonly abort?: AbortSignal | undefined;
+  /** Whether it is a request too that the program which started this one over a channel is gone. Default true. */
+  readonly heedParent?: boolean;
   /** What signals come from. Default: this process. */
   readonly source?: Pick<NodeJS.Process, 'on' | 'off' | 'env' | 'connected' | 'channel'>;
 }
@@ -46,7 +48,7 @@ export class StopRequests {
     this.#listen('SIGTERM', () => this.#request('SIGTERM'));
     const ignored = basename(source.env['_'] ?? '') === 'nohup';
     this.#listen('SIGHUP', ignored ? () => {} : () => this.#request('SIGHUP'));
-    if (source.connected === true) {
+    if (options.heedParent !== false && source.connected === true) {
       this.#listen('disconnect', () => this.#request('SIGTERM'));
       // The channel alone keeps nothing alive.
       source.channel?.unref();
