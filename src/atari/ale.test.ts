@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aleCartridge, useAleCartridges } from '../../test/support/ale-cartridges.ts';
-import { OptionError } from '../core/errors.ts';
+import { ActionError, OptionError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/index.ts';
 import { Ale, CartridgeError, gameNamed, JammedProcessorError } from './index.ts';
 
@@ -22,6 +22,25 @@ describe('Ale', () => {
     expect(create).toThrow(CartridgeError);
     expect(create).toThrow(message);
     expect(create).toThrow(/^[^\n]*$/);
+  });
+
+  it.each([
+    '0',
+    [0],
+    0n,
+    Int32Array.of(0),
+    Symbol('0'),
+    {},
+    null,
+    undefined,
+    true,
+    1.5,
+    -1,
+    6,
+  ])('is refused the action %s by its environment', (action) => {
+    const env = makeFromKwargs('PongNoFrameskip-v4');
+    env.reset({ seed: 0 });
+    expect(() => env.step(action)).toThrow(ActionError);
   });
 
   it('refuses modes and difficulties that the game lacks', () => {

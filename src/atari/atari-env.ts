@@ -200,7 +200,8 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
       if (!this.actionSpace.contains(action)) throw new ActionError(action, String(this.actionSpace));
       return continuousAction(action as Float32Array, this.#threshold);
     }
-    const code = this.#actions[action as number];
+    // An index in another form, a text say, would find an action too.
+    const code = typeof action === 'number' ? this.#actions[action] : undefined;
     if (code === undefined) throw new ActionError(action, String(this.actionSpace));
     return code;
   }

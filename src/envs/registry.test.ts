@@ -55,6 +55,8 @@ describe('make', () => {
     expect(short.spec?.options).toEqual({});
     expect(make('CartPole-v1', { maxEpisodeSteps: null })).toBeInstanceOf(CartPoleEnv);
     expect(() => make('CartPole-v1', { maxEpisodeSteps: 0 })).toThrow(OptionError);
+    for (const id of [null, undefined, 5]) expect(() => make(id as never)).toThrow(OptionError);
+    for (const options of [5, 'x', []]) expect(() => make('CartPole-v1', options as never)).toThrow(OptionError);
   });
 
   it.each([

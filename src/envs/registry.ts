@@ -143,6 +143,8 @@ export function make<Id extends EnvId | (string & {})>(
 }
 
 function create(id: string, options: Readonly<Record<string, unknown>>): Env {
+  if (typeof id !== 'string') throw new OptionError('id', id, 'the id of an environment, a text');
+  if (typeof options !== 'object' || Array.isArray(options)) throw new OptionError('options', options, 'an object');
   const entry = environmentEntry(id);
   if (entry.otherOptions !== undefined) return entry.create(options as never);
   const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];

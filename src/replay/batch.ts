@@ -1,3 +1,5 @@
+import { OptionError } from '../core/errors.ts';
+import { checkSize } from '../core/shape.ts';
 import type { ElementArrays, ElementType } from './observation-store.ts';
 
 /**
@@ -32,13 +34,18 @@ export interface BatchOptions {
   readonly maskLength?: number;
 }
 
-/** A batch to fill; its arrays are allocated once and belong to the caller. */
+/** A batch to fill; its arrays are allocated once and belong to the caller.
+ * @throws OptionError for a size or length that is no integer from 0 up, or more than 2^30 elements. */
 export function createBatch<D extends ElementType>(
   elementType: D,
   size: number,
   observationLength: number,
   { nextObservations = true, maskLength = 0 }: BatchOptions = {},
 ): Batch<D> {
+  for (const [name, value] of Object.entries({ size, observationLength, maskLength })) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new OptionError(name, value, 'an integer from 0 up');
+  }
+  checkSize('batch', [size, Math.max(observationLength, maskLength, 1)]);
   const observations = (rows: number): ElementArrays[D] =>
     (elementType === 'uint8'
       ? new Uint8Array(rows * observationLength)

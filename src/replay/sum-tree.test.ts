@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { SumTree } from './sum-tree.ts';
 
@@ -15,6 +16,10 @@ describe('SumTree', () => {
     });
     return tree;
   };
+
+  it.each([-1, Number.NaN, 1.5, 2 ** 40, '3', undefined])('refuses a length of %s', (length) => {
+    expect(() => new SumTree(length as number)).toThrow(OptionError);
+  });
 
   it.each([
     [0, 0],

@@ -1,3 +1,6 @@
+import { OptionError } from '../core/errors.ts';
+import { checkSize } from '../core/shape.ts';
+
 /**
  * A binary tree whose leaves are non-negative numbers and whose inner nodes are the sums of their children: changing a
  * leaf and finding the leaf at a point of the cumulated sum take log2(n) steps (Schaul et al. 2016, Appendix B.2.1).
@@ -16,7 +19,11 @@ export class SumTree {
   private readonly firstLeaf: number;
   private readonly nodes: Float64Array;
 
+  /** @throws OptionError unless the number of leaves is an integer from 0 to 2^30. */
   constructor(length: number) {
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw new OptionError('SumTree length', length, 'an integer from 0 up');
+    checkSize('SumTree length', [length]);
     this.length = length;
     this.firstLeaf = 2 ** Math.ceil(Math.log2(Math.max(length, 1)));
     this.nodes = new Float64Array(2 * this.firstLeaf);

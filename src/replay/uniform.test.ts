@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, createBatch } from './batch.ts';
 import { replayBytes } from './transition-store.ts';
 import { UniformReplay } from './uniform.ts';
 
@@ -214,6 +214,17 @@ describe('refusals', () => {
     expect(() => replay.sample(new Generator(0), replay.createBatch(2))).toThrow(
       'Cannot draw 2 transitions: the replay holds 1',
     );
+  });
+
+  it('of sizes of batches that are none', () => {
+    const make =
+      (...sizes: [number, number]) =>
+      () =>
+        createBatch('float32', ...sizes);
+    for (const wrong of [-1, Number.NaN, 1.5, 2 ** 40]) {
+      expect(make(wrong, 3)).toThrow(OptionError);
+      expect(make(3, wrong)).toThrow(OptionError);
+    }
   });
 
   it('of observations that do not fit, which leave no trace', () => {

@@ -170,12 +170,14 @@ function signOf(value: number): string {
 /** The fewest significant digits that identify a number of this type, and the power of ten of the first one. */
 function shortestDigits(magnitude: number, kind: NumberKind): { digits: string; exponent: number } {
   if (magnitude === 0) return { digits: '0', exponent: 0 };
-  let text = magnitude.toExponential();
-  for (let count = 0; kind === 'float32' && count < 9; count++) {
-    text = magnitude.toExponential(count);
-    if (Math.fround(Number(text)) === magnitude) break;
+  if (kind === 'float32') {
+    for (let count = 0; count < 9; count++) {
+      const { digits, exponent } = roundedDigits(magnitude, count);
+      const same = Math.fround(Number(`${digits}e${exponent - count}`)) === magnitude;
+      if (same) return { digits: digits.replace(/(?<=.)0+$/, ''), exponent };
+    }
   }
-  const [mantissa, power] = text.split('e');
+  const [mantissa, power] = magnitude.toExponential().split('e');
   return { digits: mantissa.replace('.', '').replace(/(?<=.)0+$/, ''), exponent: Number(power) };
 }
 

@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
+import { checkSize, sizeOf } from '../core/shape.ts';
 import { formatBound, formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -43,7 +43,8 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
    *   its smallest number; one without sign refuses it.
    * @param high likewise.
    * @param shape undefined: the length of a bound that is an array, else [1].
-   * @throws OptionError for bounds that are NaN, out of the type's range, the wrong number, or low above high.
+   * @throws OptionError for bounds that are NaN, out of the type's range, the wrong number, or low above high, and for more
+   *   than 2^30 elements.
    */
   constructor(
     low: number | ArrayLike<number>,
@@ -60,6 +61,7 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
     }
     this.dtype = dtype;
     this.shape = shape === undefined ? [lengthOf(low) ?? lengthOf(high) ?? 1] : [...shape];
+    checkSize('Box shape', this.shape);
     this.size = sizeOf(this.shape);
     this.boundedBelow = new Uint8Array(this.size);
     this.boundedAbove = new Uint8Array(this.size);

@@ -31,7 +31,7 @@ export function flattenSpace(space: Space): AnyBox {
     case 'tuple':
     case 'dict': {
       const parts = partsOf(space).map(flattenSpace);
-      const dtype = parts.map((part) => part.dtype).reduce(promote);
+      const dtype = promote(parts.map((part) => part.dtype));
       const join = (bound: 'low' | 'high'): number[] => parts.flatMap((part) => Array.from(part[bound]));
       return new Box<BoxType>(join('low'), join('high'), [parts.reduce((sum, part) => sum + part.size, 0)], dtype);
     }
@@ -97,17 +97,17 @@ const BITS: Readonly<Record<BoxType, number>> = {
   float64: 64,
 };
 
-/** NumPy's `result_type` of two element types; where that is int64 or larger, float64. */
-export function promote(a: BoxType, b: BoxType): BoxType {
-  if (a === b) return a;
-  if (a.startsWith('float') || b.startsWith('float')) {
-    const other = a.startsWith('float') ? b : a;
-    const single = a !== 'float64' && b !== 'float64' && (other.startsWith('float') || BITS[other] <= 16);
+/** NumPy's `result_type` of element types; where that is int64, float64. It is not that of pairs, one after the other: int8 and
+ * uint16 are int32, which with float32 is float64, but all three fit into float32. */
+export function promote(types: readonly BoxType[]): BoxType {
+  if (types.some((type) => type.startsWith('float'))) {
+    const single = types.every((type) => type === 'float32' || (type !== 'float64' && BITS[type] <= 16));
     return single ? 'float32' : 'float64';
   }
-  const unsigned = (type: BoxType): boolean => type.startsWith('u');
-  if (unsigned(a) === unsigned(b)) return BITS[a] > BITS[b] ? a : b;
-  const signedBits = BITS[unsigned(a) ? b : a];
-  const needed = Math.max(signedBits, 2 * BITS[unsigned(a) ? a : b]);
-  return needed === 16 ? 'int16' : needed === 32 ? 'int32' : 'float64';
+  const unsigned = types.filter((type) => type.startsWith('u'));
+  const signed = types.filter((type) => !type.startsWith('u'));
+  const most = (list: readonly BoxType[]): number => list.reduce((bits, type) => Math.max(bits, BITS[type]), 0);
+  if (signed.length === 0) return `uint${most(unsigned)}` as BoxType;
+  const needed = Math.max(most(signed), 2 * most(unsigned));
+  return needed > 32 ? 'float64' : (`int${needed}` as BoxType);
 }

@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
+import { checkSize, sizeOf } from '../core/shape.ts';
 import { formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -12,7 +12,7 @@ export class MultiBinary extends SeededSpace<Int8Array, Int8Array> {
   /** Number of elements of a member. */
   readonly size: number;
 
-  /** @throws OptionError unless n is a positive integer or an array of them. */
+  /** @throws OptionError unless n is a positive integer or an array of them, and for more than 2^30 elements. */
   constructor(n: number | readonly number[], seed?: number | bigint) {
     super();
     this.shape = typeof n === 'number' ? [n] : [...n];
@@ -20,6 +20,7 @@ export class MultiBinary extends SeededSpace<Int8Array, Int8Array> {
     if (!this.shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
       throw new OptionError('MultiBinary n', n, 'positive integers');
     }
+    checkSize('MultiBinary n', this.shape);
     this.size = sizeOf(this.shape);
     if (seed !== undefined) this.seed(seed);
   }

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { BellmanError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
-import type { MemberOf } from './index.ts';
+import { formatNumber } from './array-text.ts';
+import { flattenSpace, promote } from './flatten.ts';
+import type { BoxType, MemberOf } from './index.ts';
 import { Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple } from './index.ts';
 
 interface Digest {
@@ -14,6 +16,8 @@ interface Digest {
 interface Fixture {
   spaces: Record<string, { text: string; samples: Record<string, Digest | null> }>;
   masked: Record<string, Record<string, Digest>>;
+  texts: [value: number, text: string][];
+  promotions: Record<string, string>;
 }
 const fixture: Fixture = JSON.parse(
   readFileSync(new URL('../../test/oracle/fixtures/spaces.json', import.meta.url), 'utf8'),
@@ -258,6 +262,22 @@ describe('contains', () => {
   }
 });
 
+it('numbers in single precision have the text of NumPy, where two are as near the even one', () => {
+  for (const [value, text] of fixture.texts) {
+    expect(formatNumber(value, 'float32')).toBe(text);
+    expect(String(new Box(-value, value + 1, [1]))).toContain(`Box(${value === 0 ? '' : '-'}${text}, `);
+  }
+});
+
+it('the flat form of parts of several types has the type that all fit into, as in NumPy', () => {
+  for (const [types, common] of Object.entries(fixture.promotions)) {
+    const list = types.split(' ') as BoxType[];
+    for (const order of [list, list.toReversed()]) expect(promote(order)).toBe(common.replace('int64', 'float64'));
+  }
+  const parts = [new MultiBinary(1), new Box(0, 9, [1], 'uint16'), new Box(0, 1, [1])];
+  expect(String(flattenSpace(new Tuple(parts) as Space))).toBe('Box(0.0, [1. 9. 1.], (3,), float32)');
+});
+
 describe('mistakes', () => {
   const mistakes: Record<string, () => unknown> = {
     'Discrete of none': () => new Discrete(0),
@@ -277,6 +297,8 @@ describe('mistakes', () => {
     'Box bounds of another size': () => new Box([0, 0], 1, [3]),
     'Box bounds that differ': () => new Box([0, 0], [1, 1, 1]),
     'Box shape': () => new Box(0, 1, [2.5]),
+    'Box of 2^40 elements': () => new Box(0, 1, [2 ** 20, 2 ** 20]),
+    'MultiBinary of 2^31 elements': () => new MultiBinary(2 ** 31),
     'Box type': () => new Box(0, 1, [2], 'float16' as 'float32'),
     'Box mask': () => new Box(0, 1, [2]).sample(1 as never),
     'Box range beyond doubles': () => new Box(-1.7e308, 1.7e308, [1], 'float64').sample(),

@@ -22,7 +22,10 @@ export type EnvMaker = (options: Readonly<Record<string, unknown>>) => Env;
 /** One environment, by its id or by the function that makes it.
  * @throws UnknownNameError for an unknown id or option, OptionError for a value out of range. */
 export function makeOne(source: string | EnvMaker, envOptions: Readonly<Record<string, unknown>> = {}): Env {
-  return typeof source === 'string' ? (make(source, envOptions) as Env) : source(envOptions);
+  if (typeof source === 'string') return make(source, envOptions) as Env;
+  if (typeof source !== 'function')
+    throw new OptionError('source', source, 'an id, or a function that makes an environment');
+  return source(envOptions);
 }
 
 /**

@@ -127,6 +127,10 @@ describe.each(cases)('$name', ({ id, kwargs }) => {
     null,
     undefined,
     [0],
+    0n,
+    Symbol('0'),
+    Int32Array.of(0),
+    {},
   ])('refuses action %s and goes on', (action) => {
     const env = makeOne();
     env.reset({ seed: 0 });

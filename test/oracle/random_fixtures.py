@@ -166,6 +166,23 @@ def masked_record(make, seed):
     return digest(np.concatenate([masked, plain]))
 
 
+def texts():
+    """Single precision and its text, of numbers among which many lie halfway between two shortest ones."""
+    draws = np.random.default_rng(5)
+    halves = draws.integers(0, 2**24, 400) * 2.0 ** draws.integers(-12, 4, 400)
+    values = np.concatenate([[52082.3125], halves, 10 ** draws.uniform(-6, 12, 100), 2.0 ** np.arange(-30, 50)])
+    return [[float(value), str(value)] for value in values.astype(np.float32)]
+
+
+TYPES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"]
+
+
+def promotions():
+    """The common type of each set of types; every order gives the same."""
+    sets = [[t for k, t in enumerate(TYPES) if bits >> k & 1] for bits in range(1, 2 ** len(TYPES))]
+    return {" ".join(types): str(np.result_type(*map(np.dtype, types))) for types in sets}
+
+
 def write(record, out):
     """One line for each record of the lowest level but one."""
     text = json.dumps(record)
@@ -186,4 +203,5 @@ with open("test/oracle/fixtures/spaces.json", "w") as out:
         for name, make in SPACES.items()
     }
     masked = {name: {str(seed): masked_record(make, seed) for seed in (0, 7)} for name, make in MASKED.items()}
-    write({"versions": versions, "spaces": spaces, "masked": masked}, out)
+    rows = {"texts": texts(), "promotions": promotions()}
+    write({"versions": versions, "spaces": spaces, "masked": masked, **rows}, out)

@@ -123,7 +123,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
 
   step(action: number): StepResult<Uint8Array> {
     if (this.phase !== 'running') throw notRunning(this.phase);
-    if (!(action >= 0 && action < ACTION_MEANINGS.length && Number.isInteger(action))) {
+    if (!(Number.isInteger(action) && action >= 0 && action < ACTION_MEANINGS.length)) {
       throw new ActionError(action, 'Discrete(6)');
     }
     const generator = this.generator as Generator;

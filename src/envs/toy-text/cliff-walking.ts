@@ -99,7 +99,8 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
 
   step(action: number): StepResult<number> {
     if (this.phase !== 'running') throw notRunning(this.phase);
-    if (action >>> 0 !== action || action > 3) throw new ActionError(action, 'Discrete(4)');
+    if (typeof action !== 'number' || action >>> 0 !== action || action > 3)
+      throw new ActionError(action, 'Discrete(4)');
     const table = this.#table;
     const outcome = table.draw(this.#state, action, (this.generator as Generator).random());
     const terminated = table.terminated[outcome] === 1;

@@ -144,7 +144,8 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implem
 
   step(action: number): StepResult<number> {
     if (this.phase !== 'running') throw notRunning(this.phase);
-    if (action >>> 0 !== action || action > 5) throw new ActionError(action, 'Discrete(6)');
+    if (typeof action !== 'number' || action >>> 0 !== action || action > 5)
+      throw new ActionError(action, 'Discrete(6)');
     const table = this.#table;
     const outcome = table.draw(this.#state, action, (this.generator as Generator).random());
     let state = table.nextState[outcome];
