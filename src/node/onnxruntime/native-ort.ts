@@ -1,7 +1,8 @@
+import type * as common from 'onnxruntime-common';
 import { UnavailableError } from '../../core/errors.ts';
 
-/** The module `onnxruntime-node`. */
-export type NativeOrt = typeof import('onnxruntime-node');
+/** What is used of the module `onnxruntime-node`, which may be missing: a checkout compiles without it. */
+export type NativeOrt = Pick<typeof common, 'InferenceSession' | 'Tensor'>;
 
 /** Where onnxruntime-node brings a program along. */
 const PROGRAMS: readonly string[] = ['darwin arm64', 'linux arm64', 'linux x64', 'win32 arm64', 'win32 x64'];
@@ -10,7 +11,7 @@ let loading: Promise<NativeOrt | Error> | undefined;
 
 async function attempt(): Promise<NativeOrt | Error> {
   try {
-    return await import('onnxruntime-node');
+    return await import('onnxruntime-node' as string);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -45,9 +46,13 @@ export async function hasNativeOrt(): Promise<boolean> {
   return false;
 }
 
-/** Whether a file belongs to an install for all folders: npm has those below lib, on Windows below npm. */
-function isGlobal(place: string): boolean {
-  return /\/(?:lib|npm)\/node_modules\/bellman-rl\//.test(place);
+/** What installs the package anew where a file of it lies, but for the install scripts. */
+function installAt(place: string): string {
+  if (!place.includes('/node_modules/bellman-rl/')) return 'npm install --ignore-scripts'; // a checkout
+  // Of an install for all folders npm has the packages below lib, on Windows below npm.
+  const everywhere = /\/(?:lib|npm)\/node_modules\/bellman-rl\//.test(place);
+  // Where npx runs it from its own cache, this puts it into the folder, where npx looks first.
+  return `npm install ${everywhere ? '-g ' : ''}--ignore-scripts bellman-rl`;
 }
 
 /** Why onnxruntime-node did not load, and what brings it where something does. */
@@ -67,7 +72,6 @@ export function explain(
   }
   return {
     obstacle: 'onnxruntime-node is not installed.',
-    // Where npx runs it from its own cache, this puts it into the folder, where npx looks first.
-    cure: `For the fast one: npm install ${isGlobal(place) ? '-g ' : ''}--ignore-scripts bellman-rl`,
+    cure: `For the fast one: ${installAt(place)}`,
   };
 }

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import type { Feeds, GraphRunner } from '../../graph/runner.ts';
