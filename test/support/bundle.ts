@@ -60,6 +60,11 @@ export async function bundlePage(file: string): Promise<string> {
   return outputFiles[0].text;
 }
 
+/** The same of a module's text. */
+export async function bundleModule(text: string): Promise<string> {
+  return (await bundle(text, { platform: 'browser', target: 'es2022' })).outputFiles[0].text;
+}
+
 /** Files of this project that an import of a subpath loads at once, dynamic imports left out. */
 export async function filesLoadedBy(subpath: string): Promise<readonly string[]> {
   return (await loadedBy(subpath)).filter((file) => file.startsWith('src/'));

@@ -1,0 +1,47 @@
+/** The guide's worker and page, as a reader types them, in Chromium. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readOnnx } from '../../src/graph/index.ts';
+import { chromiumPath } from '../platform/programs.ts';
+import { bundleModule } from '../support/bundle.ts';
+import { serve } from './serve.ts';
+
+const guide = readFileSync(fileURLToPath(new URL('../../docs/guide/browser.md', import.meta.url)), 'utf8');
+const block = (name: string): string => new RegExp(`\`\`\`ts ${name}\n([\\s\\S]*?)\`\`\``).exec(guide)![1];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+});
+afterAll(() => browser?.close());
+
+it('has a worker that learns and ends with a model', { timeout: 180_000 }, async () => {
+  const config = 'const { config } = pqnCartPole;';
+  expect(block('worker.ts')).toContain(config);
+  // Cut short, and with the bytes as text, which a test can read.
+  const short = block('worker.ts')
+    .replace(config, 'const config = { ...pqnCartPole.config, maxSteps: 8000 };')
+    .replace(
+      'postMessage(training.exportModel()',
+      'const told = (bytes: unknown) => postMessage(bytes);\ntold(training.exportModel()',
+    );
+  const server = await serve({
+    '/worker.js': await bundleModule(short),
+    '/page.js': await bundleModule(`${block('page.ts')}
+      (globalThis as any).ended = new Promise((resolve, reject) => {
+        worker.addEventListener('message', ({ data }) => typeof data === 'string' || resolve([...data]));
+        worker.addEventListener('error', ({ message }) => reject(new Error(message)));
+      });`),
+  });
+  const page = await browser.newPage();
+  await page.goto(server.address);
+  const bytes = await page.evaluate(() => (globalThis as unknown as { ended: Promise<number[]> }).ended);
+  const shown = await page.innerText('body');
+  server.close();
+  expect(shown).toMatch(/^\d+: done \d+ games, mean reward /);
+  expect(shown).toContain(`a model of ${bytes.length} bytes`);
+  const { inputs, outputs } = readOnnx(Uint8Array.from(bytes));
+  expect([Object.keys(inputs), Object.keys(outputs)]).toEqual([['observations'], ['q']]);
+});
