@@ -1,5 +1,6 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { describeNetwork } from '../nn/describe-network.ts';
 import type { Algorithm, Platform, TrainingTask } from './algorithm.ts';
 
 /** Episodes and steps of the random player: seconds for the slowest built-in environment. */
@@ -16,7 +17,7 @@ interface Examined {
 export async function* examineNetwork(
   task: TrainingTask<Examined>,
   platform: Platform,
-  { measure }: Algorithm,
+  { create, measure }: Algorithm,
 ): AsyncIterable<Finding> {
   // Loaded on use: training needs none of it.
   const [
@@ -39,6 +40,10 @@ export async function* examineNetwork(
   yield* checkView(env, seed);
   yield* judgeRandomPlay(playAtRandom(env, RANDOM_EPISODES, RANDOM_STEPS, seed));
   env.close();
+  const training = await create(task, platform);
+  const { network } = training;
+  await training.close();
+  if (network !== undefined) yield { check: 'network', ok: true, detail: describeNetwork(network) };
   const { createRunner } = await platform.runners();
   yield await checkGradients(createRunner);
   yield await checkTwoStepProblem(createRunner);

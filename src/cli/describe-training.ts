@@ -19,7 +19,7 @@ const LABEL = 13;
 const NARROW = 40;
 
 /** Lines of a fact, labelled. @param width columns; Infinity breaks nothing. */
-function fact(label: string, text: string, width: number): string[] {
+export function fact(label: string, text: string, width: number): string[] {
   const narrow = width < NARROW;
   const lines = text.split('\n').flatMap((line) => wrap(line, width - (narrow ? 2 : LABEL)));
   if (narrow) return [...(label === '' ? [] : [label]), ...lines.map((line) => `  ${line}`)];
@@ -38,8 +38,15 @@ const units = (steps: number, unit: string): string => `${count(steps)} ${steps 
  * What is going to be trained, said before anything is built.
  * @param asked the name that was asked for; undefined for the default recipe and for a run that is resumed.
  * @param unit of its training, in the plural.
+ * @param seeds in words.
  */
-export function describeRun(run: ResolvedRun, asked: string | undefined, unit: string, width: number): string[] {
+export function describeRun(
+  run: ResolvedRun,
+  asked: string | undefined,
+  unit: string,
+  width: number,
+  seeds = `seed ${run.seed}`,
+): string[] {
   const recipe = allRecipes.find(({ id }) => id === run.recipe);
   const why =
     run.note ?? (asked === undefined || asked === run.recipe ? undefined : `${asked} for ${run.env}: its settings`);
@@ -47,7 +54,7 @@ export function describeRun(run: ResolvedRun, asked: string | undefined, unit: s
   return [
     ...fact('recipe', `${run.recipe}${recipe === undefined ? '' : `: ${recipe.title}`}`, width),
     ...(why === undefined ? [] : fact('', why, width)),
-    ...fact('environment', [run.env, `seed ${run.seed}`, ...kwargs].join(', '), width),
+    ...fact('environment', [run.env, seeds, ...kwargs].join(', '), width),
     ...describeEnd(run, unit, width),
     ...describeUsual(run, unit).flatMap((text) => fact('takes', text, width)),
   ];

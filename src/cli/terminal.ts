@@ -9,6 +9,10 @@ export function terminalOutput(stream: NodeJS.WriteStream, env = process.env): L
   return stream.isTTY && env['TERM'] !== 'dumb' ? new TerminalWithBar(stream) : new PlainLines(stream);
 }
 
+/** Columns that words may take on a stream; any number where it is no terminal. */
+export const textWidth = ({ isTTY, columns }: NodeJS.WriteStream): number =>
+  isTTY ? (columns || COLUMNS) - 1 : Number.POSITIVE_INFINITY;
+
 class PlainLines implements LineOutput {
   readonly #stream: NodeJS.WritableStream;
   constructor(stream: NodeJS.WritableStream) {

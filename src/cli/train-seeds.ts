@@ -7,9 +7,13 @@ import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
 import { exitCodeOf } from '../node/runs/stop-requests.ts';
 import { summarize } from '../stats/summary.ts';
+import { describeRun, fact } from './describe-training.ts';
+import { textWidth } from './terminal.ts';
 
 export interface TrainSeedsRequest {
   readonly seeds: readonly number[];
+  /** The name that was asked for, if one was. */
+  readonly asked: string | undefined;
   /** The run that all seeds share, checked already. */
   readonly run: ResolvedRun;
   /** Arguments of `bellman` that are the same for all seeds. */
@@ -31,9 +35,10 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   const cores = availableParallelism();
   const jobs = request.jobs ?? Math.max(1, networks ? Math.floor(cores / run.threads) : cores);
   const show = (outcome: SeedOutcome) => {
-    if (!quiet && !json) console.log(line(outcome));
+    if (!quiet && !json) say(linesOf(outcome));
   };
-  if (run.note !== undefined && !quiet && !json) console.log(run.note);
+  const width = textWidth(process.stdout);
+  if (!quiet && !json) say(describeSeeds({ ...request, jobs }, unit, width));
   const { outcomes, stoppedBy } = await trainSeeds({
     seeds,
     jobs,
@@ -47,11 +52,48 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   });
   const report = reportOn(outcomes, seeds.length);
   if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
-  else for (const text of describe(report, unit)) console.log(text);
+  else say([...describe(report, unit), ...(quiet ? [] : whatNext(outcomes, folder))]);
   if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
   else if (outcomes.some(({ interrupted }) => interrupted)) process.exitCode = exitCodeOf('SIGINT');
   else if (outcomes.some(({ failed, solved, stopped }) => failed || (solved === false && !stopped)))
     process.exitCode = 1;
+}
+
+const say = (lines: readonly string[]): void => {
+  for (const line of lines) console.log(line);
+};
+
+/** What is going to be trained. @param unit of a training, in the plural. */
+export function describeSeeds(
+  { run, asked, seeds, jobs, folder }: TrainSeedsRequest & { readonly jobs: number },
+  unit: string,
+  width: number,
+): string[] {
+  const where = shellWord(folder ?? 'runs');
+  return [
+    ...describeRun(run, asked, unit, width, `seeds ${listSeeds(seeds)}`),
+    ...fact(
+      'at a time',
+      `${Math.min(jobs, seeds.length)} of ${seeds.length}, in processes of their own (--jobs)`,
+      width,
+    ),
+    ...fact('watch', 'from another terminal:', width),
+    `  ${advise(`runs ${where}`)}`,
+    `  tensorboard --logdir ${where}`,
+  ];
+}
+
+/** `0 to 9`, `0, 3, 7`. */
+function listSeeds(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0]!, seeds.at(-1)!];
+  const inARow = seeds.length > 2 && seeds.every((seed, i) => seed === first + i);
+  return inARow ? `${first} to ${last}` : seeds.join(', ');
+}
+
+/** Commands for the seeds together, where they have one folder and there is something to play. */
+function whatNext(outcomes: readonly SeedOutcome[], folder: string | undefined): string[] {
+  if (folder === undefined || outcomes.every(({ score }) => score === null)) return [];
+  return ['Next:', ...['play', 'eval', 'plot'].map((name) => `  ${advise(`${name} ${shellWord(folder)}`)}`)];
 }
 
 interface Interval {
@@ -100,12 +142,26 @@ function interval(values: readonly number[]): Interval | null {
   return { n, mean, ci95: halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95] };
 }
 
-function line({ seed, run, step, message, failed, interrupted, stopped, score, seconds }: SeedOutcome): string {
-  if (failed) return `seed ${seed}: failed: ${message}`;
+/** How a seed ended, for people; of one that was stopped, the command that goes on. */
+export function linesOf({
+  seed,
+  run,
+  step,
+  message,
+  failed,
+  interrupted,
+  stopped,
+  score,
+  seconds,
+}: SeedOutcome): string[] {
+  if (failed) return [`seed ${seed}: failed: ${message}`];
+  if (run === undefined) return [`seed ${seed}: stopped before it began`];
   const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
-  const resume = `Resume with: ${advise(`train --resume ${shellWord(run ?? 'RUN')}`)}`;
-  const text = interrupted ? `stopped. ${resume}` : stopped ? `stopped at step ${step}. ${resume}` : message;
-  return `seed ${seed}: ${text} (${facts.join(', ')})`;
+  const goesOn = interrupted || stopped;
+  return [
+    `seed ${seed}: ${goesOn ? `stopped at step ${step}` : message} (${facts.join(', ')})`,
+    ...(goesOn ? [`  ${advise(`train --resume ${shellWord(run)}`)}`] : []),
+  ];
 }
 
 /** The report's last lines for people. @param unit what a step is, in the plural. */

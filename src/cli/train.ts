@@ -137,7 +137,7 @@ export function configure(command: Command): void {
 async function trainAction(recipe: string | undefined, options: TrainCommandOptions): Promise<void> {
   if (options.seeds !== undefined) return trainSeeds(recipe, options, options.seeds);
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
-  const [{ runTraining }, { terminalOutput }, { loadAlgorithm }, words] = await Promise.all([
+  const [{ runTraining }, { terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
     import('../algorithms/registry.ts'),
@@ -147,7 +147,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   const listening = listenForLoss();
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
-  const width = process.stdout.isTTY ? (process.stdout.columns || 80) - 1 : Number.POSITIVE_INFINITY;
+  const width = textWidth(process.stdout);
   const say = (lines: readonly string[]) => {
     for (const line of lines) output.line(line);
   };
@@ -279,6 +279,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   }
   await trainAndReport({
     seeds,
+    asked: recipe,
     run,
     sharedArguments,
     folder: options.run,

@@ -55,9 +55,9 @@ describe('train --seeds', () => {
     expect(readRunConfig(join(all, 'seed3'))['seed']).toBe(3);
     const text = await bellman(['train', 'value-iteration', '--seeds', '1', '--run', join(folder, 'one')]);
     expect(text.stdout).toMatch(
-      /^seed 1: Solved in 23 iterations! .*\nIterations until solved: mean 23\.000 \(1 seed\)/,
+      /^seed 1: Solved in 23 iterations! .*\nIterations until solved: mean 23\.000 \(1 seed\)/m,
     );
-    expect(text.stdout).toMatch(/1 of 1 seeds solved\.\n$/);
+    expect(text.stdout).toMatch(/^1 of 1 seeds solved\.$/m);
   });
 
   it('reports a seed that fails, and its exit code is not 0', { timeout: 120_000 }, async () => {
@@ -68,7 +68,7 @@ describe('train --seeds', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stdout).toMatch(/seed 1: failed: .*seed1 is not empty\. Name a new folder\./);
     expect(outcome.stdout).toMatch(/seed 0: Solved in \d+ iterations!/);
-    expect(outcome.stdout).toMatch(/1 of 2 seeds solved, 1 failed\.\n$/);
+    expect(outcome.stdout).toMatch(/^1 of 2 seeds solved, 1 failed\.$/m);
   });
 
   it('Ctrl-C saves every seed that runs and begins no other', { timeout: 120_000 }, async () => {
@@ -94,9 +94,9 @@ describe('train --seeds', () => {
     for (const name of ['seed0', 'seed1']) {
       const run = join(runs, name);
       expect(listCheckpoints(run)[0].step).toBeGreaterThan(0);
-      expect(outcome.stdout).toContain(`stopped. Resume with: ${typed()} train --resume ${run}`);
+      expect(outcome.stdout).toContain(`\n  ${typed()} train --resume ${run}\n`);
     }
-    expect(outcome.stdout).toMatch(/0 of 5 seeds solved, 5 stopped or not begun\.\n$/);
+    expect(outcome.stdout).toMatch(/^0 of 5 seeds solved, 5 stopped or not begun\.$/m);
   });
 
   it('wants one run with --resume, and --seeds with --jobs', { timeout: 60_000 }, async () => {

@@ -94,10 +94,12 @@ function trainSeed(seed: number, args: readonly string[], running: Set<ChildProc
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const end = (code: number | null, problem: string | undefined) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null, problem?: string) => {
       running.delete(child);
       const summary = readSummary(stdout);
-      const failed = summary === undefined || problem !== undefined;
+      // Asked to stop before it listened for that, it has no folder, or none that it told of.
+      const interrupted = isStopCode(code) || (summary === undefined && (signal === 'SIGINT' || signal === 'SIGTERM'));
+      const failed = !interrupted && (summary === undefined || problem !== undefined);
       const reason =
         problem ??
         stderr
@@ -116,13 +118,13 @@ function trainSeed(seed: number, args: readonly string[], running: Set<ChildProc
         message: failed
           ? reason || `ended with exit code ${code}`
           : (summary?.message ?? `Stopped at ${summary?.step}.`),
-        interrupted: isStopCode(code),
-        stopped: !failed && !isStopCode(code) && summary.message === null,
+        interrupted,
+        stopped: !failed && !interrupted && summary?.message === null,
         failed,
       });
     };
-    child.once('error', (error) => end(null, error.message));
-    child.once('close', (code, signal) => end(code, signal === null ? undefined : `killed by ${signal}`));
+    child.once('error', (error) => end(null, null, error.message));
+    child.once('close', (code, signal) => end(code, signal, signal === null ? undefined : `killed by ${signal}`));
   });
 }
 
