@@ -1,6 +1,8 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import { BellmanError } from '../core/errors.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { describeNetwork } from '../nn/describe-network.ts';
+import type { Training } from '../train/training.ts';
 import type { Algorithm, Platform, TrainingTask } from './algorithm.ts';
 
 /** Episodes and steps of the random player: seconds for the slowest built-in environment. */
@@ -40,13 +42,23 @@ export async function* examineNetwork(
   yield* checkView(env, seed);
   yield* judgeRandomPlay(playAtRandom(env, RANDOM_EPISODES, RANDOM_STEPS, seed));
   env.close();
-  const training = await create(task, platform);
-  const { network } = training;
-  await training.close();
-  if (network !== undefined) yield { check: 'network', ok: true, detail: describeNetwork(network) };
+  yield* networkFinding(() => create(task, platform));
   const { createRunner } = await platform.runners();
   yield await checkGradients(createRunner);
   yield await checkTwoStepProblem(createRunner);
   if (measure === undefined) return;
   yield speedFinding(await measure(task, platform, { now: platform.now }), config.maxSteps);
+}
+
+/** The network of the very training that would begin, or why it cannot. */
+async function* networkFinding(create: () => Promise<Training>): AsyncIterable<Finding> {
+  try {
+    const training = await create();
+    const { network } = training;
+    await training.close();
+    if (network !== undefined) yield { check: 'network', ok: true, detail: describeNetwork(network) };
+  } catch (error) {
+    if (!(error instanceof BellmanError)) throw error;
+    yield { check: 'network', ok: false, detail: error.message };
+  }
 }

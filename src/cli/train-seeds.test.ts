@@ -43,7 +43,7 @@ it.each([
       recipe,
       algorithm,
       env,
-      config,
+      config: { ...config },
       envKwargs: {},
       seed: 0,
       device: 'cpu',
