@@ -22,6 +22,7 @@ it('are those that the installed packages state', () => {
     if (
       !path.startsWith('node_modules/') ||
       dev ||
+      link ||
       !existsSync(new URL(`../../${path}/package.json`, import.meta.url))
     ) {
       continue;
