@@ -38,6 +38,10 @@ const elsewhere: readonly (readonly [RegExp, string])[] = [
 ];
 
 const wrapperNames: Readonly<Record<string, readonly [here: string | undefined, note: string]>> = {
+  AddRenderObservation: [
+    'AddRenderObservation',
+    'of our own drawings: other pixels than there; FrozenLake is 384 x 384 (there 256 x 256), Taxi 512 x 512 (there 536 x 456)',
+  ],
   AddWhiteNoise: [undefined, 'changes the drawn picture only'],
   ArrayConversion: [undefined, 'there is one kind of array here'],
   AtariPreprocessing: ['AtariPreprocessing', "Lapan's wrappers are `lapanPreprocessing`"],

@@ -4,9 +4,9 @@ import { booleanOption, checkOptionNames, nameOption, probabilityOption, renderM
 import { Generator } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
-import { batchSpace } from '../vector/batch-space.ts';
 import { createVectorArrays, rowsOfArrays, type VectorArrays } from '../vector/vector-arrays.ts';
 import {
   type AutoresetMode,

@@ -1,4 +1,6 @@
-export { batchDifferingSpaces, batchSpace } from './batch-space.ts';
+export { batchDifferingSpaces, batchSpace } from '../spaces/batch-space.ts';
+export type { Allocate } from '../spaces/vector-batch.ts';
+export { createVectorBatch, type VectorBatch } from '../spaces/vector-batch.ts';
 export { type EnvMaker, type MakeVecOptions, makeVec } from './make-vec.ts';
 export { NormalizeVectorObservation } from './normalize-vector-observation.ts';
 export { NormalizeVectorReward } from './normalize-vector-reward.ts';
@@ -6,8 +8,6 @@ export { serveVectorEnv } from './serve-vector-env.ts';
 export { SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
 export { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
-export type { Allocate } from './vector-batch.ts';
-export { createVectorBatch, type VectorBatch } from './vector-batch.ts';
 export {
   type AutoresetMode,
   autoresetModes,

@@ -2,10 +2,10 @@ import { MismatchError, OptionError } from '../core/errors.ts';
 import { numberOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import { RunningMeanStd } from '../wrappers/running-mean-std.ts';
-import { batchSpace } from './batch-space.ts';
-import type { VectorBatch } from './vector-batch.ts';
 import type { VectorReset, VectorResetOptions, VectorStep } from './vector-env.ts';
 import { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
 

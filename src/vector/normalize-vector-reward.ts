@@ -1,7 +1,7 @@
 import type { Snapshot } from '../core/snapshot.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import { type NormalizeRewardOptions, normalizeRewardOptions } from '../wrappers/normalize-reward.ts';
 import { RunningMeanStd } from '../wrappers/running-mean-std.ts';
-import type { VectorBatch } from './vector-batch.ts';
 import type { VectorResetOptions, VectorStep } from './vector-env.ts';
 import { type AnyVectorEnv, VectorWrapper } from './vector-wrapper.ts';
 

@@ -3,9 +3,9 @@ import { ActionError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption, checkOptionNames } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import { batchSpace } from './batch-space.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
+import { copyBatch, createVectorBatch, rowsOf, type VectorBatch } from '../spaces/vector-batch.ts';
 import { createVectorArrays, rowsOfArrays, type VectorArrays } from './vector-arrays.ts';
-import { copyBatch, createVectorBatch, rowsOf, type VectorBatch } from './vector-batch.ts';
 import {
   type AutoresetMode,
   autoresetOption,

@@ -5,9 +5,9 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { wholeGameOf } from '../core/whole-game.ts';
-import { batchDifferingSpaces, batchSpace } from './batch-space.ts';
+import { batchDifferingSpaces, batchSpace } from '../spaces/batch-space.ts';
+import { copyBatch, readRow, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
 import { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
-import { copyBatch, readRow, type VectorBatch, writeRow } from './vector-batch.ts';
 import {
   type AutoresetMode,
   autoresetOption,

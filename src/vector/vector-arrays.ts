@@ -1,6 +1,6 @@
 import type { Space } from '../core/space.ts';
 import type { Discrete } from '../spaces/discrete.ts';
-import { type Allocate, createVectorBatch, rowsOf, type VectorBatch } from './vector-batch.ts';
+import { type Allocate, createVectorBatch, rowsOf, type VectorBatch } from '../spaces/vector-batch.ts';
 import type { AutoresetMode } from './vector-env.ts';
 
 /** The memory of a vector's results: a row or an element for each environment. */

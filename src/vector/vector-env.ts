@@ -3,7 +3,7 @@ import { OptionError, OrderError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Restorable } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import type { VectorBatch } from './vector-batch.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 
 /**
  * What happens to an environment whose episode ended (Gymnasium's `AutoresetMode`):

@@ -1,6 +1,6 @@
 import { copyValue } from '../core/trajectory.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import type { VectorArrays } from './vector-arrays.ts';
-import type { VectorBatch } from './vector-batch.ts';
 import type { VectorInfo, VectorReset, VectorStep, WholeGames } from './vector-env.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -2,10 +2,10 @@ import type { Env, Info, RgbFrame } from '../core/env.ts';
 import { BellmanError, OptionError, OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { copyValue } from '../core/trajectory.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import { type EnvMaker, makeOne } from './make-vec.ts';
 import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorArrays } from './vector-arrays.ts';
-import type { VectorBatch } from './vector-batch.ts';
 import type { AutoresetMode } from './vector-env.ts';
 
 /** An environment that no registry knows: a function that makes one, and where threads find it. */

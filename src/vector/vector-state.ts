@@ -1,6 +1,6 @@
 import { MismatchError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { joinBatches, rowsOf, type VectorBatch } from './vector-batch.ts';
+import { joinBatches, rowsOf, type VectorBatch } from '../spaces/vector-batch.ts';
 
 /** The state of a vector, the same for every way to step its environments. */
 export type SavedVector = {

@@ -1,7 +1,7 @@
 import type { EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
-import type { VectorBatch } from './vector-batch.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import type { AutoresetMode, VectorReset, VectorResetOptions, VectorShape, VectorStep } from './vector-env.ts';
 
 type Later<T> = T | Promise<T>;

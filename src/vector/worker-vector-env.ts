@@ -1,9 +1,9 @@
 import type { Env, RgbFrame } from '../core/env.ts';
 import { OrderError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { VectorBatch } from '../spaces/vector-batch.ts';
 import { makeOne } from './make-vec.ts';
 import { checkSharedOptions, checkShares, SharedVectorEnv, type SharedVectorOptions } from './shared-vector-env.ts';
-import type { VectorBatch } from './vector-batch.ts';
 import type { VectorReset, VectorResetOptions, VectorStep } from './vector-env.ts';
 import type { VectorPort } from './vector-port.ts';
 import { errorOf, type ShareAnswer, type ShareFailure, type VectorSource } from './vector-share.ts';

@@ -4,15 +4,25 @@ import type { Box, BoxType } from '../spaces/box.ts';
 
 /** Numbers of bins of each element.
  * @param bins one number for all, or one for each.
- * @throws OptionError unless they are positive integers, one for each element. */
+ * @throws OptionError unless they are integers from 1 to 2^24, one for each element. */
 export function binCounts(bins: unknown, size: number): Int32Array {
   const list = typeof bins === 'number' ? new Array<number>(size).fill(bins) : bins;
-  if (!Array.isArray(list) || list.length !== size || !list.every((n) => Number.isSafeInteger(n) && n > 0)) {
-    throw new OptionError('bins', bins, `a positive integer, or ${size} of them`);
+  if (
+    !Array.isArray(list) ||
+    list.length !== size ||
+    !list.every((n) => Number.isSafeInteger(n) && n > 0 && n <= 2 ** 24)
+  ) {
+    throw new OptionError('bins', bins, `an integer from 1 to 2^24, or ${size} of them`);
   }
-  const cells = sizeOf(list);
-  if (cells > 2 ** 31) throw new OptionError('bins', bins, 'fewer: 2^31 cells at most');
   return Int32Array.from(list);
+}
+
+/** The number of cells, where each has one number.
+ * @throws OptionError for more than 2^31. */
+export function cellCount(bins: unknown, counts: Int32Array): number {
+  const cells = sizeOf(Array.from(counts));
+  if (cells > 2 ** 31) throw new OptionError('bins', bins, 'fewer: 2^31 cells at most');
+  return cells;
 }
 
 /** @throws MismatchError when a bound is infinite. */

@@ -3,7 +3,7 @@ import type { Space } from '../core/space.ts';
 import type { BoxArrays, BoxType } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
-import { binCounts, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
+import { binCounts, cellCount, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
 import { actionBox, evenlySpaced, roundingOf } from './box-wrapped.ts';
 import { TransformAction } from './transform-action.ts';
 
@@ -48,8 +48,8 @@ export class DiscretizeAction<O = unknown, A extends number | Int32Array = numbe
       for (let i = 0; i < out.length; i++) out[i] = centers[i][indices[i]];
       return out;
     };
-    const cells = counts.reduce((product, n) => product * n, 1);
-    const space: Space = options.multiDiscrete === true ? new MultiDiscrete(counts) : new Discrete(cells);
+    const space: Space =
+      options.multiDiscrete === true ? new MultiDiscrete(counts) : new Discrete(cellCount(bins, counts));
     super(env, middle, space as Space<A>);
     this.#centers = centers;
     this.#counts = counts;

@@ -4,7 +4,7 @@ import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
-import { binCounts, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
+import { binCounts, cellCount, finiteBounds, flatIndex, unflatIndex } from './bins.ts';
 import { evenlySpaced, observationBox, roundingOf } from './box-wrapped.ts';
 import { TransformObservation } from './transform-observation.ts';
 
@@ -69,7 +69,7 @@ export class DiscretizeObservation<A = unknown, O extends number | Int32Array = 
     if (options.multiDiscrete === true) {
       super(env, (x) => locate(x).slice() as O, new MultiDiscrete(counts) as Space as Space<O>);
     } else {
-      const cells = counts.reduce((product, n) => product * n, 1);
+      const cells = cellCount(bins, counts);
       super(env, (x) => flatIndex(locate(x), counts) as O, new Discrete(cells) as Space as Space<O>);
     }
     this.#edges = edges;

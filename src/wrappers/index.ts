@@ -21,7 +21,7 @@ export { FilterObservation } from './filter-observation.ts';
 export { FireReset } from './fire-reset.ts';
 export { FlattenObservation } from './flatten-observation.ts';
 export { FrameStack } from './frame-stack.ts';
-export { FrameStackObservation } from './frame-stack-observation.ts';
+export { FrameStackObservation, type StackedObservation } from './frame-stack-observation.ts';
 export { GrayscaleObservation } from './grayscale-observation.ts';
 export { ImageToChw } from './image-to-chw.ts';
 export { type LapanPreprocessingOptions, lapanPreprocessing } from './lapan-preprocessing.ts';

@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import type { Env, RgbFrame } from '../../core/env.ts';
 import { OrderError, UnavailableError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import type { VectorBatch } from '../../spaces/vector-batch.ts';
 import { makeOne } from '../../vector/make-vec.ts';
 import {
   checkSharedOptions,
@@ -9,7 +10,6 @@ import {
   SharedVectorEnv,
   type SharedVectorOptions,
 } from '../../vector/shared-vector-env.ts';
-import type { VectorBatch } from '../../vector/vector-batch.ts';
 import type { VectorEnv, VectorReset, VectorResetOptions, VectorStep } from '../../vector/vector-env.ts';
 import {
   errorOf,

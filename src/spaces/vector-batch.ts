@@ -1,11 +1,11 @@
 import { UnavailableError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Space } from '../core/space.ts';
-import type { Box, BoxArrays, BoxType } from '../spaces/box.ts';
-import type { Dict } from '../spaces/dict.ts';
-import type { MultiBinary } from '../spaces/multi-binary.ts';
-import type { MultiDiscrete } from '../spaces/multi-discrete.ts';
-import type { Tuple } from '../spaces/tuple.ts';
+import type { Box, BoxArrays, BoxType } from './box.ts';
+import type { Dict } from './dict.ts';
+import type { MultiBinary } from './multi-binary.ts';
+import type { MultiDiscrete } from './multi-discrete.ts';
+import type { Tuple } from './tuple.ts';
 
 /** The members of a space for `n` environments: one array, row-major; for `Tuple` and `Dict` a list or object of such
  * arrays. */
@@ -94,6 +94,12 @@ export function rowsOf<B extends VectorBatch>(batch: B, n: number, from: number,
     return array.subarray(from * size, to * size) as unknown as B;
   }
   return mapParts(batch, (part) => rowsOf(part, n, from, to));
+}
+
+/** Moves each of `n` rows to the place of the one before; the first is gone, the last stands twice. */
+export function shiftRows(batch: VectorBatch, n: number): void {
+  if (ArrayBuffer.isView(batch)) (batch as Uint8Array).copyWithin(0, (batch as Uint8Array).length / n);
+  else for (const part of Object.values(batch)) shiftRows(part, n);
 }
 
 /** Copies a batch into one of the same space and size. */

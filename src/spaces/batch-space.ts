@@ -1,11 +1,11 @@
 import { MismatchError, UnavailableError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
-import { Box, type BoxType } from '../spaces/box.ts';
-import { Dict } from '../spaces/dict.ts';
-import type { Discrete } from '../spaces/discrete.ts';
-import type { MultiBinary } from '../spaces/multi-binary.ts';
-import { MultiDiscrete } from '../spaces/multi-discrete.ts';
-import { Tuple } from '../spaces/tuple.ts';
+import { Box, type BoxType } from './box.ts';
+import { Dict } from './dict.ts';
+import type { Discrete } from './discrete.ts';
+import type { MultiBinary } from './multi-binary.ts';
+import { MultiDiscrete } from './multi-discrete.ts';
+import { Tuple } from './tuple.ts';
 
 /**
  * The space of `n` members in one batch (Gymnasium's `batch_space`): a box gets a new first axis, a discrete space becomes
