@@ -29,7 +29,7 @@ export function describeResult({ path, run, training: whole }: TrainingOutcome, 
     cells: (run.config as { cells?: Cells | null }).cells ?? null,
   });
   if (grids.length === 0) return;
-  const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const colour = process.stdout.isTTY === true && process.stdout.getColorDepth() > 1;
   const [grid] = grids;
   if (grids.length > 1) print(renderPolicies(grids, gridsPerLine(grids, process.stdout.columns ?? 80), { colour }));
   else {

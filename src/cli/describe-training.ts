@@ -8,23 +8,9 @@ import type { BegunTraining } from '../node/runs/run-training.ts';
 import { usualOf } from '../node/runs/usual-length.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import type { Training } from '../train/training.ts';
-import { wrap } from './wrap.ts';
+import { fact, LABEL } from './fact.ts';
 
 /* What `train` says of a training: before it, while nothing has been learned, and after it. */
-
-/** Columns of the labels. */
-const LABEL = 13;
-
-/** Columns below which a label stands above its fact. */
-const NARROW = 40;
-
-/** Lines of a fact, labelled. @param width columns; Infinity breaks nothing. */
-export function fact(label: string, text: string, width: number): string[] {
-  const narrow = width < NARROW;
-  const lines = text.split('\n').flatMap((line) => wrap(line, width - (narrow ? 2 : LABEL)));
-  if (narrow) return [...(label === '' ? [] : [label]), ...lines.map((line) => `  ${line}`)];
-  return lines.map((line, i) => `${(i === 0 ? label : '').padEnd(LABEL)}${line}`);
-}
 
 /** A command, or another text that is to be copied: never broken. */
 const typed = (label: string, text: string): string => `${label.padEnd(LABEL - 1)} ${text}`;

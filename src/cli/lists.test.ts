@@ -41,7 +41,7 @@ describe('recipes', () => {
       const at = lines.findIndex((line) => line.startsWith(`  ${id} `));
       expect(lines.slice(0, at).findLast((line) => line !== '' && !line.startsWith(' '))).toBe(env);
     }
-    for (const line of lines.slice(0, -2)) expect(line.length).toBeLessThanOrEqual(width);
+    for (const line of lines.slice(0, -3)) expect(line.length).toBeLessThanOrEqual(width);
   });
 
   it.each([

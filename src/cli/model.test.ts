@@ -5,7 +5,7 @@ import { bellmanHere } from '../../test/cli/bellman-here.ts';
 import { temporaryFolder } from '../../test/cli/run-bellman.ts';
 import { emitOnnx, Graph, linear, relu } from '../graph/index.ts';
 import { encodeTable } from '../storage/table-model.ts';
-import { describeModel } from './model.ts';
+import { describeModel, readable } from './model.ts';
 
 const folder = temporaryFolder();
 
@@ -48,6 +48,19 @@ it('reads a table, and weights of PyTorch', async () => {
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
   expect(parameters).toBe(count);
   expect(parameters).toBeGreaterThan(0);
+});
+
+it.each([
+  ['CartPole-v1', 'CartPole-v1'],
+  ['{}', 'none'],
+  [
+    '{"kind":"atari","score":{"mean":18.5333333,"episodes":30},"sizes":[1,2]}',
+    'kind atari, score (mean 18.53, episodes 30), sizes (1, 2)',
+  ],
+  ['2693792', '2693792'],
+  ['null', 'null'],
+])('shows metadata %s as %s', (text, shown) => {
+  expect(readable(text)).toBe(shown);
 });
 
 it('prints a table of layers, and one line for what is no model', async () => {

@@ -5,6 +5,7 @@ import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { modelFile } from '../node/runs/load-agent.ts';
 import { examples } from './command.ts';
+import { fact } from './fact.ts';
 import { layTable, plain } from './table.ts';
 
 export function configure(command: Command): void {
@@ -15,7 +16,7 @@ export function configure(command: Command): void {
     .action(async (path: string, { json }: { json?: boolean }) => {
       const facts = await describeModel(path);
       if (json) console.log(JSON.stringify(facts));
-      else for (const line of linesOf(facts, process.stdout.columns ?? 200)) console.log(line);
+      else for (const line of linesOf(facts, process.stdout.columns || 200)) console.log(line);
     });
 }
 
@@ -135,6 +136,27 @@ async function describeOnnx(model: string, bytes: Uint8Array): Promise<ModelFact
   };
 }
 
+/** A text of metadata for people: what is JSON without its signs, `kind atari, frameSkip 4, score (mean 18.53, std 4.32)`. */
+export function readable(text: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  return valueText(value, false);
+}
+
+function valueText(value: unknown, inside: boolean): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Array.isArray(value)
+    ? value.map((entry) => valueText(entry, true))
+    : Object.entries(value).map(([key, entry]) => `${key} ${valueText(entry, true)}`);
+  const text = parts.join(', ') || 'none';
+  return inside ? `(${text})` : text;
+}
+
 /** The same for people. */
 function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }: ModelFacts, width: number): string[] {
   const signature = (values: readonly Value[]) =>
@@ -156,10 +178,10 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
   ] as const;
   return [
     `${plain(model)}: ${plain(form)}`,
-    `inputs       ${signature(inputs)}`,
-    `outputs      ${signature(outputs)}`,
-    `parameters   ${parameters.toLocaleString('en-US')}`,
-    ...Object.entries(metadata).map(([key, text]) => plain(`${key.padEnd(11)}  ${text}`)),
+    ...fact('inputs', signature(inputs), width),
+    ...fact('outputs', signature(outputs), width),
+    ...fact('parameters', parameters.toLocaleString('en-US'), width),
+    ...Object.entries(metadata).flatMap(([key, text]) => fact(plain(key), plain(readable(text)), width)),
     '',
     ...layTable(columns, rows, width),
   ];

@@ -16,6 +16,7 @@ import { type PictureSize, videoEndings } from '../video/index.ts';
 import { choosePlayer, type Player } from './choose-player.ts';
 import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 import { pictureSize, sizeText, targetFile } from './recording.ts';
+import { canRedraw } from './terminal.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 
 interface PlayOptions {
@@ -95,7 +96,7 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
   }
   const filmed = inWindow || options.record !== undefined;
   if (options.size !== undefined && !filmed) throw new OptionError('--size', sizeText(options.size), 'an option of -r');
-  const drawing = options.draw && !options.json && !filmed && process.stdout.isTTY === true;
+  const drawing = options.draw && !options.json && !filmed && canRedraw(process.stdout);
   // Without colours, letters say more than shades.
   const text = options.text === true || process.stdout.getColorDepth?.() < 8;
   const player = await choosePlayer(what, {
@@ -232,7 +233,7 @@ function paced(fps: number): () => Promise<void> {
 
 /** Says in a terminal how far a recording is; undefined ends it. */
 function progressNote(): ((steps: number | undefined) => void) | undefined {
-  if (process.stdout.isTTY !== true) return undefined;
+  if (!canRedraw(process.stdout)) return undefined;
   let last = Number.NEGATIVE_INFINITY;
   return (steps) => {
     if (steps === undefined) process.stdout.write('\r\u001b[K');

@@ -60,6 +60,7 @@ export function listRecipes(recipes: readonly Recipe[], width: number): string[]
   ]);
   return [
     ...groups,
+    `Those of one environment or algorithm: ${advise('recipes CartPole-v1')}`,
     `All values of one, with their sources: ${advise('recipes dqn-pong')}`,
     `Train it: ${advise('train dqn-pong')}`,
   ];

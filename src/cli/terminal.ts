@@ -6,8 +6,12 @@ import type { LineOutput } from '../log/console.ts';
  * timers: a training that keeps the thread busy still shows its bar at every `progress`.
  */
 export function terminalOutput(stream: NodeJS.WriteStream, env = process.env): LineOutput {
-  return stream.isTTY && env['TERM'] !== 'dumb' ? new TerminalWithBar(stream) : new PlainLines(stream);
+  return canRedraw(stream, env) ? new TerminalWithBar(stream) : new PlainLines(stream);
 }
+
+/** Whether a stream is a terminal that can move its cursor. */
+export const canRedraw = ({ isTTY }: NodeJS.WriteStream, env = process.env): boolean =>
+  isTTY === true && env['TERM'] !== 'dumb';
 
 /** Columns that words may take on a stream; any number where it is no terminal. */
 export const textWidth = ({ isTTY, columns }: NodeJS.WriteStream): number =>

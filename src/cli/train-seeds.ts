@@ -7,7 +7,8 @@ import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
 import { exitCodeOf } from '../node/runs/stop-requests.ts';
 import { summarize } from '../stats/summary.ts';
-import { describeRun, fact } from './describe-training.ts';
+import { describeRun } from './describe-training.ts';
+import { fact } from './fact.ts';
 import { textWidth } from './terminal.ts';
 
 export interface TrainSeedsRequest {
