@@ -143,6 +143,22 @@ describe('RunLock', () => {
     expect(fs.readdirSync(folder)).toEqual([LOCK_FILE]);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a process that has ended and was never asked how',
+    async () => {
+      // The shell that would ask becomes another program, which does not.
+      const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000']);
+      children.push(parent);
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+      const stat = (of: number) => fs.readFileSync(`/proc/${of}/stat`, 'utf8').split(' ');
+      await vi.waitFor(() => expect(stat(parent.pid!)[1]).toBe('(sleep)'), 10_000);
+      process.kill(pid, 'SIGKILL');
+      await vi.waitFor(() => expect(stat(pid)[2]).toBe('Z'), 10_000);
+      writeLock({ pid, started: '', host: hostname() });
+      RunLock.acquire(folder).check();
+    },
+  );
+
   it('is held by one of several programs at a time, whatever they do at once', { timeout: 60_000 }, async () => {
     const outcomes = await Promise.all(Array.from({ length: 3 }, () => contend(folder, CONTENTIONS)));
     for (const { overlaps, taken } of outcomes) {

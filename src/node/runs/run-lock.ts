@@ -117,11 +117,12 @@ export function isLocked(folder: string): boolean {
   return isOwner(owner) && mayBeAlive(owner, path);
 }
 
-/** Whether this machine has a process of that identifier at present. */
+/** Whether this machine has a process of that identifier at present. One that has ended, and whose parent has not asked how, is
+ * none: in a container there may be nobody who ever asks. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || !['Z', 'X'].includes(statOf(pid)[0]!);
   } catch (error) {
     return errorCode(error) !== 'ESRCH'; // EPERM: it lives and is another user's
   }
@@ -249,6 +250,12 @@ function thisProcess(): LockOwner {
   return own;
 }
 
+/** What Linux says of a process from field 3 on, its state; the name in field 2 may hold spaces and parentheses. */
+function statOf(pid: number): string[] {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** Linux names the space of process identifiers that a container has for itself. */
 function ownSpace(): string {
   try {
@@ -261,9 +268,8 @@ function ownSpace(): string {
 function startTime(pid: number): string {
   try {
     if (process.platform === 'linux') {
-      // Field 22, in clock ticks since boot; the name in field 2 may hold spaces and parentheses.
-      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      // Field 22, in clock ticks since boot.
+      const ticks = statOf(pid)[19];
       return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
     }
     if (process.platform === 'win32') return '';
