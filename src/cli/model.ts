@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import type { Env } from '../core/env.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { modelFile } from '../node/runs/load-agent.ts';
+import { greedyAction } from '../storage/table-model.ts';
+import { formatValue, isPlayable } from '../tabular/grid.ts';
 import { examples } from './command.ts';
 import { fact } from './fact.ts';
 import { layTable, plain } from './table.ts';
@@ -11,9 +14,15 @@ import { layTable, plain } from './table.ts';
 export function configure(command: Command): void {
   command
     .argument('<run-or-model>', 'folder of a run, any .onnx model, a best-table.json, a model of PyTorch or SB3')
+    .option('--q', 'of a table: the value of each action in each state')
     .option('--json', 'one JSON object')
-    .addHelpText('after', examples('bellman model runs/dqn-cart-pole-seed0-1'))
-    .action(async (path: string, { json }: { json?: boolean }) => {
+    .addHelpText('after', examples('bellman model runs/dqn-cart-pole-seed0-1', 'bellman model runs/lake --q'))
+    .action(async (path: string, { q, json }: { q?: boolean; json?: boolean }) => {
+      if (q) {
+        for (const line of await actionValueLines(path, json === true, process.stdout.columns ?? 200))
+          console.log(line);
+        return;
+      }
       const facts = await describeModel(path);
       if (json) console.log(JSON.stringify(facts));
       else for (const line of linesOf(facts, process.stdout.columns || 200)) console.log(line);
@@ -185,4 +194,55 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
     '',
     ...layTable(columns, rows, width),
   ];
+}
+
+/**
+ * Q of each state that has a place on the environment's grids, or of all, with the best action.
+ * @param json whether as one JSON object: actions, and rows of `[state, ...values]`.
+ * @throws MismatchError when the model is no table.
+ */
+async function actionValueLines(path: string, json: boolean, width: number): Promise<string[]> {
+  const [
+    { importStored, readTable },
+    { makeFromKwargs },
+    { actionMeanings },
+    { isGridWorld },
+    { withDiscreteActions },
+  ] = await Promise.all([
+    import('../node/runs/load-agent.ts'),
+    import('../envs/registry.ts'),
+    import('../envs/action-meanings.ts'),
+    import('../envs/state-grid.ts'),
+    import('../wrappers/discretize-action.ts'),
+  ]);
+  const { model } = await readTable(path);
+  await importStored(model.env, path);
+  const { nStates, nActions, q } = model;
+  const env = makeFromKwargs(model.env, model.envOptions) as Env<unknown, number>;
+  const meanings = actionMeanings(withDiscreteActions(env, model.actionBins));
+  const actions = Array.from({ length: nActions }, (_, action) => meanings?.[action] ?? String(action));
+  const grids = isGridWorld(env.unwrapped) ? env.unwrapped.stateGrids(model.cells) : [];
+  const places = grids.flatMap(({ cols, states, cellKinds, rowLabels, colLabels, title }) =>
+    states.flatMap((state, cell) => {
+      if (!isPlayable(cellKinds[cell]!)) return [];
+      const [row, col] = [Math.floor(cell / cols), cell % cols];
+      const place = `${rowLabels?.[row] ?? `row ${row}`}, ${colLabels?.[col] ?? `column ${col}`}`;
+      return [{ state, place: title === undefined ? place : `${title}: ${place}` }];
+    }),
+  );
+  const all = places.length > 0 ? places : Array.from({ length: nStates }, (_, state) => ({ state, place: '' }));
+  const valuesOf = (state: number): readonly number[] => q.slice(state * nActions, (state + 1) * nActions);
+  if (json) return [JSON.stringify({ actions, rows: all.map(({ state }) => [state, ...valuesOf(state)]) })];
+  const rows = all.map(({ state, place }) => {
+    const values = valuesOf(state);
+    const learned = values.some((value) => value !== 0);
+    return [String(state), place, ...values.map(formatValue), learned ? actions[greedyAction(model, state)]! : ''];
+  });
+  const columns = [
+    { title: 'state', align: 'right' },
+    { title: places.length > 0 ? 'where' : '', leaves: 1 },
+    ...actions.map((title) => ({ title, align: 'right' }) as const),
+    { title: 'best' },
+  ] as const;
+  return layTable(columns, rows, width);
 }

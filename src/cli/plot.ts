@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
 import type { JsonObject } from '../node/runs/run-directory.ts';
@@ -43,7 +45,7 @@ export function configure(command: Command): void {
     .option('--level <value=text>', 'a level to compare with; repeatable', level)
     .option('--title <text>', 'heading')
     .option('--values', "value table and policy of one tabular run's best table, instead of curves")
-    .option('--q', 'the same for Q: the value of each move in each cell')
+    .option('--q', 'the same for Q: the value of each action in each cell')
     .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
     .addHelpText(
       'after',
@@ -110,18 +112,28 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
 async function qPicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
   if (folders.length !== 1) throw new OptionError('--q', `${folders.length} runs`, 'one run');
   const [path] = folders;
-  const [{ importStored, readTable }, { makeFromKwargs }, { isGridWorld }, { drawQTable }] = await Promise.all([
-    import('../node/runs/load-agent.ts'),
-    import('../envs/registry.ts'),
-    import('../envs/state-grid.ts'),
-    import('../tabular/q-picture.ts'),
-  ]);
+  const [{ importStored, readTable }, { gridsPerRow }, { makeFromKwargs }, { isGridWorld }, { drawQTable }] =
+    await Promise.all([
+      import('../node/runs/load-agent.ts'),
+      import('./describe-result.ts'),
+      import('../envs/registry.ts'),
+      import('../envs/state-grid.ts'),
+      import('../tabular/q-picture.ts'),
+    ]);
   const { model, modelPath } = await readTable(path);
   await importStored(model.env, path);
   const env = makeFromKwargs(model.env, model.envOptions).unwrapped;
   const grids = isGridWorld(env) ? env.stateGrids(model.cells) : [];
-  if (grids.length !== 1) throw new MismatchError(`${modelPath}: ${model.env} is not one grid that could be drawn.`);
-  return drawQTable(grids[0], model.q, { title: title ?? `Q of ${model.env}`, subtitle: path });
+  if (grids.length === 0) {
+    throw new MismatchError(
+      `${modelPath}: ${model.env} is no grid that could be drawn. --q draws lakes, cliffs, taxis, Blackjack and a pole in cells; as text: ${advise(`model ${shellWord(path)} --q`)}`,
+    );
+  }
+  return drawQTable(grids, model.q, {
+    title: title ?? `Q of ${model.env}`,
+    subtitle: path,
+    perRow: gridsPerRow(grids),
+  });
 }
 
 interface Group {

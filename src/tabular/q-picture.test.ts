@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StateGrid } from '../envs/state-grid.ts';
 import { blackjackGrids } from '../envs/toy-text/blackjack.grid.ts';
 import { FrozenLakeEnv } from '../envs/toy-text/frozen-lake.ts';
+import { taxiGrids } from '../envs/toy-text/taxi.grid.ts';
 import { heatColour, inkOn, toHex } from './heat-colours.ts';
 import { drawQTable } from './q-picture.ts';
 
@@ -27,7 +28,7 @@ describe('a table of six states, one of them a hole, one a goal', () => {
     ...{ states: [5, 4, 3, 2, 1, 0], actionArrows: ['←', '↓', '→', 'P', '↑'] },
   };
   /** Values from -1 to 1 where one plays; what the picture does not show is far outside. */
-  const q = new Float64Array(30).fill(1000);
+  const q = new Float64Array(30).fill(-1000);
   const moves = [0, 1, 2, 4];
   [5, 4, 1, 0].forEach((state, i) => {
     moves.forEach((action, k) => {
@@ -109,10 +110,10 @@ describe('a table of six states, one of them a hole, one a goal', () => {
   });
 
   it('has a square for the hole and for the goal, with a letter in it', () => {
-    const [, hole, goal] = of('rect');
+    const [hole, goal, ...more] = of('rect').filter(({ fill }) => ['#161b26', '#f4be42'].includes(fill!));
     expect(hole).toMatchObject({ x: '216', y: '80', width: '96', height: '96', fill: '#161b26' });
     expect(goal).toMatchObject({ x: '24', y: '176', width: '96', height: '96', fill: '#f4be42' });
-    expect(of('rect')).toHaveLength(3);
+    expect(more).toEqual([]);
     const letters = of('text').filter(({ content }) => /^[HG]$/.test(content));
     expect(letters.map(({ content, x, fill }) => [content, x, fill])).toEqual([
       ['H', '264', '#ffffff'],
@@ -122,15 +123,40 @@ describe('a table of six states, one of them a hole, one a goal', () => {
   });
 
   it('has all of several best moves in bold', () => {
-    const bold = drawQTable(grid, new Float64Array(30), heading).match(/font-weight="700"/g);
+    const bold = drawQTable(grid, new Float64Array(30).fill(1), heading).match(/font-weight="700"/g);
     expect(bold).toHaveLength(16);
   });
 });
 
-it('refuses a table of another size, and actions that are no moves', () => {
+it('refuses a table of another size', () => {
   const [grid] = new FrozenLakeEnv().stateGrids();
   expect(() => drawQTable(grid!, [1, 2], heading)).toThrow('got 2 values');
-  const [cards] = blackjackGrids();
-  const length = cards!.nStates * cards!.actionArrows.length;
-  expect(() => drawQTable(cards!, new Array(length).fill(0), heading)).toThrow('No action is a move');
+});
+
+it('draws actions that are no moves as bands with their letters, on all grids, and leaves blank what was never learned', () => {
+  const grids = blackjackGrids();
+  const { nStates, states } = grids[1]!;
+  const q = new Array<number>(nStates * 2).fill(0);
+  // A sum of 21 with a usable ace, against an ace.
+  [q[2 * states[0]!], q[2 * states[0]! + 1]] = [0.9, -0.25];
+  const svg = drawQTable(grids, q, heading);
+  expect(svg.match(/>[SH] -?\d/g)).toHaveLength(2);
+  expect(svg).toMatch(/font-weight="700"[^>]*>S 0\.900</);
+  expect(svg).toMatch(/font-weight="400"[^>]*>H -0\.250</);
+  expect(svg.match(/fill="#f4f6f9"/g)).toHaveLength(110 + 100 - 1);
+  for (const { title } of grids) expect(svg).toContain(`>${title}<`);
+});
+
+it('marks a taxi that does best to pick up, its moves beside it', () => {
+  const grids = taxiGrids();
+  const { states, nStates } = grids[0]!;
+  const q = new Array<number>(nStates * 6).fill(0);
+  // In the upper left corner, where the passenger is: south 1, north 2, east 3, west 4, pick up 5.
+  for (let action = 0; action < 6; action++) q[states[0]! * 6 + action] = (action + 1) % 6;
+  const svg = drawQTable(grids, q, heading);
+  expect(svg.match(/<polygon/g)).toHaveLength(4);
+  expect(svg.match(/<circle/g)).toHaveLength(1);
+  expect(svg).toMatch(/<circle[^>]*>\n<text[^>]*>P</);
+  // The best of the moves is not the best of all.
+  expect(svg).toMatch(/font-weight="400"[^>]*>4\.000</);
 });
