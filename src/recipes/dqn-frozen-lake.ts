@@ -1,7 +1,7 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
-import { cite, deviation } from './recipe.ts';
+import { cite, deviation, usually } from './recipe.ts';
 
 const tuned = { measured: 'docs/results/small-problems.md' } as const;
 const oneStep = cite('plain DQN (Mnih et al. 2015)');
@@ -9,7 +9,12 @@ const oneStep = cite('plain DQN (Mnih et al. 2015)');
 /** FrozenLake-v1 by a network that sees the number of its cell as 16 numbers, one of them 1. */
 export const dqnFrozenLake = vary(
   dqnCartPole,
-  { id: 'dqn-frozen-lake', title: 'DQN on FrozenLake-v1 to a mean of 0.7 over 500 episodes', env: 'FrozenLake-v1' },
+  {
+    id: 'dqn-frozen-lake',
+    title: 'DQN on FrozenLake-v1 to a mean of 0.7 over 500 episodes',
+    env: 'FrozenLake-v1',
+    usual: usually(78_000, 0.7, 'docs/results/small-problems.md'),
+  },
   changesOf<DqnConfig>()(
     {
       network: { hiddenSizes: [64] },

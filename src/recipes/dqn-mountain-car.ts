@@ -2,7 +2,7 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { bootstrap, under } from './parts.ts';
-import { cite, deviation } from './recipe.ts';
+import { cite, deviation, usually } from './recipe.ts';
 
 const zoo = (key: string) => cite(`RL Baselines3 Zoo, hyperparams/dqn.yml, MountainCar-v0, ${key}`);
 const sb3 = cite('Stable-Baselines3 DQN, default');
@@ -10,7 +10,12 @@ const sb3 = cite('Stable-Baselines3 DQN, default');
 /** MountainCar-v0 to the threshold of its registry entry, a mean of -110 over 100 episodes, by the Zoo's settings. */
 export const dqnMountainCar = vary(
   dqnCartPole,
-  { id: 'dqn-mountain-car', title: 'DQN on MountainCar-v0 to a mean of -110 over 100 episodes', env: 'MountainCar-v0' },
+  {
+    id: 'dqn-mountain-car',
+    title: 'DQN on MountainCar-v0 to a mean of -110 over 100 episodes',
+    env: 'MountainCar-v0',
+    usual: usually(141_000, 4.2, 'docs/results/small-problems.md'),
+  },
   changesOf<DqnConfig>()(
     {
       network: { hiddenSizes: [256, 256] },

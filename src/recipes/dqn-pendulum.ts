@@ -1,14 +1,19 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
-import { cite } from './recipe.ts';
+import { cite, usually } from './recipe.ts';
 
 const tuned = { measured: 'docs/results/small-problems.md' } as const;
 
 /** Pendulum-v1, whose torque is any number from -2 to 2, by five torques. The environment has no threshold: it trains to the end. */
 export const dqnPendulum = vary(
   dqnCartPole,
-  { id: 'dqn-pendulum', title: 'DQN on Pendulum-v1 by five torques, 100,000 steps', env: 'Pendulum-v1' },
+  {
+    id: 'dqn-pendulum',
+    title: 'DQN on Pendulum-v1 by five torques, 100,000 steps',
+    env: 'Pendulum-v1',
+    usual: usually(100_000, 1.1, 'docs/results/small-problems.md'),
+  },
   changesOf<DqnConfig>()(
     {
       preprocessing: { actionBins: 5 },

@@ -12,17 +12,20 @@ import * as train from '../../src/train/index.ts';
 import * as video from '../../src/video/index.ts';
 import * as wrappers from '../../src/wrappers/index.ts';
 import { temporaryFolder } from '../cli/run-bellman.ts';
+import { pythonPath } from '../platform/programs.ts';
 import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
 import { runCommand } from './documented-commands.ts';
 
 const page = readFileSync(new URL('../../docs/texts.md', import.meta.url), 'utf8');
-const rows = [...page.matchAll(/^\| (\d+|\+) \| (.*?) \| (.*) \| (.*?) ?\|$/gm)].map(([, number, have, type, gives]) => ({
-  number: Number(number),
-  have,
-  typed: [...type.matchAll(/`([^`]+)`/g)].map(([, text]) => text).filter((text) => !text.startsWith('tensorboard')),
-  links: [...type.matchAll(/\]\(([^)]+)\)/g)],
-  expected: /^`([^`]+)`$/.exec(gives)?.[1],
-}));
+const rows = [...page.matchAll(/^\| (\d+|\+) \| (.*?) \| (.*) \| (.*?) ?\|$/gm)].map(
+  ([, number, have, type, gives]) => ({
+    number: Number(number),
+    have,
+    typed: [...type.matchAll(/`([^`]+)`/g)].map(([, text]) => text).filter((text) => !text.startsWith('tensorboard')),
+    links: [...type.matchAll(/\]\(([^)]+)\)/g)],
+    expected: /^`([^`]+)`$/.exec(gives)?.[1],
+  }),
+);
 
 /** What lines of code may name. */
 function scope(): Readonly<Record<string, unknown>> {
@@ -58,9 +61,10 @@ describe('what the table says to type', () => {
   const cwd = temporaryFolder();
   beforeAll(() => {
     process.env['BELLMAN_ROMS'] = aleCartridgeFolder();
+    process.env['BELLMAN_PYTHON'] ??= pythonPath();
   });
   const all = rows.flatMap(({ number, typed, expected }) => typed.map((text) => [number, text, expected] as const));
-  it.each(all)('%i: %s', { timeout: 120_000 }, async (_, text, expected = '') => {
+  it.each(all)('%s: %s', { timeout: 120_000 }, async (_, text, expected = '') => {
     if (text.startsWith('npx ')) expect(await runCommand(text, cwd)).toContain(expected);
     else expect(String(await evaluated(text))).toBe(expected);
   });
