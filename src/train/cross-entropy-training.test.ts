@@ -148,6 +148,15 @@ describe.each(Object.entries(worlds))('the cross-entropy method, %s', (_, world)
     await training.close();
   });
 
+  it('draws no steps of an elite that just fits', async () => {
+    const large = await plain(world, { batchSize: 60 }, 40);
+    const [batchSize] = large.eliteSteps;
+    const training = await created(world, { batchSize });
+    let updates = 0;
+    while (updates === 0) await training.advance({ update: () => void updates++ });
+    expect(training.saveState()).toMatchObject({ selection: new Generator(SEED).spawn(3)[2].saveState() });
+  });
+
   it('saved in the middle of a batch and restored, it has the bits of one that went on', async () => {
     const straight = await created(world);
     while (straight.step < 53) await straight.advance({});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeGame } from '../../test/support/fake-game.ts';
+import { WalkEnv } from '../../test/support/walk-env.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
-import type { Env } from '../core/env.ts';
+import type { Env, ResetOptions } from '../core/env.ts';
 import { make } from '../envs/index.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { ThreadedVectorEnv } from '../node/threads/threaded-vector-env.ts';
@@ -102,8 +103,19 @@ describe('makeTrainingEnv', () => {
     expect([env.numEnvs, made]).toEqual([3, 3]);
     expect(new Set(env.envs).size).toBe(3);
     expect(checkTrainingEnv(env, 3)).toEqual({ inputShape: [2, 20, 20], inputDType: 'uint8', actions: 4 });
-    // No one reads infos.
+  });
+
+  it('collects no infos, which a training does not read', () => {
+    class Telling extends WalkEnv {
+      override reset(options?: ResetOptions) {
+        return { ...super.reset(options), info: { told: 1 } };
+      }
+      override step(action: number) {
+        return { ...super.step(action), info: { told: 1 } };
+      }
+    }
+    const env = makeTrainingEnv(() => new Telling() as Env<unknown, number>, { kind: 'none', actionBins: null }, 2);
     expect(env.reset({ seed: 1 }).infos).toEqual({});
-    expect(env.step(Int32Array.of(0, 0, 0)).infos).toEqual({});
+    expect(env.step(Int32Array.of(0, 0)).infos).toEqual({});
   });
 });
