@@ -54,7 +54,7 @@ describe('parseDqnConfig', () => {
     ],
     [{ replay: { ...prioritized, epsilon: 0 } }, 'replay.epsilon: got 0, allowed is above 0.'],
     [
-      { preprocessing: { kind: 'none' }, replay: { kind: 'uniform', compression: 'lz' } },
+      { preprocessing: { kind: 'none', actionBins: null }, replay: { kind: 'uniform', compression: 'lz' } },
       'replay.compression: got "lz", allowed is none for',
     ],
     [{ preprocessing: { ...config.preprocessing, frameStack: 0 } }, 'preprocessing.frameStack: got 0, allowed is at'],

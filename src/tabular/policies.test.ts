@@ -124,7 +124,7 @@ describe('playing', () => {
       (state, action, reward, next, ended) => seen.push([state, action, reward, next, Number(ended)]),
       1,
     );
-    expect(episode).toEqual({ return: 1, length: 6 });
+    expect(episode).toEqual({ return: 1, length: 6, cut: false });
     expect(seen).toEqual([
       [0, right, 0, 1, 0],
       [1, right, 0, 2, 0],
@@ -135,7 +135,8 @@ describe('playing', () => {
     ]);
   });
   it('ends where the environment would not', () => {
-    expect(runEpisode(new FrozenLakeEnv({ isSlippery: false }), constantPolicy(left)).length).toBe(LONGEST_EPISODE);
+    const episode = runEpisode(new FrozenLakeEnv({ isSlippery: false }), constantPolicy(left));
+    expect(episode).toEqual({ return: 0, length: LONGEST_EPISODE, cut: true });
   });
   it.each([0, -1, 1.5, Number.NaN])('refuses %d episodes', (episodes) => {
     expect(() => runPolicy(make('FrozenLake-v1'), constantPolicy(left), episodes)).toThrow(OptionError);
@@ -164,7 +165,7 @@ describe('playing', () => {
     const asked: unknown[][] = [];
     const told: unknown[][] = [];
     const policy = (observation: number, info: Info) => asked.push([observation, info['call']]);
-    expect(runEpisode(env, policy, (...step) => void told.push(step))).toEqual({ return: 3, length: 2 });
+    expect(runEpisode(env, policy, (...step) => void told.push(step))).toEqual({ return: 3, length: 2, cut: false });
     expect(asked).toEqual([
       [0, 0],
       [1, 1],
