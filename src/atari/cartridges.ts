@@ -15,7 +15,7 @@ export class MissingCartridgeError extends BellmanError {
     const cure = searched
       ? `"${advise('roms fetch')}" takes all from the ale-py package, "${advise('roms import PATH')}" your own.`
       : 'Call useCartridgeFolder() of bellman-rl/node, or hand over its bytes with addCartridge() of bellman-rl/atari.';
-    super('NO_CARTRIDGE', `No cartridge of ${titleOf(game)}. ${cure}\nThe built-in Pong needs none: bellman/Pong-v0.`);
+    super('NO_CARTRIDGE', `No cartridge of ${titleOf(game)}. ${cure} The built-in Pong needs none: bellman/Pong-v0.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { BellmanError, OptionError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 
 /** A command of the program. Its file is loaded only when it is called, so that short commands start fast. */
 export interface CommandEntry {
@@ -98,14 +99,18 @@ export function keyValue(
 }
 
 /** One line for any error that reaches the top of the program. */
-export function describeFailure(error: unknown): string {
+export const describeFailure = (error: unknown): string =>
+  error instanceof Error && !(error instanceof BellmanError) && process.env['BELLMAN_DEBUG']
+    ? (error.stack ?? error.message)
+    : printable(failureText(error));
+
+function failureText(error: unknown): string {
   if (error instanceof BellmanError) return error.message;
   const system = error as NodeJS.ErrnoException;
   if (error instanceof Error && typeof system.code === 'string' && system.path !== undefined) {
     const reason = system.message.replace(/^[A-Z]+: /, '').split(',')[0];
     return `${system.path}: ${reason}.`;
   }
-  if (error instanceof Error)
-    return process.env['BELLMAN_DEBUG'] ? (error.stack ?? error.message) : error.message.split('\n')[0]!;
+  if (error instanceof Error) return error.message.split('\n')[0]!;
   return String(error);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { OptionError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { findRuns } from '../node/runs/list-runs.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
@@ -80,7 +81,9 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
-  console.log(`${agent.modelPath} on ${agent.envId}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`);
+  console.log(
+    `${printable(`${agent.modelPath} on ${agent.envId}`)}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`,
+  );
   console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
   if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
   if (cut > 0) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../core/env.ts';
 import { FileFormatError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { sizeOf } from '../core/shape.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf } from '../node/files/folder.ts';
@@ -9,7 +10,7 @@ import { greedyAction } from '../storage/table-model.ts';
 import { formatValue, isPlayable } from '../tabular/grid.ts';
 import { examples } from './command.ts';
 import { fact } from './fact.ts';
-import { layTable, plain } from './table.ts';
+import { layTable } from './table.ts';
 
 export function configure(command: Command): void {
   command
@@ -169,7 +170,7 @@ function valueText(value: unknown, inside: boolean): string {
 /** The same for people. */
 function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }: ModelFacts, width: number): string[] {
   const signature = (values: readonly Value[]) =>
-    values.map(({ name, type, shape }) => plain(`${name} ${type}[${shape.join(', ')}]`)).join(', ') || 'not said';
+    values.map(({ name, type, shape }) => printable(`${name} ${type}[${shape.join(', ')}]`)).join(', ') || 'not said';
   const rows = layers.map(({ kind, weights }) => {
     const size = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return [
@@ -186,11 +187,11 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
     { title: 'parameters', align: 'right' },
   ] as const;
   return [
-    `${plain(model)}: ${plain(form)}`,
+    `${printable(model)}: ${printable(form)}`,
     ...fact('inputs', signature(inputs), width),
     ...fact('outputs', signature(outputs), width),
     ...fact('parameters', parameters.toLocaleString('en-US'), width),
-    ...Object.entries(metadata).flatMap(([key, text]) => fact(plain(key), plain(readable(text)), width)),
+    ...Object.entries(metadata).flatMap(([key, text]) => fact(printable(key), printable(readable(text)), width)),
     '',
     ...layTable(columns, rows, width),
   ];

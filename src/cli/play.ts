@@ -7,6 +7,7 @@ import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
+import { printable } from '../core/printable.ts';
 import { Generator } from '../core/random/index.ts';
 import { renderFrame } from '../core/render.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
@@ -118,7 +119,8 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
   const video = file === undefined ? undefined : await openVideo(file, fps, player, options.size);
   const screen = drawing && env.renderMode !== null ? await openScreen(player) : undefined;
   const show = screen === undefined ? undefined : paced(fps);
-  if (drawing && screen === undefined) console.log(`${player.envId} draws nothing: only its scores are shown.`);
+  if (drawing && screen === undefined)
+    console.log(`${printable(player.envId)} draws nothing: only its scores are shown.`);
   const note = filmed && !options.json ? progressNote() : undefined;
 
   const [coins] = new Generator(seed).spawn(1);

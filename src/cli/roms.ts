@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { BellmanError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { examples } from './command.ts';
 
 export function configure(command: Command): void {
@@ -54,12 +55,12 @@ function report(
     );
   }
   if (json) return;
-  if (from !== undefined) console.log(`from ${from}`);
+  if (from !== undefined) console.log(`from ${printable(from)}`);
   console.log(`${games.length} cartridge${games.length === 1 ? '' : 's'} in ${folder}`);
   if (games.length <= 10) console.log(games.join(', '));
   if (refused.length > 0) {
     console.log(`${refused.length} other file${refused.length === 1 ? ' is' : 's are'} no known game:`);
-    for (const { source } of refused.slice(0, 5)) console.log(`  ${source}`);
+    for (const { source } of refused.slice(0, 5)) console.log(`  ${printable(source)}`);
     if (refused.length > 5) console.log(`  and ${refused.length - 5} more`);
   }
 }

@@ -36,7 +36,7 @@ describe('describeRuns', () => {
 
   it('repeats why a run failed, without what would drive the terminal', () => {
     const lines = describeRuns([{ ...run, state: 'failed', message: 'bad \u001b[2J news' }], 'runs', 0, 80);
-    expect(lines).toContain('runs/dqn-cart-pole-seed0-1: bad \ufffd[2J news');
+    expect(lines).toContain('runs/dqn-cart-pole-seed0-1: bad \\x1b[2J news');
   });
 
   it('says how to begin where there is none', () => {

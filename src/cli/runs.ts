@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { systemClock } from '../node/files/clock.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { listRuns, type RunSummary } from '../node/runs/list-runs.ts';
 import { examples } from './command.ts';
-import { type Column, layTable, plain } from './table.ts';
+import { type Column, layTable } from './table.ts';
 
 const DEFAULT_FOLDER = 'runs';
 
@@ -64,13 +65,13 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
   ]);
   const troubles = runs
     .filter(({ state, message }) => (state === 'failed' || state === 'damaged') && message !== null)
-    .map(({ path, message }) => plain(`${path}: ${message}`));
+    .map(({ path, message }) => printable(`${path}: ${message}`));
   const unfinished = runs.find(({ state }) => state === 'stopped' || state === 'killed');
   const hint =
     unfinished === undefined
       ? []
-      : ['', `Resume one with: ${advise(`train --resume ${shellWord(plain(unfinished.path))}`)}`];
-  const curves = `Curves: tensorboard --logdir ${shellWord(plain(folder))}`;
+      : ['', `Resume one with: ${advise(`train --resume ${shellWord(printable(unfinished.path))}`)}`];
+  const curves = `Curves: tensorboard --logdir ${shellWord(printable(folder))}`;
   return [...layTable(columns, rows, width), ...troubles, ...(hint.length > 0 ? hint : ['']), curves];
 }
 

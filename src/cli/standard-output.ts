@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { printable } from '../core/printable.ts';
 
 /** Why nobody takes standard output any more. */
 export interface OutputLoss {
@@ -16,7 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Shown to nobody when standard error is lost too. */
-export const complain = (text: string): void => void process.stderr.write(`bellman: ${text}\n`);
+export const complain = (text: string): void => void process.stderr.write(`bellman: ${printable(text)}\n`);
 
 const nothing = (): void => {};
 const losses = new EventEmitter();

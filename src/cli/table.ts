@@ -1,3 +1,5 @@
+import { printable } from '../core/printable.ts';
+
 /** A column of a table for a terminal. */
 export interface Column {
   readonly title: string;
@@ -11,12 +13,12 @@ const GAP = '  ';
 
 /**
  * Lays rows out in columns that fit a width: first columns leave, then the widest cells end in `…`.
- * @param rows a text for each column; control characters are shown as `�`, since names may come from anyone's files.
+ * @param rows a text for each column; control characters are shown, since names may come from anyone's files.
  * @returns a line for the titles and one for each row.
  */
 export function layTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
   let shown = columns.map((column, i) => ({ ...column, i }));
-  const cells = rows.map((row) => row.map(plain));
+  const cells = rows.map((row) => row.map(printable));
   const widths = columns.map(({ title }, i) =>
     cells.reduce((most, row) => Math.max(most, row[i]!.length), title.length),
   );
@@ -46,8 +48,3 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
 const NARROWEST = 6;
 
 const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
-
-/** Text as a terminal may have it: without control characters. */
-export function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd');
-}

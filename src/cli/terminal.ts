@@ -1,4 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
+import { printable } from '../core/printable.ts';
 import type { LineOutput } from '../log/console.ts';
 
 /**
@@ -17,13 +18,16 @@ export const canRedraw = ({ isTTY }: NodeJS.WriteStream, env = process.env): boo
 export const textWidth = ({ isTTY, columns }: NodeJS.WriteStream): number =>
   isTTY ? (columns || COLUMNS) - 1 : Number.POSITIVE_INFINITY;
 
+/** Our own lines may be several; what a file gave to them must not add one. */
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
 class PlainLines implements LineOutput {
   readonly #stream: NodeJS.WritableStream;
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
   }
   line(text: string): void {
-    this.#stream.write(`${text}\n`);
+    this.#stream.write(`${printableLines(text)}\n`);
   }
   progress(): void {}
   close(): void {}
@@ -63,11 +67,12 @@ class TerminalWithBar implements LineOutput {
   }
 
   line(text: string): void {
+    const shown = printableLines(text);
     if (this.#bars === undefined) {
-      this.#stream.write(`${text}\n`);
+      this.#stream.write(`${shown}\n`);
       return;
     }
-    this.#bars.log(`${text}\n`);
+    this.#bars.log(`${shown}\n`);
     this.#bars.update();
   }
 

@@ -1,12 +1,15 @@
+import { printable } from './printable.ts';
+
 /**
  * Every mistake a user can make is one of these. Each carries a stable `code`, and its message is one line that
- * says what was wrong, what was received and what is allowed. Assertions are for our own bugs and are plain `Error`s.
+ * says what was wrong, what was received and what is allowed, with control characters shown (`printable`), as it may repeat what
+ * stands in anyone's file. Assertions are for our own bugs and are plain `Error`s.
  */
 export class BellmanError extends Error {
   /** Stable, machine-readable name of the mistake, such as `UNKNOWN_ENVIRONMENT`. */
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.name = new.target.name;
     this.code = code;
   }

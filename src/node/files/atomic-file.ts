@@ -58,7 +58,7 @@ export function writeFileAtomic(
   const temporary = temporaryPath(path);
   let created = false;
   try {
-    const fd = fs.openSync(temporary, 'w');
+    const fd = openNew(temporary, fs);
     created = true;
     try {
       for (const piece of pieces) writeAll(fd, piece, fs);
@@ -78,6 +78,17 @@ export function writeFileAtomic(
       }
     }
     throw toWriteError(path, error);
+  }
+}
+
+/** Makes a file. What has its name, which a killed program or anyone may have put there, is removed: a link is not followed. */
+function openNew(path: string, fs: FileSystem): number {
+  try {
+    return fs.openSync(path, 'wx');
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    fs.rmSync(path, { force: true });
+    return fs.openSync(path, 'wx');
   }
 }
 
@@ -110,12 +121,22 @@ export function syncFolder(path: string, fs: FileSystem = nodeFs): void {
   }
 }
 
+/** Most bytes of one file that are read into memory at once: Node's own limit. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /**
  * Reads a whole file.
- * @throws FileFormatError when it is missing, no file, or may not be read.
+ * @param limit bytes; a longer one is refused unread.
+ * @throws FileFormatError when it is missing, no file (a pipe or a device, which may never end), too long, or may not be read.
  */
-export function readFileChecked(path: string, cure = 'Check the path.'): Buffer {
+export function readFileChecked(path: string, cure = 'Check the path.', limit = MOST_BYTES): Buffer {
   try {
+    const entry = nodeFs.statSync(path);
+    if (!entry.isFile() && !entry.isDirectory())
+      throw new FileFormatError(path, 'a pipe or a device, not a file', cure);
+    if (entry.size > limit) {
+      throw new FileFormatError(path, `${entry.size} bytes are too many`, `At most ${limit} are read.`);
+    }
     return nodeFs.readFileSync(path);
   } catch (error) {
     throw toReadError(path, error, cure);

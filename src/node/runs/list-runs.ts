@@ -113,7 +113,7 @@ const TAIL = 1 << 14;
 
 /** The step of a log's last whole line, without reading the whole log. */
 function lastStep(path: string): number | undefined {
-  if (kindOf(path) !== 'file') return undefined;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);

@@ -15,6 +15,7 @@ import { kindOf, listFolder, makeFolder, removePath, renamePath } from '../files
 import type { Json, JsonObject } from '../files/json.ts';
 import { buildRunFolder, type CreateRunOptions } from './build-run-folder.ts';
 import { writeCheckpointFile } from './checkpoint-file.ts';
+import { checkOwnFiles } from './own-files.ts';
 import { checkpointPath, newestCheckpoint, removeOldCheckpoints, unusedName } from './run-checkpoints.ts';
 import { checkIdentity, identityOf } from './run-identity.ts';
 import {
@@ -202,13 +203,14 @@ export function createRun(options: CreateRunOptions): RunDirectory {
  * Opens a run to resume it: takes the lock and reads the newest undamaged checkpoint. Nothing else is changed before
  * `begin`, so a run that is refused stays as it was.
  * @throws FileFormatError when the folder is no run, or it has checkpoints and none is undamaged.
- * @throws MismatchError when another program writes the run, or its checkpoint is of another run.
+ * @throws MismatchError when another program writes the run, its checkpoint is of another run, or a link leads out of it.
  * @throws WriteError when the folder cannot be written.
  */
 export function openRun(path: string, options: OpenRunOptions): OpenedRun {
   const now = options.now ?? systemClock;
   const config = readRunConfig(path);
   const identity = identityOf(config);
+  checkOwnFiles(path);
   const lock = RunLock.acquire(path);
   let open = true;
   const close = () => {
@@ -357,7 +359,7 @@ function planLogs(path: string, checkpoint: Checkpoint | undefined, now: Clock):
 
 /** Removes files that a killed program left under temporary names. */
 function removeLeftovers(path: string): void {
-  for (const folder of [path, join(path, CHECKPOINTS_FOLDER), join(path, VIDEOS_FOLDER)]) {
+  for (const folder of [path, ...[CHECKPOINTS_FOLDER, MODELS_FOLDER, VIDEOS_FOLDER].map((name) => join(path, name))]) {
     for (const name of listFolder(folder)) {
       if (isTemporaryName(name)) removePath(join(folder, name));
     }

@@ -214,6 +214,8 @@ function heldBy(folder: string, path: string, owner: LockOwner | undefined): Mis
 /** `none` without a file, `unreadable` for one that is no lock. */
 function readOwner(path: string): LockOwner | 'none' | 'unreadable' {
   try {
+    // Reading a pipe would wait for ever.
+    if (!fs.statSync(path).isFile()) return 'unreadable';
     const { pid, started, host, space } = JSON.parse(fs.readFileSync(path, 'utf8')) as LockOwner;
     return Number.isInteger(pid) && pid > 0 && typeof started === 'string' && typeof host === 'string'
       ? { pid, started, host, space: typeof space === 'string' ? space : '' }
