@@ -122,17 +122,17 @@ export function resumeLog(): void {
   next = log + LOG_HEADER;
 }
 
-/** No log has anything to draw but, perhaps, that of a frame under way. */
+/** No log has anything to draw but, perhaps, that of a frame under way, whose end is still to come. */
 export function closeLogs(underWay: bool): void {
   for (let k = 0; k < 3; k++) {
     const past = LOG + k * LOG_SIZE;
     set(past + COUNT, 0);
+    set(past + END, 0);
     if (past != log || !underWay) closeLog(past);
   }
 }
 
 export function resetLogs(): void {
-  for (let k = 0; k < 3; k++) set(LOG + k * LOG_SIZE + END, 0);
   closeLogs(false);
   stopDrawing();
 }
