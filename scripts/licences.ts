@@ -78,8 +78,8 @@ export function thirdParty({ packages }: LockFile): string {
 
 const HEAD = `# Work of others
 
-Written by \`npx tsx scripts/licences.ts --write\`, and checked by the tests. \`npm sbom --omit dev --sbom-format cyclonedx\` lists the same with versions and
-checksums, for a checkout as for a project that has bellman installed.
+Written by \`npx tsx scripts/licences.ts --write\`, and checked by the tests. \`npm run sbom\` lists the packages with versions and
+checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclonedx\` in a project that has bellman installed.
 
 ## Carried by the package
 

@@ -11,6 +11,7 @@ import type { EvaluationSettings } from '../../train/evaluated-training.ts';
 import { importEnvironment } from './import-environment.ts';
 import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
+import { runtimeName } from './runtime-name.ts';
 
 /** What the user asked for on the command line. */
 export interface RunRequest {
@@ -174,7 +175,7 @@ const FORMAT = 2;
 /** `config.json` of a run. */
 export function toJson(run: ResolvedRun, version: string, command: string): JsonObject {
   const { note: _, ...rest } = run;
-  return { bellman: version, format: FORMAT, node: process.version, command, ...rest } as unknown as JsonObject;
+  return { bellman: version, format: FORMAT, runtime: runtimeName(), command, ...rest } as unknown as JsonObject;
 }
 
 /**
