@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
+import { formatDuration } from '../core/duration.ts';
 import { findRecipe } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
-import { describeSource, type Recipe, type Source } from '../recipes/recipe.ts';
+import { describeSource, type Recipe, type Source, type Usual } from '../recipes/recipe.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
@@ -26,12 +27,20 @@ export function configure(command: Command): void {
         return;
       }
       console.log(`${recipe.id}: ${recipe.title}`);
-      console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}\n`);
+      console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}`);
+      if (recipe.usual !== undefined) console.log(`to its bound usually ${describeUsual(recipe.usual)}`);
+      console.log('');
       const sources = recipe.sources as Readonly<Record<string, Source>>;
       for (const [place, value] of leaves(recipe.config)) {
         console.log(`${place.padEnd(26)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[place]!)}`);
       }
     });
+}
+
+/** `30 s, 58,000 steps (docs/results/cart-pole.md)`, with the environment where it is another one. */
+function describeUsual({ steps, minutes, source, env }: Usual): string {
+  const where = env === undefined ? '' : ` on ${env}`;
+  return `${formatDuration(60 * minutes)}, ${steps.toLocaleString('en-US')} steps${where} (${describeSource(source)})`;
 }
 
 /** The recipes of an algorithm or environment; none where the name is that of a recipe, or of nothing. */

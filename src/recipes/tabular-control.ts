@@ -8,6 +8,7 @@ import type {
 } from '../tabular/config.ts';
 import { cite, deviation, measured, numberedActions, type Recipe, type Source } from './recipe.ts';
 import { givesUp, numbered, unmasked } from './tabular.ts';
+import { usualOfTable } from './usual-tables.ts';
 
 /*
  * The agents that learn as they act, on five problems. A recipe is a problem's settings with those of a method; both
@@ -51,14 +52,17 @@ function change<C extends OnlineConfig>(
 function recipe<C extends OnlineConfig>(problem: Problem, method: Method<C>): Recipe<C> {
   const { slug, name, env, config, sources } = problem;
   const { envOptions } = method;
+  const id = `${method.algorithm}-${slug}`;
+  const usual = usualOfTable(id);
   return {
-    id: `${method.algorithm}-${slug}`,
+    id,
     title: `${name} by ${method.name}`,
     algorithm: method.algorithm,
     env,
     ...(envOptions === undefined ? {} : { envOptions }),
     config: { ...config, ...method.config } as unknown as C,
     sources: { ...sources, ...method.sources } as unknown as Recipe<C>['sources'],
+    ...(usual === undefined ? {} : { usual }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { QLearningConfig, SampledModelConfig } from '../tabular/config.ts';
-import { cite, deviation, numberedActions, type Recipe } from './recipe.ts';
+import { cite, deviation, numberedActions, type Recipe, usually } from './recipe.ts';
 
 const book = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 5, ${place}`);
 const chapter6 = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., chapter 6, ${place}`);
@@ -11,6 +11,7 @@ export const givesUp = deviation("the book's programs, which never give up", 'fa
 /** FrozenLake by value iteration from samples; `--env FrozenLake8x8-v1` for the larger lake, with the same settings. */
 export const valueIterationFrozenLake = {
   id: 'value-iteration-frozen-lake',
+  usual: usually(39, 0.4 / 60, 'docs/results/tabular.md'),
   title: 'FrozenLake by value iteration from sampled transitions',
   algorithm: 'value-iteration',
   env: 'FrozenLake-v1',
@@ -41,6 +42,7 @@ export const valueIterationFrozenLake = {
 export const qIterationFrozenLake = {
   ...valueIterationFrozenLake,
   id: 'q-iteration-frozen-lake',
+  usual: usually(35, 0.4 / 60, 'docs/results/tabular.md'),
   title: 'FrozenLake by Q-iteration from sampled transitions',
   algorithm: 'q-iteration',
 } as const satisfies Recipe<SampledModelConfig>;
@@ -50,6 +52,7 @@ const unusedWhenRandom = chapter6('on epsilon-greedy: from 1.0 to 5% or 2%; not 
 /** FrozenLake by tabular Q-learning, tested after every step as in the book. */
 export const qLearningFrozenLake = {
   id: 'q-learning-frozen-lake',
+  usual: usually(7240, 0.6 / 60, 'docs/results/tabular.md'),
   title: 'FrozenLake by tabular Q-learning, acting at random',
   algorithm: 'q-learning',
   env: 'FrozenLake-v1',
@@ -90,6 +93,7 @@ export const qLearningFrozenLake = {
 export const qLearningFrozenLakeDry = {
   ...qLearningFrozenLake,
   id: 'q-learning-frozen-lake-dry',
+  usual: usually(3000, 0.35 / 60, 'docs/results/tabular.md'),
   title: 'FrozenLake without slipping by tabular Q-learning, tested every 3000 steps',
   envOptions: { isSlippery: false },
   config: { ...qLearningFrozenLake.config, testInterval: 3000 },
@@ -100,6 +104,7 @@ export const qLearningFrozenLakeDry = {
 export const qLearningTaxi = {
   ...qLearningFrozenLake,
   id: 'q-learning-taxi',
+  usual: usually(161_000, 0.54 / 60, 'docs/results/tabular.md'),
   title: 'Taxi by tabular Q-learning, acting at random',
   env: 'Taxi-v3',
   alsoFor: ['Taxi-v4'],
