@@ -2,7 +2,7 @@ import type { PqnConfig } from '../agents/pqn-config.ts';
 import { changesOf, vary } from './change.ts';
 import { CARTRIDGE_PONG } from './dqn-pong.ts';
 import { preprocessing } from './parts.ts';
-import { allActions, cite, deviation, numberedActions, type Recipe, type Sources } from './recipe.ts';
+import { allActions, cite, deviation, numberedActions, type Recipe, type Sources, usually } from './recipe.ts';
 
 const gallici = (place: string) => cite(`Gallici et al. 2025, ${place}`);
 const atari = gallici('their program purejaxql, pqn_atari.yaml');
@@ -98,6 +98,7 @@ export const pqnCartPole = vary(
     id: 'pqn-cart-pole',
     title: 'PQN on CartPole-v1 to a mean of 475 over 100 episodes',
     env: 'CartPole-v1',
+    usual: usually(126_000, 5 / 60, 'docs/algorithms/pqn.md'),
     alsoFor: [],
   },
   changesOf<PqnConfig>()(
