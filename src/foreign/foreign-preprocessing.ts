@@ -3,17 +3,19 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { nameOption } from '../core/options.ts';
+import { Box } from '../spaces/box.ts';
 import { type Observation, wrapForDqn } from '../train/preprocessing.ts';
 import { atariSide } from '../wrappers/atari-like.ts';
 import { AtariPreprocessing } from '../wrappers/atari-preprocessing.ts';
 import { EpisodicLife } from '../wrappers/episodic-life.ts';
 import { FireReset } from '../wrappers/fire-reset.ts';
 import { FrameStackObservation } from '../wrappers/frame-stack-observation.ts';
-import { GrayscaleObservation } from '../wrappers/grayscale-observation.ts';
 import { lapanPreprocessing } from '../wrappers/lapan-preprocessing.ts';
 import { MaxAndSkip } from '../wrappers/max-and-skip.ts';
 import { NoOpReset } from '../wrappers/no-op-reset.ts';
 import { ResizeObservation } from '../wrappers/resize-observation.ts';
+import { TransformObservation } from '../wrappers/transform-observation.ts';
+import { opencvGray } from '../wrappers/warp-frame.ts';
 
 /**
  * `none`: vectors as they are. `third` and `second`: the wrappers of the textbook's editions. `sb3`: those of
@@ -91,15 +93,21 @@ function stableBaselines(
   return lapanPreprocessing(env, { size, ...options, noopsFrom: 'environment' });
 }
 
-/** Colours are shrunk and then made gray, the other way round than elsewhere, and the first picture fills the stack. */
+/**
+ * Colours are shrunk and then made gray, the other way round than elsewhere, by OpenCV's gray, as Gymnasium 0.29 has it, which
+ * CleanRL asks for; the first picture fills the stack.
+ */
 function cleanrl(env: Env<unknown, number>, noopMax = NOOPS): Env<Observation, number> {
   const fires = atariSide(env, 'cleanrl').getActionMeanings().includes('FIRE');
   let stack = env as Env<Uint8Array, number>;
   if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, 'environment');
   stack = new EpisodicLife(new MaxAndSkip(stack, 4));
   if (fires) stack = new FireReset(stack);
-  const gray = new GrayscaleObservation(new ResizeObservation(stack, [SIDE, SIDE]));
-  return new FrameStackObservation<Uint8Array, number>(gray as Env<Uint8Array, number>, FRAMES);
+  const small = new ResizeObservation(stack, [SIDE, SIDE]) as Env<unknown, number> as Env<Uint8Array, number>;
+  const gray = (rgb: Uint8Array): Uint8Array =>
+    Uint8Array.from({ length: SIDE * SIDE }, (_, i) => opencvGray(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]));
+  const shown = new TransformObservation(small, gray, new Box(0, 255, [SIDE, SIDE], 'uint8'));
+  return new FrameStackObservation<Uint8Array, number>(shown, FRAMES);
 }
 
 function gymnasium(env: Env<unknown, number>, noopMax = NOOPS): Env<Observation, number> {

@@ -1,11 +1,15 @@
-"""Plays Pong greedily with a model in its own program: one game after one no-op, and games after up to 30, all to be equal here.
+"""Plays Pong in another program's own environment, to be equal here game by game: by a model of that program, greedily, or by the
+sum of what it shows, so that a single other pixel makes another game.
 
-    python test/oracle/foreign_pong.py sb3 MODEL.zip | book MODEL.dat SOURCE | cleanrl MODEL.cleanrl_model SOURCE
+    python test/oracle/foreign_pong.py sb3 --model MODEL.zip
+    python test/oracle/foreign_pong.py book --source SOURCE --model MODEL.dat
+    python test/oracle/foreign_pong.py cleanrl --source SOURCE --model MODEL.cleanrl_model
+    python test/oracle/foreign_pong.py gymnasium                     without a model: by the sum
 
 SOURCE is the folder of the program's own modules: Chapter06 of the textbook's third edition, or a checkout of CleanRL, which
-needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON: the values of a made-up picture (foreign-pong.ts prints ours), the
-game as `bellman play --noops 1 --json` plays it, and returns and steps as `bellman eval --epsilon 0 --seed 0 --json` gives them.
-With --episodes N, so many instead of 10; with --epsilon P the programs' own random actions, which are not ours.
+needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON. With a model: its values of a made-up picture (foreign-pong.ts prints
+ours), a game after one no-op as `bellman play --noops 1 --json` plays it, and games as `bellman eval --epsilon 0 --json` plays them.
+Without: [return, steps] of each game, recorded in fixtures/foreign-games.json, three of seed 7.
 """
 
 import argparse
@@ -24,11 +28,8 @@ if hasattr(gymnasium, "register_envs"):
     gymnasium.register_envs(ale_py)
 
 
-def sb3(model):
-    import stable_baselines3
+def sb3_env(_):
     from stable_baselines3.common.atari_wrappers import AtariWrapper
-
-    net = stable_baselines3.DQN.load(model, buffer_size=1).q_net
 
     class Stack(gymnasium.Wrapper):
         """VecTransposeImage of VecFrameStack: zeros before the first picture."""
@@ -43,13 +44,20 @@ def sb3(model):
             self.frames.append(observation[:, :, 0])
             return np.stack(self.frames), *rest
 
+    return Stack(AtariWrapper(gymnasium.make(ID), clip_reward=False))
+
+
+def sb3_net(model, _source, _env):
+    import stable_baselines3
+
     # Its features extractor divides by 255 itself.
-    return Stack(AtariWrapper(gymnasium.make(ID), clip_reward=False)), lambda o: net(torch.as_tensor(o[None]))
+    net = stable_baselines3.DQN.load(model, buffer_size=1, device="cpu").q_net
+    return lambda o: net(torch.as_tensor(o[None]))
 
 
-def book(model, source):
+def book_env(source):
     sys.path.insert(0, source)
-    from lib import dqn_model, wrappers
+    from lib import wrappers
     from stable_baselines3.common import atari_wrappers
 
     env = wrappers.make_env(ID)
@@ -58,61 +66,95 @@ def book(model, source):
     while not isinstance(layer.env, atari_wrappers.MaxAndSkipEnv):
         layer = layer.env
     layer.env.env = atari_wrappers.NoopResetEnv(layer.env.env, noop_max=30)
+    # Its BufferWrapper drops the seed.
+    buffer_reset = env.reset
+
+    def reset(*, seed=None, options=None):
+        inner = env.env.reset
+        env.env.reset = lambda **_: inner(seed=seed, options=options)
+        try:
+            return buffer_reset()
+        finally:
+            del env.env.reset
+
+    env.reset = reset
+    return env
+
+
+def book_net(model, _source, env):
+    from lib import dqn_model
+
     net = dqn_model.DQN(env.observation_space.shape, env.action_space.n)
     net.load_state_dict(torch.load(model, weights_only=True))
-    return env, lambda o: net(torch.as_tensor(o[None]))
+    return lambda o: net(torch.as_tensor(o[None]))
 
 
-def cleanrl(model, source):
+def cleanrl_env(source):
     sys.path.insert(0, source)
-    from cleanrl.dqn_atari import QNetwork, make_env
+    from cleanrl.dqn_atari import make_env
 
-    env = make_env(ID, 0, 0, False, "")()
-    vector = collections.namedtuple("V", "single_action_space")(env.action_space)
-    net = QNetwork(vector)
+    return make_env(ID, 0, 0, False, "")()
+
+
+def cleanrl_net(model, _source, env):
+    from cleanrl.dqn_atari import QNetwork
+
+    net = QNetwork(collections.namedtuple("V", "single_action_space")(env.action_space))
     net.load_state_dict(torch.load(model))
-    return env, lambda o: net(torch.as_tensor(np.asarray(o)[None]).float())
+    return lambda o: net(torch.as_tensor(np.asarray(o)[None]).float())
+
+
+def gymnasium_env(_):
+    return gymnasium.wrappers.FrameStackObservation(gymnasium.wrappers.AtariPreprocessing(gymnasium.make(ID)), 4)
+
+
+PROGRAMS = {"sb3": (sb3_env, sb3_net), "book": (book_env, book_net), "cleanrl": (cleanrl_env, cleanrl_net),
+            "gymnasium": (gymnasium_env, None)}
 
 
 @torch.no_grad()
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("program", choices=["sb3", "book", "cleanrl"])
-    parser.add_argument("arguments", nargs="+")
+    parser.add_argument("program", choices=PROGRAMS)
+    parser.add_argument("--source")
+    parser.add_argument("--model")
     parser.add_argument("--episodes", type=int, default=10)
-    parser.add_argument("--epsilon", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    env, q = {"sb3": sb3, "book": book, "cleanrl": cleanrl}[options.program](*options.arguments)
-    dice = np.random.default_rng(0)
-    noops = env
-    while not hasattr(type(noops), "override_num_noops") and "override_num_noops" not in vars(noops):
-        noops = noops.env
+    make, load = PROGRAMS[options.program]
+    env = make(options.source)
 
-    def play(seed):
+    def play(act, seed):
         observation, _ = env.reset(seed=seed) if seed is not None else env.reset()
         total, steps, actions, over = 0.0, 0, collections.Counter(), False
         while not over:
-            action = int(q(observation).argmax(dim=1))
-            if dice.random() < options.epsilon:
-                action = int(dice.integers(env.action_space.n))
+            action = act(observation)
             observation, reward, terminated, truncated, _ = env.step(action)
             actions[env.unwrapped.get_action_meanings()[action]] += 1
             # CleanRL clips rewards to their sign, which Pong's are anyway.
             total, steps, over = total + float(reward), steps + 1, terminated or truncated
         return total, steps, dict(actions)
 
+    def games(act):
+        return [play(act, options.seed if i == 0 else None) for i in range(options.episodes)]
+
+    if options.model is None:
+        print(json.dumps([game[:2] for game in games(lambda o: int(np.asarray(o).sum(dtype=np.int64) % 6))]))
+        return
+    q = load(options.model, options.source, env)
+    noops = env
+    while not hasattr(type(noops), "override_num_noops") and "override_num_noops" not in vars(noops):
+        noops = noops.env
+    greedy = lambda o: int(q(o).argmax(dim=1))
     noops.override_num_noops = 1
-    total, steps, actions = play(0)
+    one = play(greedy, 0)
     noops.override_num_noops = None
-    games = [play(0 if i == 0 else None) for i in range(options.episodes)]
-    returns = [game[0] for game in games]
+    played = games(greedy)
+    returns = [game[0] for game in played]
     i = np.arange(4 * 84 * 84)
     picture = ((i * 31 + i // 84 * 17 + i // 7056 * 101) % 256).astype(np.uint8).reshape(4, 84, 84)
-    print(json.dumps({
-        "q": q(picture)[0].tolist(), "oneNoop": [total, steps, actions],
-        "mean": float(np.mean(returns)), "std": float(np.std(returns, ddof=1)),
-        "stepsPerEpisode": float(np.mean([game[1] for game in games])), "returns": returns,
-    }))
+    print(json.dumps({"q": q(picture)[0].tolist(), "oneNoop": one, "mean": float(np.mean(returns)), "std": float(np.std(returns, ddof=1)),
+                      "stepsPerEpisode": float(np.mean([game[1] for game in played])), "returns": returns}))
 
 
 main()
