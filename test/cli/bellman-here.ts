@@ -20,6 +20,7 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
     stdout: process.stdout.write,
     stderr: process.stderr.write,
     listeners: process.stdout.listeners('error'),
+    strays: process.listeners('uncaughtException'),
   };
   const [stdout, stderr] = [new Text(), new Text()];
   // A training lets go of the channel to the program that started it; this one belongs to the tests.
@@ -50,6 +51,10 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
     delete channel?.unref;
     for (const listener of process.stdout.listeners('error')) {
       if (!before.listeners.includes(listener)) process.stdout.off('error', listener as () => void);
+    }
+    // The program's own, which says what nobody caught: of the tests their runner does.
+    for (const listener of process.listeners('uncaughtException')) {
+      if (!before.strays.includes(listener)) process.off('uncaughtException', listener);
     }
   }
 }
