@@ -32,6 +32,14 @@ describe("the bytes are those of Python's TensorBoard", () => {
     const write = (sink: TensorBoardSink) => sink.scalars(300, { nan: Number.NaN, inf: -1 / 0, zero: 0 });
     expect(hex(bytesOf(write, 1000))).toBe(recorded['special']);
   });
+  it.each([
+    ['number', { gamma: 0.99 }],
+    ['zero', { seed: 0 }],
+    ['word', { env: 'FrozenLake-v1' }],
+    ['flag', { 'network.dueling': false }],
+  ] as const)('hyper-parameters: a %s', (name, values) => {
+    expect(hex(bytesOf((sink) => sink.hyperparameters(values), 1700000004500))).toBe(recorded[name]);
+  });
   it('a text', () => {
     expect(hex(bytesOf((sink) => sink.text(7, 'config', '**héllo**'), 1700000003000))).toBe(recorded['text']);
   });

@@ -5,7 +5,7 @@ import type { ByteOutput, LogSink } from './sink.ts';
 /**
  * TensorBoard's event file: a sequence of TFRecords, each a serialised `Event` message
  * (tensorflow/core/util/event.proto, framework/summary.proto; the framing is described in
- * tensorflow/core/lib/io/record_writer.h). Only scalars and texts are written, so the few messages are written field by
+ * tensorflow/core/lib/io/record_writer.h). Only scalars, texts and hyper-parameters are written, so the few messages are written field by
  * field instead of through a schema.
  */
 export class TensorBoardSink implements LogSink {
@@ -30,6 +30,14 @@ export class TensorBoardSink implements LogSink {
   /** Shown as Markdown on TensorBoard's text page. */
   text(step: number, name: string, text: string): void {
     this.#output.write(tfRecord(textEvent(this.#now() / 1000, step, name, text)));
+  }
+
+  /**
+   * What the run was made from, for TensorBoard's table of hyper-parameters (its plugin `hparams`), in which each run is a row. Once,
+   * at the start.
+   */
+  hyperparameters(values: Readonly<Record<string, number | string | boolean>>): void {
+    this.#output.write(tfRecord(hyperparametersEvent(this.#now() / 1000, values)));
   }
 
   flush(): void {
@@ -96,6 +104,39 @@ function textEvent(seconds: number, step: number, tag: string, text: string): Ui
   event.uint32(BYTES(8)).string(text);
   event.ldelim();
   event.uint32(BYTES(9)).fork().uint32(BYTES(1)).fork().uint32(BYTES(1)).string('text').ldelim().ldelim();
+  event.ldelim().ldelim();
+  return event.finish();
+}
+
+const DT_FLOAT = 1;
+
+/**
+ * The value has an empty tensor and, as content of its metadata, `HParamsPluginData { session_start_info = 3 { hparams = 1
+ * (a map to google.protobuf.Value), start_time_secs = 5 } }` (tensorboard/plugins/hparams/plugin_data.proto).
+ */
+function hyperparametersEvent(
+  seconds: number,
+  values: Readonly<Record<string, number | string | boolean>>,
+): Uint8Array {
+  const content = protobuf.Writer.create();
+  content.uint32(BYTES(3)).fork();
+  for (const [key, value] of Object.entries(values)) {
+    content.uint32(BYTES(1)).fork().uint32(BYTES(1)).string(key).uint32(BYTES(2)).fork();
+    // A Value is one of several: its field is written whatever it holds.
+    if (typeof value === 'number') content.uint32(DOUBLE(2)).double(value);
+    else if (typeof value === 'string') content.uint32(BYTES(3)).string(value);
+    else content.uint32(VARINT(4)).bool(value);
+    content.ldelim().ldelim();
+  }
+  content.uint32(DOUBLE(5)).double(seconds).ldelim();
+  const event = protobuf.Writer.create();
+  event.uint32(DOUBLE(1)).double(seconds);
+  event.uint32(BYTES(5)).fork().uint32(BYTES(1)).fork();
+  event.uint32(BYTES(1)).string('_hparams_/session_start_info');
+  event.uint32(BYTES(8)).fork().uint32(VARINT(1)).int32(DT_FLOAT);
+  event.uint32(BYTES(2)).fork().uint32(BYTES(2)).fork().ldelim().ldelim().ldelim();
+  event.uint32(BYTES(9)).fork().uint32(BYTES(1)).fork().uint32(BYTES(1)).string('hparams');
+  event.uint32(BYTES(2)).bytes(content.finish()).ldelim().ldelim();
   event.ldelim().ldelim();
   return event.finish();
 }

@@ -9,6 +9,8 @@ import json
 
 import tensorboard
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.plugins.hparams import plugin_data_pb2
+from tensorboard.plugins.hparams.summary_v2 import hparams_pb
 from tensorboard.summary.writer.record_writer import RecordWriter
 
 
@@ -34,6 +36,16 @@ def text(wall_time, step, tag, content):
     return record(event_pb2.Event(wall_time=wall_time, step=step, summary=summary_pb2.Summary(value=[value])))
 
 
+def hyperparameters(wall_time, values):
+    """As TensorBoard's own, without a group: every run is a row of the table. One value, since maps have no order."""
+    summary = hparams_pb(values, trial_id="group", start_time_secs=wall_time)
+    data = summary.value[0].metadata.plugin_data
+    content = plugin_data_pb2.HParamsPluginData.FromString(data.content)
+    content.session_start_info.group_name = ""
+    data.content = content.SerializeToString(deterministic=True)
+    return record(event_pb2.Event(wall_time=wall_time, summary=summary))
+
+
 print(
     json.dumps(
         {
@@ -42,6 +54,10 @@ print(
             "scalar": scalars(1700000001.5, 1, {"reward": -21.0}),
             "several": scalars(1700000002.125, 3_000_000_000, {"epsilon": 0.02, "speed": 812.5, "reward/100": -20.9}),
             "special": scalars(1.0, 300, {"nan": float("nan"), "inf": float("-inf"), "zero": 0.0}),
+            "number": hyperparameters(1700000004.5, {"gamma": 0.99}),
+            "zero": hyperparameters(1700000004.5, {"seed": 0.0}),
+            "word": hyperparameters(1700000004.5, {"env": "FrozenLake-v1"}),
+            "flag": hyperparameters(1700000004.5, {"network.dueling": False}),
             "text": text(1700000003.0, 7, "config", "**h\u00e9llo**"),
         },
         indent=1,

@@ -169,6 +169,18 @@ function boundElsewhere(
 /** Most threads for the networks of a run. */
 const MAX_THREADS = 256;
 
+/** What a run is made from as numbers, words and flags, for tables that compare runs. */
+export function hyperparametersOf(run: ResolvedRun): Record<string, number | string | boolean> {
+  const { recipe, algorithm, env, envKwargs, seed, config } = run;
+  const kwargs = Object.entries(envKwargs).map(([key, value]) => [`env.${key}`, value]);
+  const all: readonly (readonly unknown[])[] = [...kwargs, ...leaves(config)];
+  const plain = all.map(([name, value]) => [
+    name,
+    ['number', 'string', 'boolean'].includes(typeof value) ? value : value === null ? 'none' : JSON.stringify(value),
+  ]);
+  return { recipe, algorithm, env, seed, ...Object.fromEntries(plain) };
+}
+
 /** Form of `config.json`. 1, which it did not say, had flat configurations. */
 const FORMAT = 2;
 

@@ -64,6 +64,7 @@ export class RunDirectory {
   readonly log: LogSink;
   readonly identity: RunIdentity;
   readonly #version: string;
+  readonly #tensorBoard: TensorBoardSink;
   readonly #lock: RunLock;
   readonly #logFiles: readonly AppendFile[];
   #closed = false;
@@ -87,7 +88,13 @@ export class RunDirectory {
     }
     this.#logFiles = [metricsFile, eventsFile];
     const continued = eventsFile.length > 0;
-    this.log = new TeeSink(new JsonlSink(metricsFile, now), new TensorBoardSink(eventsFile, now, continued));
+    this.#tensorBoard = new TensorBoardSink(eventsFile, now, continued);
+    this.log = new TeeSink(new JsonlSink(metricsFile, now), this.#tensorBoard);
+  }
+
+  /** Tells TensorBoard what the run is made from, at its start: `config.json` says it to everyone else. */
+  logHyperparameters(values: Readonly<Record<string, number | string | boolean>>): void {
+    this.#tensorBoard.hyperparameters(values);
   }
 
   /** `videos/`, made when it is not there. */

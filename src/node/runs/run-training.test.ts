@@ -9,7 +9,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { register } from '../../envs/registry.ts';
 import { listFolder } from '../files/folder.ts';
 import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
-import { resolveRun } from './resolve-run.ts';
+import { hyperparametersOf, resolveRun } from './resolve-run.ts';
 import { checkpointPath, listCheckpoints } from './run-checkpoints.ts';
 import { type RunTrainingOptions, runTraining, type TrainingOutcome } from './run-training.ts';
 
@@ -206,4 +206,26 @@ describe('a resume that is refused leaves every file as it was', () => {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), [key]: value }));
     await refused(path, message);
   });
+});
+
+it("tells TensorBoard what it is made from once, also where it begins anew, each value as TensorBoard's table takes it", async () => {
+  const path = join(root, 'hyper');
+  const request = { recipe: 'q-learning-frozen-lake-dry', seed: 3, device: 'cpu', threads: 1, set: { alpha: null } };
+  const resolved = await resolveRun({ ...request, envKwargs: { desc: ['SFG'] } });
+  const values = hyperparametersOf(resolved);
+  expect(values).toMatchObject({ recipe: request.recipe, algorithm: 'q-learning', env: 'FrozenLake-v1', seed: 3 });
+  expect(values).toMatchObject({ alpha: 'none', gamma: 0.9, actionMasks: false, 'env.desc': '["SFG"]' });
+  await run({ run: resolved, path }, 10);
+  const told = () => {
+    const name = listFolder(path).find((file) => file.startsWith('events'))!;
+    return readFileSync(join(path, name), 'latin1').split('_hparams_/session_start_info').length - 1;
+  };
+  expect(told()).toBe(1);
+  await run({ resume: path }, 10);
+  expect(told()).toBe(1);
+  rmSync(join(path, 'checkpoints'), { recursive: true });
+  const status = JSON.parse(readFileSync(join(path, 'status.json'), 'utf8'));
+  writeFileSync(join(path, 'status.json'), JSON.stringify({ ...status, saved: null }));
+  await run({ resume: path }, 10);
+  expect(told()).toBe(1);
 });

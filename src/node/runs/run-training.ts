@@ -12,7 +12,7 @@ import { systemClock } from '../files/clock.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
 import { ProgressLines } from './progress-lines.ts';
-import { deviceFor, fromJson, type ResolvedRun, toJson } from './resolve-run.ts';
+import { deviceFor, fromJson, hyperparametersOf, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 import { bestFileName, stepFileName } from './run-layout.ts';
 import type { RunStatus } from './run-status.ts';
@@ -225,6 +225,7 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     const training = await createTraining(run);
     const name = `${run.recipe}-seed${run.seed}`;
     const directory = createRun({ config: toJson(run, version, command), version, path, name });
+    directory.logHyperparameters(hyperparametersOf(run));
     if (run.note !== undefined && begun === undefined) output.line(run.note);
     return { directory, run, training, checkpoint: undefined };
   }
@@ -243,6 +244,8 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     // What ended by the old bound, or would have, goes on to the new one.
     if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     const directory = opened.begin();
+    // The logs of a run without a checkpoint begin anew.
+    if (checkpoint === undefined) directory.logHyperparameters(hyperparametersOf(saved));
     for (const note of opened.notes) output.line(note);
     const first = checkpoint === undefined ? ': it has no checkpoint yet' : '';
     output.line(`Resuming ${start.resume} from step ${training.step}${first}.`);
