@@ -8,7 +8,7 @@ const textOf = (page: string): string => readFileSync(new URL(`../../${page}`, i
 it.each(measured)('what $id usually takes is within its limits, and has a page', ({ config, usual }) => {
   const { maxSteps, maxIterations } = config as { readonly maxSteps?: number; readonly maxIterations?: number };
   expect(usual.steps).toBeGreaterThan(0);
-  expect(usual.steps).toBeLessThan((maxSteps ?? maxIterations)!);
+  expect(usual.steps).toBeLessThanOrEqual((maxSteps ?? maxIterations)!);
   expect(usual.minutes).toBeGreaterThan(0);
   expect(usual.source).toHaveProperty('measured');
   expect(textOf((usual.source as { measured: string }).measured).length).toBeGreaterThan(100);
@@ -26,6 +26,6 @@ it('of tables is the median that the results have, for every recipe there that m
 
 it('is not that of the recipe that another one was made from', () => {
   const usual = new Map(allRecipes.map((recipe) => [recipe.id, recipe.usual]));
-  for (const id of ['dqn-pong-2e', 'double-dqn-pong', 'dqn-pendulum']) expect(usual.get(id)).toBeUndefined();
+  for (const id of ['dqn-pong-early', 'double-dqn-pong', 'rainbow-pong']) expect(usual.get(id)).toBeUndefined();
   expect(usual.get('dqn-pong')).toBeDefined();
 });
