@@ -15,6 +15,13 @@ const DEFAULT_INDEX = 'https://pypi.org/simple';
 /** A platform for which the release surely has a wheel: the cartridges inside are the same in all of them. */
 const ANY_WHEEL = ['--only-binary=:all:', '--platform', 'manylinux_2_28_x86_64', '--python-version', '3.12'];
 
+/** Most bytes of an index, whose own is below 1 MB, and of a wheel, which has 5 MB. */
+const LARGEST_INDEX = 1 << 25;
+const LARGEST_WHEEL = 1 << 28;
+/** Longest time that one download, and that one call of pip, may take. */
+const DOWNLOAD_MS = 120_000;
+const PIP_MS = 300_000;
+
 export interface FetchReport extends ImportReport {
   /** How the wheel came: the command of pip, or an address. */
   readonly from: string;
@@ -60,9 +67,9 @@ async function downloadByPip(
   let problem = 'no Python with pip';
   const pythons = env['BELLMAN_PYTHON'] ? [env['BELLMAN_PYTHON']] : ['python3', 'python'];
   for (const python of pythons) {
-    const download = ['-m', 'pip', 'download', `ale-py==${ALE_VERSION}`, '--no-deps', '--quiet', '--dest', folder];
+    const command = ['-m', 'pip', 'download', `ale-py==${ALE_VERSION}`, '--no-deps', '--quiet', '--dest', folder];
     for (const extra of [['--only-binary=:all:'], ANY_WHEEL]) {
-      const outcome = await run(python, [...download, ...extra], env, ended);
+      const outcome = await run(python, [...command, ...extra], env, ended);
       if (outcome === undefined) break;
       const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
       if (outcome.code === 0 && wheel !== undefined) {
@@ -83,19 +90,31 @@ function run(
 ): Promise<{ readonly code: number | null; readonly lastLine: string } | undefined> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'], signal: ended });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, PIP_MS);
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (part: string) => {
       text = (text + part).slice(-4000);
     });
-    child.on('error', () => resolve(undefined));
-    child.on('close', (code) => resolve({ code, lastLine: text.trim().split('\n').at(-1) ?? '' }));
+    child.on('error', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const lastLine = late ? `pip took longer than ${PIP_MS / 1000} s` : (text.trim().split('\n').at(-1) ?? '');
+      resolve({ code, lastLine });
+    });
   });
 }
 
 interface IndexFile {
   readonly filename: string;
   readonly url: string;
-  readonly hashes?: { readonly sha256?: string };
+  readonly sha256?: string | undefined;
 }
 
 async function downloadByHttps(folder: string, env: NodeJS.ProcessEnv, pipProblem: string): Promise<Download> {
@@ -105,9 +124,8 @@ async function downloadByHttps(folder: string, env: NodeJS.ProcessEnv, pipProble
       ({ filename }) => filename.startsWith(`ale_py-${ALE_VERSION}-`) && filename.endsWith('.whl'),
     );
     if (file === undefined) throw new Error(`no wheel of ale-py ${ALE_VERSION}`);
-    const bytes = new Uint8Array(await (await get(file.url)).arrayBuffer());
-    const expected = file.hashes?.sha256;
-    if (expected !== undefined && createHash('sha256').update(bytes).digest('hex') !== expected) {
+    const { bytes } = await download(file.url, schemesOf(index), LARGEST_WHEEL);
+    if (file.sha256 !== undefined && createHash('sha256').update(bytes).digest('hex') !== file.sha256) {
       throw new Error(`${file.filename} does not have the checksum that the index names`);
     }
     const wheel = join(folder, 'ale-py.whl');
@@ -123,25 +141,73 @@ async function downloadByHttps(folder: string, env: NodeJS.ProcessEnv, pipProble
   }
 }
 
-/** Files of a project in a Python package index: JSON (PEP 691), or HTML (PEP 503). */
+/** Addresses that an index may send to: an encrypted one to no other. */
+const schemesOf = (index: string): readonly string[] => (index.startsWith('http:') ? ['http:', 'https:'] : ['https:']);
+
+/** Files of a project in a Python package index: JSON (PEP 691), or HTML (PEP 503). @throws Error when it is neither. */
 async function listIndex(url: string): Promise<IndexFile[]> {
   const accept = 'application/vnd.pypi.simple.v1+json, text/html;q=0.5';
-  const response = await get(url, { accept });
-  if (response.headers.get('content-type')?.includes('json')) {
-    const { files } = (await response.json()) as { files: IndexFile[] };
-    return files.map((file) => ({ ...file, url: new URL(file.url, response.url || url).href }));
-  }
-  const html = await response.text();
-  return Array.from(html.matchAll(/<a\b[^>]*\bhref="([^"]+)"/g), ([, href]) => {
-    const link = new URL(href.replaceAll('&amp;', '&'), response.url || url);
-    const sha256 = /^#sha256=([0-9a-f]{64})$/.exec(link.hash)?.[1];
+  const { bytes, type, at } = await download(url, schemesOf(url), LARGEST_INDEX, { accept });
+  const text = new TextDecoder().decode(bytes);
+  if (type.includes('json')) return readJsonIndex(text, at);
+  return Array.from(text.matchAll(/<a\b[^>]{0,2000}?\bhref="([^"]{1,4000})"/g), ([, href]) => {
+    const link = new URL(href!.replaceAll('&amp;', '&'), at);
     const filename = decodeURIComponent(link.pathname.split('/').at(-1) ?? '');
-    return { filename, url: link.href, ...(sha256 === undefined ? {} : { hashes: { sha256 } }) };
+    return { filename, url: link.href, sha256: /^#sha256=([0-9a-f]{64})$/.exec(link.hash)?.[1] };
   });
 }
 
-async function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(120_000) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response;
+function readJsonIndex(text: string, at: string): IndexFile[] {
+  const { files } = (JSON.parse(text) ?? {}) as { readonly files?: unknown };
+  if (!Array.isArray(files)) throw new Error('what it answered is no index of files');
+  return files.flatMap((file: unknown) => {
+    const { filename, url, hashes } = (file ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof filename !== 'string' || typeof url !== 'string') return [];
+    const { sha256 } = (hashes ?? {}) as { readonly sha256?: unknown };
+    return { filename, url: new URL(url, at).href, sha256: typeof sha256 === 'string' ? sha256 : undefined };
+  });
+}
+
+interface Downloaded {
+  readonly bytes: Uint8Array;
+  /** Its media type; empty where it has none. */
+  readonly type: string;
+  /** The address that answered in the end. */
+  readonly at: string;
+}
+
+/** Downloads no more than `limit` bytes, counted as they are unpacked. @throws Error for a longer one, at once. */
+async function download(
+  url: string,
+  schemes: readonly string[],
+  limit: number,
+  headers: Record<string, string> = {},
+): Promise<Downloaded> {
+  const check = (address: string) => {
+    const { protocol } = new URL(address);
+    if (!schemes.includes(protocol)) throw new Error(`it sends to ${protocol}, allowed is ${schemes.join(', ')}`);
+  };
+  check(url);
+  const ended = new AbortController();
+  const late = setTimeout(() => ended.abort(new Error(`${url} took longer than ${DOWNLOAD_MS / 1000} s`)), DOWNLOAD_MS);
+  try {
+    const response = await fetch(url, { headers, signal: ended.signal });
+    const at = response.url || url;
+    check(at);
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of response.body ?? []) {
+      length += part.length;
+      if (length > limit) throw new Error(`${url} sends more than ${limit} bytes`);
+      parts.push(part);
+    }
+    return { bytes: Buffer.concat(parts), type: response.headers.get('content-type') ?? '', at };
+  } catch (error) {
+    // What is still coming is not waited for.
+    ended.abort();
+    throw error;
+  } finally {
+    clearTimeout(late);
+  }
 }

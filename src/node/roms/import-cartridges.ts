@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { identifyCartridge } from '../../atari/cartridges.ts';
 import { CartridgeError } from '../../atari/console/index.ts';
 import { FileFormatError, OptionError } from '../../core/errors.ts';
-import { readFileChecked, toReadError, writeFileAtomic } from '../files/atomic-file.ts';
+import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
 import { kindOf, listFolder, makeFolder } from '../files/folder.ts';
 import { cartridgeFolder, cartridgePath } from './cartridge-folder.ts';
 
@@ -13,6 +13,9 @@ const ARCHIVES = ['.zip', '.whl'];
 /** Far above any cartridge, far below what would hurt. */
 const LARGEST_CARTRIDGE = 1 << 20;
 const LARGEST_ARCHIVE = 1 << 29;
+/** Of all cartridges in an archive together, packed and unpacked: their parts may overlap, so its own length bounds neither. All that are
+ * known take 0.7 MB. */
+const LARGEST_CONTENT = 1 << 26;
 /** Folders within folders that are looked through. */
 const DEPTH = 8;
 
@@ -25,7 +28,8 @@ export interface ImportReport {
 }
 
 /**
- * Copies the cartridges of known games into the user's folder. What else lies in a folder or archive is reported.
+ * Copies the cartridges of known games into the user's folder. What else lies in a folder or archive is reported. Nothing is read
+ * without a bound: cartridges up to 1 MiB, archives up to 512 MiB that unpack to at most 64 MiB; pipes and devices not at all.
  * @param paths folders (looked through with all below), cartridges (.bin, .a26, .rom), archives (.zip, a .whl of ale-py).
  * @throws CartridgeError for a cartridge named in `paths` that is none we know, FileFormatError for an archive that
  *   cannot be read or a path that does not exist, OptionError for another kind of file, WriteError when the disk refuses.
@@ -34,11 +38,13 @@ export function importCartridges(paths: readonly string[]): ImportReport {
   const found = new Map<string, Uint8Array>();
   const refused: { source: string; reason: string }[] = [];
   for (const path of paths) {
-    for (const { source, bytes } of readSources(path)) {
+    for (const { source, read } of readSources(path)) {
       try {
+        const bytes = read();
         found.set(identifyCartridge(bytes, source).name, bytes);
       } catch (error) {
-        if (!(error instanceof CartridgeError) || source === path) throw error;
+        const refusal = error instanceof CartridgeError || error instanceof FileFormatError;
+        if (!refusal || source === path) throw error;
         refused.push({ source, reason: error.message });
       }
     }
@@ -52,41 +58,75 @@ export function importCartridges(paths: readonly string[]): ImportReport {
 interface Source {
   /** The path, or one inside an archive: `games.zip/pong.bin`. */
   readonly source: string;
-  readonly bytes: Uint8Array;
+  /** @throws FileFormatError when it cannot be read. */
+  readonly read: () => Uint8Array;
 }
 
 function* readSources(path: string): Iterable<Source> {
   if (kindOf(path) === 'folder') {
-    yield* readFolder(path, DEPTH);
+    yield* readFolder(path, DEPTH, new Set());
     return;
   }
   const ending = extname(path).toLowerCase();
   if (ARCHIVES.includes(ending)) yield* readArchive(path);
-  else if (CARTRIDGES.includes(ending) || kindOf(path) === undefined) yield { source: path, bytes: readSmall(path) };
+  else if (CARTRIDGES.includes(ending) || kindOf(path) === undefined)
+    yield { source: path, read: () => readSmall(path) };
   else
     throw new OptionError('PATH', path, `a folder or a file that ends in ${[...CARTRIDGES, ...ARCHIVES].join(', ')}`);
 }
 
-function* readFolder(folder: string, depth: number): Iterable<Source> {
+/** @param seen folders by where they really are: links that lead back would multiply the way. */
+function* readFolder(folder: string, depth: number, seen: Set<string>): Iterable<Source> {
+  const place = realpathSync(folder);
+  if (seen.has(place)) return;
+  seen.add(place);
   for (const name of listFolder(folder).sort()) {
     const path = join(folder, name);
     const kind = kindOf(path);
     const ending = extname(name).toLowerCase();
-    if (kind === 'folder' && depth > 0) yield* readFolder(path, depth - 1);
-    else if (kind === 'file' && CARTRIDGES.includes(ending)) yield { source: path, bytes: readSmall(path) };
-    else if (kind === 'file' && ARCHIVES.includes(ending)) yield* readArchive(path);
+    if (kind === 'folder' && depth > 0) yield* readFolder(path, depth - 1, seen);
+    else if (kind === 'file' && CARTRIDGES.includes(ending)) yield { source: path, read: () => readSmall(path) };
+    else if (kind === 'file' && ARCHIVES.includes(ending)) yield* readArchiveInside(path);
   }
 }
 
+/** An archive in a folder: one that cannot be read is reported, as is any other file. */
+function* readArchiveInside(path: string): Iterable<Source> {
+  let entries: readonly Source[];
+  try {
+    entries = [...readArchive(path)];
+  } catch (error) {
+    const read = () => {
+      throw error;
+    };
+    entries = [{ source: path, read }];
+  }
+  yield* entries;
+}
+
 function* readArchive(path: string): Iterable<Source> {
-  const bytes = readUpTo(path, LARGEST_ARCHIVE);
+  const bytes = readFileChecked(path, 'Check the path.', LARGEST_ARCHIVE);
+  let content = 0;
+  const filter = (entry: UnzipFileInfo): boolean => {
+    if (!isCartridgeEntry(entry)) return false;
+    content += entry.size + entry.originalSize;
+    if (content <= LARGEST_CONTENT) return true;
+    throw new FileFormatError(
+      path,
+      'it unpacks to too much',
+      `At most ${LARGEST_CONTENT} bytes of cartridges are read.`,
+    );
+  };
   let files: Record<string, Uint8Array>;
   try {
-    files = unzipSync(bytes, { filter: isCartridgeEntry });
+    files = unzipSync(bytes, { filter });
   } catch (error) {
+    if (error instanceof FileFormatError) throw error;
     throw new FileFormatError(path, 'not a readable zip archive', 'Download it again.', { cause: error });
   }
-  for (const name of Object.keys(files).sort()) yield { source: `${basename(path)}/${name}`, bytes: files[name] };
+  for (const name of Object.keys(files).sort()) {
+    yield { source: `${basename(path)}/${name}`, read: () => files[name]! };
+  }
 }
 
 function isCartridgeEntry({ name, originalSize }: UnzipFileInfo): boolean {
@@ -94,17 +134,4 @@ function isCartridgeEntry({ name, originalSize }: UnzipFileInfo): boolean {
   return !hidden && CARTRIDGES.includes(extname(name).toLowerCase()) && originalSize <= LARGEST_CARTRIDGE;
 }
 
-function readSmall(path: string): Uint8Array {
-  return readUpTo(path, LARGEST_CARTRIDGE);
-}
-
-function readUpTo(path: string, limit: number): Uint8Array {
-  let size = 0;
-  try {
-    size = statSync(path).size;
-  } catch (error) {
-    throw toReadError(path, error);
-  }
-  if (size > limit) throw new FileFormatError(path, `${size} bytes are too many`, `At most ${limit} are read.`);
-  return readFileChecked(path);
-}
+const readSmall = (path: string): Uint8Array => readFileChecked(path, 'Check the path.', LARGEST_CARTRIDGE);
