@@ -24,6 +24,7 @@ export interface AleOptions {
 
 /** A cartridge that does not do what its game does, or a frame limit too short to choose a mode within. */
 export class ModeSelectionError extends BellmanError {
+  override name = 'ModeSelectionError';
   constructor(game: string, mode: number) {
     super('MODE_NOT_REACHED', `${titleOf(game)} does not reach mode ${mode}: a frame limit below 5000 may be why.`);
   }
@@ -31,6 +32,7 @@ export class ModeSelectionError extends BellmanError {
 
 /** A program that stopped at an opcode that jams the processor: only memory that was tampered with gets a known game there. */
 export class JammedProcessorError extends BellmanError {
+  override name = 'JammedProcessorError';
   constructor(game: string) {
     super(
       'JAMMED_PROCESSOR',

@@ -6,17 +6,19 @@ import { printable } from './printable.ts';
  * stands in anyone's file. Assertions are for our own bugs and are plain `Error`s.
  */
 export class BellmanError extends Error {
+  /** Written out in each class, since the names of classes are lost to minifiers. */
+  override name = 'BellmanError';
   /** Stable, machine-readable name of the mistake, such as `UNKNOWN_ENVIRONMENT`. */
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(printable(message), options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** A name that is not in a registry: environment, recipe, option or command. */
 export class UnknownNameError extends BellmanError {
+  override name = 'UnknownNameError';
   readonly received: string;
   readonly known: readonly string[];
   /** @param advice what to do, in place of the list of known names. */
@@ -32,6 +34,7 @@ export class UnknownNameError extends BellmanError {
 
 /** A value that is out of range or of the wrong type: a constructor option, a recipe key, a command-line argument. */
 export class OptionError extends BellmanError {
+  override name = 'OptionError';
   constructor(name: string, received: unknown, allowed: string) {
     super('BAD_OPTION', `${name}: got ${show(received)}, allowed is ${allowed}.`);
   }
@@ -39,6 +42,7 @@ export class OptionError extends BellmanError {
 
 /** An action outside the action space. */
 export class ActionError extends BellmanError {
+  override name = 'ActionError';
   constructor(received: unknown, space: string) {
     super('BAD_ACTION', `Action ${show(received)} is not in ${space}.`);
   }
@@ -46,6 +50,7 @@ export class ActionError extends BellmanError {
 
 /** An action mask that does not fit the action space, or that forbids every action. */
 export class ActionMaskError extends BellmanError {
+  override name = 'ActionMaskError';
   constructor(received: unknown, actions: number) {
     super(
       'BAD_ACTION_MASK',
@@ -56,6 +61,7 @@ export class ActionMaskError extends BellmanError {
 
 /** Learning that has left the numbers: its loss or its values are not finite any more. */
 export class DivergenceError extends BellmanError {
+  override name = 'DivergenceError';
   constructor(message: string) {
     super('DIVERGED', message);
   }
@@ -63,6 +69,7 @@ export class DivergenceError extends BellmanError {
 
 /** A call in the wrong order: a step before reset, or after the end of an episode. */
 export class OrderError extends BellmanError {
+  override name = 'OrderError';
   constructor(message: string) {
     super('WRONG_ORDER', message);
   }
@@ -70,6 +77,7 @@ export class OrderError extends BellmanError {
 
 /** Tensors whose shapes or types do not fit. Thrown while a graph is built, never while it runs. */
 export class ShapeError extends BellmanError {
+  override name = 'ShapeError';
   constructor(message: string) {
     super('BAD_SHAPE', message);
   }
@@ -77,6 +85,7 @@ export class ShapeError extends BellmanError {
 
 /** A file that is missing, corrupt, truncated or of the wrong kind; the message names the file. */
 export class FileFormatError extends BellmanError {
+  override name = 'FileFormatError';
   constructor(path: string, problem: string, cure: string, options?: ErrorOptions) {
     super('BAD_FILE', `${path}: ${problem}. ${cure}`, options);
   }
@@ -84,6 +93,7 @@ export class FileFormatError extends BellmanError {
 
 /** A file that cannot be written: full disk, read-only folder. */
 export class WriteError extends BellmanError {
+  override name = 'WriteError';
   constructor(path: string, problem: string, options?: ErrorOptions) {
     super('CANNOT_WRITE', `Cannot write ${path}: ${problem}.`, options);
   }
@@ -91,6 +101,7 @@ export class WriteError extends BellmanError {
 
 /** A model that does not fit the environment, or a run directory that does not fit the command. */
 export class MismatchError extends BellmanError {
+  override name = 'MismatchError';
   constructor(message: string) {
     super('MISMATCH', message);
   }
@@ -98,6 +109,7 @@ export class MismatchError extends BellmanError {
 
 /** An environment in Python that raised an exception, ended or took too long. */
 export class PythonError extends BellmanError {
+  override name = 'PythonError';
   constructor(message: string) {
     super('PYTHON_FAILED', message);
   }
@@ -105,6 +117,7 @@ export class PythonError extends BellmanError {
 
 /** Something asked for that this platform or installation lacks. */
 export class UnavailableError extends BellmanError {
+  override name = 'UnavailableError';
   constructor(what: string, cure: string, options?: ErrorOptions) {
     super('UNAVAILABLE', `${what} ${cure}`, options);
   }

@@ -212,6 +212,7 @@ class Reader {
 
 /** A checkpoint of a format that this version does not know: not damaged, but not readable here. */
 export class OtherFormatError extends FileFormatError {
+  override name = 'OtherFormatError';
   constructor(path: string, format: number) {
     const problem = `checkpoint format ${format}, this version reads ${CHECKPOINT_FORMAT}`;
     super(path, problem, 'Use the version that wrote it.');

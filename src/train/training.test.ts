@@ -106,6 +106,12 @@ describe('train', () => {
     expect(notes).toEqual(['30 unit 1', '80 unit 2', '100 events']);
   });
 
+  it('yields as often as it is told', async () => {
+    const { run, notes } = scripted({ units: 4 });
+    await run({ yieldEveryMs: 50 });
+    expect(notes).toEqual(['30 unit 1', '60 unit 2', '60 events', '90 unit 3', '120 unit 4', '120 events']);
+  });
+
   it('waits after each unit for what the caller does', async () => {
     const { run, notes, note } = scripted({ units: 2 });
     await run({ afterUnit: () => Promise.resolve().then(() => note('after')) });

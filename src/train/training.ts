@@ -135,20 +135,20 @@ export interface TrainOptions {
   readonly checkpoint?: () => void;
   /** Milliseconds between checkpoints. */
   readonly checkpointEveryMs?: number;
-  /** Called a few times a second, for a progress bar. */
+  /** Called every `yieldEveryMs`, for a progress bar. */
   readonly progress?: () => void;
   /** Milliseconds from any fixed moment. */
   readonly now: () => number;
-  /** Lets signals and timers be handled; called a few times a second. */
+  /** Lets signals and timers be handled; called every `yieldEveryMs`. */
   readonly yieldToEvents: () => Promise<void>;
+  /** Default 100. In the thread of a page that draws itself, 10 is smoother. */
+  readonly yieldEveryMs?: number;
 }
-
-const YIELD_EVERY_MS = 100;
 
 /** Runs a training until it ends or `shouldStop`. Never saves by itself at the end: the caller knows what it wants kept. */
 export async function train(training: Training, options: TrainOptions): Promise<void> {
-  const { observer, now } = options;
-  let nextYield = now() + YIELD_EVERY_MS;
+  const { observer, now, yieldEveryMs = 100 } = options;
+  let nextYield = now() + yieldEveryMs;
   const every = options.checkpointEveryMs ?? Number.POSITIVE_INFINITY;
   let nextCheckpoint = now() + every;
   while (training.end === undefined && !options.shouldStop?.()) {
@@ -164,6 +164,6 @@ export async function train(training: Training, options: TrainOptions): Promise<
       nextCheckpoint = now() + every;
     }
     await options.yieldToEvents();
-    nextYield = now() + YIELD_EVERY_MS;
+    nextYield = now() + yieldEveryMs;
   }
 }

@@ -1,5 +1,5 @@
 import type { Env, EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
-import { ActionError, OptionError, OrderError } from '../core/errors.ts';
+import { ActionError, OptionError, OrderError, UnavailableError } from '../core/errors.ts';
 import { booleanOption, checkOptionNames } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -80,6 +80,13 @@ export abstract class SharedVectorEnv<B extends VectorBatch = VectorBatch> imple
     shares: number,
     options: SharedVectorOptions & { readonly infos: boolean },
   ) {
+    if (typeof SharedArrayBuffer !== 'function') {
+      const headers = 'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
+      throw new UnavailableError(
+        'Shared memory',
+        `is missing: a page has it with the headers ${headers}. makeVec needs none.`,
+      );
+    }
     this.numEnvs = numEnvs;
     this.autoresetMode = autoresetOption(options.autoresetMode);
     this.copy = booleanOption('copy', options.copy, false);

@@ -1,7 +1,7 @@
 /** Vector environments, in one thread and in several, against records of Gymnasium's SyncVectorEnv; `vectors.py` made
  * them. */
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Env } from '../../src/core/env.ts';
 import {
   ActionError,
@@ -9,6 +9,7 @@ import {
   MismatchError,
   OptionError,
   OrderError,
+  UnavailableError,
   UnknownNameError,
 } from '../../src/core/errors.ts';
 import type { Space } from '../../src/core/space.ts';
@@ -28,6 +29,7 @@ import {
   type VectorReset,
   type VectorResetOptions,
   type VectorStep,
+  WorkerVectorEnv,
 } from '../../src/vector/index.ts';
 import { TransformObservation } from '../../src/wrappers/index.ts';
 import { makeCorridor } from '../support/corridor-maker.ts';
@@ -249,6 +251,20 @@ describe('in threads', () => {
     await vector.reset({ seed: 1 });
     vector.close();
     await expect(vector.step(Int32Array.of(0, 0, 0))).rejects.toThrow(/closed/);
+  });
+
+  it('says what a page needs that has no shared memory', () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    try {
+      const port = { postMessage() {}, onMessage() {} };
+      const make = (): unknown => new WorkerVectorEnv('FrozenLake-v1', 1, [port]);
+      expect(make).toThrow(UnavailableError);
+      expect(make).toThrow(
+        /^Shared memory is missing: .*Cross-Origin-Opener-Policy: same-origin.* makeVec needs none\.$/,
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('refuses what does not exist, before a thread starts', () => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { UnavailableError } from '../../core/errors.ts';
 import { emitOnnx, Graph, modelSpec, mul } from '../../graph/index.ts';
 import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
 import { Adam } from '../adam.ts';
+import { RmsProp } from '../rms-prop.ts';
 import { FloatMemory } from './float-memory.ts';
 
 describe('FloatMemory', () => {
@@ -14,6 +16,34 @@ describe('FloatMemory', () => {
     }
     expect(arrays.map((array) => [...new Set(array)])).toEqual([[1], [2], [3]]);
     expect(() => memory.allocate(1)).toThrow('FloatMemory of 20 cannot give 1 more');
+  });
+
+  it('of more than 4 GB is refused in one line', () => {
+    const make = (): FloatMemory => new FloatMemory([65_536 * 65_536, 8]);
+    expect(make).toThrow(UnavailableError);
+    expect(make).toThrow(
+      'Memory of 16.0 GB for weights, gradients and moments is not to be had: make the network smaller.',
+    );
+  });
+
+  it('goes without kernels where nothing may be compiled', () => {
+    // What is compiled once is known from then on: first without.
+    const [without, kernel] = [false, true].map((compiles) => {
+      if (!compiles) {
+        vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
+          throw new WebAssembly.CompileError("'wasm-unsafe-eval' is not an allowed source of script");
+        });
+      }
+      const memory = new FloatMemory([4, 4, ...RmsProp.lengths(4)]);
+      const [params, gradient] = [memory.allocate(4), memory.allocate(4)];
+      gradient.set([1, -2, 3, 0.5]);
+      const optimizer = new RmsProp(4, { learningRate: 0.01, memory });
+      for (let step = 0; step < 3; step++) optimizer.step(params, gradient);
+      vi.restoreAllMocks();
+      return params;
+    });
+    for (let i = 0; i < 4; i++) expect(without[i]).toBeCloseTo(kernel[i], 6);
+    expect(without[0]).not.toBe(0);
   });
 
   it('knows its whole arrays', () => {

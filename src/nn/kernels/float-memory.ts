@@ -1,5 +1,9 @@
+import { UnavailableError } from '../../core/errors.ts';
+
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
+/** Of one memory: 4 GB. */
+const MOST_PAGES = 65_536;
 const ALIGNMENT = 4;
 
 /**
@@ -15,12 +19,23 @@ export class FloatMemory {
   /** Length of each array by its byte offset. */
   private readonly lengths = new Map<number, number>();
 
-  /** @param lengths of the arrays that will be allocated, in any order. */
+  /** @param lengths of the arrays that will be allocated, in any order.
+   * @throws UnavailableError for more than 4 GB, or more than the machine has. */
   constructor(lengths: readonly number[]) {
     this.capacity = lengths.reduce((sum, length) => sum + padded(length), 0);
     const pages = Math.max(1, Math.ceil((this.capacity * 4) / PAGE));
-    this.wasm =
-      typeof WebAssembly === 'object' ? new WebAssembly.Memory({ initial: pages, maximum: pages }) : undefined;
+    const tooMuch = (cause?: unknown): UnavailableError => {
+      const gigabytes = ((this.capacity * 4) / 2 ** 30).toFixed(1);
+      const what = `Memory of ${gigabytes} GB for weights, gradients and moments`;
+      return new UnavailableError(what, 'is not to be had: make the network smaller.', { cause });
+    };
+    if (pages > MOST_PAGES) throw tooMuch();
+    if (typeof WebAssembly !== 'object') return;
+    try {
+      this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch (error) {
+      throw tooMuch(error);
+    }
   }
 
   /**

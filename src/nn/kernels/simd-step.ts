@@ -105,7 +105,7 @@ export class SimdStep {
   /**
    * @param module from `stepModule`.
    * @param states arrays of the memory, of equal length; changed by each run.
-   * @returns undefined where WebAssembly or its SIMD is missing.
+   * @returns undefined where WebAssembly or its SIMD is missing or not allowed.
    */
   static create(
     module: Uint8Array<ArrayBuffer>,
@@ -115,7 +115,12 @@ export class SimdStep {
     if (memory.wasm === undefined || !WebAssembly.validate(module)) return undefined;
     let code = compiled.get(module);
     if (code === undefined) {
-      code = new WebAssembly.Module(module);
+      try {
+        code = new WebAssembly.Module(module);
+      } catch {
+        // Pages whose Content-Security-Policy is without 'wasm-unsafe-eval' compile nothing.
+        return undefined;
+      }
       compiled.set(module, code);
     }
     return new SimdStep(new WebAssembly.Instance(code, { env: { memory: memory.wasm } }), memory, states);

@@ -2,6 +2,7 @@ import { BellmanError } from '../../core/errors.ts';
 
 /** An error that no call of ours has thrown: of a timer, a callback or a promise of somebody's environment. */
 class StrayError extends BellmanError {
+  override name = 'StrayError';
   constructor(error: unknown, saved: string) {
     const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
     const place = error instanceof Error ? placeOf(error) : undefined;
