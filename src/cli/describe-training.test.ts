@@ -38,7 +38,7 @@ it.each([
 it('says why this recipe, where another name was asked for', () => {
   const run = runOf('q-learning-frozen-lake');
   expect(describeRun(run, 'q-learning', 'iterations', 200)[1]).toBe(
-    '             q-learning for FrozenLake-v1: its settings',
+    '             The settings of q-learning for FrozenLake-v1.',
   );
   const noted = { ...run, note: 'For lake the recipe is x.\nAnd more.' };
   expect(describeRun(noted, 'lake', 'iterations', 200).slice(1, 3)).toEqual([

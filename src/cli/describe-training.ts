@@ -35,7 +35,7 @@ export function describeRun(
 ): string[] {
   const recipe = allRecipes.find(({ id }) => id === run.recipe);
   const why =
-    run.note ?? (asked === undefined || asked === run.recipe ? undefined : `${asked} for ${run.env}: its settings`);
+    run.note ?? (asked === undefined || asked === run.recipe ? undefined : `The settings of ${asked} for ${run.env}.`);
   const kwargs = Object.entries(run.envKwargs).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return [
     ...fact('recipe', `${run.recipe}${recipe === undefined ? '' : `: ${recipe.title}`}`, width),
