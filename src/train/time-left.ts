@@ -106,7 +106,7 @@ export class TimeLeft {
     const way = (last.reward - this.#lowest) / (bound - this.#lowest);
     const slope = slopeOf(recent);
     if (!(way >= CURVE_FROM) || !(slope > 0)) return undefined;
-    return { way: Math.min(1, way), total: step + Math.max(0, bound - last.reward) / slope };
+    return { way: Math.min(1, way), total: last.step + Math.max(0, bound - last.reward) / slope };
   }
 
   #secondsPerStep(step: number, now: number): number | undefined {
