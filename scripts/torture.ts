@@ -67,7 +67,8 @@ async function torment(kind: Torment, count: number): Promise<void> {
   ];
   for (const [part, times] of parts) {
     if (times === 0) continue;
-    const slowed = { ...part, windowMs: part.windowMs * Number(values.slower) };
+    // The README's first ten seconds are ten seconds everywhere.
+    const slowed = part === readme ? part : { ...part, windowMs: part.windowMs * Number(values.slower) };
     compared += (await tormentor.torment(kind, slowed, times)).compared;
   }
 }

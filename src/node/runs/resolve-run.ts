@@ -11,6 +11,7 @@ import type { EvaluationSettings } from '../../train/evaluated-training.ts';
 import { importEnvironment } from './import-environment.ts';
 import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
+import { CONFIG_FILE } from './run-layout.ts';
 import { runtimeName } from './runtime-name.ts';
 
 /** What the user asked for on the command line. */
@@ -204,7 +205,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
   if (typeof name !== 'string' || typeof env !== 'string' || !Number.isSafeInteger(run.seed) || !isObject(saved)) {
     throw new MismatchError(`${path} is not a run that this version can resume.`);
   }
-  checkFields(run);
+  checkFields(run, path);
   await importEnvironment(env);
   await importModule('algorithm', name);
   const algorithm = await loadAlgorithm(name);
@@ -216,14 +217,16 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
 }
 
 /** @throws OptionError when a field of a configuration is not what this version writes. */
-function checkFields({ threads, device, recipe, envKwargs, evaluation = null }: Partial<ResolvedRun>): void {
+function checkFields(fields: Partial<ResolvedRun>, path: string): void {
+  const { threads, device, recipe, envKwargs, evaluation = null } = fields;
+  const wrong = (key: string, value: unknown, allowed: string) =>
+    new OptionError(`${path}/${CONFIG_FILE}, ${key}`, value, allowed);
   if (typeof threads !== 'number' || !Number.isSafeInteger(threads) || threads < 1 || threads > MAX_THREADS) {
-    throw new OptionError('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
+    throw wrong('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
   }
   for (const [key, value] of Object.entries({ device, recipe })) {
-    if (typeof value !== 'string') throw new OptionError(key, value, 'a name');
+    if (typeof value !== 'string') throw wrong(key, value, 'a name');
   }
-  if (!isObject(envKwargs)) throw new OptionError('envKwargs', envKwargs, 'an object');
-  if (evaluation !== null && !isObject(evaluation))
-    throw new OptionError('evaluation', evaluation, 'an object or null');
+  if (!isObject(envKwargs)) throw wrong('envKwargs', envKwargs, 'an object');
+  if (evaluation !== null && !isObject(evaluation)) throw wrong('evaluation', evaluation, 'an object or null');
 }
