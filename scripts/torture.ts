@@ -59,7 +59,7 @@ const tormentor = new Tormentor({
 
 async function torment(kind: Torment, count: number): Promise<void> {
   const early = Math.round(count / 10);
-  const poles = Math.round(count * 0.3);
+  const poles = Math.round(count / 10);
   const parts: [TormentedCase, number][] = [
     [readme, early],
     [pole, poles],

@@ -81,6 +81,19 @@ it('that stops within its first episode has one line in its logs', async () => {
   expect(JSON.parse(row)).toMatchObject({ step: 5, epsilon: expect.any(Number) });
 });
 
+it('has that line no more when it goes on', async () => {
+  const steps = (path: string) =>
+    readFileSync(join(path, 'metrics.jsonl'), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).step as number);
+  const broken = await begin('broken', 'dqn-cart-pole', 'CartPole-v1', small, 5);
+  await run({ resume: broken }, 195);
+  const straight = await begin('straight', 'dqn-cart-pole', 'CartPole-v1', small, 200);
+  expect(steps(straight).length).toBeGreaterThan(3);
+  expect(steps(broken)).toEqual(steps(straight));
+});
+
 it('is resumed with another bound, number of threads and device, for one process, which is said', async () => {
   const set = { testInterval: 1000, testEpisodes: 20, rewardBound: 0.05, maxIterations: 60_000 };
   const path = await begin('lake', 'q-learning', 'FrozenLake-v1', set, 60_000);

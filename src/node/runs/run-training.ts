@@ -166,8 +166,9 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
         return new Promise((resolve) => setImmediate(resolve));
       },
     });
-    if (training.end === undefined) training.reportUnfinished?.(observer);
     save();
+    // Behind what the checkpoint counts: the line goes when the run does, as it is none of a run that was never stopped.
+    if (training.end === undefined) training.reportUnfinished?.(observer);
     note(...statusAtEnd(training));
     return { path: directory.path, run, training, unit, stoppedBy: requests.signal };
   } catch (error) {
