@@ -47,7 +47,9 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   const run = await runOf(name, options);
   const platform = nodePlatform(run);
   const env = platform.makeEnv();
-  if ((env.actionSpace as { kind: string }).kind !== 'discrete') {
+  // A recipe may divide a box of actions.
+  const { preprocessing } = run.config as { readonly preprocessing?: { readonly actionBins?: unknown } };
+  if ((env.actionSpace as { kind: string }).kind !== 'discrete' && !preprocessing?.actionBins) {
     throw new OptionError('environment', run.env, 'an environment whose actions are numbered');
   }
   const problems = checkEnvironment(platform.makeEnv());
@@ -83,7 +85,7 @@ async function runOf(name: string, { kwargs, seed, threads }: DoctorOptions): Pr
   // Frames are skipped once: by the recipe's preprocessing.
   const skip = Object.keys(environmentEntry(name).options).find((option) => option.toLowerCase() === 'frameskip');
   const fitting = image && skip !== undefined && frameSkip !== 1 ? { envKwargs: { [skip]: 1, ...kwargs } } : {};
-  const recipe = tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn-cart-pole';
+  const recipe = tabular ? 'q-learning' : image ? 'dqn-pong' : 'dqn';
   return resolveRun({ ...request, ...fitting, recipe, env: name });
 }
 

@@ -50,6 +50,13 @@ it('seeds that --stop-after stopped are no failures, and each says how to go on'
   expect(stdout).toContain(`\n  ${typed(cwd)} runs short\n`);
 }, 60_000);
 
+it('doctor takes an environment whose actions its recipe divides, and no other without numbered actions', async () => {
+  const { code, stdout } = await bellmanHere(['doctor', 'Pendulum-v1', '--json'], { cwd });
+  expect([code, JSON.parse(stdout).recipe]).toEqual([0, 'dqn-pendulum']);
+  const { stderr } = await bellmanHere(['doctor', 'MountainCarContinuous-v0'], { cwd });
+  expect(stderr).toContain('allowed is an environment whose actions are numbered');
+});
+
 it('doctor takes an environment whose observations are tuples', async () => {
   const { code, stdout } = await bellmanHere(['doctor', 'Blackjack-v1'], { cwd });
   expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, 'All well.']);
