@@ -114,6 +114,21 @@ function vectorRow(name: string): Row {
 }
 
 /** The page docs/guide/gymnasium.md. */
+/** What Gymnasium's checker asks for since 1.4: fresh data at each call. */
+const MEMORY = `## Memory that is handed out again
+
+Gymnasium's checker wants fresh arrays from each call. Here large arrays are reused; copy what you need later.
+
+| what | valid until |
+|---|---|
+| observations that are pictures or RAM of Atari games | the next \`step\` or \`reset\` |
+| observations of other environments: numbers, short arrays | for ever |
+| \`data\` of a picture of \`render\` | the next \`render\` |
+| \`info.action_mask\` of Taxi | for ever; shared by all Taxis, read only |
+| results of a vector: arrays and the objects that hold them | its next call; for ever with \`copy: true\` |
+| \`infos\` of a vector | for ever; those of \`AtariVectorEnv\` until its next call |
+`;
+
 export function coveragePage(names: GymnasiumNames): string {
   const table = (title: string, rows: readonly Row[]): string => {
     const lines = rows.map(
@@ -132,5 +147,6 @@ export function coveragePage(names: GymnasiumNames): string {
     ),
     table('Vector environments', names.vector.map(vectorRow)),
     table('Wrappers of vectors', names.vectorWrappers.map(vectorWrapperRow)),
+    MEMORY,
   ].join('\n');
 }

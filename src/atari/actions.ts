@@ -39,6 +39,12 @@ export function actions(names: string): readonly Action[] {
   return names.split(' ').map((name) => Action[name as ActionName]);
 }
 
+/** The keys of each action, by code, in one text: w, s, a, d for a direction, the space bar for fire, e for nothing. ale-py's. */
+export const ACTION_KEYS: readonly string[] = ACTION_NAMES.map((name) => {
+  const part = (text: string, key: string): string => (name.includes(text) ? key : '');
+  return part('UP', 'w') + part('DOWN', 's') + part('LEFT', 'a') + part('RIGHT', 'd') + part('FIRE', ' ') || 'e';
+});
+
 /** What each action presses, by code, in bits of JOYSTICK. */
 export const PRESSED: Uint8Array = Uint8Array.from(ACTION_NAMES, (name) => {
   const part = (text: string, bit: number): number => (name.includes(text) ? bit : 0);

@@ -1,8 +1,9 @@
+import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aleCartridge, useAleCartridges } from '../../test/support/ale-cartridges.ts';
-import { ActionError, OptionError } from '../core/errors.ts';
+import { ActionError, OptionError, UnavailableError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/index.ts';
-import { Ale, CartridgeError, gameNamed, JammedProcessorError } from './index.ts';
+import { Ale, type AtariEnv, CartridgeError, gameNamed, JammedProcessorError, screenPng } from './index.ts';
 
 beforeAll(useAleCartridges);
 
@@ -41,6 +42,35 @@ describe('Ale', () => {
     const env = makeFromKwargs('PongNoFrameskip-v4');
     env.reset({ seed: 0 });
     expect(() => env.step(action)).toThrow(ActionError);
+  });
+
+  it('draws its screen as a PNG, pixels twice as wide as high', () => {
+    const ale = new Ale(pong);
+    for (let frame = 0; frame < 100; frame++) ale.act(0);
+    const { width, height, channels, data } = decode(screenPng(ale));
+    expect([width, height, channels]).toEqual([320, 210, 3]);
+    const rgb = ale.screenRgb();
+    const differing = Array.from({ length: width * height }, (_, at) => {
+      const [from, narrow] = [3 * at, 3 * (((at >> 1) % 160) + 160 * Math.floor(at / width))];
+      return [0, 1, 2].some((k) => data[from + k] !== rgb[narrow + k]);
+    });
+    expect(differing).not.toContain(true);
+    expect(new Set(data).size).toBeGreaterThan(3);
+  });
+
+  // As ale-py 0.12.1 has them, its tuples of keys joined.
+  it.each([
+    ['PongNoFrameskip-v4', {}, ['e', ' ', 'd', 'a', 'd ', 'a ']],
+    [
+      'ALE/Pong-v5',
+      { full_action_space: true },
+      ['e', ' ', 'w', 'd', 'a', 's', 'wd', 'wa', 'sd', 'sa', 'w ', 'd ', 'a ', 's ', 'wd ', 'wa ', 'sd ', 'sa '],
+    ],
+  ])('names the keys of the actions of %s', (id, kwargs, keys) => {
+    const env = makeFromKwargs(id, kwargs).unwrapped as unknown as AtariEnv;
+    expect([...env.getKeysToAction()]).toEqual(keys.map((key, action) => [key, action]));
+    const stick = makeFromKwargs('ALE/Pong-v5', { continuous: true }).unwrapped as unknown as AtariEnv;
+    expect(() => stick.getKeysToAction()).toThrow(UnavailableError);
   });
 
   it('refuses modes and difficulties that the game lacks', () => {

@@ -1,6 +1,6 @@
 import type { EnvMetadata, Info, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
 import { notRunning } from '../core/episode-phase.ts';
-import { ActionError, OptionError } from '../core/errors.ts';
+import { ActionError, OptionError, UnavailableError } from '../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator, SeedSequence } from '../core/random/index.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -8,7 +8,7 @@ import type { Space } from '../core/space.ts';
 import { SeededEnv } from '../envs/seeded-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
-import { ACTION_NAMES, type Action } from './actions.ts';
+import { ACTION_KEYS, ACTION_NAMES, type Action } from './actions.ts';
 import { Ale } from './ale.ts';
 import { cartridgeOf } from './cartridges.ts';
 import { continuousAction } from './continuous-action.ts';
@@ -151,6 +151,15 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
   /** Name of each action, by its number. */
   getActionMeanings(): readonly string[] {
     return this.#actions.map((action) => ACTION_NAMES[action]);
+  }
+
+  /**
+   * Which keys play which action (ale-py's `get_keys_to_action`): `'wd '` holds w, d and the space bar together.
+   * @throws UnavailableError where actions are a stick's.
+   */
+  getKeysToAction(): ReadonlyMap<string, number> {
+    if (this.#continuous) throw new UnavailableError('Keys', 'cannot play continuous actions.');
+    return new Map(this.#actions.map((action, i) => [ACTION_KEYS[action], i]));
   }
 
   lives(): number {

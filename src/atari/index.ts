@@ -25,3 +25,4 @@ export {
 export type { Board, Game, GameState, ModeSelection, Peek, Rules } from './games/game.ts';
 export { GAMES, gameNamed } from './games/index.ts';
 export { PALETTES, type Palette } from './palette.ts';
+export { screenPng } from './screen-png.ts';

@@ -59,7 +59,8 @@ export interface StepResult<O> {
  * Gymnasium's environment.
  *
  * Observations that are numbers or short vectors are new each time. Image observations are views of memory that the
- * environment owns and overwrites: valid until the next `step` or `reset`; copy those that you need later.
+ * environment owns and overwrites, RAM of Atari games too: valid until the next `step` or `reset`; copy those that you need
+ * later. So are pictures of `render`, until the next `render`. Arrays in infos (action masks) may be shared: read only.
  *
  * `step` throws `OrderError` before the first `reset` and after an episode's end, and `ActionError` for an action
  * outside `actionSpace`. The same seed gives the same episode as in Gymnasium.
