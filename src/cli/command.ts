@@ -24,6 +24,10 @@ export function examples(...lines: readonly string[]): string {
 export const FOREIGN_VIEW_HELP =
   'what a model of another program sees of a game: third, second (the textbook), sb3, cleanrl, gymnasium';
 
+/** Of `--allow-code`, in every command that opens runs and models. */
+export const ALLOW_CODE_HELP =
+  'run code that the run or model names, though you did not begin it on this machine: a module, Python';
+
 /** Parser of a whole-number option.
  * @throws OptionError when the text is not a whole number within the range. */
 export function wholeNumber(name: string, min = 0, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -5,7 +5,7 @@ import { findRuns } from '../node/runs/list-runs.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
 import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
-import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 
 interface EvalOptions {
   readonly env?: string;
@@ -18,6 +18,7 @@ interface EvalOptions {
   readonly noops?: number;
   readonly seed: number;
   readonly discounted?: number;
+  readonly allowCode?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,6 +42,7 @@ export function configure(command: Command): void {
     )
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
     .option('--discounted <gamma>', 'the mean discounted return too', finiteNumber('--discounted', 0, 1))
+    .option('--allow-code', ALLOW_CODE_HELP)
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
     .action(evaluateEach);
@@ -54,8 +56,8 @@ async function evaluateEach(path: string, options: EvalOptions): Promise<void> {
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
   const { episodes, maxSteps, epsilon, noops = NOOPS, seed, discounted: gamma } = options;
-  const { env, kwargs, preprocessing, scaled } = options;
-  const agent = await loadAgent(path, { env, envKwargs: kwargs, noopMax: noops, preprocessing, scaled });
+  const { env, kwargs: envKwargs, preprocessing, scaled, allowCode } = options;
+  const agent = await loadAgent(path, { env, envKwargs, noopMax: noops, preprocessing, scaled, allowCode });
   if (options.noops !== undefined && !agent.image) {
     await agent.close();
     throw new OptionError('--noops', options.noops, `an option of models that see pictures, not of ${agent.envId}`);

@@ -9,13 +9,14 @@ import { renderFrame } from '../core/render.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { kindOf, listFolder, makeFolder } from '../node/files/folder.ts';
 import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
+import { checkCode } from '../node/runs/code-mark.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { readRunConfig } from '../node/runs/run-directory.ts';
 import { MODELS_FOLDER, VIDEOS_FOLDER } from '../node/runs/run-layout.ts';
 import { type MetricsRow, readRun } from '../node/runs/run-metrics.ts';
 import { playEpisode } from '../train/evaluate.ts';
 import { Captioner, type PictureSize, videoEndings } from '../video/index.ts';
-import { examples, finiteNumber, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 import { pictureSize, targetFile } from './recording.ts';
 
 /** How long the last picture of a model's part stays. */
@@ -28,6 +29,7 @@ interface FilmOptions {
   readonly fps?: number;
   readonly seed: number;
   readonly size?: PictureSize;
+  readonly allowCode?: boolean;
 }
 
 export function configure(command: Command): void {
@@ -42,6 +44,7 @@ export function configure(command: Command): void {
     .option('--fps <n>', "pictures a second (default: the environment's own)", finiteNumber('--fps', 1, 240))
     .option('--seed <n>', 'seed of the game that they all play', wholeNumber('--seed'), 0)
     .option('--size <size>', 'width and height of the film, such as 608x400', pictureSize('--size'))
+    .option('--allow-code', ALLOW_CODE_HELP)
     .addHelpText(
       'after',
       examples(
@@ -55,6 +58,7 @@ export function configure(command: Command): void {
 
 async function film(run: string, options: FilmOptions): Promise<void> {
   const config = readRunConfig(run);
+  checkCode(run, config, options.allowCode);
   const [env, envKwargs] = [
     String(config['env']),
     config['envKwargs'] as Readonly<Record<string, unknown>> | undefined,

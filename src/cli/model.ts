@@ -8,7 +8,7 @@ import { kindOf } from '../node/files/folder.ts';
 import { modelFile } from '../node/runs/load-agent.ts';
 import { greedyAction } from '../storage/table-model.ts';
 import { formatValue, isPlayable } from '../tabular/grid.ts';
-import { examples } from './command.ts';
+import { ALLOW_CODE_HELP, examples } from './command.ts';
 import { fact } from './fact.ts';
 import { layTable } from './table.ts';
 
@@ -16,11 +16,13 @@ export function configure(command: Command): void {
   command
     .argument('<run-or-model>', 'folder of a run, any .onnx model, a best-table.json, a model of PyTorch or SB3')
     .option('--q', 'of a table: the value of each action in each state')
+    .option('--allow-code', ALLOW_CODE_HELP)
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman model runs/dqn-cart-pole-seed0-1', 'bellman model runs/lake --q'))
-    .action(async (path: string, { q, json }: { q?: boolean; json?: boolean }) => {
+    .action(async (path: string, options: { q?: boolean; json?: boolean; allowCode?: boolean }) => {
+      const { q, json, allowCode } = options;
       if (q) {
-        for (const line of await actionValueLines(path, json === true, process.stdout.columns ?? 200))
+        for (const line of await actionValueLines(path, json === true, process.stdout.columns ?? 200, allowCode))
           console.log(line);
         return;
       }
@@ -202,7 +204,12 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
  * @param json whether as one JSON object: actions, and rows of `[state, ...values]`.
  * @throws MismatchError when the model is no table.
  */
-async function actionValueLines(path: string, json: boolean, width: number): Promise<string[]> {
+async function actionValueLines(
+  path: string,
+  json: boolean,
+  width: number,
+  allowCode: boolean | undefined,
+): Promise<string[]> {
   const [
     { importStored, readTable },
     { makeFromKwargs },
@@ -216,8 +223,8 @@ async function actionValueLines(path: string, json: boolean, width: number): Pro
     import('../envs/state-grid.ts'),
     import('../wrappers/discretize-action.ts'),
   ]);
-  const { model } = await readTable(path);
-  await importStored(model.env, path);
+  const { model, modelPath } = await readTable(path);
+  await importStored({ env: model.env, envKwargs: model.envOptions }, modelPath, allowCode);
   const { nStates, nActions, q } = model;
   const env = makeFromKwargs(model.env, model.envOptions) as Env<unknown, number>;
   const meanings = actionMeanings(withDiscreteActions(env, model.actionBins));

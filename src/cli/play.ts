@@ -15,7 +15,7 @@ import { openVideoFile, type VideoFile } from '../node/files/video-file.ts';
 import { type EpisodeRecord, LONGEST_GAME, playEpisode } from '../train/evaluate.ts';
 import { type PictureSize, videoEndings } from '../video/index.ts';
 import { choosePlayer, type Player } from './choose-player.ts';
-import { examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 import { pictureSize, sizeText, targetFile } from './recording.ts';
 import { canRedraw } from './terminal.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -38,6 +38,7 @@ interface PlayOptions {
   readonly noops?: number;
   readonly draw: boolean;
   readonly text?: boolean;
+  readonly allowCode?: boolean;
   readonly json?: boolean;
 }
 
@@ -73,6 +74,7 @@ export function configure(command: Command): void {
     )
     .option('--text', 'draw in the terminal by letters where the environment can')
     .option('--no-draw', 'do not draw in the terminal')
+    .option('--allow-code', ALLOW_CODE_HELP)
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -107,6 +109,7 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
     noopMax: options.noops,
     preprocessing: options.preprocessing,
     scaled: options.scaled,
+    allowCode: options.allowCode,
     renderMode: filmed ? 'rgb_array' : drawing ? (text ? 'text-or-picture' : 'picture-or-text') : undefined,
   });
   if (options.noops !== undefined && !player.image) {

@@ -8,7 +8,7 @@ import type { JsonObject } from '../node/runs/run-directory.ts';
 import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, type Spread, smooth } from '../plot/curves.ts';
-import { examples, finiteNumber, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 
 const axes = ['steps', 'episodes', 'time'] as const;
 type Axis = (typeof axes)[number];
@@ -26,6 +26,7 @@ interface PlotOptions {
   readonly values?: boolean;
   readonly q?: boolean;
   readonly scale: number;
+  readonly allowCode?: boolean;
 }
 
 export function configure(command: Command): void {
@@ -46,6 +47,7 @@ export function configure(command: Command): void {
     .option('--title <text>', 'heading')
     .option('--values', "value table and policy of one tabular run's best table, instead of curves")
     .option('--q', 'the same for Q: the value of each action in each cell')
+    .option('--allow-code', ALLOW_CODE_HELP)
     .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
     .addHelpText(
       'after',
@@ -89,7 +91,7 @@ async function plot(folders: readonly string[], options: PlotOptions, command: C
   console.log(`Picture ${out}`);
 }
 
-async function valuePicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
+async function valuePicture(folders: readonly string[], { title, allowCode }: PlotOptions): Promise<string> {
   if (folders.length !== 1) throw new OptionError('--values', `${folders.length} runs`, 'one run');
   const [path] = folders;
   const [{ importStored, readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] =
@@ -100,7 +102,7 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
       import('../tabular/value-picture.ts'),
     ]);
   const { model, modelPath } = await readTable(path);
-  await importStored(model.env, path);
+  await importStored({ env: model.env, envKwargs: model.envOptions }, modelPath, allowCode);
   const grids = gridsOf(makeFromKwargs(model.env, model.envOptions).unwrapped, Float64Array.from(model.q), {
     ...model,
     masks: model.actionMasks === null ? undefined : Int8Array.from(model.actionMasks),
@@ -109,7 +111,7 @@ async function valuePicture(folders: readonly string[], { title }: PlotOptions):
   return drawValueTable(grids, { title: title ?? model.env, subtitle: path, perRow: gridsPerRow(grids) });
 }
 
-async function qPicture(folders: readonly string[], { title }: PlotOptions): Promise<string> {
+async function qPicture(folders: readonly string[], { title, allowCode }: PlotOptions): Promise<string> {
   if (folders.length !== 1) throw new OptionError('--q', `${folders.length} runs`, 'one run');
   const [path] = folders;
   const [{ importStored, readTable }, { gridsPerRow }, { makeFromKwargs }, { isGridWorld }, { drawQTable }] =
@@ -121,7 +123,7 @@ async function qPicture(folders: readonly string[], { title }: PlotOptions): Pro
       import('../tabular/q-picture.ts'),
     ]);
   const { model, modelPath } = await readTable(path);
-  await importStored(model.env, path);
+  await importStored({ env: model.env, envKwargs: model.envOptions }, modelPath, allowCode);
   const env = makeFromKwargs(model.env, model.envOptions).unwrapped;
   const grids = isGridWorld(env) ? env.stateGrids(model.cells) : [];
   if (grids.length === 0) {

@@ -8,7 +8,7 @@ import { renderFrame } from '../core/render.ts';
 import { writeFileAtomic } from '../node/files/atomic-file.ts';
 import { fitInto, type PictureSize } from '../video/index.ts';
 import { choosePlayer } from './choose-player.ts';
-import { examples, jsonObject, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, jsonObject, wholeNumber } from './command.ts';
 import { pictureSize, sizeText, targetFile } from './recording.ts';
 
 interface RenderOptions {
@@ -19,6 +19,7 @@ interface RenderOptions {
   readonly policy: string;
   readonly kwargs?: Record<string, unknown>;
   readonly size?: PictureSize;
+  readonly allowCode?: boolean;
 }
 
 export function configure(command: Command): void {
@@ -31,6 +32,7 @@ export function configure(command: Command): void {
     .option('-p, --policy <name>', 'who plays them: random, one action by name or number, or model', 'random')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--size <size>', 'width and height of the picture, such as 608x400', pictureSize('--size'))
+    .option('--allow-code', ALLOW_CODE_HELP)
     .addHelpText(
       'after',
       examples(
@@ -47,7 +49,12 @@ async function render(what: string, options: RenderOptions): Promise<void> {
   const toFile = output !== undefined || record !== undefined;
   if (size !== undefined && !toFile) throw new OptionError('--size', sizeText(size), 'an option of -o and -r');
   const renderMode = toFile ? 'rgb_array' : 'picture-or-text';
-  const player = await choosePlayer(what, { policy, envKwargs: options.kwargs, renderMode });
+  const player = await choosePlayer(what, {
+    policy,
+    envKwargs: options.kwargs,
+    renderMode,
+    allowCode: options.allowCode,
+  });
   const { env } = player;
   env.actionSpace.seed(seed);
   let { observation, info } = env.reset({ seed });

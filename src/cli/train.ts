@@ -5,7 +5,7 @@ import { shellWord } from '../core/shell-word.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
-import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
 import { packageVersion } from './version.ts';
@@ -22,6 +22,7 @@ interface TrainCommandOptions {
   readonly set?: Record<string, unknown>;
   readonly run?: string;
   readonly resume?: string;
+  readonly allowCode?: boolean;
   readonly checkpointEvery: number;
   readonly snapshotEvery?: number;
   readonly keepBest?: boolean;
@@ -75,6 +76,7 @@ export function configure(command: Command): void {
     )
     .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
     .option('--resume <folder>', 'resume a run from its last checkpoint')
+    .option('--allow-code', ALLOW_CODE_HELP)
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
     .option(
       '--snapshot-every <n>',
@@ -300,9 +302,10 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
         clash === 'recipe' ? `recipe ${recipe}` : `--${clash.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
       throw new MismatchError(`--resume goes with no ${name}: a run keeps its own settings.`);
     }
-    const { resume, device, threads, reward } = options;
-    return { resume, device, threads, reward };
+    const { resume, device, threads, reward, allowCode } = options;
+    return { resume, device, threads, reward, allowCode };
   }
+  if (options.allowCode) throw new OptionError('--allow-code', true, 'an option of --resume');
   const { resolveRun } = await import('../node/runs/resolve-run.ts');
   const run = await resolveRun({
     recipe: recipe ?? DEFAULT_RECIPE,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bellman, temporaryFolder } from './run-bellman.ts';
@@ -29,6 +29,7 @@ register('Stray-v7', { create, summary: 'a pole', options: {}, rewardThreshold: 
 
 describe('environments of modules', () => {
   const cwd = temporaryFolder();
+  process.env['XDG_DATA_HOME'] = temporaryFolder();
   mkdirSync(join(cwd, 'my envs'));
   writeFileSync(join(cwd, 'my envs', 'pole.mjs'), MODULE);
   writeFileSync(join(cwd, 'stray.mjs'), STRAY);
@@ -58,10 +59,14 @@ describe('environments of modules', () => {
     expect(JSON.parse(played.stdout)).toMatchObject({ env: id });
 
     const model = join('run', 'best.onnx');
-    const refused = await bellman(['eval', model], { cwd });
+    const copied = join(cwd, 'copied.onnx');
+    copyFileSync(join(cwd, model), copied);
+    const refused = await bellman(['eval', copied], { cwd });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`load it with --env ${id}`);
-    expect(await bellman(['eval', model, '--env', id, '--episodes', '2'], { cwd })).toMatchObject({ code: 0 });
+    expect(refused.stderr).toContain(`If you trust it: --allow-code or name its environment yourself: --env ${id}`);
+    for (const args of [[model], [copied, '--env', id], [copied, '--allow-code']]) {
+      expect(await bellman(['eval', ...args, '--episodes', '2'], { cwd }), args[0]).toMatchObject({ code: 0 });
+    }
   });
 
   it('that leave a failed promise behind end a training with one line, and the run is saved', async () => {

@@ -9,6 +9,7 @@ const head = `import { registerAlgorithm, registerNetwork, registerValueHead } f
 
 describe('modules of the user', () => {
   const cwd = temporaryFolder();
+  process.env['XDG_DATA_HOME'] = temporaryFolder();
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), head + text);
   write('taken-net.mjs', "registerNetwork('nature', { options: {}, build() {} });");
   write('taken-head.mjs', "registerValueHead('scalar', { options: {}, build() {} });");

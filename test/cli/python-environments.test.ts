@@ -7,6 +7,7 @@ import { bellman, temporaryFolder } from './run-bellman.ts';
 
 describe('bellman with python:', { timeout: 300_000 }, () => {
   const cwd = temporaryFolder();
+  process.env['XDG_DATA_HOME'] = temporaryFolder();
   beforeAll(() => {
     process.env['BELLMAN_PYTHON'] = pythonPath();
   });

@@ -1,24 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cartridgeProvider, setCartridgeProvider } from '../../atari/cartridge-provider.ts';
 import { errorCode, toReadError } from '../files/atomic-file.ts';
+import { dataFolder } from '../files/data-folder.ts';
 
-/**
- * Where this user's cartridges are: `BELLMAN_ROMS`, else `bellman/roms` in the folder that the system has for data of
- * programs (`XDG_DATA_HOME`, `~/.local/share`; `LOCALAPPDATA` on Windows; `~/Library/Application Support` on macOS).
- */
+/** Where this user's cartridges are: `BELLMAN_ROMS`, else `roms` in the `dataFolder`. */
 export function cartridgeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const own = env['BELLMAN_ROMS'];
-  return own !== undefined && own !== '' ? own : join(dataFolder(env), 'bellman', 'roms');
-}
-
-function dataFolder(env: NodeJS.ProcessEnv): string {
-  const named = env['XDG_DATA_HOME'] || (process.platform === 'win32' ? env['LOCALAPPDATA'] : undefined);
-  if (named) return named;
-  return process.platform === 'darwin'
-    ? join(homedir(), 'Library', 'Application Support')
-    : join(homedir(), '.local', 'share');
+  return own !== undefined && own !== '' ? own : join(dataFolder(env), 'roms');
 }
 
 /** The file of a game's cartridge. */

@@ -59,8 +59,18 @@ export async function importParts(config: Readonly<Record<string, unknown>>): Pr
   }
 }
 
-function urlOf(module: string): string {
+const urlOf = (module: string): string => pathToFileURL(fileOf(module)).href;
+
+function fileOf(module: string): string {
   const isFile = /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(module);
-  const here = pathToFileURL(resolve('_')).href;
-  return isFile ? pathToFileURL(resolve(module)).href : pathToFileURL(createRequire(here).resolve(module)).href;
+  return isFile ? resolve(module) : createRequire(pathToFileURL(resolve('_')).href).resolve(module);
+}
+
+/** The full path of a module's file; its name where it is not found. */
+export function moduleFile(module: string): string {
+  try {
+    return fileOf(module);
+  } catch {
+    return module;
+  }
 }

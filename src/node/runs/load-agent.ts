@@ -6,12 +6,13 @@ import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
-import { isRegistered, moduleOf } from '../../envs/registry.ts';
+import { isRegistered } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
 import type { Player } from '../../train/evaluate.ts';
 import { readFileChecked } from '../files/atomic-file.ts';
 import { useCartridgeFolder } from '../roms/cartridge-folder.ts';
-import { importEnvironment } from './import-environment.ts';
+import { checkCodeOfModel } from './code-mark.ts';
+import { importEnvironment, namesPython } from './import-environment.ts';
 import { findRuns, type RunSummary, summarizeRun } from './list-runs.ts';
 import { makeDrawn, type WantedMode } from './make-drawn.ts';
 import { readBest } from './run-directory.ts';
@@ -38,6 +39,8 @@ export interface LoadOptions {
   readonly preprocessing?: string | undefined;
   /** For an ONNX model of another program: whether it takes bytes as numbers from 0 to 1. Default false. */
   readonly scaled?: boolean | undefined;
+  /** Whether code that the run or model names may run where this user did not begin the run on this machine. Default false. */
+  readonly allowCode?: boolean | undefined;
 }
 
 /**
@@ -49,8 +52,11 @@ export async function loadAgent(path: string, options: LoadOptions = {}): Promis
   if (options.env !== undefined) await importEnvironment(options.env);
   const modelPath = modelFile(path);
   const content = readFileChecked(modelPath);
-  return openAgent({ content, path: modelPath }, options, (id) => importStored(id, path));
+  return openAgent({ content, path: modelPath }, options, (model) => importStored(model, modelPath, options.allowCode));
 }
+
+/** Loads the module of an environment, by its id and options. */
+type ImportEnv = (model: { readonly env: string; readonly envKwargs: unknown }) => Promise<void>;
 
 /** A model's content, and what errors call it. */
 interface Model {
@@ -65,22 +71,24 @@ interface Model {
 export async function openAgent(
   model: Model,
   options: LoadOptions = {},
-  importEnv: (id: string) => Promise<void> = async () => {},
+  importEnv: ImportEnv = async () => {},
 ): Promise<LoadedAgent> {
   return model.path.endsWith('.json') ? openTable(model, options, importEnv) : openNetwork(model, options, importEnv);
 }
 
 /**
  * Loads the module of a model's own environment, where its id names one.
- * @param path that the user gave: a run is their own, but a model file may be anyone's, and must not say what code runs.
- * @throws MismatchError for such a file.
+ * @param path of the model's file.
+ * @throws MismatchError where it is code from elsewhere and not allowed.
  */
-export async function importStored(id: string, path: string): Promise<void> {
-  if (isRegistered(id)) return;
-  if (moduleOf(id) !== undefined && !statSync(path).isDirectory()) {
-    throw new MismatchError(`${path} is of ${id}. If that module is yours, load it with --env ${id}`);
-  }
-  await importEnvironment(id);
+export async function importStored(
+  { env, envKwargs }: { readonly env: string; readonly envKwargs: unknown },
+  path: string,
+  allowCode?: boolean,
+): Promise<void> {
+  if (isRegistered(env) && !namesPython(env)) return;
+  checkCodeOfModel(path, env, envKwargs, allowCode);
+  await importEnvironment(env);
 }
 
 /** The model that a path means: itself, or the best one of a run or of a folder of seeds. */
@@ -143,7 +151,7 @@ export async function readTable(path: string): Promise<{ readonly model: TableMo
 async function openTable(
   { content, path: modelPath }: Model,
   options: LoadOptions,
-  importEnv: (id: string) => Promise<void>,
+  importEnv: ImportEnv,
 ): Promise<LoadedAgent> {
   const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }, { withDiscreteActions }] =
     await Promise.all([
@@ -153,7 +161,7 @@ async function openTable(
       import('../../wrappers/discretize-action.ts'),
     ]);
   const model = decodeTable(textOf(content), modelPath);
-  if (options.env === undefined) await importEnv(model.env);
+  if (options.env === undefined) await importEnv({ env: model.env, envKwargs: model.envOptions });
   const whole = makeEnvironment(model.env, model.envOptions, options);
   const env = withNumberedStates(withDiscreteActions(whole, model.actionBins), model.cells);
   const { nStates, nActions } = tableSize(env);
@@ -207,7 +215,7 @@ async function openIfForeign(bytes: Uint8Array, path: string, options: LoadOptio
 async function openNetwork(
   { content, path: modelPath }: Model,
   options: LoadOptions,
-  importEnv: (id: string) => Promise<void>,
+  importEnv: ImportEnv,
 ): Promise<LoadedAgent> {
   const [{ readOnnx }, { createModelRunner }, { networkSpec, wrapForDqn }] = await Promise.all([
     import('../../graph/index.ts'),
@@ -224,7 +232,7 @@ async function openNetwork(
   const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
   if (options.env === undefined) {
     if (stored.env === '') throw new MismatchError(`${modelPath} names no environment. Say which: --env CartPole-v1.`);
-    await importEnv(stored.env);
+    await importEnv(stored);
   }
   const base = makeEnvironment(stored.env, stored.envKwargs, options);
   const env = wrapForDqn(base, view);

@@ -1,6 +1,7 @@
 import type { Algorithm } from '../../algorithms/algorithm.ts';
 import { bareName, isAlgorithm, loadAlgorithm } from '../../algorithms/registry.ts';
 import { MismatchError, OptionError, show } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
 import { environmentEntry, isRegistered, knownKwargs, settledKwargs, snakeCase } from '../../envs/registry.ts';
 import { chooseRecipe } from '../../recipes/choose-recipe.ts';
 import { isObject, leaves } from '../../recipes/leaves.ts';
@@ -8,6 +9,7 @@ import { networkParts } from '../../recipes/presets.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { applySettings, type Known } from '../../recipes/settings.ts';
 import type { EvaluationSettings } from '../../train/evaluated-training.ts';
+import { checkCode } from './code-mark.ts';
 import { importEnvironment } from './import-environment.ts';
 import { importModule, importParts } from './import-module.ts';
 import type { JsonObject } from './run-directory.ts';
@@ -193,10 +195,12 @@ export function toJson(run: ResolvedRun, version: string, command: string): Json
 
 /**
  * Reads `config.json` back, of this version or an earlier one.
- * @throws MismatchError when it is not of a form that this version knows, OptionError when a value is out of range.
+ * @param allowCode whether it may name code from elsewhere. Default false.
+ * @throws MismatchError when it is not of a form that this version knows or names code that must not run, OptionError when a
+ *   value is out of range.
  */
-export async function fromJson(json: JsonObject, path: string): Promise<ResolvedRun> {
-  const { format = 1, ...run } = json as unknown as ResolvedRun & { readonly format?: unknown };
+export async function fromJson(json: JsonObject, path: string, allowCode?: boolean): Promise<ResolvedRun> {
+  const { format = 1, note: _, ...run } = json as unknown as ResolvedRun & { readonly format?: unknown };
   if (typeof format !== 'number' || format > FORMAT) {
     const newer = `${path} has a configuration of form ${JSON.stringify(format)}, this version knows 1 to ${FORMAT}`;
     throw new MismatchError(`${newer}. Resume it with the version of bellman that began it, ${show(json['bellman'])}.`);
@@ -206,6 +210,7 @@ export async function fromJson(json: JsonObject, path: string): Promise<Resolved
     throw new MismatchError(`${path} is not a run that this version can resume.`);
   }
   checkFields(run, path);
+  checkCode(path, run, allowCode);
   await importEnvironment(env);
   await importModule('algorithm', name);
   const algorithm = await loadAlgorithm(name);
@@ -225,7 +230,7 @@ function checkFields(fields: Partial<ResolvedRun>, path: string): void {
     throw wrong('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
   }
   for (const [key, value] of Object.entries({ device, recipe })) {
-    if (typeof value !== 'string') throw wrong(key, value, 'a name');
+    if (typeof value !== 'string' || printable(value) !== value) throw wrong(key, value, 'a name');
   }
   if (!isObject(envKwargs)) throw wrong('envKwargs', envKwargs, 'an object');
   if (evaluation !== null && !isObject(evaluation)) throw wrong('evaluation', evaluation, 'an object or null');

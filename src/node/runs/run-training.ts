@@ -9,6 +9,7 @@ import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
+import { makeCodeMark } from './code-mark.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -26,6 +27,8 @@ export interface RunTrainingOptions {
     | { readonly run: ResolvedRun; readonly path?: string | undefined }
     | {
         readonly resume: string;
+        /** Whether code that the folder names may run where this user did not begin the run on this machine. Default false. */
+        readonly allowCode?: boolean | undefined;
         /** Instead of the run's, for this process alone. */
         readonly device?: string | undefined;
         readonly threads?: number | undefined;
@@ -225,7 +228,9 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     // Built before the folder is made: what cannot train leaves nothing behind.
     const training = await createTraining(run);
     const name = `${run.recipe}-seed${run.seed}`;
-    const directory = createRun({ config: toJson(run, version, command), version, path, name });
+    const codeMark = makeCodeMark(run);
+    const config = { ...toJson(run, version, command), ...(codeMark === undefined ? {} : { codeMark }) };
+    const directory = createRun({ config, version, path, name });
     directory.logHyperparameters(hyperparametersOf(run));
     if (run.note !== undefined && begun === undefined) output.line(run.note);
     return { directory, run, training, checkpoint: undefined };
@@ -233,7 +238,7 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
   const opened = openRun(start.resume, { version });
   let training: Training | undefined;
   try {
-    const saved = await fromJson(opened.config, start.resume);
+    const saved = await fromJson(opened.config, start.resume, start.allowCode);
     const { threads = saved.threads, reward } = start;
     const device = await deviceFor(await loadAlgorithm(saved.algorithm), start.device ?? saved.device);
     const bound = reward === undefined ? {} : { rewardBound: reward };
