@@ -106,11 +106,11 @@ for (const kind of kinds) {
 console.log(`\n${compared} trainings compared with one that nobody interrupted.`);
 if (rounds.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 
-/** A disk of a few megabytes; undefined where this user may not mount one. */
+/** A disk of a few megabytes, room for three checkpoints of the largest training; undefined where this user may not mount one. */
 function mountSmallDisk(path: string): string | undefined {
   mkdirSync(path);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'none', path], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'none', path], { stdio: 'ignore' });
     return path;
   } catch {
     return undefined;

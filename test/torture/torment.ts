@@ -213,7 +213,8 @@ export class Tormentor {
     const actual = endingOf(run);
     const expected = await this.#reference(wanted);
     for (const key of ['step', 'snapshot', 'metrics', 'best', 'files'] as const) {
-      if (!isDeepStrictEqual(actual[key], expected[key])) problems.push(`another ${key} than without interruption`);
+      if (isDeepStrictEqual(actual[key], expected[key])) continue;
+      problems.push(`another ${key} than without interruption${key === 'files' ? `: ${actual.files.join(' ')}` : ''}`);
     }
     return problems;
   }

@@ -139,7 +139,13 @@ describe('RunLock', () => {
     await killed.kill();
     writeLock(owner);
     fs.writeFileSync(join(folder, BREAK_FILE), JSON.stringify(owner));
-    RunLock.acquire(folder).check();
+    const lock = RunLock.acquire(folder);
+    lock.check();
+    expect(fs.readdirSync(folder)).toEqual([LOCK_FILE]);
+    lock.release();
+    // And where it had removed the stale one already.
+    fs.writeFileSync(join(folder, BREAK_FILE), JSON.stringify(owner));
+    RunLock.acquire(folder);
     expect(fs.readdirSync(folder)).toEqual([LOCK_FILE]);
   });
 

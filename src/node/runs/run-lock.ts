@@ -59,7 +59,10 @@ export class RunLock {
       for (let attempt = 0; attempt < 20; attempt++) {
         // Written anew each time: a program that opens the run at this moment clears temporary files away.
         fs.writeFileSync(temporary, `${JSON.stringify(owner)}\n`);
-        if (linkNew(temporary, path)) return new RunLock(path, owner);
+        if (linkNew(temporary, path)) {
+          removeDeadBreaker(join(folder, BREAK_FILE), temporary);
+          return new RunLock(path, owner);
+        }
         removeIfStale(folder, path, temporary);
         if (attempt > 0) pause(attempt);
       }
