@@ -100,7 +100,10 @@ describe('policies of the exercises', () => {
       ],
     ],
   ] as [[number, number][]][])('refuses the mixture %j', (choices) => {
-    expect(() => mixedPolicy(choices, new Generator(1))).toThrow(OptionError);
+    const probabilities = choices.map(([, probability]) => probability);
+    expect(() => mixedPolicy(choices, new Generator(1))).toThrow(
+      new OptionError('choices', probabilities, 'probabilities that sum to 1'),
+    );
   });
 });
 
@@ -175,6 +178,10 @@ describe('playing', () => {
       [1, 2, 2, 2, true, { call: 2 }],
     ]);
     expect(resets).toEqual([undefined]);
+  });
+  it('plays a single episode too', () => {
+    const { env } = counting();
+    expect(runPolicy(env, constantPolicy(0), 1)).toMatchObject({ returns: Float64Array.of(3), meanReturn: 3 });
   });
   it('keeps score of episodes, the first of them seeded, ended either way', () => {
     const { env, resets } = counting();

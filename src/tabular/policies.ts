@@ -24,7 +24,7 @@ export function mixedPolicy(
   generator: Generator,
 ): Policy<unknown> {
   const sum = choices.reduce((total, [, probability]) => total + probability, 0);
-  if (choices.length === 0 || choices.some(([, p]) => !(p >= 0)) || Math.abs(sum - 1) > 1e-9) {
+  if (choices.some(([, p]) => !(p >= 0)) || Math.abs(sum - 1) > 1e-9) {
     throw new OptionError(
       'choices',
       choices.map(([, p]) => p),
