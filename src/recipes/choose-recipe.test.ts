@@ -49,6 +49,9 @@ describe('chooseRecipe', () => {
   it.each([
     ['CartPole-v1', 'dqn-cart-pole', 'CartPole-v1'],
     ['cartpole-v1', 'dqn-cart-pole', 'CartPole-v1'],
+    ['cartpole', 'dqn-cart-pole', 'CartPole-v1'],
+    ['Frozen-Lake', 'value-iteration-frozen-lake', 'FrozenLake-v1'],
+    ['cliff walking', 'q-learning-cliff-walking', 'CliffWalking-v1'],
     ['Taxi-v3', 'q-learning-full-taxi', 'Taxi-v3'],
     ['BreakoutNoFrameskip-v4', 'dqn-breakout', 'BreakoutNoFrameskip-v4'],
     ['pong', 'pong-built-in', undefined],
@@ -67,6 +70,7 @@ describe('chooseRecipe', () => {
 
   it.each([
     ['lake', 'FrozenLake8x8-v1', 'value-iteration-frozen-lake'],
+    ['frozenlake', 'FrozenLake8x8-v1', 'value-iteration-frozen-lake'],
     ['taxi', 'Taxi-v4', 'q-learning-full-taxi'],
     ['pole', 'CartPole-v0', 'dqn-cart-pole'],
     ['lander', 'python:LunarLander-v2', 'dqn-lunar-lander'],
@@ -82,6 +86,7 @@ describe('chooseRecipe', () => {
       'ALE/Breakout-v5',
       'Two environments: pong, which is bellman/Pong-v0, and --env ALE/Breakout-v5. Name one.',
     ],
+    ['cartpole', 'Taxi-v3', 'Two environments: cartpole, which is CartPole-v1, and --env Taxi-v3. Name one.'],
     ['CartPole-v1', 'Taxi-v3', 'Two environments: CartPole-v1 and --env Taxi-v3. Name one.'],
   ])('refuses two environments, %s and %s', (name, env, message) => {
     expect(() => chosen(name, env)).toThrow(message);

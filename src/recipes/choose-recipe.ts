@@ -57,7 +57,7 @@ const isMeantFor = (recipe: Recipe, env: string): boolean =>
 /**
  * Finds what to train: by a recipe's id; by the beginning of ids (`rainbow` of `rainbow-pong`) or an algorithm, of several
  * the one for the environment or its nearest relative (another version or size, else one that sees the same kind of
- * observations); by an environment's id or everyday name (`breakout`, `CartPole-v1`), whose other versions and sizes `env`
+ * observations); by an environment's id or everyday name (`breakout`, `CartPole-v1`, `cartpole`), whose other versions and sizes `env`
  * may name.
  * @param name what was asked for.
  * @param env the environment that was asked for, if one was.
@@ -80,6 +80,15 @@ export function chooseRecipe(
   const ids = [...new Set(allRecipes.flatMap((recipe) => [recipe.env, ...(recipe.alsoFor ?? [])]))];
   const id =
     ids.find((known) => known.toLowerCase() === name.toLowerCase()) ?? (isEnvironment(name) ? name : undefined);
+  if (id === undefined) {
+    // `cartpole`, `frozen-lake`.
+    const bare = name.toLowerCase().replace(/[-_ ]/g, '');
+    const meant = ids.find((known) => stem(known) === bare);
+    if (meant !== undefined) {
+      checkSame(name, meant, env);
+      return forEnvironment(env ?? meant);
+    }
+  }
   if (id !== undefined) {
     if (env !== undefined && env !== id)
       throw new MismatchError(`Two environments: ${name} and --env ${env}. Name one.`);
@@ -93,10 +102,15 @@ export function chooseRecipe(
   throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
 }
 
+/** @throws MismatchError where `env` is not what a name means, or another version or size of it. */
+function checkSame(name: string, meant: string, env: string | undefined): void {
+  if (env === undefined || stem(env) === stem(meant)) return;
+  throw new MismatchError(`Two environments: ${name}, which is ${meant}, and --env ${env}. Name one.`);
+}
+
 /** @param env another version or size of what the word means, and no other environment. */
 function forWord(name: string, meant: Recipe, env: string | undefined): RecipeChoice {
-  if (env !== undefined && stem(env) !== stem(meant.env))
-    throw new MismatchError(`Two environments: ${name}, which is ${meant.env}, and --env ${env}. Name one.`);
+  checkSame(name, meant.env, env);
   // On the cartridge Pong has another recipe.
   const cartridge = meant.id === 'pong-built-in' && env !== undefined && env !== meant.env;
   const recipe = (cartridge ? withId('pong-fast') : undefined) ?? meant;
