@@ -13,15 +13,12 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { carryOrt, ORT_WEB } from './carry-onnxruntime.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 /** Holds the hash of the sources that dist was compiled from. */
 const stampName = '.sources';
-
-/** The version of onnxruntime-web that the package carries. */
-const ortWeb = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
 
 /** Everything that decides what is compiled. */
 function hashSources(): string {
@@ -32,7 +29,7 @@ function hashSources(): string {
     const path = join(root, name);
     if (fs.statSync(path).isFile()) hash.update(`${name}\n`).update(fs.readFileSync(path));
   }
-  hash.update(fs.readFileSync(join(dirname(ortWeb), '..', 'package.json')));
+  hash.update(fs.readFileSync(join(ORT_WEB, '..', 'package.json')));
   return hash.digest('hex');
 }
 
@@ -73,26 +70,6 @@ function compile(folder: string): void {
 function copyOthers(folder: string): void {
   for (const name of fs.readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
     if (name.endsWith('.py')) fs.copyFileSync(join(root, 'src', name), join(folder, name));
-  }
-}
-
-/**
- * onnxruntime-web for Node, 14 MB of its 145: one module, the threads' module, and the program. What a user installs then
- * trains networks though the optional onnxruntime-node is missing. src/node/onnxruntime/wasm-ort.ts loads it.
- */
-function carryOrt(folder: string): void {
-  const from = dirname(ortWeb);
-  buildSync({
-    entryPoints: [join(from, 'ort.node.min.mjs')],
-    outfile: join(folder, 'ort.mjs'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    legalComments: 'inline',
-  });
-  for (const name of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
-    fs.copyFileSync(join(from, name), join(folder, name));
   }
 }
 
