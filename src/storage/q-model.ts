@@ -1,8 +1,9 @@
+import { parsePart } from '../agents/config-part.ts';
 import { buildQValues, type QNetwork } from '../agents/dqn.ts';
-import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import { type PreprocessingConfig, preprocessingSchemas } from '../agents/preprocessing-config.ts';
 import { upgradePreprocessing } from '../agents/upgrade-config.ts';
 import { advise } from '../core/advise.ts';
-import { FileFormatError } from '../core/errors.ts';
+import { FileFormatError, OptionError } from '../core/errors.ts';
 import { emitOnnx, modelSpec, type OnnxModel } from '../graph/index.ts';
 
 /** What a model's file says of itself, in addition to shapes: where its observations come from. */
@@ -43,7 +44,7 @@ export function exportQModel(
   });
 }
 
-/** @throws FileFormatError when the model lacks what `exportQModel` writes. */
+/** @throws FileFormatError when the model lacks what `exportQModel` writes, or says what no configuration may. */
 export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata {
   const { env, env_kwargs: kwargs, view } = model.metadata;
   const q = model.outputs['q'];
@@ -63,10 +64,31 @@ export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata
   }
   return {
     env,
-    envKwargs: JSON.parse(kwargs) as Record<string, unknown>,
-    // Checked against the environment when its wrappers are made.
-    view: upgradePreprocessing(JSON.parse(view)) as PreprocessingConfig,
+    envKwargs: readObject(kwargs, 'env_kwargs', path),
+    view: readView(readObject(view, 'view', path), path),
     actionMasks: model.metadata['action_masks'] === 'true',
     actions,
   };
+}
+
+const CURE = 'Give a model as it was written.';
+
+function readObject(text: string, key: string, path: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FileFormatError(path, `its ${key} is no JSON`, CURE, { cause });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new FileFormatError(path, `its ${key} is no JSON object`, CURE);
+}
+
+function readView(view: Readonly<Record<string, unknown>>, path: string): PreprocessingConfig {
+  try {
+    return parsePart('view', preprocessingSchemas, upgradePreprocessing(view));
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new FileFormatError(path, `what it says of its input is wrong: ${error.message.replace(/\.$/, '')}`, CURE);
+  }
 }

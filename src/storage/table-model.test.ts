@@ -36,6 +36,28 @@ describe('a table as a file', () => {
   });
 });
 
+describe('a table of anyone', () => {
+  const cells = { low: [0, -1], high: [1, 1], bins: [2, 3] };
+  it.each([
+    ['cells that are true', { cells: true }, 'its cells are none'],
+    ['cells that are {}', { cells: {} }, 'its cells are none'],
+    ['cells that are []', { cells: [] }, 'its cells are none'],
+    ['cells of lengths that differ', { cells: { ...cells, low: [0] } }, 'its cells are none'],
+    ['cells of no width', { cells: { ...cells, high: [1, -1] } }, 'its cells are none'],
+    ['half a bin', { cells: { ...cells, bins: [2, 0.5] } }, 'its cells are none'],
+    ['a text of bins', { actionBins: 'five' }, 'its actionBins are none'],
+    ['bins that are none', { actionBins: [] }, 'its actionBins are none'],
+    ['a million and one bins', { actionBins: 1_000_001 }, 'its actionBins are none'],
+    ['options that are a list', { envOptions: [] }, 'the table is incomplete'],
+  ])('with %s is refused by its name', (_what, change, problem) => {
+    expect(() => decodeTable(text(change), 'a.json')).toThrow(FileFormatError);
+    expect(() => decodeTable(text(change), 'a.json')).toThrow(`a.json: ${problem}`);
+  });
+  it('with cells and bins that are some is read', () => {
+    expect(decodeTable(text({ cells, actionBins: [5, 3] }), 'a.json')).toMatchObject({ cells, actionBins: [5, 3] });
+  });
+});
+
 describe('greedyAction', () => {
   const masked = decodeTable(text(), 'a.json');
   const free = decodeTable(text({ actionMasks: null }), 'a.json');

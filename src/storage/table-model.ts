@@ -43,6 +43,7 @@ export function decodeTable(text: string, path: string): TableModel {
     Number.isSafeInteger(model.nActions) &&
     model.nActions >= 1 &&
     typeof model.env === 'string' &&
+    isObject(model.envOptions ?? {}) &&
     Array.isArray(model.q) &&
     model.q.length === model.nStates * model.nActions &&
     model.q.every((value) => typeof value === 'number');
@@ -51,7 +52,24 @@ export function decodeTable(text: string, path: string): TableModel {
   if (actionMasks !== null && !areMasks(actionMasks, model)) {
     throw new FileFormatError(path, 'its action masks do not fit the table', cure);
   }
-  return { ...model, cells, actionBins, actionMasks };
+  if (cells !== null && !areCells(cells)) throw new FileFormatError(path, 'its cells are none', cure);
+  if (actionBins !== null && !areBins(actionBins)) throw new FileFormatError(path, 'its actionBins are none', cure);
+  return { ...model, envOptions: model.envOptions ?? {}, cells, actionBins, actionMasks };
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isBin = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= 1_000_000;
+
+const areBins = (bins: unknown): boolean => (Array.isArray(bins) ? bins.length > 0 && bins.every(isBin) : isBin(bins));
+
+/** Whether ranges and counts of cells belong together; whether they fit an environment shows when it is made. */
+function areCells({ low, high, bins }: Partial<Cells>): boolean {
+  if (![low, high, bins].every(Array.isArray)) return false;
+  const [from, to, counts] = [low, high, bins] as readonly (readonly number[])[];
+  if (from!.length !== counts!.length || to!.length !== counts!.length || !areBins(counts)) return false;
+  return counts!.every((_, i) => Number.isFinite(from![i]) && Number.isFinite(to![i]) && from![i]! < to![i]!);
 }
 
 function areMasks(masks: readonly number[], { nStates, nActions }: TableModel): boolean {
