@@ -156,8 +156,9 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   try {
     const started = performance.now();
     const start = await startOf(recipe, options);
-    // Said before anything is built, which can take seconds.
-    if ('run' in start) {
+    // To people before anything is built, which can take seconds; elsewhere what cannot be built prints nothing but its error.
+    const early = 'run' in start && process.stdout.isTTY === true;
+    if (early) {
       const { unit } = await loadAlgorithm(start.run.algorithm);
       say(describeRun(start.run, recipe, unit, width));
     }
@@ -169,7 +170,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       output,
       begun: (begun) => {
         first = begun.training.step;
-        if (!('run' in start)) say(describeRun(begun.run, undefined, begun.unit, width));
+        if (!early) say(describeRun(begun.run, recipe, begun.unit, width));
         say(describeBegun(begun, width));
       },
       checkpointEveryMs: options.checkpointEvery * 1000,

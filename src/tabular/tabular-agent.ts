@@ -114,7 +114,7 @@ export class RunCounters implements Restorable {
       this.recentEpisodes = 0;
       this.recentReturn = 0;
     }
-    const { testCut } = this;
+    const testCut = this.testCut;
     this.testCut = false;
     return {
       testCut,
