@@ -51,7 +51,7 @@ describe('a mistake on the command line', () => {
     ],
     [['train', '--seed', '-1'], '--seed: got "-1", allowed is a whole number, at least 0.'],
     [['train', '--seed', '1.5'], '--seed: got "1.5"'],
-    [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, webgpu, cuda.'],
+    [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, wasm, webgpu, cuda.'],
     [['train', 'dqn-pong-fast', '--set', 'bufferSize=100000000'], 'bufferSize: '],
     [
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
@@ -59,7 +59,7 @@ describe('a mistake on the command line', () => {
     ],
     [['train', 'dqn-pong', '--env', 'FrozenLake-v1'], 'lapanPreprocessing'],
     [
-      ['train', 'dqn', '--env', 'Pendulum-v1'],
+      ['train', 'dqn-cart-pole', '--env', 'Pendulum-v1'],
       'DQN needs actions that are Discrete(n); this environment has Box(-2.0, 2.0, (1,), float32).',
     ],
     [['train', 'dqn-cart-pole', '--env', 'bellman/Pong-v0'], 'Network mlp takes float32 vectors'],
