@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bellmanHere } from '../../test/cli/bellman-here.ts';
@@ -69,4 +69,44 @@ it('prints a table of layers, and one line for what is no model', async () => {
   expect(stdout).toMatch(/^Gemm {3}fc\.0\.weight, fc\.0\.bias +128x4, 128 +640$/m);
   const { code, stderr } = await bellmanHere(['model', 'README.md']);
   expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
+});
+
+it('prints Q of a table: every state that is played, its place, each action by name, and the best', async () => {
+  const { stdout } = await bellmanHere(['model', 'models/lake.json', '--q']);
+  const [titles, ...lines] = stdout.trimEnd().split('\n');
+  expect(titles.trim().split(/ {2,}/)).toEqual(['state', 'row, column', 'left', 'down', 'right', 'up', 'best']);
+  // 16 cells without four holes and the goal.
+  expect(lines).toHaveLength(11);
+  const { q } = JSON.parse(readFileSync('models/lake.json', 'utf8')) as { readonly q: readonly number[] };
+  for (const line of lines) {
+    const [state, place, ...cells] = line.trim().split(/ {2,}/);
+    const values = q.slice(4 * Number(state), 4 * Number(state) + 4);
+    expect(place).toBe(`(${Math.floor(Number(state) / 4)}, ${Number(state) % 4})`);
+    const best = ['left', 'down', 'right', 'up'][values.indexOf(Math.max(...values))];
+    expect(cells).toEqual([...values.map((value) => value.toFixed(3)), best]);
+  }
+  const { actions, rows } = JSON.parse((await bellmanHere(['model', 'models/lake.json', '--q', '--json'])).stdout);
+  expect(actions).toEqual(['left', 'down', 'right', 'up']);
+  expect(rows.at(-1)).toEqual([14, ...q.slice(56, 60)]);
+});
+
+it('prints Q of cells of a box by the numbers of states, and says of a network that it is no table', async () => {
+  const cells = { low: [-1, -1, -8], high: [1, 1, 8], bins: [1, 1, 2] };
+  const sizes = { nStates: 2, nActions: 3, q: [0, 0, 0, 1, -2.5, 0] };
+  const path = join(folder, 'swing.json');
+  const rest = { env: 'Pendulum-v1', envOptions: {}, cells, actionBins: 3, actionMasks: null };
+  writeFileSync(path, encodeTable({ ...rest, ...sizes }));
+  const { stdout } = await bellmanHere(['model', path, '--q']);
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/));
+  expect(rows).toEqual([
+    ['state', '-1.33', '0', '1.33', 'best'],
+    // Nothing was learned there, so nothing is the best.
+    ['0', '0.000', '0.000', '0.000'],
+    ['1', '1.000', '-2.500', '0.000', '-1.33'],
+  ]);
+  const network = await bellmanHere(['model', 'models/pole.onnx', '--q']);
+  expect(network.stderr).toBe('bellman: models/pole.onnx is no table. Give a tabular run.\n');
 });

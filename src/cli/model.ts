@@ -234,8 +234,8 @@ async function actionValueLines(
     states.flatMap((state, cell) => {
       if (!isPlayable(cellKinds[cell]!)) return [];
       const [row, col] = [Math.floor(cell / cols), cell % cols];
-      const place = `${rowLabels?.[row] ?? `row ${row}`}, ${colLabels?.[col] ?? `column ${col}`}`;
-      return [{ state, place: title === undefined ? place : `${title}: ${place}` }];
+      const place = `(${rowLabels?.[row] ?? row}, ${colLabels?.[col] ?? col})`;
+      return [{ state, place: title === undefined ? place : `${title} ${place}` }];
     }),
   );
   const all = places.length > 0 ? places : Array.from({ length: nStates }, (_, state) => ({ state, place: '' }));
@@ -248,9 +248,9 @@ async function actionValueLines(
   });
   const columns = [
     { title: 'state', align: 'right' },
-    { title: places.length > 0 ? 'where' : '', leaves: 1 },
+    { title: places.length > 0 ? 'row, column' : '' },
     ...actions.map((title) => ({ title, align: 'right' }) as const),
-    { title: 'best' },
+    { title: 'best', leaves: 1 },
   ] as const;
   return layTable(columns, rows, width);
 }
