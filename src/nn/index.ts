@@ -1,6 +1,7 @@
 export type { AdamOptions } from './adam.ts';
 export { Adam } from './adam.ts';
 export { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
+export { type DescribedNetwork, describeNetwork, type LayerSummary, layersOf } from './describe-network.ts';
 export { fillUniform, initializeAsPytorch } from './init.ts';
 export { FloatMemory } from './kernels/float-memory.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';

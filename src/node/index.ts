@@ -19,6 +19,6 @@ export { nodePlatform } from './runs/node-platform.ts';
 export { type ResolvedRun, type RunRequest, resolveRun } from './runs/resolve-run.ts';
 export type { BestModel, OpenedRun, OpenRunOptions } from './runs/run-directory.ts';
 export { createRun, openRun, RunDirectory, readBest, readRunConfig } from './runs/run-directory.ts';
-export { type RunTrainingOptions, runTraining, type TrainingOutcome } from './runs/run-training.ts';
+export { type BegunTraining, type RunTrainingOptions, runTraining, type TrainingOutcome } from './runs/run-training.ts';
 export { ThreadedVectorEnv, type ThreadedVectorOptions } from './threads/threaded-vector-env.ts';
 export { makeWorkerVectorEnv, type WorkerVectorNodeOptions } from './threads/worker-vector-env.ts';
