@@ -9,7 +9,7 @@ sum of what it shows, so that a single other pixel makes another game.
 SOURCE is the folder of the program's own modules: Chapter06 of the textbook's third edition, or a checkout of CleanRL, which
 needs Gymnasium 0.29 and ale-py 0.8. Prints one line of JSON. With a model: its values of a made-up picture (foreign-pong.ts prints
 ours), a game after one no-op as `bellman play --noops 1 --json` plays it, and games as `bellman eval --epsilon 0 --json` plays them.
-Without: [return, steps] of each game, recorded in fixtures/foreign-games.json, three of seed 7.
+Without: [return, steps] of each game, recorded in fixtures/foreign-games.json for seed 7.
 """
 
 import argparse
@@ -120,6 +120,8 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--episodes", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--max-steps", type=int, default=100_000, help="after so many a game is given up")
+    parser.add_argument("--skip", type=int, default=0, help="games that are begun but not played, before the others")
     options = parser.parse_args()
     make, load = PROGRAMS[options.program]
     env = make(options.source)
@@ -133,10 +135,26 @@ def main():
             actions[env.unwrapped.get_action_meanings()[action]] += 1
             # CleanRL clips rewards to their sign, which Pong's are anyway.
             total, steps, over = total + float(reward), steps + 1, terminated or truncated
+            if steps == options.max_steps:
+                break
         return total, steps, dict(actions)
 
+    # EpisodicLifeEnv, or without one the environment itself.
+    life = env
+    while hasattr(life, "env") and "was_real_done" not in vars(life):
+        life = vars(life).get("env", life.env)
+
     def games(act):
-        return [play(act, options.seed if i == 0 else None) for i in range(options.episodes)]
+        for i in range(options.skip):
+            env.reset(seed=options.seed if i == 0 else None)
+            # EpisodicLifeEnv would go on with a game that was given up.
+            vars(life).update(was_real_done=True)
+        played = []
+        for i in range(options.skip, options.episodes):
+            played.append(play(act, options.seed if i == 0 else None))
+            print(i, *played[-1], file=sys.stderr, flush=True)
+            vars(life).update(was_real_done=True)
+        return played
 
     if options.model is None:
         print(json.dumps([game[:2] for game in games(lambda o: int(np.asarray(o).sum(dtype=np.int64) % 6))]))
@@ -154,7 +172,8 @@ def main():
     i = np.arange(4 * 84 * 84)
     picture = ((i * 31 + i // 84 * 17 + i // 7056 * 101) % 256).astype(np.uint8).reshape(4, 84, 84)
     print(json.dumps({"q": q(picture)[0].tolist(), "oneNoop": one, "mean": float(np.mean(returns)), "std": float(np.std(returns, ddof=1)),
-                      "stepsPerEpisode": float(np.mean([game[1] for game in played])), "returns": returns}))
+                      "stepsPerEpisode": float(np.mean([game[1] for game in played])), "returns": returns,
+                      "steps": [game[1] for game in played]}))
 
 
 main()
