@@ -1,9 +1,20 @@
 import { decode } from 'fast-png';
+import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aleCartridge, useAleCartridges } from '../../test/support/ale-cartridges.ts';
-import { ActionError, OptionError, UnavailableError } from '../core/errors.ts';
+import { ActionError, FileFormatError, OptionError, UnavailableError } from '../core/errors.ts';
 import { makeFromKwargs } from '../envs/index.ts';
-import { Ale, type AtariEnv, CartridgeError, gameNamed, JammedProcessorError, screenPng } from './index.ts';
+import {
+  Ale,
+  type AtariEnv,
+  addCartridges,
+  CartridgeError,
+  gameNamed,
+  JammedProcessorError,
+  MissingCartridgeError,
+  screenPng,
+  setCartridgeProvider,
+} from './index.ts';
 
 beforeAll(useAleCartridges);
 
@@ -42,6 +53,27 @@ describe('Ale', () => {
     const env = makeFromKwargs('PongNoFrameskip-v4');
     env.reset({ seed: 0 });
     expect(() => env.step(action)).toThrow(ActionError);
+  });
+
+  it('finds cartridges that were handed over in an archive', () => {
+    setCartridgeProvider(undefined);
+    try {
+      expect(() => makeFromKwargs('SurroundNoFrameskip-v4')).toThrow(/Hand over its bytes with addCartridge\(\)/);
+      const surround = aleCartridge('surround');
+      const wheel = zipSync({
+        'ale_py/roms/surround.bin': surround,
+        'ale_py/roms/pal.bin': surround.with(9, surround[9] ^ 1),
+        'ale_py/roms/.hidden.bin': aleCartridge('tennis'),
+        'ale_py/readme.txt': Uint8Array.of(1),
+      });
+      expect(addCartridges(wheel)).toEqual(['surround']);
+      makeFromKwargs('SurroundNoFrameskip-v4').reset({ seed: 1 });
+      expect(() => makeFromKwargs('TennisNoFrameskip-v4')).toThrow(MissingCartridgeError);
+    } finally {
+      useAleCartridges();
+    }
+    expect(() => addCartridges(zipSync({ 'a.bin': Uint8Array.of(1) }))).toThrow(CartridgeError);
+    expect(() => addCartridges(Uint8Array.of(1, 2, 3))).toThrow(FileFormatError);
   });
 
   it('draws its screen as a PNG, pixels twice as wide as high', () => {

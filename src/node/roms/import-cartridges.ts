@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { CARTRIDGE_ENDINGS, cartridgesInArchive, LARGEST_CARTRIDGE } from '../../atari/cartridge-archive.ts';
 import { identifyCartridge } from '../../atari/cartridges.ts';
 import { CartridgeError } from '../../atari/console/index.ts';
 import { FileFormatError, OptionError } from '../../core/errors.ts';
@@ -8,14 +8,8 @@ import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
 import { kindOf, listFolder, makeFolder } from '../files/folder.ts';
 import { cartridgeFolder, cartridgePath } from './cartridge-folder.ts';
 
-const CARTRIDGES = ['.bin', '.a26', '.rom'];
 const ARCHIVES = ['.zip', '.whl'];
-/** Far above any cartridge, far below what would hurt. */
-const LARGEST_CARTRIDGE = 1 << 20;
 const LARGEST_ARCHIVE = 1 << 29;
-/** Of all cartridges in an archive together, packed and unpacked: their parts may overlap, so its own length bounds neither. All that are
- * known take 0.7 MB. */
-const LARGEST_CONTENT = 1 << 26;
 /** Folders within folders that are looked through. */
 const DEPTH = 8;
 
@@ -69,10 +63,14 @@ function* readSources(path: string): Iterable<Source> {
   }
   const ending = extname(path).toLowerCase();
   if (ARCHIVES.includes(ending)) yield* readArchive(path);
-  else if (CARTRIDGES.includes(ending) || kindOf(path) === undefined)
+  else if (CARTRIDGE_ENDINGS.includes(ending) || kindOf(path) === undefined)
     yield { source: path, read: () => readSmall(path) };
   else
-    throw new OptionError('PATH', path, `a folder or a file that ends in ${[...CARTRIDGES, ...ARCHIVES].join(', ')}`);
+    throw new OptionError(
+      'PATH',
+      path,
+      `a folder or a file that ends in ${[...CARTRIDGE_ENDINGS, ...ARCHIVES].join(', ')}`,
+    );
 }
 
 /** @param seen folders by where they really are: links that lead back would multiply the way. */
@@ -85,7 +83,7 @@ function* readFolder(folder: string, depth: number, seen: Set<string>): Iterable
     const kind = kindOf(path);
     const ending = extname(name).toLowerCase();
     if (kind === 'folder' && depth > 0) yield* readFolder(path, depth - 1, seen);
-    else if (kind === 'file' && CARTRIDGES.includes(ending)) yield { source: path, read: () => readSmall(path) };
+    else if (kind === 'file' && CARTRIDGE_ENDINGS.includes(ending)) yield { source: path, read: () => readSmall(path) };
     else if (kind === 'file' && ARCHIVES.includes(ending)) yield* readArchiveInside(path);
   }
 }
@@ -105,33 +103,10 @@ function* readArchiveInside(path: string): Iterable<Source> {
 }
 
 function* readArchive(path: string): Iterable<Source> {
-  const bytes = readFileChecked(path, 'Check the path.', LARGEST_ARCHIVE);
-  let content = 0;
-  const filter = (entry: UnzipFileInfo): boolean => {
-    if (!isCartridgeEntry(entry)) return false;
-    content += entry.size + entry.originalSize;
-    if (content <= LARGEST_CONTENT) return true;
-    throw new FileFormatError(
-      path,
-      'it unpacks to too much',
-      `At most ${LARGEST_CONTENT} bytes of cartridges are read.`,
-    );
-  };
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(bytes, { filter });
-  } catch (error) {
-    if (error instanceof FileFormatError) throw error;
-    throw new FileFormatError(path, 'not a readable zip archive', 'Download it again.', { cause: error });
+  const archive = readFileChecked(path, 'Check the path.', LARGEST_ARCHIVE);
+  for (const { name, bytes } of cartridgesInArchive(archive, path)) {
+    yield { source: `${basename(path)}/${name}`, read: () => bytes };
   }
-  for (const name of Object.keys(files).sort()) {
-    yield { source: `${basename(path)}/${name}`, read: () => files[name]! };
-  }
-}
-
-function isCartridgeEntry({ name, originalSize }: UnzipFileInfo): boolean {
-  const hidden = basename(name).startsWith('.');
-  return !hidden && CARTRIDGES.includes(extname(name).toLowerCase()) && originalSize <= LARGEST_CARTRIDGE;
 }
 
 const readSmall = (path: string): Uint8Array => readFileChecked(path, 'Check the path.', LARGEST_CARTRIDGE);
