@@ -66,14 +66,13 @@ function decode(bytes: Uint8Array, fail: Fail): ModelProto {
 
 function stored({ name, dims, rawData }: TensorProto, dtype: DType, fail: Fail) {
   const shape = dims.map(Number);
-  const data = allocate(
-    dtype,
-    shape.every((n) => n >= 0 && n < 2 ** 31) && sizeOf(shape) < 2 ** 31 ? sizeOf(shape) : 0,
-  );
   const raw = rawData ?? new Uint8Array(0);
-  if (raw.byteLength !== data.byteLength || data.length !== sizeOf(shape)) {
+  const size = shape.every((n) => n >= 0 && n < 2 ** 31) ? sizeOf(shape) : Number.NaN;
+  // Nothing is allocated by what the file says alone.
+  if (raw.byteLength !== size * allocate(dtype, 0).BYTES_PER_ELEMENT) {
     fail(`weights "${name}" hold ${raw.byteLength} bytes, their shape [${shape.join(', ')}] needs another number`);
   }
+  const data = allocate(dtype, size);
   new Uint8Array(data.buffer).set(raw);
   return { dtype, shape, data };
 }
