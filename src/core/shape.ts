@@ -12,3 +12,9 @@ const MOST_ELEMENTS = 2 ** 30;
 export function checkSize(name: string, shape: readonly number[]): void {
   if (!(sizeOf(shape) <= MOST_ELEMENTS)) throw new OptionError(name, shape, 'at most 2^30 elements');
 }
+
+/** Whether a value is an array of numbers of any kind; callers without types give what they like. */
+export const areNumbers = (value: unknown): value is ArrayLike<number> =>
+  Array.isArray(value)
+    ? value.every((item) => typeof item === 'number')
+    : ArrayBuffer.isView(value) && !(value instanceof DataView) && typeof (value as Uint8Array)[0] !== 'bigint';

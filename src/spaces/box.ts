@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.ts';
-import { checkSize, sizeOf } from '../core/shape.ts';
+import { areNumbers, checkSize, sizeOf } from '../core/shape.ts';
 import { formatBound, formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -54,8 +54,12 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
     seed?: number | bigint,
   ) {
     super();
-    const type = TYPES[dtype];
+    const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
     if (type === undefined) throw new OptionError('Box dtype', dtype, Object.keys(TYPES).join(', '));
+    for (const [name, bound] of Object.entries({ low, high })) {
+      if (typeof bound !== 'number' && !areNumbers(bound)) throw new OptionError(`Box ${name}`, bound, 'numbers');
+    }
+    if (shape !== undefined && !areNumbers(shape)) throw new OptionError('Box shape', shape, 'integers from 0 up');
     if (shape !== undefined && !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
       throw new OptionError('Box shape', shape, 'integers from 0 up');
     }

@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.ts';
-import { checkSize, sizeOf } from '../core/shape.ts';
+import { areNumbers, checkSize, sizeOf } from '../core/shape.ts';
 import { formatShape } from './array-text.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -15,6 +15,7 @@ export class MultiBinary extends SeededSpace<Int8Array, Int8Array> {
   /** @throws OptionError unless n is a positive integer or an array of them, and for more than 2^30 elements. */
   constructor(n: number | readonly number[], seed?: number | bigint) {
     super();
+    if (typeof n !== 'number' && !areNumbers(n)) throw new OptionError('MultiBinary n', n, 'positive integers');
     this.shape = typeof n === 'number' ? [n] : [...n];
     this.n = typeof n === 'number' ? n : this.shape;
     if (!this.shape.every((length) => Number.isSafeInteger(length) && length > 0)) {

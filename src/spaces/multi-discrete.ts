@@ -1,6 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
-import { sizeOf } from '../core/shape.ts';
+import { areNumbers, sizeOf } from '../core/shape.ts';
 import { formatArray } from './array-text.ts';
 import { sampleMasked } from './discrete.ts';
 import { SeededSpace } from './seeded-space.ts';
@@ -28,6 +28,7 @@ export class MultiDiscrete extends SeededSpace<Int32Array, readonly Int8Array[]>
   /** @throws OptionError for counts below 1, values beyond 32 bits, or lengths that differ. */
   constructor(nvec: ArrayLike<number>, options: MultiDiscreteOptions = {}) {
     super();
+    if (!areNumbers(nvec)) throw new OptionError('MultiDiscrete nvec', nvec, 'positive integers');
     this.nvec = Float64Array.from(nvec);
     this.shape = [...(options.shape ?? [nvec.length])];
     this.start = new Int32Array(nvec.length);
