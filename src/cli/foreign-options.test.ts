@@ -3,7 +3,7 @@ import { foreignOption } from './foreign-options.ts';
 
 it.each([
   ['-m', 'bellman play FILE'],
-  ['--dev', '--device cpu, webgpu or cuda'],
+  ['--dev', '--device cpu, wasm, webgpu or cuda'],
   ['--cuda', '--device cuda'],
   ['--total-timesteps', '--set maxSteps=N'],
 ])('answers %s with ours', (option, ours) => {
