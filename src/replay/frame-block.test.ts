@@ -106,6 +106,7 @@ describe.each(kinds)('a block, %s', (_, type, make) => {
       const before = structuredClone(saved);
       const other = make(length)(40);
       other.restoreState(saved, 5);
+      expect(other.saveState(5, 21)).toEqual(before);
       all.slice(21).forEach((frame, i) => void other.append(21 + i, frame, 0));
       expect(read(other, type, length, 5, 40)).toEqual(numbers(all.slice(5)));
       expect(saved).toEqual(before);

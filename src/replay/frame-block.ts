@@ -106,7 +106,7 @@ export function compressedBlocks(frameLength: number): MakeBlock<'uint8'> {
           if (shared) code = new Uint8Array(0);
           shared = false;
         }
-        const start = position === 0 ? 0 : starts[position];
+        const start = starts[position];
         if (code.length < start + room) {
           const larger = new Uint8Array(Math.max(2 * code.length, start + room));
           larger.set(code.subarray(0, start));

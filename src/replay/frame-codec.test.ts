@@ -102,6 +102,13 @@ describe("the code of a frame, by hand (LZ4's sequences)", () => {
     expect(code.slice(0, 5)).toEqual([0x0f, 0x00, 0x80, 0, 255]);
     // 32768 = 4 + 15 + 128 * 255 + 109.
     expect([code.length, code.at(-1)]).toEqual([4 + 129, 109]);
+    const key = varied(70_000);
+    // 70000 = 0x11170: from that many bytes before.
+    expect(coded(key, key).slice(0, 4)).toEqual([0x0f, 0x70, 0x11, 1]);
+  });
+
+  it('a frame may be a single pixel', () => {
+    expect(coded([5])).toEqual([0x10, 5]);
   });
 
   it('a frame may begin anywhere in any list of numbers', () => {
