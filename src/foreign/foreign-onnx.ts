@@ -2,7 +2,7 @@
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
 import type { DType } from '../graph/index.ts';
-import { type ModelProto, modelProto, onnxDataType } from '../graph/onnx-schema.ts';
+import { endlessOperator, type ModelProto, modelProto, onnxDataType } from '../graph/onnx-schema.ts';
 
 /** An input or output: its name, its element type where it is one of ours, and its lengths. */
 interface Value {
@@ -46,6 +46,8 @@ export function readForeignOnnx(bytes: Uint8Array, path: string): ForeignOnnx | 
   const fail = (problem: string, cure: string): never => {
     throw new FileFormatError(path, problem, cure);
   };
+  const endless = endlessOperator(model);
+  if (endless !== undefined) fail(`it has the operator ${endless}, which may never end`, 'Export it without loops.');
   if (graph.initializer.some(({ dataLocation }) => dataLocation === EXTERNAL)) {
     fail('its weights lie in another file', 'Export it in one: torch.onnx.export(..., external_data=False).');
   }

@@ -62,6 +62,13 @@ export interface ModelProto {
   };
 }
 
+/** Operators whose length of work no file bounds. */
+const ENDLESS: readonly string[] = ['Loop', 'Scan'];
+
+/** The first operator of a model that may never end; undefined without one. No network of values needs any. */
+export const endlessOperator = ({ graph }: ModelProto): string | undefined =>
+  graph.node.find(({ opType }) => ENDLESS.includes(opType))?.opType;
+
 const many = (type: string, id: number) => ({ rule: 'repeated', type, id });
 
 /** Encodes and decodes a whole model. */

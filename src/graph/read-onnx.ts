@@ -1,7 +1,7 @@
 import { FileFormatError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
-import { modelProto, onnxDataType } from './onnx-schema.ts';
+import { endlessOperator, modelProto, onnxDataType } from './onnx-schema.ts';
 import type { DType, Shape, TypedArray } from './tensor-spec.ts';
 import { allocate } from './tensor-spec.ts';
 
@@ -61,6 +61,8 @@ function decode(bytes: Uint8Array, fail: Fail): ModelProto {
   }
   if (!model.irVersion || model.graph === undefined || model.opsetImport.length === 0) fail('not an ONNX model');
   if (model.graph.output.length === 0) fail('a model without outputs');
+  const endless = endlessOperator(model);
+  if (endless !== undefined) fail(`it has the operator ${endless}, which may never end`);
   return model;
 }
 

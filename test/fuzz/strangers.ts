@@ -96,7 +96,7 @@ export function applyEdits(good: Uint8Array, changes: readonly Edit[]): Uint8Arr
     else if (how === 'cut') bytes = Buffer.concat([bytes.subarray(0, Math.min(i, j)), bytes.subarray(Math.max(i, j))]);
     else if (how === 'insert') bytes = Buffer.concat([bytes.subarray(0, i), more, bytes.subarray(i)]);
     else if (how === 'repeat')
-      bytes = Buffer.concat([bytes.subarray(0, i), bytes.subarray(Math.min(i, j), i), bytes.subarray(i)]);
+      bytes = Buffer.concat([bytes.subarray(0, i), bytes.subarray(Math.min(i, j), Math.max(i, j)), bytes.subarray(i)]);
     else [bytes[i], bytes[j]] = [bytes[j]!, bytes[i]!];
   }
   return new Uint8Array(bytes);
@@ -153,7 +153,8 @@ type Change = { readonly at: number; readonly how: 'set' | 'drop' | 'add'; reado
 /** @returns a copy. */
 export function applyChanges(good: unknown, list: readonly Change[]): unknown {
   const root = { root: structuredClone(good) };
-  for (const { at, how, value } of list) {
+  for (const { at, how, value: shared } of list) {
+    const value = structuredClone(shared);
     const places: [Record<string, unknown>, string][] = [];
     const walk = (node: unknown): void => {
       if (typeof node !== 'object' || node === null || ArrayBuffer.isView(node)) return;
