@@ -50,7 +50,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'beta never annealed',
     file: 'src/replay/prioritized.ts',
-    find: 'if (steps > 0) this.beta = interpolate(start, final, steps, step);',
+    find: 'if (final !== start) this.beta = interpolate(start, final, steps, step);',
     replace: '',
   },
   {
