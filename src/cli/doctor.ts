@@ -13,6 +13,8 @@ import { allRecipes } from '../recipes/registry.ts';
 import { withNumberedStates } from '../tabular/numbered-states.ts';
 import { tableSize } from '../tabular/tabular-agent.ts';
 import { examples, jsonObject, wholeNumber } from './command.ts';
+import { textWidth } from './terminal.ts';
+import { hanging } from './wrap.ts';
 
 interface DoctorOptions {
   readonly kwargs?: Record<string, unknown>;
@@ -38,10 +40,12 @@ export function configure(command: Command): void {
 
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const reported: Finding[] = [];
+  const width = textWidth(process.stdout);
   const report = (finding: Finding) => {
     reported.push(finding);
     if (options.json) return;
-    console.log(`${finding.ok ? 'ok  ' : 'look'} ${finding.check.padEnd(18)} ${finding.detail}`);
+    const label = `${finding.ok ? 'ok  ' : 'look'} ${finding.check.padEnd(18)} `;
+    for (const line of hanging(label, finding.detail, width)) console.log(line);
     if (finding.cure !== undefined) console.log(`     ${''.padEnd(18)} → ${finding.cure}`);
   };
   const run = await runOf(name, options);

@@ -5,6 +5,8 @@ import { actionMeanings } from '../envs/action-meanings.ts';
 import { environmentEntry, environmentIds, familyIds, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { examples } from './command.ts';
+import { textWidth } from './terminal.ts';
+import { hanging } from './wrap.ts';
 
 export function configure(command: Command): void {
   command
@@ -31,8 +33,10 @@ function list(json: boolean, atari: boolean): void {
     return;
   }
   const width = Math.max(...ids.map((id) => id.length));
-  for (const { id, summary } of rows) console.log(`${id.padEnd(width)} ${summary}`);
-  if (!atari) console.log(`Games of the Atari 2600 (ALE/Pong-v5, PongNoFrameskip-v4 ...): ${advise('envs --atari')}`);
+  const columns = textWidth(process.stdout);
+  for (const { id, summary } of rows)
+    for (const line of hanging(`${id.padEnd(width)} `, summary, columns)) console.log(line);
+  if (!atari) console.log(`Games of the Atari 2600, such as ALE/Pong-v5: ${advise('envs --atari')}`);
 }
 
 function describe(id: string, json: boolean): void {

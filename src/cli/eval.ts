@@ -6,6 +6,8 @@ import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
 import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
 import { ALLOW_CODE_HELP, examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
+import { textWidth } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 interface EvalOptions {
   readonly env?: string;
@@ -83,9 +85,9 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
-  console.log(
-    `${printable(`${agent.modelPath} on ${agent.envId}`)}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`,
-  );
+  const model = printable(`${agent.modelPath} on ${agent.envId}`);
+  const heading = `${model}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`;
+  for (const line of wrap(heading, textWidth(process.stdout))) console.log(line);
   console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
   if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
   if (cut > 0) {

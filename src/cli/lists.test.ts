@@ -34,6 +34,28 @@ describe('algorithms', () => {
   });
 });
 
+it('environments stand in lines of 79 columns on a terminal of 80, unbroken elsewhere', async () => {
+  const plain = await printed('envs');
+  expect(plain.filter((line) => /^\s/.test(line))).toEqual([]);
+  const { isTTY, columns } = process.stdout;
+  Object.assign(process.stdout, { isTTY: true, columns: 80 });
+  try {
+    const lines = await printed('envs');
+    expect(lines.length).toBeGreaterThan(plain.length);
+    for (const line of lines) expect(line.length).toBeLessThan(80);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toBe(plain.join(' ').replace(/\s+/g, ' '));
+  } finally {
+    Object.assign(process.stdout, { isTTY, columns });
+  }
+});
+
+it('the commands to begin with fit a terminal of 80 columns', async () => {
+  const lines = await printed('--help');
+  const begin = lines.slice(lines.indexOf('Begin with:'));
+  expect(begin.length).toBeGreaterThan(4);
+  for (const line of begin) expect(line.length).toBeLessThan(80);
+});
+
 describe('recipes', () => {
   it.each([60, 80, 200])('stand under their environments within %i columns', (width) => {
     const lines = listRecipes(allRecipes, width);

@@ -14,7 +14,7 @@ import { packageVersion } from './version.ts';
 const begin = (): string => {
   const rows = [
     ['play pong', 'a trained agent that comes along'],
-    ['train q-learning --env FrozenLake-v1', 'a lake in two seconds, with its values'],
+    ['train lake', 'a lake in two seconds, with its values'],
     ['train dqn-cart-pole', 'a pole in a minute'],
     ['train', 'Pong in a quarter of an hour'],
     ['runs', 'what you have trained'],

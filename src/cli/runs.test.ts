@@ -45,6 +45,12 @@ describe('describeRuns', () => {
 });
 
 describe('layTable', () => {
+  it('shortens a text after a word, where that leaves half of its column', () => {
+    const prose = [{ title: '' }];
+    expect(layTable(prose, [['to a mean of 475 over 100 episodes']], 25)[1]).toBe('to a mean of 475 over…');
+    expect(layTable(prose, [['to averylongword']], 12)[1]).toBe('to averylon…');
+  });
+
   it('drops columns by their rank, then shortens the widest', () => {
     const columns = [{ title: 'a' }, { title: 'b', leaves: 1 }, { title: 'c', align: 'right' }] as const;
     const rows = [['x'.repeat(20), 'y'.repeat(10), '7']];

@@ -47,4 +47,9 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
 
 const NARROWEST = 6;
 
-const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+/** Ends in `…` what is too long: after a word, where that leaves half of the width. */
+function shorten(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = text.lastIndexOf(' ', width - 1);
+  return `${text.slice(0, end < width / 2 ? width - 1 : end)}…`;
+}

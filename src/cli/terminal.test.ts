@@ -61,14 +61,18 @@ describe('on a terminal that cannot move its cursor', () => {
 
 describe('the bar', () => {
   const note = 'about 13 min left | 3,648 frames, 300/s | 12 games, reward -20.10, eps 0.96';
-  it.each([10, 20, 40, 49, 50, 60, 79, 80, 81, 110, 200])('fits %i columns and leaves the last one free', (columns) => {
-    for (const share of [0, 0.5, 1]) expect(barLine(share, 1, note, columns).length).toBeLessThan(columns);
+  it.each([
+    10, 20, 40, 49, 50, 60, 79, 80, 81, 110, 200,
+  ])('fits %i columns and leaves the last one free, behind a ^C too', (columns) => {
+    for (const share of [0, 0.5, 1]) expect(`${barLine(share, 1, note, columns)}^C`.length).toBeLessThan(columns);
   });
 
   it('drops the last words of the note first, and below 50 columns itself', () => {
     expect(barLine(1, 2, note, 120)).toBe(` ${'█'.repeat(12)}${'░'.repeat(12)} 50% | ${note}`);
     expect(barLine(1, 2, note, 80)).toBe(` █████░░░░░ 50% | about 13 min left | 3,648 frames, 300/s | 12 games`);
-    expect(barLine(1, 2, note, 40)).toBe(' 50% | about 13 min left | 3,648 frames');
+    expect(barLine(1, 2, note, 45)).toBe(' 50% | about 13 min left | 3,648 frames');
+    // No part of a number.
+    expect(barLine(1, 2, note, 40)).toBe(' 50% | about 13 min left');
   });
 
   it('is never full, and nothing of nothing is no share', () => {

@@ -40,11 +40,11 @@ const NARROWEST = 10;
 const COLUMNS = 80;
 
 /**
- * A bar and a note as a line that leaves the last column free, so that no terminal wraps it. What a narrow one has no room for
- * is dropped: the note's last words, below 50 columns the bar.
+ * A bar and a note as a line that leaves the last columns free, so that no terminal wraps it, nor the `^C` that it writes behind
+ * it. What a narrow one has no room for is dropped: the note's last words, below 50 columns the bar.
  */
 export function barLine(done: number, total: number, note: string, columns: number): string {
-  const width = Math.max(1, columns - 1);
+  const width = Math.max(1, columns - 1 - '^C'.length);
   const share = total > 0 ? Math.min(1, done / total) : 0;
   // 100 % is for what has ended.
   const percent = ` ${String(Math.min(99, Math.floor(100 * share))).padStart(2)}% | `;
@@ -53,7 +53,8 @@ export function barLine(done: number, total: number, note: string, columns: numb
   const bar = length === 0 ? '' : ` ${'█'.repeat(filled)}${'░'.repeat(length - filled)}`;
   const room = width - bar.length - percent.length;
   let shown = note;
-  while (shown.length > room && /[,|]/.test(shown)) shown = shown.replace(/ ?[,|][^,|]*$/, '');
+  // Not at the comma within 3,648.
+  while (shown.length > room && /[,|] /.test(shown)) shown = shown.replace(/ ?[,|] (?:(?![,|] ).)*$/, '');
   return `${bar}${percent}${shown}`.slice(0, width);
 }
 

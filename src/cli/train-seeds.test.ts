@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findRecipe } from '../recipes/choose-recipe.ts';
-import { describeSeeds, linesOf } from './train-seeds.ts';
+import { describe, describeSeeds, linesOf, reportOn } from './train-seeds.ts';
 
 const outcome = {
   ...{ seed: 3, run: 'runs/a b/seed3', step: 50, solved: false, score: 1.5, seconds: 2, message: 'Not solved.' },
@@ -28,7 +28,22 @@ it.each([
   ],
   ['failed', { failed: true, run: undefined, message: 'no room' }, ['seed 3: failed: no room']],
 ])('a seed that %s', (_, changes, lines) => {
-  expect(linesOf({ ...outcome, ...changes })).toEqual(lines);
+  expect(linesOf({ ...outcome, ...changes }, Number.POSITIVE_INFINITY)).toEqual(lines);
+});
+
+it('says the best reward once, and breaks between words', () => {
+  const message = 'Not solved: 9 iterations (70 environment steps), best test reward 1.500.';
+  expect(linesOf({ ...outcome, message }, 60)).toEqual([
+    'seed 3: Not solved: 9 iterations (70 environment steps),',
+    '        best test reward 1.500. (2.0 s, runs/a b/seed3)',
+  ]);
+});
+
+it('no interval of steps begins below 0', () => {
+  const seeds = [1842, 2986, 11_073].map((step) => ({ ...outcome, step, score: -1, solved: true }));
+  const [steps] = describe(reportOn(seeds, 3), 'iterations');
+  // Mean 5300.33, deviation 5032.4, Student's t 4.303 of 2: 5300 +- 12501.
+  expect(steps).toMatch(/^Iterations until solved: mean 5,300, 95 % interval 0\.000 to 17,80\d \(3 seeds\)$/);
 });
 
 it.each([

@@ -10,6 +10,7 @@ import { summarize } from '../stats/summary.ts';
 import { describeRun } from './describe-training.ts';
 import { fact } from './fact.ts';
 import { textWidth } from './terminal.ts';
+import { hanging } from './wrap.ts';
 
 export interface TrainSeedsRequest {
   readonly seeds: readonly number[];
@@ -36,7 +37,7 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
   const cores = availableParallelism();
   const jobs = request.jobs ?? Math.max(1, networks ? Math.floor(cores / run.threads) : cores);
   const show = (outcome: SeedOutcome) => {
-    if (!quiet && !json) say(linesOf(outcome));
+    if (!quiet && !json) say(linesOf(outcome, width));
   };
   const width = textWidth(process.stdout);
   if (!quiet && !json) say(describeSeeds({ ...request, jobs }, unit, width));
@@ -70,7 +71,7 @@ export function describeSeeds(
   unit: string,
   width: number,
 ): string[] {
-  const where = shellWord(folder ?? 'runs');
+  const where = folder === undefined ? '' : ` ${shellWord(folder)}`;
   return [
     ...describeRun(run, asked, unit, width, `seeds ${listSeeds(seeds)}`),
     ...fact(
@@ -79,8 +80,8 @@ export function describeSeeds(
       width,
     ),
     ...fact('watch', 'from another terminal:', width),
-    `  ${advise(`runs ${where}`)}`,
-    `  tensorboard --logdir ${where}`,
+    `  ${advise(`runs${where}`)}`,
+    `  tensorboard --logdir ${shellWord(folder ?? 'runs')}`,
   ];
 }
 
@@ -143,24 +144,21 @@ function interval(values: readonly number[]): Interval | null {
   return { n, mean, ci95: halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95] };
 }
 
-/** How a seed ended, for people; of one that was stopped, the command that goes on. */
-export function linesOf({
-  seed,
-  run,
-  step,
-  message,
-  failed,
-  interrupted,
-  stopped,
-  score,
-  seconds,
-}: SeedOutcome): string[] {
-  if (failed) return [`seed ${seed}: failed: ${message}`];
+/** How a seed ended, for people; of one that was stopped, the command that goes on. @param width columns; Infinity breaks nothing. */
+export function linesOf(
+  { seed, run, step, message, failed, interrupted, stopped, score, seconds }: SeedOutcome,
+  width: number,
+): string[] {
+  const label = `seed ${seed}: `;
+  if (failed) return hanging(label, `failed: ${message}`, width);
   if (run === undefined) return [`seed ${seed}: stopped before it began`];
-  const facts = [score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`, `${seconds?.toFixed(1)} s`, run];
   const goesOn = interrupted || stopped;
+  const ending = goesOn ? `stopped at step ${step}` : message;
+  const reward = score === null ? 'no reward yet' : `best reward ${score.toFixed(3)}`;
+  // Endings without a solution name the best reward themselves.
+  const facts = [...(/\bbest .*reward/.test(ending) ? [] : [reward]), `${seconds?.toFixed(1)} s`, run];
   return [
-    `seed ${seed}: ${goesOn ? `stopped at step ${step}` : message} (${facts.join(', ')})`,
+    ...hanging(label, `${ending} (${facts.join(', ')})`, width),
     ...(goesOn ? [`  ${advise(`train --resume ${shellWord(run)}`)}`] : []),
   ];
 }
@@ -168,10 +166,11 @@ export function linesOf({
 /** The report's last lines for people. @param unit what a step is, in the plural. */
 export function describe(report: SeedsReport, unit: string): string[] {
   const { asked, solved, failed, interrupted, stopped, unbounded, steps, score } = report;
-  const show = (name: string, part: Interval | null) => {
+  const show = (name: string, part: Interval | null, least?: number) => {
     if (part === null) return [];
     const { n, mean, ci95 } = part;
-    const range = ci95 === null ? '' : `, 95 % interval ${ci95.map((end) => number(end)).join(' to ')}`;
+    const ends = ci95?.map((end) => number(least === undefined ? end : Math.max(least, end)));
+    const range = ends === undefined ? '' : `, 95 % interval ${ends.join(' to ')}`;
     return [`${name}: mean ${number(mean)}${range} (${n} ${n === 1 ? 'seed' : 'seeds'})`];
   };
   const counts = [
@@ -181,7 +180,8 @@ export function describe(report: SeedsReport, unit: string): string[] {
     ...(interrupted > 0 ? [`${interrupted} stopped or not begun`] : []),
   ];
   const units = `${unit[0]!.toUpperCase()}${unit.slice(1)}`;
-  return [...show(`${units} until solved`, steps), ...show('Best mean reward', score), `${counts.join(', ')}.`];
+  return [...show(`${units} until solved`, steps, 0), ...show('Best mean reward', score), `${counts.join(', ')}.`];
 }
 
-const number = (value: number): string => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toFixed(3));
+const number = (value: number): string =>
+  Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toFixed(3);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wrap } from './wrap.ts';
+import { hanging, wrap } from './wrap.ts';
 
 it.each([
   ['one two three', 7, ['one two', 'three']],
@@ -9,4 +9,8 @@ it.each([
   ['', 10, ['']],
 ])('breaks "%s" at %f columns', (text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines);
+});
+
+it('indents what follows a label', () => {
+  expect(hanging('ok   ', 'one two three', 12)).toEqual(['ok   one two', '     three']);
 });

@@ -12,3 +12,7 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line ?? ''];
 }
+
+/** Lines of a text behind a label, broken between words; those after the first are indented as far as the label is long. */
+export const hanging = (label: string, text: string, width: number): string[] =>
+  wrap(text, width - label.length).map((line, i) => `${i === 0 ? label : ' '.repeat(label.length)}${line}`);

@@ -10,7 +10,7 @@ export function speedFinding({ framesPerSecond, msPerGradientStep }: TrainingSpe
   const step =
     msPerGradientStep === undefined ? ' with learning' : `, ${msPerGradientStep.toFixed(1)} ms a gradient step`;
   const rate = `${framesPerSecond.toFixed(0)} frames/s${step}`;
-  return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${frames} frames`);
+  return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${frames.toLocaleString('en-US')} frames`);
 }
 
 function duration(seconds: number): string {
