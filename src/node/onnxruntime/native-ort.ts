@@ -1,5 +1,6 @@
 import type * as common from 'onnxruntime-common';
 import { UnavailableError } from '../../core/errors.ts';
+import { switchOffTelemetry } from './telemetry.ts';
 
 /** What is used of the module `onnxruntime-node`, which may be missing: a checkout compiles without it. */
 export type NativeOrt = Pick<typeof common, 'InferenceSession' | 'Tensor'>;
@@ -10,6 +11,7 @@ const PROGRAMS: readonly string[] = ['darwin arm64', 'linux arm64', 'linux x64',
 let loading: Promise<NativeOrt | Error> | undefined;
 
 async function attempt(): Promise<NativeOrt | Error> {
+  switchOffTelemetry();
   try {
     // biome-ignore lint/suspicious/noTsIgnore: an error only where the package is missing.
     // @ts-ignore a checkout compiles without it.

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
 import { UnavailableError } from '../../core/errors.ts';
+import { switchOffTelemetry } from '../onnxruntime/telemetry.ts';
 import { Lifeline } from './lifeline.ts';
 
 /** A thread that talks through shared memory, to an owner that blocks. */
@@ -48,6 +49,7 @@ export function spawnWorker(name: string, options: WorkerOptions): Worker {
     const cure = 'is missing. Keep bellman out of the bundle (esbuild: --external:bellman-rl).';
     throw new UnavailableError(`The program of a thread, ${fileURLToPath(file)},`, cure);
   }
+  switchOffTelemetry(); // the thread may be the first to open a session
   if (!fromSources) return new Worker(file, options);
   // From the sources: a thread does not inherit what compiles them, so it starts with that.
   const url = JSON.stringify(file);
