@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { algorithmNames, bareName, isAlgorithm, loadAlgorithm } from '../algorithms/registry.ts';
 import { type AlgorithmKind, algorithmSummary } from '../algorithms/summaries.ts';
 import { advise } from '../core/advise.ts';
+import { UnknownNameError } from '../core/errors.ts';
 import { largest } from '../core/extremes.ts';
 import { importModule } from '../node/runs/import-module.ts';
 import { leaves } from '../recipes/leaves.ts';
@@ -20,6 +21,11 @@ export function configure(command: Command): void {
         else for (const line of listAlgorithms(process.stdout.columns ?? 200)) console.log(line);
       } else {
         await importModule('algorithm', name);
+        const variant = allRecipes.find(({ id }) => id.startsWith(`${name}-`));
+        if (variant !== undefined && !algorithmNames().includes(name)) {
+          const words = `It is ${variant.algorithm} with settings of its own: ${advise(`recipes ${name}`)}`;
+          throw new UnknownNameError('algorithm', name, algorithmNames(), undefined, words);
+        }
         await describe(name, json === true);
       }
     });

@@ -4,6 +4,7 @@ import { largest } from '../core/extremes.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
 import { environmentEntry, environmentIds, familyIds, makeFromKwargs } from '../envs/registry.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
+import { everydayEnvironment } from '../recipes/choose-recipe.ts';
 import { examples } from './command.ts';
 import { textWidth } from './terminal.ts';
 import { hanging } from './wrap.ts';
@@ -14,7 +15,8 @@ export function configure(command: Command): void {
     .option('--atari', 'list the games of the Atari 2600, which need cartridges')
     .option('--json', 'one JSON object or array')
     .addHelpText('after', examples('bellman envs', 'bellman envs FrozenLake-v1', 'bellman envs --atari'))
-    .action(async (id: string | undefined, options: { json?: boolean; atari?: boolean }) => {
+    .action(async (asked: string | undefined, options: { json?: boolean; atari?: boolean }) => {
+      const id = asked === undefined ? undefined : (everydayEnvironment(asked) ?? asked);
       if (id === undefined) {
         if (options.atari) await import('../atari/atari-family.ts');
         list(options.json === true, options.atari === true);

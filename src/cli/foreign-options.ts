@@ -1,4 +1,5 @@
 import { advise } from '../core/advise.ts';
+import { shellWord } from '../core/shell-word.ts';
 
 /** Options of the textbooks' programs and of other libraries, with what bellman has for them. */
 const foreign: Readonly<Record<string, string>> = {
@@ -16,6 +17,10 @@ const foreign: Readonly<Record<string, string>> = {
   '--algo': 'the algorithm comes first: bellman train dqn --env ID',
   '--total-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
   '--n-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '--max-steps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '--steps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '--run-dir': 'the folder of a run is --run FOLDER',
+  '--dir': 'the folder of a run is --run FOLDER',
   '-s': 'the seed is --seed N',
   '--learning-rate': 'a setting is --set learningRate=X',
   '--lr': 'a setting is --set learningRate=X',
@@ -27,6 +32,16 @@ const foreign: Readonly<Record<string, string>> = {
   '--track': 'logs for TensorBoard are always written: tensorboard --logdir runs',
   '--tensorboard-log': 'logs for TensorBoard are always written: tensorboard --logdir runs',
 };
+
+/** The answer to more names than one, and to `--resume` without a folder. @param words behind `train`. */
+export function misplacedWord(message: string, words: readonly string[]): string | undefined {
+  if (message.includes("'--resume <folder>' argument missing"))
+    return `--resume: which run? ${advise('runs')} lists them, the last first: --resume FOLDER.`;
+  if (!message.includes('too many arguments')) return undefined;
+  const setting = words.find((word) => /^[\w.]+=/.test(word));
+  if (setting !== undefined) return `a setting is --set ${shellWord(setting)}.`;
+  return 'one recipe or algorithm is trained at a time; an environment is --env ID, a setting --set KEY=VALUE.';
+}
 
 /** The answer to an unknown option of `train` that other programs have; undefined for others. */
 export function foreignOption(message: string): string | undefined {

@@ -20,6 +20,9 @@ it.each([
     ['train', 'dqn-cart-pole', '--eval-every', '9', '--eval-noops', '4'],
     '--eval-noops: got 4, allowed is an option of recipes that see pictures',
   ],
+  [['algorithms', 'rainbow'], 'It is dqn with settings of its own: npx bellman recipes rainbow'],
+  [['train', 'dqn', '--env', 'lake', '--set', 'x=1'], 'configuration: got "x"'],
+  [['eval', 'models/pong-two.onnx'], 'no such run or model. Did you mean models/'],
   [['trace', 'CartPole-v1', '--rom', 'nonsense'], '--rom: got "nonsense", allowed is an option of --ale.'],
 ])('%j', async (words, message) => {
   const { code, stderr } = await bellmanHere(words);

@@ -49,6 +49,10 @@ it('environments stand in lines of 79 columns on a terminal of 80, unbroken else
   }
 });
 
+it('an everyday word names its environment', async () => {
+  expect((await printed('envs', 'lake'))[0]).toMatch(/^FrozenLake-v1: /);
+});
+
 it('the commands to begin with fit a terminal of 80 columns', async () => {
   const lines = await printed('--help');
   const begin = lines.slice(lines.indexOf('Begin with:'));

@@ -6,7 +6,7 @@ import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
 import { describeFailure } from './command.ts';
 import { commandPrefix } from './command-prefix.ts';
 import { commands } from './commands.ts';
-import { foreignOption } from './foreign-options.ts';
+import { foreignOption, misplacedWord } from './foreign-options.ts';
 import { watchStandardOutput } from './standard-output.ts';
 import { packageVersion } from './version.ts';
 
@@ -55,7 +55,8 @@ async function main(argv: readonly string[]): Promise<void> {
     const command = program.command(entry.name).description(entry.summary).helpGroup(`${entry.group}:`).exitOverride();
     command.configureOutput({
       outputError: (text, write) => {
-        const answer = entry.name === 'train' ? foreignOption(text) : undefined;
+        const words = argv.slice(1);
+        const answer = entry.name === 'train' ? (foreignOption(text) ?? misplacedWord(text, words)) : undefined;
         write(oneLine(answer === undefined ? text : `error: ${answer}`, `bellman ${entry.name}`));
       },
     });

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
+import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
@@ -252,6 +255,8 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   const start = await startOf(recipe, options);
   if (!('run' in start)) return;
   const { run } = start;
+  if (options.run !== undefined && existsSync(join(options.run, CONFIG_FILE)))
+    throw new OptionError('--run', options.run, 'a folder for the runs of all seeds, not one that is a run itself');
   const { trainAndReport } = await import('./train-seeds.ts');
   // By the name that was asked for: an algorithm of another module carries that module.
   const sharedArguments = [
@@ -307,10 +312,13 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     return { resume, device, threads, reward, allowCode };
   }
   if (options.allowCode) throw new OptionError('--allow-code', true, 'an option of --resume');
-  const { resolveRun } = await import('../node/runs/resolve-run.ts');
+  const [{ resolveRun }, { everydayEnvironment }] = await Promise.all([
+    import('../node/runs/resolve-run.ts'),
+    import('../recipes/choose-recipe.ts'),
+  ]);
   const run = await resolveRun({
     recipe: recipe ?? DEFAULT_RECIPE,
-    env: options.env,
+    env: options.env === undefined ? undefined : (everydayEnvironment(options.env) ?? options.env),
     envKwargs: options.kwargs,
     reward: options.reward,
     seed: options.seed ?? 0,

@@ -32,6 +32,12 @@ const everyday: Readonly<Record<string, string>> = {
   riverraid: 'dqn-river-raid',
 };
 
+/** The environment that an everyday word means, such as `lake`; undefined for other words. */
+export function everydayEnvironment(word: string): string | undefined {
+  const name = word.toLowerCase();
+  return Object.hasOwn(everyday, name) ? withId(everyday[name]!)?.env : undefined;
+}
+
 const withId = (id: string): Recipe | undefined => allRecipes.find((recipe) => recipe.id === id);
 
 /** What an id is without module, version and size of its map: `pong` of `ALE/Pong-v5`, `frozenlake` of `FrozenLake8x8-v1`. */
@@ -114,13 +120,13 @@ function forWord(name: string, meant: Recipe, env: string | undefined): RecipeCh
   // On the cartridge Pong has another recipe.
   const cartridge = meant.id === 'pong-built-in' && env !== undefined && env !== meant.env;
   const recipe = (cartridge ? withId('pong-fast') : undefined) ?? meant;
-  return { recipe, why: `For ${name} the recipe is ${recipe.id}.` };
+  return { recipe, why: `Chosen for ${name}.` };
 }
 
 function forEnvironment(env: string): RecipeChoice {
   const preferred = Object.values(everyday).map(withId);
   const own = [...preferred, ...allRecipes].find((recipe) => recipe !== undefined && isMeantFor(recipe, env));
-  if (own !== undefined) return { recipe: own, env, why: `For ${env} the recipe is ${own.id}.` };
+  if (own !== undefined) return { recipe: own, env, why: `Chosen for ${env}.` };
   const choice = relative(
     'dqn',
     allRecipes.filter(({ algorithm }) => algorithm === 'dqn'),

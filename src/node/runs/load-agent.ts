@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { readActionMask } from '../../core/action-mask.ts';
 import { advise } from '../../core/advise.ts';
 import { argMax, argMaxAllowed } from '../../core/arg-max.ts';
 import type { Env, Info } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { isRegistered } from '../../envs/registry.ts';
 import type { TableModel } from '../../storage/table-model.ts';
@@ -94,10 +95,18 @@ export async function importStored(
 /** The model that a path means: itself, or the best one of a run or of a folder of seeds. */
 export function modelFile(path: string): string {
   const entry = statSync(path, { throwIfNoEntry: false });
-  if (entry === undefined)
-    throw new FileFormatError(path, 'no such run or model', 'Give a run folder, an .onnx model or a table.');
+  if (entry === undefined) throw new FileFormatError(path, 'no such run or model', meantBy(path));
   if (!entry.isDirectory()) return path;
   return bestOf(statSync(join(path, CONFIG_FILE), { throwIfNoEntry: false }) === undefined ? bestRunIn(path) : path);
+}
+
+/** What to give in place of a path where there is nothing: its neighbour, as `pole-seed1-2` for `pole-seed1`, if there is one. */
+function meantBy(path: string): string {
+  const folder = dirname(path);
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : [];
+  const name = basename(path);
+  const meant = names.findLast((known) => known.startsWith(`${name}-`)) ?? nearest(name, names);
+  return meant === undefined ? 'Give a run folder, an .onnx model or a table.' : `Did you mean ${join(folder, meant)}?`;
 }
 
 /** Of a folder of seeds, the run whose best model has the highest score. */
