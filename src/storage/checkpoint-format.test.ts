@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { FileFormatError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { decodeCheckpoint, encodeCheckpoint, OtherFormatError, readCheckpointHeader } from './checkpoint-format.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  OtherFormatError,
+  type ReadBytes,
+  readCheckpoint,
+  readCheckpointHeader,
+} from './checkpoint-format.ts';
 import { crc32 } from './crc32.ts';
 
 const HEADER = { kind: 'test', version: '0.1.0', step: 7 };
@@ -64,10 +71,10 @@ describe('round trip', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['undefined', { a: [1, undefined] }, '$.a[1]'],
-    ['a function', { f: () => 1 }, '$.f'],
-    ['a class', { m: new Map() }, '$.m'],
-    ['an array type that is not listed', { c: new Uint8ClampedArray(1) }, '$.c'],
+    ['undefined', { a: [1, undefined] }, '$.a[1]: undefined cannot be saved'],
+    ['a function', { f: () => 1 }, '$.f: function cannot be saved'],
+    ['a class', { m: new Map() }, '$.m: an instance of a class cannot be saved'],
+    ['an array type that is not listed', { c: new Uint8ClampedArray(1) }, '$.c: this array cannot be saved'],
   ])('refuses %s and says where it is', (_name, value, place) => {
     expect(() => encodeCheckpoint(value as Snapshot, HEADER)).toThrow(place);
   });
@@ -111,6 +118,27 @@ describe('layout', () => {
     expect([...bytes.subarray(start, bytes.length - 8)]).toEqual([1, 2, 3, 0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0, 0]);
     expect(view.getUint32(bytes.length - 8, true)).toBe(crc32(bytes.subarray(0, -8), 0));
     expect(view.getUint32(8, true)).toBe(1);
+  });
+
+  it.each<[string, Snapshot, string]>([
+    ['numbers as JSON has them', [0, 1.5, -2], '[0,1.5,-2]'],
+    [
+      'numbers that JSON lacks',
+      [Number.NaN, Number.NEGATIVE_INFINITY, -0],
+      '[{"$f":"NaN"},{"$f":"-Infinity"},{"$f":"-0"}]',
+    ],
+    ['bigints as decimals', 12n, '{"$n":"12"}'],
+    ['keys with another dollar', { $f: 'NaN', a$: 1 }, '{"$$f":"NaN","a$":1}'],
+  ])('has %s', (_name, snapshot, json) => {
+    const bytes = encode(snapshot);
+    const length = new DataView(bytes.buffer).getUint32(12, true);
+    const text = new TextDecoder().decode(bytes.subarray(32, 32 + length));
+    expect(text).toBe(`{"header":${JSON.stringify(HEADER)},"tree":${json},"blobs":[]}`);
+  });
+
+  it('comes without empty pieces', () => {
+    const lengths = encodeCheckpoint([Float64Array.of(1), Uint8Array.of(1)], HEADER).map((piece) => piece.length);
+    expect(lengths.slice(1)).toEqual([8, 1, 7, 8]);
   });
 });
 
@@ -208,6 +236,118 @@ describe('damage', () => {
     expectRefused(sealed(JSON.stringify(content)), 'crafted');
   });
 
+  it.each<[string, object]>([
+    ['a kind that is a number', { kind: 5 }],
+    ['no version', { version: undefined }],
+    ['half a step', { step: 0.5 }],
+    ['a step below 0', { step: -1 }],
+    ['a step of text', { step: '7' }],
+    ['a log of length -1', { logs: { 'metrics.jsonl': -1 } }],
+    ['a log of half a byte', { logs: { 'metrics.jsonl': 0.5 } }],
+    ['a checksum of text', { logSums: { 'metrics.jsonl': '1' } }],
+    ['a run that is a number', { run: 5 }],
+    ['a run that is null', { run: null }],
+  ])('a header with %s is refused', (_name, change) => {
+    const bytes = sealed(JSON.stringify({ header: { ...HEADER, ...change }, tree: null, blobs: [] }));
+    const problem = 'x.bck: the file is damaged: its header cannot be read.';
+    expect(() => decodeCheckpoint(bytes, 'x.bck')).toThrow(problem);
+    expect(() => readCheckpointHeader(reading(bytes), bytes.length, 'x.bck')).toThrow(problem);
+  });
+
+  it('headers of the first step, with empty logs and a run, are good', () => {
+    const run = { id: null, algorithm: 'dqn', env: null, seed: 1, config: 'c' };
+    const header = { ...HEADER, step: 0, logs: { a: 0, b: 12 }, logSums: { a: 0, b: 4294967295 }, run };
+    const bytes = sealed(JSON.stringify({ header, tree: null, blobs: [] }));
+    expect(decodeCheckpoint(bytes, 'x.bck').header).toEqual(header);
+  });
+
+  it('of the head is noticed by those who read no further', () => {
+    const jsonLength = new DataView(good.buffer).getUint32(12, true);
+    for (let bit = 0; bit < (32 + jsonLength) * 8; bit++) {
+      if (bit >> 3 >= 28 && bit >> 3 < 32) continue; // the head's checksum leaves the four zeros to the last one
+      const bad = good.slice();
+      bad[bit >> 3] ^= 1 << (bit & 7);
+      expect(() => readCheckpointHeader(reading(bad), bad.length, 'x.bck'), `bit ${bit}`).toThrow(FileFormatError);
+    }
+  });
+
+  it('of JSON comes with what the parser said', () => {
+    const bytes = sealed('{');
+    for (const read of [readCheckpoint, readCheckpointHeader]) {
+      let caught: unknown;
+      try {
+        read(reading(bytes), bytes.length, 'x.bck');
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(FileFormatError);
+      expect((caught as Error).cause).toBeInstanceOf(SyntaxError);
+    }
+  });
+
+  it.each([8, 31])('a file of %i bytes is truncated', (length) => {
+    expect(() => decodeCheckpoint(good.subarray(0, length), 'x.bck')).toThrow(`truncated at ${length} bytes`);
+  });
+
+  it('a preamble alone says how long the file was', () => {
+    expect(() => decodeCheckpoint(good.subarray(0, 32), 'x.bck')).toThrow(`truncated: 32 of ${good.length} bytes`);
+  });
+
+  it('a file that shrinks while it is read says where it ended', () => {
+    const read = () => readCheckpointHeader(reading(good.subarray(0, 45)), good.length, 'x.bck');
+    expect(read).toThrow(`truncated at 45 of ${good.length} bytes`);
+  });
+
+  it.each<[string, (bytes: Uint8Array, view: DataView) => Uint8Array]>([
+    ['a byte more', (bytes) => new Uint8Array([...bytes, 0])],
+    [
+      'JSON longer than the file',
+      (bytes, view) => {
+        view.setUint32(12, 1_000_000, true);
+        return bytes;
+      },
+    ],
+    [
+      'no room for a checksum',
+      (bytes, view) => {
+        view.setFloat64(16, bytes.length - 8, true);
+        return bytes.subarray(0, -8);
+      },
+    ],
+  ])('%s is a wrong length', (_name, change) => {
+    const bytes = sealed(EMPTY);
+    const problem = 'x.bck: the file is damaged: its length is not what it says.';
+    expect(() => decodeCheckpoint(change(bytes, new DataView(bytes.buffer)), 'x.bck')).toThrow(problem);
+  });
+
+  it('another format may have another meaning of lengths', () => {
+    const bytes = sealed(EMPTY);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(8, 2, true);
+    view.setUint32(12, 1_000_000, true);
+    expect(() => decodeCheckpoint(bytes, 'x.bck')).toThrow(OtherFormatError);
+  });
+
+  it('bytes behind the checksum are refused, whatever the file says of its length', () => {
+    const bytes = new Uint8Array([...sealed(EMPTY), 0, 0, 0, 0, 0, 0, 0, 0]);
+    const view = new DataView(bytes.buffer);
+    view.setFloat64(16, bytes.length, true);
+    const json = bytes.subarray(32, 32 + view.getUint32(12, true));
+    view.setUint32(24, crc32(json, crc32(bytes.subarray(0, 24), 0)), true);
+    view.setUint32(bytes.length - 16, crc32(bytes.subarray(0, -16), 0), true);
+    expect(() => decodeCheckpoint(bytes, 'x.bck')).toThrow('x.bck: the file is damaged: its checksum is wrong.');
+  });
+
+  it.each([8, 1e12])('no more is asked for than the file has, by an array of %d bytes', (length) => {
+    const bytes = sealed(JSON.stringify({ header: HEADER, tree: null, blobs: [['Uint8Array', 0, length]] }));
+    let asked = 0;
+    const read: ReadBytes = reading(bytes, (wanted) => {
+      asked += wanted;
+    });
+    expect(() => readCheckpoint(read, bytes.length, 'x.bck')).toThrow('an array lies outside it');
+    expect(asked).toBe(bytes.length - 8);
+  });
+
   it('nesting too deep for the stack is refused', () => {
     expectRefused(
       sealed(`{"header":${JSON.stringify(HEADER)},"tree":${'['.repeat(1e5)}${']'.repeat(1e5)},"blobs":[]}`),
@@ -226,6 +366,19 @@ function expectRefused(bytes: Uint8Array, what: string): void {
   expect(caught, what).toBeInstanceOf(FileFormatError);
   expect((caught as Error).message, what).toMatch(/^x\.bck: [^\n]{10,150}$/);
 }
+
+/** Gives bytes in order, as a file does. */
+function reading(bytes: Uint8Array, onRead: (wanted: number) => void = () => {}): ReadBytes {
+  let position = 0;
+  return (length) => {
+    onRead(length);
+    const piece = bytes.subarray(position, position + length);
+    position += piece.length;
+    return piece;
+  };
+}
+
+const EMPTY = JSON.stringify({ header: HEADER, tree: null, blobs: [] });
 
 /** A file around any JSON, with right lengths and checksums. */
 function sealed(json: string): Uint8Array {
