@@ -21,7 +21,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { page, writeSection } from '../bench/report.ts';
 import { IN_PROCESS, TEST_PATHS } from './mutation/in-process-runner.ts';
 
-const FOLDERS = ['agents', 'train', 'replay', 'tabular', 'core', 'nn', 'storage', 'vector', 'wrappers'] as const;
+const FOLDERS = ['agents', 'train', 'replay', 'tabular', 'core', 'nn', 'storage', 'wrappers'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 /**
@@ -45,12 +45,6 @@ const TESTS: Readonly<Record<Folder, readonly string[]>> = {
   core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
   nn: ['src/nn'],
   storage: ['src/storage'],
-  vector: [
-    'src/vector',
-    'test/contract/vector-env.test.ts',
-    'test/oracle/vectors.test.ts',
-    'test/oracle/vector-infos.test.ts',
-  ],
   wrappers: ['src/wrappers', 'test/oracle/wrappers.test.ts'],
 };
 
