@@ -32,11 +32,14 @@ const everyday: Readonly<Record<string, string>> = {
   riverraid: 'dqn-river-raid',
 };
 
-/** The environment that an everyday word means, such as `lake`; undefined for other words. */
-export function everydayEnvironment(word: string): string | undefined {
+/** The recipe of an everyday word, such as `lake`; undefined for other words. */
+function everydayRecipe(word: string): Recipe | undefined {
   const name = word.toLowerCase();
-  return Object.hasOwn(everyday, name) ? withId(everyday[name]!)?.env : undefined;
+  return Object.hasOwn(everyday, name) ? withId(everyday[name]) : undefined;
 }
+
+/** The environment that an everyday word means; undefined for other words. */
+export const everydayEnvironment = (word: string): string | undefined => everydayRecipe(word)?.env;
 
 const withId = (id: string): Recipe | undefined => allRecipes.find((recipe) => recipe.id === id);
 
@@ -77,8 +80,7 @@ export function chooseRecipe(
 ): RecipeChoice {
   const exact = withId(name);
   if (exact !== undefined) return { recipe: exact };
-  const word = everyday[name.toLowerCase()];
-  const byWord = word === undefined ? undefined : withId(word);
+  const byWord = everydayRecipe(name);
   if (byWord !== undefined) return forWord(name, byWord, env);
   const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
   const named = ofAlgorithm.length > 0 ? ofAlgorithm : allRecipes.filter(({ id }) => id.startsWith(`${name}-`));

@@ -1,7 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
-import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts';
+import { OptionError, UnavailableError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
+import { KnownFeeds } from '../../graph/known-feeds.ts';
+import { RunTurn } from '../../graph/run-turn.ts';
 import type { Feeds, GraphRunner } from '../../graph/runner.ts';
 import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import type { TensorSpec, TypedArray } from '../../graph/tensor-spec.ts';
@@ -53,13 +55,10 @@ export async function openOrtSession(
   const ort = await loadNativeOrt();
   const session = await createSession(ort, modelBytes, { device, threads, spin });
   const ownMemory = new OwnMemory();
-  let state: 'idle' | 'running' | 'released' = 'idle';
+  const turn = new RunTurn();
 
   async function release(): Promise<void> {
-    if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
-    if (state === 'released') return;
-    state = 'released';
-    await session.release();
+    if (turn.release()) await session.release();
   }
 
   return {
@@ -76,28 +75,19 @@ export async function openOrtSession(
         fetches[name] = wrapped(outputs[name], arrays[name]);
         ortFetches[name] = fetches[name].tensor;
       }
-      // One ORT tensor for each array that was ever fed: callers feed the same few arrays, refilled.
-      const known: Record<string, WeakMap<TypedArray, Wrapped>> = {};
-      for (const name in inputs) known[name] = new WeakMap();
+      const known = new KnownFeeds(inputs, wrapped);
       const ortFeeds: Record<string, OrtTensor> = {};
       return {
         inputs,
         outputs,
         async run(feeds: Feeds) {
-          if (state === 'released') throw new OrderError('This runner was released.');
-          if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
+          turn.check();
           for (const name in inputs) {
-            const given = feeds[name];
-            let input = given === undefined ? undefined : known[name].get(given);
-            const feed = input === undefined ? checkFeed(name, inputs[name], given) : (given as TypedArray);
-            if (input === undefined) {
-              input = wrapped(inputs[name], feed);
-              known[name].set(feed, input);
-            }
-            if (input.own !== feed) input.own.set(feed);
-            ortFeeds[name] = input.tensor;
+            const { own, tensor } = known.of(name, feeds[name]);
+            if (own !== feeds[name]) own.set(feeds[name] as TypedArray);
+            ortFeeds[name] = tensor;
           }
-          state = 'running';
+          turn.begin();
           try {
             const results = await session.run(ortFeeds, ortFetches);
             for (const name in results) {
@@ -106,7 +96,7 @@ export async function openOrtSession(
               if (own !== arrays[name]) arrays[name].set(own);
             }
           } finally {
-            state = 'idle';
+            turn.end();
           }
           return arrays;
         },

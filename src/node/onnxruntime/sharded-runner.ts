@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { OptionError, OrderError, UnavailableError } from '../../core/errors.ts';
+import { OptionError, UnavailableError } from '../../core/errors.ts';
 import {
   emitOnnx,
   type Feeds,
@@ -9,6 +9,7 @@ import {
   modelSpec,
   type TypedArray,
 } from '../../graph/index.ts';
+import { RunTurn } from '../../graph/run-turn.ts';
 import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import { startThread } from '../threads/spawn-worker.ts';
 import { DONE, QUIT, RUN, type ShardLink, say, shardLink, waitWhile } from '../threads/thread-link.ts';
@@ -62,14 +63,13 @@ export async function createShardedRunner(
   /** The first rows of each array that was ever fed. */
   const heads = new WeakMap<TypedArray, TypedArray>();
   const ownFeeds: Record<string, TypedArray> = {};
-  let state: 'idle' | 'running' | 'released' = 'idle';
+  const turn = new RunTurn();
 
   return {
     inputs: whole.inputs,
     outputs: whole.outputs,
     async run(feeds: Feeds) {
-      if (state === 'released') throw new OrderError('This runner was released.');
-      if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
+      turn.check();
       for (const name in whole.inputs) {
         const feed = checkFeed(name, whole.inputs[name], feeds[name]);
         const isRows = split.inputs.includes(name);
@@ -84,14 +84,14 @@ export async function createShardedRunner(
           inputs[name].set((isRows ? feed.subarray(from, from + mine.length) : feed) as never);
         });
       }
-      state = 'running';
+      turn.begin();
       for (const link of helpers) say(link, RUN);
       let words: number[] = [];
       try {
         await own.run(ownFeeds);
       } finally {
         words = helpers.map((link) => waitWhile(link, RUN));
-        state = 'idle';
+        turn.end();
       }
       if (words.some((word) => word !== DONE)) {
         throw new UnavailableError('A thread of the batch failed.', 'See its message.');
@@ -105,9 +105,7 @@ export async function createShardedRunner(
       return arrays;
     },
     async release() {
-      if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
-      if (state === 'released') return;
-      state = 'released';
+      if (!turn.release()) return;
       for (const link of helpers) say(link, QUIT);
       await own.release();
     },

@@ -2,9 +2,11 @@
  * Graphs on onnxruntime-web, ONNX Runtime compiled to WebAssembly: in a page, in a worker, in Node. Its results have the
  * same bits on every engine and with any number of threads, which native ONNX Runtime does not promise.
  */
-import { OrderError, UnavailableError } from '../../core/errors.ts';
+import { UnavailableError } from '../../core/errors.ts';
 import type { CreateRunner } from '../../graph/create-runner.ts';
 import { emitOnnx, type ModelSpec, modelSpec } from '../../graph/emit-onnx.ts';
+import { KnownFeeds } from '../../graph/known-feeds.ts';
+import { RunTurn } from '../../graph/run-turn.ts';
 import type { Feeds, GraphRunner } from '../../graph/runner.ts';
 import { allocateOutputs, checkFeed } from '../../graph/runner.ts';
 import type { DType, TypedArray } from '../../graph/tensor-spec.ts';
@@ -70,43 +72,30 @@ export async function createOrtWebRunner(
   const session = await createSession(ort, modelBytes, executionProviders);
   const arrays = { ...allocateOutputs(outputs), ...outputArrays };
   for (const name in outputArrays) checkFeed(name, outputs[name], arrays[name]);
-  // One tensor for each array that was ever fed: callers feed the same few arrays, refilled.
-  const known: Record<string, WeakMap<TypedArray, OrtWebTensor>> = {};
-  for (const name in inputs) known[name] = new WeakMap();
+  const known = new KnownFeeds<OrtWebTensor>(
+    inputs,
+    ({ dtype, shape }, feed) => new ort.Tensor(dtype, feed as never, shape),
+  );
   const tensors: Record<string, OrtWebTensor> = {};
-  let state: 'idle' | 'running' | 'released' = 'idle';
+  const turn = new RunTurn();
 
   return {
     inputs,
     outputs,
     async run(feeds: Feeds) {
-      if (state === 'released') throw new OrderError('This runner was released.');
-      if (state === 'running') throw new OrderError('This runner is still busy with another run; await it first.');
-      for (const name in inputs) {
-        const given = feeds[name];
-        let tensor = given === undefined ? undefined : known[name].get(given);
-        if (tensor === undefined) {
-          const { dtype, shape } = inputs[name];
-          const feed = checkFeed(name, inputs[name], given);
-          tensor = new ort.Tensor(dtype, feed as never, shape);
-          known[name].set(feed, tensor);
-        }
-        tensors[name] = tensor;
-      }
-      state = 'running';
+      turn.check();
+      for (const name in inputs) tensors[name] = known.of(name, feeds[name]);
+      turn.begin();
       try {
         const results = await session.run(tensors as never);
         for (const name in arrays) arrays[name].set(results[name].data as TypedArray);
       } finally {
-        state = 'idle';
+        turn.end();
       }
       return arrays;
     },
     async release() {
-      if (state === 'running') throw new OrderError('This runner is still busy; await its run before the release.');
-      if (state === 'released') return;
-      state = 'released';
-      await session.release();
+      if (turn.release()) await session.release();
     },
   };
 }
