@@ -29,7 +29,7 @@ const arrayOf = (type: ElementType, length: number) =>
 function read(block: FrameBlock<ElementType>, type: ElementType, length: number, from: number, to: number): number[][] {
   const out = arrayOf(type, (to - from) * length + 2).fill(77);
   block.copy(from, to - from, out as never, 1);
-  // Nothing else is written there.
+  // Nothing is written on either side.
   expect([out[0], out[out.length - 1]]).toEqual([77, 77]);
   return Array.from({ length: to - from }, (_, i) => [...out.subarray(1 + i * length, 1 + (i + 1) * length)]);
 }
