@@ -19,6 +19,7 @@ const ALLOWED_TO_DEVELOP: readonly string[] = [
   'CC-BY-4.0',
   'MIT OR Apache-2.0',
   'MPL-2.0',
+  'PSF-2.0',
   'Python-2.0',
 ];
 
