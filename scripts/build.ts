@@ -13,6 +13,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeElements } from './build-elements.ts';
 import { carryOrt, ORT_WEB } from './carry-onnxruntime.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -44,6 +45,7 @@ function build(sources: string): void {
   try {
     compile(building);
     copyOthers(building);
+    writeElements(join(building, 'elements'));
     carryOrt(join(building, 'node', 'onnxruntime', 'wasm'));
     fs.writeFileSync(join(building, stampName), sources);
     if (fs.existsSync(dist)) fs.renameSync(dist, old);

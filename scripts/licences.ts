@@ -88,18 +88,20 @@ checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclo
 |---|---|---|
 | [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/node/onnxruntime/wasm\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
 | tables of the normal and exponential distributions of [NumPy](https://github.com/numpy/numpy) | \`dist/core/random\` | BSD-3-Clause, Copyright (c) 2005-2026, NumPy Developers |
+| [Lit](https://lit.dev) | \`dist/elements\` | BSD-3-Clause, Copyright (c) 2017 Google LLC |
+| [uPlot](https://github.com/leeoniya/uPlot) | \`dist/elements\` | MIT, Copyright (c) 2025 Leon Sorokin |
 
 ONNX Runtime's program is compiled from its own source and from [others' work](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt), Eigen (MPL-2.0, source at
 [libeigen](https://gitlab.com/libeigen/eigen)) and Protocol Buffers (BSD-3-Clause) among it. No game is carried: cartridges are the user's.
 
-MIT, as ONNX Runtime states it: Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+MIT, as ONNX Runtime and uPlot state it: Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
 "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
 copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions: The above copyright notice and this permission
 notice shall be included in all copies or substantial portions of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
 NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
 DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 
-BSD-3-Clause, as NumPy states it: Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
+BSD-3-Clause, as NumPy and Lit state it: Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
 Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer. Redistributions in binary form must reproduce the
 above copyright notice, this list of conditions and the following disclaimer in the documentation and/or other materials provided with the distribution. Neither the name of
 the NumPy Developers nor the names of any contributors may be used to endorse or promote products derived from this software without specific prior written permission. THIS

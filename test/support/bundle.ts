@@ -8,10 +8,10 @@ const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
   readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
 };
 
-/** The source file of each subpath that holds code, such as `./vector`: `src/vector/index.ts`. */
+/** The source file of each subpath that holds code, such as `./vector`: `src/vector/index.ts`; not the elements, which are bundles. */
 export const subpathSources: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([subpath, target]) =>
-    typeof target === 'string'
+    typeof target === 'string' || subpath.includes('*')
       ? []
       : [[subpath, target.default.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts')]],
   ),

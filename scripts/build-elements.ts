@@ -1,0 +1,76 @@
+/**
+ * Bundles the custom elements, each a module that a page loads with one script tag, and the worker that trains for them:
+ * src/web/elements/NAME/bellman-NAME.ts becomes dist/elements/bellman-NAME.js, src/web/worker/training-worker.ts
+ * dist/elements/training-worker.js. What several of them use is in chunks beside them; so is what one loads on demand.
+ *
+ *   npx tsx scripts/build-elements.ts [FOLDER]     default dist/elements; prints each file's size
+ */
+import * as fs from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const elements = join(root, 'src', 'web', 'elements');
+const workers = join(root, 'src', 'web', 'worker');
+
+/** The modules that a page or a worker names, and so keep their names. */
+function entries(): string[] {
+  const found = fs.readdirSync(elements, { recursive: true, encoding: 'utf8' });
+  return [
+    ...found.filter((name) => /^bellman-[\w-]+\.ts$/.test(basename(name))).map((name) => join(elements, name)),
+    ...found.filter((name) => /-worker\.ts$/.test(name)).map((name) => join(elements, name)),
+    ...[join(workers, 'training-worker.ts')].filter(fs.existsSync),
+  ];
+}
+
+/** @param only names of elements, such as `lake`; all by default.
+ * @returns code by file name, such as `bellman-lake.js`. */
+export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const wanted = (file: string): boolean => {
+    const element = /^bellman-([\w-]+)\.ts$/.exec(basename(file))?.[1];
+    return only === undefined || element === undefined || only.includes(element);
+  };
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: entries()
+      .filter(wanted)
+      .map((file) => ({ in: file, out: basename(file, '.ts') })),
+    outdir: join(root, 'dist', 'elements'),
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    // light-dark() and nested styles: the browsers of 2024.
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const prefix = join(root, 'dist', 'elements', '/');
+  return new Map(
+    outputFiles.map(({ path, contents }) => [path.slice(prefix.length).replaceAll('\\', '/'), contents] as const),
+  );
+}
+
+/** Writes them into a folder, which is made where it is missing. */
+export function writeElements(folder: string): ReadonlyMap<string, Uint8Array> {
+  const files = buildElements();
+  for (const [name, code] of files) {
+    const path = join(folder, name);
+    fs.mkdirSync(join(path, '..'), { recursive: true });
+    fs.writeFileSync(path, code);
+  }
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? join(root, 'dist', 'elements');
+  const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
+  for (const [name, code] of writeElements(folder)) {
+    console.log(`${kB(code.length)}${kB(gzipSync(code).length)} gzipped  ${name}`);
+  }
+}
