@@ -10,7 +10,7 @@ export { MountainCarEnv } from './classic-control/mountain-car.ts';
 export { MountainCarContinuousEnv } from './classic-control/mountain-car-continuous.ts';
 export { PendulumEnv, type PendulumOptions } from './classic-control/pendulum.ts';
 export type { MountainCarOptions } from './classic-control/valley-car.ts';
-export type { PongGame } from './pong/index.ts';
+export type { PongGame, PongOpponent, PongSide } from './pong/index.ts';
 export { PongEnv, type PongOptions } from './pong/index.ts';
 export * from './registry.ts';
 export { SeededEnv } from './seeded-env.ts';

@@ -2,7 +2,7 @@ import { type EnvEntry, envEntry } from '../../core/env-entry.ts';
 import { PongEnv, type PongOptions } from './pong-env.ts';
 
 export { PongEnv, type PongOptions } from './pong-env.ts';
-export { PongGame } from './pong-rules.ts';
+export { PongGame, type PongOpponent, type PongSide } from './pong-rules.ts';
 
 /** Registry entries of the built-in Pong. */
 export const pongEnvironments: { readonly 'bellman/Pong-v0': EnvEntry<PongOptions, PongEnv> } = {
@@ -16,6 +16,7 @@ export const pongEnvironments: { readonly 'bellman/Pong-v0': EnvEntry<PongOption
       repeatActionProbability: 'sticky actions: probability of repeating the last action in a frame; default 0',
       obsType: 'rgb (default) or grayscale',
       variedServes: 'row and slope of serves are drawn; default true',
+      opponent: 'built-in (default), or steered by calls of steerOpponent',
       renderMode: 'rgb_array or null',
     },
   }),

@@ -201,6 +201,7 @@ describe('PongEnv', () => {
     [{ obsType: 'ram' }, UnknownNameError],
     [{ renderMode: 'human' }, OptionError],
     [{ variedServes: 1 }, OptionError],
+    [{ opponent: 'human' }, UnknownNameError],
   ])('refuses %o', (options, error) => {
     expect(() => new PongEnv(options as PongOptions)).toThrow(error);
   });
@@ -226,5 +227,55 @@ describe('PongEnv', () => {
       expect(rest).toEqual(others);
       expect(Buffer.compare(observation, expected)).toBe(0);
     }
+  });
+
+  it('lets the left paddle be steered by the names of the actions, until the next reset', () => {
+    const env = new PongEnv({ opponent: 'steered', variedServes: false });
+    for (const [action, sign] of [
+      [2, -1],
+      [5, 1],
+    ]) {
+      env.reset({ seed: 0 });
+      const before = env.game.opponentY;
+      env.steerOpponent(action);
+      for (let i = 0; i < 10; i++) env.step(0);
+      expect(Math.sign(env.game.opponentY - before)).toBe(sign);
+      expect(env.game.opponentFires).toBe(action === 5);
+    }
+    env.reset({ seed: 0 });
+    const before = env.game.opponentY;
+    for (let i = 0; i < 10; i++) env.step(0);
+    expect(env.game.opponentY).toBe(before);
+    for (const action of [-1, 6, 0.5]) expect(() => env.steerOpponent(action)).toThrow(ActionError);
+    expect(() => new PongEnv().steerOpponent(0)).toThrow(OptionError);
+  });
+
+  it('continues a game with a steered opponent from a saved state', () => {
+    const env = new PongEnv({ opponent: 'steered' });
+    const other = new PongEnv({ opponent: 'steered' });
+    env.reset({ seed: 3 });
+    for (let t = 0; t < 300; t++) {
+      env.steerOpponent(t % 6);
+      env.step((t * 5) % 6);
+    }
+    env.steerOpponent(4);
+    other.restoreState(structuredClone(env.saveState()));
+    for (let t = 0; t < 300; t++) {
+      const [x, y] = [env, other].map((each) => each.step(t % 6));
+      if (x.reward !== y.reward || Buffer.compare(x.observation, y.observation) !== 0) expect.fail(`step ${t} differs`);
+    }
+  });
+
+  it('a strong player on the left beats a paddle on the right that stands still', () => {
+    const env = new PongEnv({ opponent: 'steered' });
+    env.setObservationWanted(false);
+    const { game } = env;
+    const score = play(env, 1, 1, () => {
+      // Follows the ball with the paddle's middle.
+      const target = game.ballVisible ? game.ballY - 6 : 100;
+      env.steerOpponent(target < game.opponentY - 3 ? 2 : target > game.opponentY + 3 ? 3 : 0);
+      return 0;
+    }).score;
+    expect(score).toBeLessThan(-10);
   });
 });

@@ -1,6 +1,6 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
-import { ActionError } from '../../core/errors.ts';
+import { ActionError, OptionError } from '../../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/index.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -8,7 +8,7 @@ import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { PONG_PALETTE, PongPicture } from './pong.draw.ts';
-import { PongGame, SCREEN_HEIGHT, SCREEN_WIDTH } from './pong-rules.ts';
+import { PongGame, type PongOpponent, SCREEN_HEIGHT, SCREEN_WIDTH } from './pong-rules.ts';
 
 export interface PongOptions {
   /** Frames that one step plays with the same action: a number, or [low, high) to draw it for each step. Default 1. */
@@ -20,6 +20,9 @@ export interface PongOptions {
   readonly obsType?: 'rgb' | 'grayscale' | undefined;
   /** Whether the row and slope of serves are drawn. Default true; false plays as the cartridge, without any chance. */
   readonly variedServes?: boolean | undefined;
+  /** Who moves the left paddle: `built-in`, the cartridge's program, or `steered`, whoever calls `steerOpponent`. Default
+   * built-in. */
+  readonly opponent?: PongOpponent | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
 
@@ -55,6 +58,9 @@ const FRAMES_PER_SECOND = 60;
  * Reward: 1 for a point of the player, -1 for one of the opponent, else 0.
  *
  * Start: paddle in the upper middle; the first serve, to the opponent, after 59 frames.
+ *
+ * The left paddle is moved by the program, or with `opponent: 'steered'` by whoever calls `steerOpponent`: another agent, a
+ * person. It then follows its knob as the right one does.
  *
  * End: terminated when one side has 21 points. `make` truncates after 108,000 steps.
  *
@@ -101,7 +107,8 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
     this.observationSpace = new Box(0, 255, shape, 'uint8');
     this.#observed = obsType === 'rgb' ? rgbPicture() : new PongPicture(1, PONG_BRIGHTNESS);
     if (obsType === 'rgb') this.#rendered = this.#observed;
-    this.game = new PongGame(booleanOption('variedServes', options.variedServes, true));
+    const opponent = nameOption('opponent', options.opponent, ['built-in', 'steered'] as const, 'built-in');
+    this.game = new PongGame(booleanOption('variedServes', options.variedServes, true), opponent);
     this.metadata = { renderModes: ['rgb_array'], renderFps: FRAMES_PER_SECOND / this.#skipLow };
   }
 
@@ -123,9 +130,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
 
   step(action: number): StepResult<Uint8Array> {
     if (this.phase !== 'running') throw notRunning(this.phase);
-    if (!(Number.isInteger(action) && action >= 0 && action < ACTION_MEANINGS.length)) {
-      throw new ActionError(action, 'Discrete(6)');
-    }
+    checkAction(action);
     const generator = this.generator as Generator;
     const { game } = this;
     const frames = this.#skipHigh > this.#skipLow ? generator.integers(this.#skipLow, this.#skipHigh) : this.#skipLow;
@@ -141,6 +146,19 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
     }
     if (terminated) this.phase = 'over';
     return { observation: this.#observe(), reward, terminated, truncated: false, info: this.#info() };
+  }
+
+  /**
+   * What the left paddle does from the next frame on, until it is told something else or the next reset.
+   * @param action as the player's, by number: RIGHT turns this paddle up too.
+   * @throws OptionError unless the environment was made with `opponent: 'steered'`, ActionError for no such action.
+   */
+  steerOpponent(action: number): void {
+    const { game } = this;
+    if (game.opponent !== 'steered') throw new OptionError('opponent', game.opponent, '"steered", to steer it');
+    checkAction(action);
+    game.opponentDirection = DIRECTIONS[action];
+    game.opponentFires = FIRES[action];
   }
 
   #observe(): Uint8Array {
@@ -185,6 +203,12 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
     this.game.restore(saved.game);
     this.#lastAction = saved.lastAction;
     this.#observe();
+  }
+}
+
+function checkAction(action: number): void {
+  if (!(Number.isInteger(action) && action >= 0 && action < ACTION_MEANINGS.length)) {
+    throw new ActionError(action, 'Discrete(6)');
   }
 }
 

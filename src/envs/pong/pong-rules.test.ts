@@ -127,3 +127,53 @@ describe('varied serves', () => {
     expect(seen.size).toBe(26);
   });
 });
+
+describe('a steered opponent', () => {
+  it('has a paddle that moves as the player does, whose movement is the cartridge: one row higher', () => {
+    const game = new PongGame(true, 'steered');
+    const generator = new Generator(5);
+    game.reset();
+    for (let t = 0; t < 3000 && !game.over; t++) {
+      const held = (generator.integers(3) - 1) as -1 | 0 | 1;
+      for (let i = generator.integers(1, 20); i > 0 && !game.over; i--) {
+        game.opponentDirection = held;
+        game.advance(held, false, generator);
+        if (game.opponentY !== game.playerY - 1) expect([t, game.opponentY]).toEqual([t, game.playerY - 1]);
+      }
+    }
+    expect(game.over).toBe(true);
+  });
+
+  // The paddle stands at 109, an odd place, and is drawn and hit a row lower: a ball `offset` rows below is `offset + 1` below it.
+  it.each([
+    [-2, false, -2, 2],
+    [0, false, -1, 2],
+    [4, false, 0, 2],
+    [13, true, 2, 3],
+  ])('returns a ball %i rows below its top, fire %s, with slope %i and speed %i', (offset, fire, slope, speed) => {
+    const game = new PongGame(false, 'steered');
+    game.reset();
+    const ballY = game.opponentY + 1 + offset;
+    Object.assign(game, { serveIn: 0, ballVisible: true, ballX: 21, ballY, velocityX: -2, velocityY: 0 });
+    game.opponentFires = fire;
+    game.advance(0, false, serves);
+    expect([game.velocityX, game.velocityY]).toEqual([speed, slope]);
+  });
+
+  it('goes where its knob is turned, and stays in reach', () => {
+    const game = new PongGame(false, 'steered');
+    game.reset();
+    for (const [row, rests] of [
+      [60, 60],
+      [150, 150],
+      [-500, 24],
+      [500, 190],
+    ]) {
+      game.turnKnob('opponent', row);
+      game.turnKnob('player', row);
+      for (let i = 0; i < 40; i++) game.advance(0, false, serves);
+      expect(Math.abs(game.opponentY + 1 - rests)).toBeLessThanOrEqual(2);
+      expect(game.playerY).toBe(game.opponentY + 1);
+    }
+  });
+});

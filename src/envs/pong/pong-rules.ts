@@ -12,8 +12,9 @@
  *   frame. 1.75 rows a frame is less than the steepest ball's 2: that is how it is beaten.
  * - After a point the ball comes back at the middle 63 frames later and flies on in its old direction, to the loser.
  *
- * One thing is not the cartridge's: it has no randomness at all, and neither serves nor anything else vary. Here a
- * serve's row and slope are drawn unless `variedServes` is false.
+ * Two things are not the cartridge's. It has no randomness at all, and neither serves nor anything else vary; here a
+ * serve's row and slope are drawn unless `variedServes` is false. And somebody else may steer the opponent: its paddle then
+ * follows a knob as the player's does, one row further up, and fire counts for it too.
  */
 
 export const SCREEN_WIDTH = 160;
@@ -69,9 +70,14 @@ export function slopeAfterHit(offset: number): number {
   return Math.ceil(offset / 4) - 2;
 }
 
+/** Who moves the left paddle: the cartridge's program, or the caller. */
+export type PongOpponent = 'built-in' | 'steered';
+export type PongSide = 'player' | 'opponent';
+
 /** A game of Pong. Rows grow downwards; positions are the top left corners of what is drawn. */
 export class PongGame {
   readonly variedServes: boolean;
+  readonly opponent: PongOpponent;
   /** Points of the two sides, 0 to 21. */
   playerScore = 0;
   opponentScore = 0;
@@ -92,13 +98,22 @@ export class PongGame {
   frame = 0;
   /** Frames until the next serve; 0 while the ball is in play. */
   serveIn = FIRST_SERVE_FRAMES;
+  /** What a steered opponent holds; the caller sets them before a frame. */
+  opponentDirection: -1 | 0 | 1 = 0;
+  opponentFires = false;
+  /** Where a steered opponent's knob stands, and its paddle. */
+  opponentKnob = KNOB_START;
+  opponentPaddle = PADDLE_START;
 
-  constructor(variedServes: boolean) {
+  constructor(variedServes: boolean, opponent: PongOpponent = 'built-in') {
     this.variedServes = variedServes;
+    this.opponent = opponent;
+    if (opponent === 'steered') this.opponentY = steeredRow(PADDLE_START);
   }
 
+  /** The opponent's hand lets go. */
   reset(): void {
-    this.restore(INITIAL_STATE);
+    this.restore(this.opponent === 'steered' ? INITIAL_STEERED_STATE : INITIAL_STATE);
   }
 
   get over(): boolean {
@@ -111,13 +126,23 @@ export class PongGame {
   }
 
   /**
+   * Turns a side's knob at once to where its paddle's top row will be `row`; the paddle covers half of what is left on every
+   * second frame. Only a steered opponent has a knob.
+   */
+  turnKnob(side: PongSide, row: number): void {
+    const knob = Math.min(KNOB_MAX, Math.max(KNOB_MIN, Math.round((row + PADDLE_ORIGIN) * 256)));
+    if (side === 'player') this.knob = knob;
+    else this.opponentKnob = knob;
+  }
+
+  /**
    * Plays one frame.
    * @param serves draws the serves; not used when they do not vary.
    * @returns 1 when the player scores in this frame, -1 when the opponent does, else 0.
    */
   advance(direction: -1 | 0 | 1, fire: boolean, serves: ServeSource): number {
     this.frame++;
-    this.movePaddle(direction);
+    this.movePaddles(direction);
     if (this.serveIn > 0) {
       this.ballVisible = false;
       if (--this.serveIn === 0) this.serve(serves);
@@ -140,12 +165,14 @@ export class PongGame {
     return 0;
   }
 
-  private movePaddle(direction: -1 | 0 | 1): void {
-    if ((this.frame & 1) === 0) {
-      const reading = Math.min(READ_MAX, Math.max(READ_MIN, (this.knob >> 9) << 1));
-      this.paddle = (this.paddle + reading) >> 1;
-    }
-    this.knob = Math.min(KNOB_MAX, Math.max(KNOB_MIN, this.knob + direction * KNOB_STEP));
+  private movePaddles(direction: -1 | 0 | 1): void {
+    const moves = (this.frame & 1) === 0;
+    if (moves) this.paddle = smoothed(this.paddle, this.knob);
+    this.knob = turned(this.knob, direction);
+    if (this.opponent === 'built-in') return;
+    if (moves) this.opponentPaddle = smoothed(this.opponentPaddle, this.opponentKnob);
+    this.opponentKnob = turned(this.opponentKnob, this.opponentDirection);
+    this.opponentY = steeredRow(this.opponentPaddle);
   }
 
   /** Part of a frame: the ball, with its turns at the walls. */
@@ -162,9 +189,9 @@ export class PongGame {
     this.ballY += this.velocityY;
   }
 
-  /** Part of a frame: the opponent. */
+  /** Part of a frame: the opponent, where the program moves it. */
   moveOpponent(): void {
-    if ((this.frame & 7) === 2) return;
+    if ((this.frame & 7) === 2 || this.opponent === 'steered') return;
     const target = (this.ballVisible ? this.ballY : -PADDLE_ORIGIN) - 1;
     if (this.opponentY < target) this.opponentY += 2;
     else if (this.opponentY > target) this.opponentY -= 2;
@@ -178,8 +205,10 @@ export class PongGame {
       this.velocityX = -Math.min(MAX_SPEED, Math.abs(this.velocityX) + (fire ? 1 : 0));
       this.velocityY = slopeAfterHit(this.ballY + PADDLE_ORIGIN - this.paddle);
     } else if (touches(this.ballX, this.ballY, BALL_HEIGHT, OPPONENT_X, this.opponentY)) {
-      this.velocityX = Math.abs(this.velocityX);
-      this.velocityY = slopeAfterHit(this.ballY - this.opponentY - 1);
+      const steered = this.opponent === 'steered';
+      this.velocityX = Math.min(MAX_SPEED, Math.abs(this.velocityX) + (steered && this.opponentFires ? 1 : 0));
+      const top = steered ? this.opponentPaddle - PADDLE_ORIGIN : this.opponentY + 1;
+      this.velocityY = slopeAfterHit(this.ballY - top);
     }
   }
 
@@ -196,12 +225,14 @@ export class PongGame {
     this.ballX = SERVE_X + this.velocityX;
     this.ballY = row + this.velocityY;
     this.ballVisible = true;
+    if (this.opponent === 'steered') return;
     this.opponentY = row - 1;
     this.moveOpponent();
   }
 
-  /** The whole state but the generator. */
+  /** The whole state but the generator; four numbers longer where the opponent is steered. */
   save(): Int32Array {
+    const steered = [this.opponentKnob, this.opponentPaddle, this.opponentDirection, this.opponentFires ? 1 : 0];
     return Int32Array.of(
       this.playerScore,
       this.opponentScore,
@@ -215,6 +246,7 @@ export class PongGame {
       this.paddle,
       this.frame,
       this.serveIn,
+      ...(this.opponent === 'steered' ? steered : []),
     );
   }
 
@@ -231,7 +263,26 @@ export class PongGame {
     this.paddle = state[9];
     this.frame = state[10];
     this.serveIn = state[11];
+    if (this.opponent === 'built-in') return;
+    this.opponentKnob = state[12];
+    this.opponentPaddle = state[13];
+    this.opponentDirection = state[14] as -1 | 0 | 1;
+    this.opponentFires = state[15] === 1;
   }
+}
+
+/** What the console makes of a paddle whose knob stands there. */
+function smoothed(paddle: number, knob: number): number {
+  return (paddle + Math.min(READ_MAX, Math.max(READ_MIN, (knob >> 9) << 1))) >> 1;
+}
+
+function turned(knob: number, direction: number): number {
+  return Math.min(KNOB_MAX, Math.max(KNOB_MIN, knob + direction * KNOB_STEP));
+}
+
+/** Top row of a steered opponent's paddle: odd, as the built-in one's. */
+function steeredRow(paddle: number): number {
+  return ((paddle + 1) & ~1) - PADDLE_ORIGIN - 1;
 }
 
 function touches(ballX: number, ballY: number, ballHeight: number, paddleX: number, paddleY: number): boolean {
@@ -244,3 +295,4 @@ function touches(ballX: number, ballY: number, ballHeight: number, paddleX: numb
 }
 
 const INITIAL_STATE = new PongGame(false).save();
+const INITIAL_STEERED_STATE = new PongGame(false, 'steered').save();
