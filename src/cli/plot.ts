@@ -7,12 +7,13 @@ import { checkPictureName, pictureFormats, writePicture } from '../node/files/pi
 import type { JsonObject } from '../node/runs/run-directory.ts';
 import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
-import { aggregate, type Series, type Spread, smooth } from '../plot/curves.ts';
+import { aggregate, type Series, smooth } from '../plot/curves.ts';
+import type { Spread } from '../plot/seed-band.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 
 const axes = ['steps', 'episodes', 'time'] as const;
 type Axis = (typeof axes)[number];
-const spreadNames: readonly Spread[] = ['std', 'ci', 'range', 'none'];
+const spreadNames: readonly Spread[] = ['std', 'ci', 'quartiles', 'range', 'none'];
 
 interface PlotOptions {
   readonly out?: string;

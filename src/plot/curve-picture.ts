@@ -1,7 +1,8 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
-import { type Band, extent, finitePoints, type Series, type Spread, typicalRange, visibleIndices } from './curves.ts';
+import { type Band, extent, finitePoints, type Series, typicalRange, visibleIndices } from './curves.ts';
+import type { Spread } from './seed-band.ts';
 
 /** One line of a picture. */
 export interface Curve {
@@ -56,6 +57,7 @@ const DASHES = ['', ' stroke-dasharray="8 5"', ' stroke-dasharray="2 5"', ' stro
 const spreads: Readonly<Record<Spread, string>> = {
   std: 'line: mean of the seeds; band: one standard deviation either side',
   ci: 'line: mean of the seeds; band: 95 % interval of the mean',
+  quartiles: 'line: median of the seeds; band: their middle half',
   range: 'line: mean of the seeds; band: lowest to highest',
   none: 'line: mean of the seeds',
 };
@@ -123,7 +125,10 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     '<g clip-path="url(#plot)">',
   );
   const columns = Math.max(1, Math.round(width - left - right));
-  const position = (value: number) => (x(value) - left) / columns;
+  // The last column holds the end of the axis too.
+  const edges = Array.from({ length: columns + 1 }, (_, i) =>
+    i < columns ? x.invert(left + i) : Number.POSITIVE_INFINITY,
+  );
   curves.forEach(({ band, runs }, i) => {
     const colour = colourOf(i);
     const [low, high] = y.domain();
@@ -138,7 +143,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
         (k) => y(band.low[k]),
         (k) => y(band.high[k]),
       ).digits(1);
-      const index = visibleIndices({ x: band.x, y: band.low }, columns, position);
+      const index = visibleIndices({ x: band.x, y: band.low }, edges);
       parts.push(`<path d="${shape(index)}" fill="${colour}" fill-opacity="0.16"/>`);
     }
   });
@@ -153,7 +158,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
       (k) => y(band.mean[k]),
     ).digits(1);
     const style = `stroke="${colourOf(i)}" stroke-linejoin="round"${dashOf(i)}`;
-    const index = visibleIndices({ x: band.x, y: band.mean }, columns, position);
+    const index = visibleIndices({ x: band.x, y: band.mean }, edges);
     const solid = index.filter((k) => band.x[k] <= solidEnds[i]);
     parts.push(`<path d="${path(solid)}" fill="none" stroke-width="2.4" ${style}/>`);
     const rest = index.slice(Math.max(0, solid.length - 1));

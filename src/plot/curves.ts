@@ -1,13 +1,11 @@
-import { studentT975, summarize } from '../stats/summary.ts';
+import { bandAt, halfEnded, type Spread } from './seed-band.ts';
+import { windowMeans } from './smoothing.ts';
 
 /** Points of one run: `x` never falls. */
 export interface Series {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
-
-/** How far the runs of a group lie apart: the standard deviation, the 95 % interval of the mean, or lowest to highest. */
-export type Spread = 'std' | 'ci' | 'range' | 'none';
 
 /** Several runs as one line with a band. All arrays have the length of `x`. */
 export interface Band {
@@ -33,26 +31,11 @@ export function finitePoints({ x, y }: Series): Series {
 /**
  * Each value becomes the mean of itself and the `window - 1` before it, or of as many as there are. Points that cannot be drawn
  * are left out first.
- *
- * A window is the end of one block of `window` values and the beginning of the next, so two running sums, one from each
- * end of the blocks, are enough (van Herk 1992). Nothing is subtracted: large values leave no rounding behind.
  * @param window at least 1, which changes nothing.
  */
 export function smooth(series: Series, window: number): Series {
   const { x, y } = finitePoints(series);
-  if (window <= 1) return { x, y };
-  const before: number[] = [];
-  const after: number[] = new Array(y.length);
-  for (let i = 0; i < y.length; i++) before.push(i % window === 0 ? y[i] : before[i - 1] + y[i]);
-  for (let i = y.length - 1; i >= 0; i--) {
-    after[i] = i === y.length - 1 || (i + 1) % window === 0 ? y[i] : y[i] + after[i + 1];
-  }
-  const means = y.map((_, i) => {
-    if (i < window) return before[i] / (i + 1);
-    const from = i - window + 1;
-    return (from % window === 0 ? before[i] : after[from] + before[i]) / window;
-  });
-  return { x, y: means };
+  return window <= 1 ? { x, y } : { x, y: Array.from(windowMeans(y, window)) };
 }
 
 /** A series' value at `at`, on the straight line between its points; beyond its ends the nearest point's. */
@@ -70,9 +53,7 @@ export function valueAt({ x, y }: Series, at: number): number {
 }
 
 /**
- * Mean and spread of runs over a common axis, from where the last of them begins to where the last one ends. A run that
- * ended before keeps its last value: it stopped because it was good enough. The band stays between the lowest and the highest
- * value of all runs: no score was beyond them.
+ * Middle and spread of runs (`bandAt`) over an even axis, from where the last of them begins to where the last one ends.
  * @param series at least one, none of them empty.
  * @param points of the axis; a single run keeps its own.
  */
@@ -84,18 +65,10 @@ export function aggregate(series: readonly Series[], spread: Spread, points = 24
   const to = Math.max(from, ends[0]);
   const count = to > from ? points : 1;
   const x = Array.from({ length: count }, (_, i) => from + ((to - from) * i) / Math.max(1, count - 1));
-  const [lowest, highest] = extent(series.map(({ y }) => y));
-  const mean: number[] = [];
-  const low: number[] = [];
-  const high: number[] = [];
-  for (const at of x) {
-    const { n, mean: middle, std, min, max } = summarize(series.map((one) => valueAt(one, at)));
-    mean.push(middle);
-    const half = spread === 'std' ? std : spread === 'ci' ? (studentT975(n - 1) * std) / Math.sqrt(n) : 0;
-    low.push(spread === 'range' ? min : Math.max(lowest, middle - half));
-    high.push(spread === 'range' ? max : Math.min(highest, middle + half));
-  }
-  return { x, mean, low, high, solidTo: Math.max(from, ends[Math.ceil(series.length / 2) - 1]) };
+  const runs = series.map((one) => ({ x: Float64Array.from(one.x), y: Float64Array.from(one.y) }));
+  const { middle, low, high } = bandAt(runs, Float64Array.from(x), spread);
+  const plain = (values: Float64Array): number[] => Array.from(values);
+  return { x, mean: plain(middle), low: plain(low), high: plain(high), solidTo: halfEnded(runs) };
 }
 
 /** Lowest and highest of all values; [Infinity, -Infinity] without any. */
@@ -134,24 +107,36 @@ function evenly(series: Series, count: number): number[] {
 /**
  * Fewer points with the same picture: of the points that share a column of pixels the first, the lowest, the highest and the
  * last (Jugel et al. 2014, "M4").
- * @param columns pixels of the axis.
- * @param position of an x on the axis, 0 to 1.
+ * @param edges where on the axis of x each column begins, and where the last one ends; rising.
+ * @param from first point that is looked at. @param to the one after the last.
  * @returns the indices of the points that are left, rising.
  */
-export function visibleIndices({ x, y }: Series, columns: number, position: (x: number) => number): number[] {
-  if (x.length <= 4 * columns) return Array.from(x, (_, i) => i);
+export function visibleIndices(
+  { x, y }: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> },
+  edges: ArrayLike<number>,
+  from = 0,
+  to = x.length,
+): number[] {
   const left: number[] = [];
-  for (let from = 0; from < x.length; ) {
-    const column = Math.floor(position(x[from]) * columns);
-    let [lowest, highest, to] = [from, from, from];
-    for (; to < x.length && Math.floor(position(x[to]) * columns) === column; to++) {
-      if (y[to] < y[lowest]) lowest = to;
-      if (y[to] > y[highest]) highest = to;
+  if (to - from <= 4 * (edges.length - 1)) {
+    for (let i = from; i < to; i++) left.push(i);
+    return left;
+  }
+  let column = 0;
+  for (let first = from; first < to; ) {
+    while (column < edges.length && edges[column] <= x[first]) column++;
+    const end = column < edges.length ? edges[column] : Number.POSITIVE_INFINITY;
+    let [lowest, highest, next] = [first, first, first];
+    for (; next < to && x[next] < end; next++) {
+      if (y[next] < y[lowest]) lowest = next;
+      if (y[next] > y[highest]) highest = next;
     }
-    for (const i of [from, Math.min(lowest, highest), Math.max(lowest, highest), to - 1]) {
-      if (i !== left[left.length - 1]) left.push(i);
-    }
-    from = to;
+    const [one, other] = lowest < highest ? [lowest, highest] : [highest, lowest];
+    left.push(first);
+    if (one !== first) left.push(one);
+    if (other !== one) left.push(other);
+    if (next - 1 !== other && next - 1 !== first) left.push(next - 1);
+    first = next;
   }
   return left;
 }
