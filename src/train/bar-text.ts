@@ -9,6 +9,8 @@ export interface BarTextOptions extends TimeLeftOptions {
 
 /** What stands beside a progress bar: the time left, what matters most, then steps, speed and the training's own words. */
 export class BarText {
+  /** The last reward that was logged, as the bound is for; undefined before the first. */
+  reward: number | undefined;
   readonly #unit: string;
   readonly #left: TimeLeft;
   readonly #speed: SpeedMeter;
@@ -23,14 +25,21 @@ export class BarText {
   /** Takes what a training logs; the reward in it says when the bound will be reached. */
   addScalars(step: number, values: Readonly<Record<string, number>>): void {
     const reward = values['reward_mean'] ?? values['reward'];
-    if (reward !== undefined) this.#left.addReward(step, reward);
+    if (reward === undefined) return;
+    this.reward = reward;
+    this.#left.addReward(step, reward);
+  }
+
+  /** Where it ends, by what is known, and units a second; undefined while too little time has passed. */
+  facts(step: number): { readonly estimate: Estimate; readonly speed: number | undefined } {
+    const estimate = this.#left.estimate(step);
+    this.#speed.count(step);
+    return { estimate, speed: this.#speed.speed(step) };
   }
 
   /** @param status of the training. @returns units at the end of the bar, and the text. */
   at(step: number, status: string): { readonly total: number; readonly text: string } {
-    const estimate = this.#left.estimate(step);
-    this.#speed.count(step);
-    const speed = this.#speed.speed(step);
+    const { estimate, speed } = this.facts(step);
     const pace = speed === undefined ? '' : `, ${speed < 10 ? speed.toFixed(1) : Math.round(speed)}/s`;
     const parts = [describeTimeLeft(estimate), `${step.toLocaleString('en-US')} ${this.#unit}${pace}`, status];
     return { total: estimate.total, text: parts.filter((part) => part !== undefined).join(' | ') };

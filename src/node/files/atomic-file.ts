@@ -46,12 +46,15 @@ export const temporaryPath = (path: string): string => join(dirname(path), `.${b
 /**
  * Writes a whole file or nothing: the content goes to a temporary name in the same folder, is forced to the disk, and
  * then takes the name. Whoever reads `path`, also after a crash or power loss, sees the old content or the new.
+ * @param durable false leaves it to the system when the content reaches the disk: for what is written often and missed little.
+ *   A power loss may then leave an empty file.
  * @throws WriteError when the system refuses; the temporary file is removed and the old content stays.
  */
 export function writeFileAtomic(
   path: string,
   content: string | Uint8Array | readonly Uint8Array[],
   fs: FileSystem = nodeFs,
+  durable = true,
 ): void {
   const pieces =
     typeof content === 'string' ? [Buffer.from(content)] : content instanceof Uint8Array ? [content] : content;
@@ -62,13 +65,13 @@ export function writeFileAtomic(
     created = true;
     try {
       for (const piece of pieces) writeAll(fd, piece, fs);
-      fs.fsyncSync(fd);
+      if (durable) fs.fsyncSync(fd);
     } finally {
       fs.closeSync(fd);
     }
     fs.renameSync(temporary, path);
     created = false;
-    syncFolder(dirname(path), fs);
+    if (durable) syncFolder(dirname(path), fs);
   } catch (error) {
     if (created) {
       try {

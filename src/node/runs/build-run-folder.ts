@@ -9,7 +9,14 @@ import type { Clock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
 import type { JsonObject } from '../files/json.ts';
 import { identityOf, newRunId } from './run-identity.ts';
-import { CHECKPOINTS_FOLDER, CONFIG_FILE, EVENTS_PREFIX, METRICS_FILE, VIDEOS_FOLDER } from './run-layout.ts';
+import {
+  CHECKPOINTS_FOLDER,
+  CONFIG_FILE,
+  EVENTS_PREFIX,
+  LINES_FILE,
+  METRICS_FILE,
+  VIDEOS_FOLDER,
+} from './run-layout.ts';
 import { BREAK_FILE, isLocked, isRunning, LOCK_FILE, RunLock } from './run-lock.ts';
 
 export interface CreateRunOptions {
@@ -121,7 +128,7 @@ function refuseOccupied(path: string): void {
 /** Whether an entry of a folder without `config.json` is what a killed `createRun` leaves. */
 function isUnfinishedPart(path: string, name: string): boolean {
   if (name === CHECKPOINTS_FOLDER || name === VIDEOS_FOLDER) return listFolder(join(path, name)).length === 0;
-  return name === METRICS_FILE || name.startsWith(EVENTS_PREFIX) || isTemporaryName(name);
+  return name === METRICS_FILE || name === LINES_FILE || name.startsWith(EVENTS_PREFIX) || isTemporaryName(name);
 }
 
 function removeUnfinished(path: string): void {

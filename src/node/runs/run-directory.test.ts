@@ -52,7 +52,15 @@ describe('createRun', () => {
     const run = create();
     expect(run.path).toBe(join(root, 'dqn-pong-seed1-1'));
     const eventsName = `events.out.tfevents.1700000000.${hostname().replace(/[^A-Za-z0-9-]/g, '-')}.0`;
-    expect(names(run.path)).toEqual(['.lock', 'checkpoints', 'config.json', eventsName, 'metrics.jsonl', 'videos']);
+    expect(names(run.path)).toEqual([
+      '.lock',
+      'checkpoints',
+      'config.json',
+      eventsName,
+      'log.txt',
+      'metrics.jsonl',
+      'videos',
+    ]);
     expect(names(root)).toEqual(['dqn-pong-seed1-1']);
     expect(readRunConfig(run.path)).toEqual({ ...CONFIG, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     run.close();
@@ -87,6 +95,30 @@ describe('createRun', () => {
     expect(contents(root)).toEqual(before);
   });
 
+  it('has lines for people in log.txt, each with its time, cut back at a resume', () => {
+    const run = create();
+    run.line('first');
+    run.saveCheckpoint(1, 'test', null);
+    run.line('after\nthe checkpoint');
+    run.close();
+    const told = () => fs.readFileSync(join(run.path, 'log.txt'), 'utf8').trim().split('\n');
+    expect(told()).toEqual(['2023-11-14T22:13:20.000Z first', '2023-11-14T22:13:20.000Z after the checkpoint']);
+    open(run.path).run.close();
+    expect(told()).toEqual(['2023-11-14T22:13:20.000Z first']);
+  });
+
+  it('shows what it has logged as it is refreshed, without a further line', () => {
+    let time = 1_700_000_000_000;
+    const run = createRun({ config: CONFIG, version: '0', path: join(root, 'watched'), now: () => time });
+    run.log.scalars(1, { reward: 2 });
+    run.refresh();
+    expect(fs.readFileSync(join(run.path, 'metrics.jsonl'), 'utf8')).toBe('');
+    time += 300;
+    run.refresh();
+    expect(fs.readFileSync(join(run.path, 'metrics.jsonl'), 'utf8')).toBe('{"step":1,"time":1700000000,"reward":2}\n');
+    run.close();
+  });
+
   it('takes the current folder, and one in which a killed program began', () => {
     const folder = join(root, 'begun');
     const run = create({ path: folder });
@@ -108,6 +140,7 @@ describe('createRun', () => {
       'checkpoints/checkpoint-1.bck',
       'config.json',
       events(folder),
+      'log.txt',
       'metrics.jsonl',
     ]);
     expect(fs.readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toBe('');
@@ -262,6 +295,7 @@ describe('openRun', () => {
       'checkpoints/checkpoint-1.bck',
       'config.json',
       events(run.path),
+      'log.txt',
       'metrics.jsonl',
       'notes.txt',
     ]);

@@ -24,6 +24,7 @@ import {
   CHECKPOINTS_FOLDER,
   CONFIG_FILE,
   EVENTS_PREFIX,
+  LINES_FILE,
   METRICS_FILE,
   MODELS_FOLDER,
   VIDEOS_FOLDER,
@@ -57,6 +58,9 @@ export interface OpenedRun {
   close(): void;
 }
 
+/** Logs are handed to the system at least this often, so that who watches waits no longer. */
+const SHOW_EVERY_MS = 300;
+
 /** A run that this process writes. Made by `createRun` and `openRun`. */
 export class RunDirectory {
   readonly path: string;
@@ -67,6 +71,9 @@ export class RunDirectory {
   readonly #tensorBoard: TensorBoardSink;
   readonly #lock: RunLock;
   readonly #logFiles: readonly AppendFile[];
+  readonly #lines: AppendFile;
+  readonly #now: Clock;
+  #flushed: number;
   #closed = false;
 
   /** For `createRun` and `openRun`, which hold the lock. */
@@ -75,6 +82,8 @@ export class RunDirectory {
     this.identity = identity;
     this.#version = version;
     this.#lock = lock;
+    this.#now = now;
+    this.#flushed = now();
     let metricsFile: AppendFile;
     let eventsFile: AppendFile;
     try {
@@ -82,11 +91,12 @@ export class RunDirectory {
       const guard = () => lock.check();
       metricsFile = new AppendFile(join(path, METRICS_FILE), now, undefined, undefined, guard);
       eventsFile = new AppendFile(join(path, events), now, undefined, undefined, guard);
+      this.#lines = new AppendFile(join(path, LINES_FILE), now, undefined, undefined, guard);
     } catch (error) {
       lock.release();
       throw error;
     }
-    this.#logFiles = [metricsFile, eventsFile];
+    this.#logFiles = [metricsFile, eventsFile, this.#lines];
     const continued = eventsFile.length > 0;
     this.#tensorBoard = new TensorBoardSink(eventsFile, now, continued);
     this.log = new TeeSink(new JsonlSink(metricsFile, now), this.#tensorBoard);
@@ -95,6 +105,12 @@ export class RunDirectory {
   /** Tells TensorBoard what the run is made from, at its start: `config.json` says it to everyone else. */
   logHyperparameters(values: Readonly<Record<string, number | string | boolean>>): void {
     this.#tensorBoard.hyperparameters(values);
+  }
+
+  /** Adds a line for people to `log.txt`. */
+  line(text: string): void {
+    const time = new Date(this.#now()).toISOString();
+    this.#lines.write(Buffer.from(`${time} ${text.replaceAll('\n', ' ')}\n`));
   }
 
   /** `videos/`, made when it is not there. */
@@ -172,15 +188,21 @@ export class RunDirectory {
     writeFileAtomic(join(folder, name), bytes);
   }
 
-  /** Says in `status.json` where the run stands, for programs that look from outside. */
-  saveStatus(status: RunStatus): void {
+  /** Says in `status.json` where the run stands, for programs that look from outside.
+   * @param durable whether it has to outlive a power loss. */
+  saveStatus(status: RunStatus, durable = true): void {
     this.#lock.check();
-    writeStatus(this.path, status);
+    writeStatus(this.path, status, durable);
   }
 
-  /** Tells programs that cannot see this one that it lives. To be called often; it does little. */
+  /** Tells programs that cannot see this one that it lives, and shows those that watch what was logged. To be called often; it
+   * does little. */
   refresh(): void {
     this.#lock.refresh();
+    const now = this.#now();
+    if (now - this.#flushed < SHOW_EVERY_MS) return;
+    this.#flushed = now;
+    for (const file of this.#logFiles) file.flush();
   }
 
   /** Flushes the logs and gives the run back. A second call does nothing. */
@@ -189,6 +211,7 @@ export class RunDirectory {
     this.#closed = true;
     try {
       this.log.close();
+      this.#lines.close();
     } finally {
       this.#lock.release();
     }
@@ -344,6 +367,7 @@ function planLogs(path: string, checkpoint: Checkpoint | undefined, now: Clock):
   const lengths = {
     [METRICS_FILE]: recorded[METRICS_FILE] ?? 0,
     [events]: recorded[events] ?? eventsFileStart(0).length,
+    [LINES_FILE]: recorded[LINES_FILE] ?? 0,
   };
   const notes: string[] = [];
   const aside: string[] = [];

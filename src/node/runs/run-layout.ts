@@ -2,8 +2,9 @@
  * A run is a folder that explains itself:
  *
  *     config.json                   what was asked for, resolved: recipe, environment, values with sources, seed, versions, id
- *     status.json                   what its program last said of it: running, stopped, solved …, the step, a message
+ *     status.json                   what its program last said of it: running, stopped, solved …, the step, speed, time left
  *     metrics.jsonl                 one JSON object a line
+ *     log.txt                       the training's lines for people, each with its time
  *     events.out.tfevents.*         the same for TensorBoard
  *     checkpoints/checkpoint-N.bck  the newest two; N is the step
  *     best.onnx, best.json          the best model so far and what is known of it
@@ -19,6 +20,7 @@
 export const CONFIG_FILE = 'config.json';
 export const STATUS_FILE = 'status.json';
 export const METRICS_FILE = 'metrics.jsonl';
+export const LINES_FILE = 'log.txt';
 export const BEST_MODEL_FILE = 'best.onnx';
 export const BEST_INFO_FILE = 'best.json';
 export const MODELS_FOLDER = 'models';

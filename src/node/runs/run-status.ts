@@ -5,8 +5,8 @@ import { STATUS_FILE } from './run-layout.ts';
 import { isLocked } from './run-lock.ts';
 
 /**
- * What the program that writes a run says of it in `status.json`. It is written when a training begins, at each checkpoint
- * and at its end; a kill leaves `running`, which the lock of a process that is gone gives away.
+ * What the program that writes a run says of it in `status.json`. It is written when a training begins, every two seconds, at
+ * each checkpoint and at its end; a kill leaves `running`, which the lock of a process that is gone gives away.
  */
 export interface RunStatus {
   readonly state: 'running' | 'stopped' | 'solved' | 'ended' | 'failed';
@@ -23,14 +23,37 @@ export interface RunStatus {
   /** When this file was written. */
   readonly updated: string;
   readonly pid: number;
+  /** What it has come to; undefined in versions before 0.2. */
+  readonly progress?: RunProgress | undefined;
+}
+
+/** What a progress bar shows, for programs that look from outside. */
+export interface RunProgress {
+  /** What a unit of training is called, in the plural: `frames`. */
+  readonly unit: string;
+  /** Units a second over the last seconds; null while too little time has passed to tell. */
+  readonly speed: number | null;
+  /** Seconds to the expected end; null while nothing tells. */
+  readonly secondsLeft: number | null;
+  /** Whether no more is known of `secondsLeft` than that it takes no longer. */
+  readonly atMost: boolean;
+  /** The last mean reward that was logged, which the bound is for; null before the first. */
+  readonly reward: number | null;
+  /** Mean reward above which it ends; null where it does all its steps. */
+  readonly bound: number | null;
+  /** Units that such a training usually takes, by measurement; null where nobody has measured. */
+  readonly usualSteps: number | null;
+  /** The training's own words, such as `reward -19.50  eps 0.02`. */
+  readonly note: string;
 }
 
 /** What a run is doing, as seen from outside: `killed` says running, but no program holds its lock. */
 export type RunState = RunStatus['state'] | 'killed' | 'unknown';
 
-/** @throws WriteError when the disk refuses. */
-export function writeStatus(path: string, status: RunStatus): void {
-  writeFileAtomic(join(path, STATUS_FILE), `${JSON.stringify(status, null, 2)}\n`);
+/** @param durable whether it has to outlive a power loss.
+ * @throws WriteError when the disk refuses. */
+export function writeStatus(path: string, status: RunStatus, durable = true): void {
+  writeFileAtomic(join(path, STATUS_FILE), `${JSON.stringify(status, null, 2)}\n`, undefined, durable);
 }
 
 const STATES: readonly string[] = ['running', 'stopped', 'solved', 'ended', 'failed'];

@@ -242,3 +242,22 @@ it("tells TensorBoard what it is made from once, also where it begins anew, each
   await run({ resume: path }, 10);
   expect(told()).toBe(1);
 });
+
+it('says where it stands: speed, reward, bound, what it usually takes, and its lines', async () => {
+  const path = join(root, 'told');
+  const request = { recipe: 'q-learning-frozen-lake-dry', seed: 3, device: 'cpu', threads: 1, set: {} };
+  const resolved = await resolveRun({ ...request, reward: 2 });
+  const { outcome, lines } = await run({ run: resolved, path }, 2000);
+  const status = JSON.parse(readFileSync(join(path, 'status.json'), 'utf8'));
+  const { unit, bound, usualSteps, reward, note } = status.progress;
+  expect({ unit, bound, usualSteps, note }).toEqual({
+    unit: 'iterations',
+    bound: 2,
+    usualSteps: null,
+    note: outcome.training.status(),
+  });
+  const rows = readFileSync(join(path, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  expect(reward).toBe(JSON.parse(rows.at(-1)!).reward);
+  const told = readFileSync(join(path, 'log.txt'), 'utf8').trim().split('\n');
+  expect(lines).toEqual(told.map((line) => line.replace(/^\S+ /, '')));
+});

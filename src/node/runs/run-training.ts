@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { advise } from '../../core/advise.ts';
-import { BellmanError, MismatchError, show } from '../../core/errors.ts';
+import { BellmanError, MismatchError, show, WriteError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { type Checkpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
@@ -16,7 +16,7 @@ import { ProgressLines } from './progress-lines.ts';
 import { deviceFor, fromJson, hyperparametersOf, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
 import { bestFileName, stepFileName } from './run-layout.ts';
-import type { RunStatus } from './run-status.ts';
+import type { RunProgress, RunStatus } from './run-status.ts';
 import { exitCodeOf, StopRequests, type StopSignal } from './stop-requests.ts';
 import { StrayErrors } from './stray-errors.ts';
 import { usualOf } from './usual-length.ts';
@@ -56,6 +56,9 @@ export interface RunTrainingOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
+/** Programs that watch see where a training stands this often. */
+const NOTE_EVERY_MS = 2000;
+
 export interface BegunTraining {
   /** Folder of the run. */
   readonly path: string;
@@ -83,10 +86,15 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { unit } = await loadAlgorithm(run.algorithm);
   options.begun?.({ path: directory.path, run, training, unit });
   const started = new Date(systemClock()).toISOString();
-  const note = (state: RunStatus['state'], message: string | null = null): void => {
+  const note = (state: RunStatus['state'], message: string | null = null, durable = true): void => {
     const updated = new Date(systemClock()).toISOString();
     const { step, maxSteps } = training;
-    directory.saveStatus({ state, message, step, saved, maxSteps, started, updated, pid: process.pid });
+    const progress = progressAt(step);
+    directory.saveStatus(
+      { state, message, step, saved, maxSteps, started, updated, pid: process.pid, progress },
+      durable,
+    );
+    noted = now();
   };
   const requests = new StopRequests({
     abort: options.stop,
@@ -103,13 +111,25 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const bound = (run.config['rewardBound'] ?? null) as number | null;
   const { maxSteps } = training;
   const now = () => performance.now();
-  const bar = new BarText({ unit, usual: usualOf(run), maxSteps, bound, first, now });
+  const usual = usualOf(run);
+  const bar = new BarText({ unit, usual, maxSteps, bound, first, now });
+  let noted = now();
+  const progressAt = (step: number): RunProgress => {
+    const { estimate, speed = null } = bar.facts(step);
+    const { seconds: secondsLeft = null, atMost } = estimate;
+    const known = { bound, usualSteps: usual?.steps ?? null, reward: bar.reward ?? null };
+    return { unit, speed, secondsLeft, atMost, ...known, note: training.status() };
+  };
+  const say = (text: string): void => {
+    directory.line(text);
+    output.line(text);
+  };
   const told: TrainingObserver = {
     scalars: (step, values) => {
       directory.log.scalars(step, values);
       bar.addScalars(step, values);
     },
-    line: (text) => output.line(text),
+    line: (text) => say(text),
     best: (score) => {
       const { content, fileName } = training.exportModel();
       directory.saveBest(content, { score, step: training.step, env: run.env, recipe: run.recipe }, fileName);
@@ -138,7 +158,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       const [keeps, films] = [passed(snapshotEvery), passed(recordEvery)];
       if (lines !== undefined && passed(logEvery)) {
         const { line, scalars } = lines.take(now, training.status());
-        output.line(line);
+        say(line);
         if (Object.keys(scalars).length > 0) directory.log.scalars(now, scalars);
       }
       before = now;
@@ -150,7 +170,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     const filmed = async (model: ExportedModel, step: number) => {
       const { recordTestEpisode } = await import('./record-test-episode.ts');
       const { file, totalReward } = await recordTestEpisode(model, run, step, directory.videosPath);
-      output.line(`${step}: filmed a test episode, reward ${totalReward.toFixed(2)}: ${file}`);
+      say(`${step}: filmed a test episode, reward ${totalReward.toFixed(2)}: ${file}`);
     };
     await train(training, {
       observer,
@@ -162,6 +182,13 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       progress: () => {
         const { total, text } = bar.at(training.step, training.status());
         output.progress(training.step, total, text);
+        if (now() - noted < NOTE_EVERY_MS) return;
+        try {
+          note('running', null, false);
+        } catch (error) {
+          // The disk may have room again when it matters.
+          if (!(error instanceof WriteError)) throw error;
+        }
       },
       now,
       yieldToEvents: () => {
