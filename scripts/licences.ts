@@ -89,7 +89,7 @@ checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclo
 | [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/node/onnxruntime/wasm\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
 | tables of the normal and exponential distributions of [NumPy](https://github.com/numpy/numpy) | \`dist/core/random\` | BSD-3-Clause, Copyright (c) 2005-2026, NumPy Developers |
 | [Lit](https://lit.dev) | \`dist/elements\` | BSD-3-Clause, Copyright (c) 2017 Google LLC |
-| [uPlot](https://github.com/leeoniya/uPlot) | \`dist/elements\` | MIT, Copyright (c) 2025 Leon Sorokin |
+| [uPlot](https://github.com/leeoniya/uPlot) | \`dist/elements\` | MIT, Copyright (c) 2022 Leon Sorokin |
 
 ONNX Runtime's program is compiled from its own source and from [others' work](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt), Eigen (MPL-2.0, source at
 [libeigen](https://gitlab.com/libeigen/eigen)) and Protocol Buffers (BSD-3-Clause) among it. No game is carried: cartridges are the user's.
