@@ -1,10 +1,10 @@
+import { FloatMemory } from '../core/float-memory.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner, GraphModel, GraphRunner, TypedArray } from '../graph/index.ts';
 import { Adam } from '../nn/adam.ts';
 import { clipGradientNorm } from '../nn/clip-gradient.ts';
 import { initializeAsPytorch } from '../nn/init.ts';
-import { FloatMemory } from '../nn/kernels/float-memory.ts';
 import type { Network } from '../nn/networks/network.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
 import { Parameters, parameterCount } from '../nn/parameters.ts';

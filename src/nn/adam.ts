@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.ts';
+import { FloatMemory } from '../core/float-memory.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ADAM_MODULE, type AdamScalars, adamReference } from './kernels/adam-kernel.ts';
-import { FloatMemory } from './kernels/float-memory.ts';
 import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
 

@@ -1,9 +1,9 @@
+export { FloatMemory } from '../core/float-memory.ts';
 export type { AdamOptions } from './adam.ts';
 export { Adam } from './adam.ts';
 export { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
 export { type DescribedNetwork, describeNetwork, type LayerSummary, layersOf } from './describe-network.ts';
 export { fillUniform, initializeAsPytorch } from './init.ts';
-export { FloatMemory } from './kernels/float-memory.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';
 export type { CnnOptions, ConvLayer } from './networks/cnn.ts';
 export { cnn } from './networks/cnn.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../core/errors.ts';
+import { FloatMemory } from '../core/float-memory.ts';
 import { Adam } from './adam.ts';
 import { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
-import { FloatMemory } from './kernels/float-memory.ts';
 import type { Optimizer } from './optimizer.ts';
 import { RAdam } from './radam.ts';
 import { NATURE_RMS_PROP, RmsProp } from './rms-prop.ts';

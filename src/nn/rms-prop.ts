@@ -1,6 +1,6 @@
 import { OptionError } from '../core/errors.ts';
+import { FloatMemory } from '../core/float-memory.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { FloatMemory } from './kernels/float-memory.ts';
 import { RMS_PROP_MODULES, rmsPropReference } from './kernels/rms-prop-kernel.ts';
 import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';

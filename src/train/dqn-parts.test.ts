@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BootstrapConfig } from '../agents/dqn-config.ts';
 import { scalarValues } from '../agents/scalar.ts';
+import { FloatMemory } from '../core/float-memory.ts';
 import { evaluate, Graph } from '../graph/index.ts';
-import { FloatMemory } from '../nn/kernels/float-memory.ts';
 import { RmsProp } from '../nn/rms-prop.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';

@@ -1,4 +1,4 @@
-import type { FloatMemory } from './float-memory.ts';
+import type { FloatMemory } from '../../core/float-memory.ts';
 import { type Code, F32, I32, op, V128, wasmModule, whileLoop } from './wasm-module.ts';
 
 /** An optimizer's formula for one element, written for four at once. */

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../core/errors.ts';
+import { UnavailableError } from './errors.ts';
 
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { UnavailableError } from '../../core/errors.ts';
-import { emitOnnx, Graph, modelSpec, mul } from '../../graph/index.ts';
-import { createOrtRunner } from '../../node/onnxruntime/ort-runner.ts';
-import { Adam } from '../adam.ts';
-import { RmsProp } from '../rms-prop.ts';
+import { emitOnnx, Graph, modelSpec, mul } from '../graph/index.ts';
+import { Adam } from '../nn/adam.ts';
+import { RmsProp } from '../nn/rms-prop.ts';
+import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
+import { UnavailableError } from './errors.ts';
 import { FloatMemory } from './float-memory.ts';
 
 describe('FloatMemory', () => {
