@@ -42,6 +42,8 @@ export { exp, log, sigmoid, sqrt, tanh } from './ops/unary.ts';
 export { where } from './ops/where.ts';
 export { withGradient } from './ops/with-gradient.ts';
 export { zeros } from './ops/zeros.ts';
+export type { ReadGraph } from './read-graph.ts';
+export { readGraph } from './read-graph.ts';
 export type { OnnxModel, OnnxValue } from './read-onnx.ts';
 export { readOnnx } from './read-onnx.ts';
 export type { Feeds, Fetches, GraphRunner } from './runner.ts';

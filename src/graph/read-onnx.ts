@@ -27,9 +27,7 @@ const dtypes = new Map(Object.entries(onnxDataType).map(([dtype, code]) => [code
  * @throws FileFormatError when the bytes are not such a model: damaged, truncated, or of other element types.
  */
 export function readOnnx(bytes: Uint8Array, path = 'model'): OnnxModel {
-  const fail = (problem: string, options?: ErrorOptions): never => {
-    throw new FileFormatError(path, problem, 'Allowed is a complete .onnx file written by bellman', options);
-  };
+  const fail = failAbout(path);
   const model = decode(bytes, fail);
   const value = ({ name, type }: ValueInfoProto): [string, OnnxValue] => {
     const { elemType, shape } = type?.tensorType ?? {};
@@ -50,9 +48,17 @@ export function readOnnx(bytes: Uint8Array, path = 'model'): OnnxModel {
   };
 }
 
-type Fail = (problem: string, options?: ErrorOptions) => never;
+export type Fail = (problem: string, options?: ErrorOptions) => never;
 
-function decode(bytes: Uint8Array, fail: Fail): ModelProto {
+/** What says what is wrong with a model's file. */
+export function failAbout(path: string): Fail {
+  return (problem, options) => {
+    throw new FileFormatError(path, problem, 'Allowed is a complete .onnx file written by bellman', options);
+  };
+}
+
+/** The whole of a model, as the file has it. */
+export function decode(bytes: Uint8Array, fail: Fail): ModelProto {
   let model: ModelProto;
   try {
     model = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto;
@@ -66,7 +72,8 @@ function decode(bytes: Uint8Array, fail: Fail): ModelProto {
   return model;
 }
 
-function stored({ name, dims, rawData }: TensorProto, dtype: DType, fail: Fail) {
+/** A stored tensor's elements, in memory of their own. */
+export function stored({ name, dims, rawData }: TensorProto, dtype: DType, fail: Fail) {
   const shape = dims.map(Number);
   const raw = rawData ?? new Uint8Array(0);
   const size = shape.every((n) => n >= 0 && n < 2 ** 31) ? sizeOf(shape) : Number.NaN;
