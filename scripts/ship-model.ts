@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { readOnnx } from '../src/graph/index.ts';
-import { modelProto } from '../src/graph/onnx-schema.ts';
+import { encodeModel } from '../src/graph/onnx-schema.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { shippedModels } from '../src/node/models/shipped.ts';
 import { loadAgent } from '../src/node/runs/load-agent.ts';
@@ -34,7 +34,7 @@ if (name !== undefined) {
   } else {
     // Messages of a protocol buffer one after the other are one message.
     const added = { metadataProps: [{ key: 'trained', value: JSON.stringify(trained) }] };
-    writeFileAtomic(target.path, [modelProto.encode(added).finish(), content]);
+    writeFileAtomic(target.path, [encodeModel(added), content]);
   }
 }
 printTable();

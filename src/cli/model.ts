@@ -109,10 +109,10 @@ const types: Readonly<Record<number, string>> = {
 };
 
 async function describeOnnx(model: string, bytes: Uint8Array): Promise<ModelFacts> {
-  const { modelProto } = await import('../graph/onnx-schema.ts');
+  const { decodeModel } = await import('../graph/onnx-schema.ts');
   let proto: import('../graph/onnx-schema.ts').ModelProto;
   try {
-    proto = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as typeof proto;
+    proto = decodeModel(bytes);
   } catch (cause) {
     throw new FileFormatError(model, 'no model that bellman knows', 'Give an .onnx file, a table or a run.', { cause });
   }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildQValues } from '../agents/dqn.ts';
 import { make } from '../envs/registry.ts';
 import { emitOnnx, evaluate, flatten, Graph, linear } from '../graph/index.ts';
-import { modelProto } from '../graph/onnx-schema.ts';
+import { encodeModel } from '../graph/onnx-schema.ts';
 import { loadAgent, openAgent } from '../node/runs/load-agent.ts';
 import { evaluate as evaluateAgent } from '../train/evaluate.ts';
 import { readForeignModel } from './foreign-model.ts';
@@ -122,7 +122,7 @@ describe('what does not fit is told in one line', () => {
     const initializer = [{ name: 'w', dataType: 1, dims: [1], rawData: new Uint8Array(0), dataLocation: 1 }];
     const output = [{ name: 'q', type: { tensorType: { elemType: 1, shape: { dim: [] } } } }];
     const graph = { name: '', node: [], initializer, input: [], output };
-    const bytes = modelProto.encode({ irVersion: 8, opsetImport: [{ domain: '', version: 17 }], graph }).finish();
+    const bytes = encodeModel({ irVersion: 8, opsetImport: [{ domain: '', version: 17 }], graph });
     expect(() => readForeignOnnx(bytes, 'net.onnx')).toThrow(
       'net.onnx: its weights lie in another file. Export it in one',
     );

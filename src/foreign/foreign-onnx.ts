@@ -2,7 +2,7 @@
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
 import type { DType } from '../graph/index.ts';
-import { endlessOperator, type ModelProto, modelProto, onnxDataType } from '../graph/onnx-schema.ts';
+import { decodeModel, endlessOperator, type ModelProto, onnxDataType } from '../graph/onnx-schema.ts';
 
 /** An input or output: its name, its element type where it is one of ours, and its lengths. */
 interface Value {
@@ -35,7 +35,7 @@ const EXTERNAL = 1;
 export function readForeignOnnx(bytes: Uint8Array, path: string): ForeignOnnx | undefined {
   let model: ModelProto;
   try {
-    model = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto;
+    model = decodeModel(bytes);
   } catch {
     return undefined;
   }

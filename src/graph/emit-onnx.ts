@@ -7,7 +7,7 @@ import { lower } from './lowering/lower.ts';
 import { onnxRuntimeRules } from './lowering/onnx-runtime.ts';
 import { OnnxNodes } from './onnx-nodes.ts';
 import type { ModelProto, ValueInfoProto } from './onnx-schema.ts';
-import { irVersion, modelProto, onnxDataType, opsetVersion } from './onnx-schema.ts';
+import { encodeModel, irVersion, onnxDataType, opsetVersion } from './onnx-schema.ts';
 import type { TensorSpec, TypedArray } from './tensor-spec.ts';
 import { allocate, describe } from './tensor-spec.ts';
 
@@ -82,7 +82,7 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
     const dim = shape.map((length, axis) => (dynamicBatch && axis === 0 ? { dimParam: 'N' } : { dimValue: length }));
     return { name, type: { tensorType: { elemType: onnxDataType[dtype], shape: { dim } } } };
   };
-  const model: Omit<ModelProto, 'opsetImport'> = {
+  const model: Omit<ModelProto, 'opsetImport' | 'functions'> = {
     irVersion,
     producerName: 'bellman',
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
@@ -97,7 +97,7 @@ export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
   // The order of fields is free, and every reader insists on the operator set. With it at the very end, no truncated
   // file passes for a smaller model.
   const last: Pick<ModelProto, 'opsetImport'> = { opsetImport: [{ domain: '', version: opsetVersion }] };
-  const parts = [modelProto.encode(model).finish(), modelProto.encode(last).finish()];
+  const parts = [encodeModel(model), encodeModel(last)];
   const bytes = new Uint8Array(parts[0].length + parts[1].length);
   bytes.set(parts[0]);
   bytes.set(parts[1], parts[0].length);

@@ -2,7 +2,19 @@
  * The messages of ONNX's protocol-buffer schema (onnx.proto3, IR version 8) that models of this library consist of.
  * Fields that we neither write nor read are left out: readers skip what they do not know.
  */
-import protobuf from 'protobufjs/light.js';
+import {
+  bytes,
+  decodeMessage,
+  encodeMessage,
+  type Fields,
+  float,
+  int32,
+  int64,
+  many,
+  one,
+  optional,
+  string,
+} from './protobuf-message.ts';
 import type { DType } from './tensor-spec.ts';
 
 /** 8 goes with operator set 17; current and older runtimes accept both. */
@@ -23,6 +35,8 @@ export interface AttributeProto {
   i?: number;
   s?: Uint8Array;
   ints?: readonly number[];
+  g?: GraphProto;
+  graphs?: readonly GraphProto[];
 }
 
 export interface NodeProto {
@@ -48,86 +62,98 @@ export interface ValueInfoProto {
   type: { tensorType: { elemType: number; shape: { dim: readonly { dimValue?: number; dimParam?: string }[] } } };
 }
 
+export interface GraphProto {
+  name: string;
+  node: NodeProto[];
+  initializer: TensorProto[];
+  input: ValueInfoProto[];
+  output: ValueInfoProto[];
+}
+
 export interface ModelProto {
   irVersion: number;
   producerName: string;
   opsetImport: { domain: string; version: number }[];
   metadataProps: { key: string; value: string }[];
-  graph: {
-    name: string;
-    node: NodeProto[];
-    initializer: TensorProto[];
-    input: ValueInfoProto[];
-    output: ValueInfoProto[];
-  };
+  graph: GraphProto;
+  /** Operators that the model defines; none in ours. */
+  functions: readonly { node: readonly NodeProto[] }[];
+}
+
+/** Readers ask which of an attribute's numbers are there. `g`, `graphs` and `functions` are graphs within the graph, as of an `If`. */
+const attributeProto: Fields = {
+  name: optional(1, string),
+  f: optional(2, float),
+  i: optional(3, int64),
+  s: optional(4, bytes),
+  g: optional(6, () => graphProto),
+  ints: many(8, int64),
+  graphs: many(11, () => graphProto),
+  type: optional(20, int32),
+};
+const nodeProto: Fields = {
+  input: many(1, string),
+  output: many(2, string),
+  name: one(3, string),
+  opType: one(4, string),
+  attribute: many(5, () => attributeProto),
+};
+const tensorProto: Fields = {
+  dims: many(1, int64),
+  dataType: one(2, int32),
+  name: one(8, string),
+  rawData: one(9, bytes),
+  dataLocation: one(14, int32),
+};
+const dimension: Fields = { dimValue: one(1, int64), dimParam: one(2, string) };
+const tensorShapeProto: Fields = { dim: many(1, () => dimension) };
+const tensorTypeProto: Fields = { elemType: one(1, int32), shape: one(2, () => tensorShapeProto) };
+const typeProto: Fields = { tensorType: one(1, () => tensorTypeProto) };
+const valueInfoProto: Fields = { name: one(1, string), type: one(2, () => typeProto) };
+const graphProto: Fields = {
+  node: many(1, () => nodeProto),
+  name: one(2, string),
+  initializer: many(5, () => tensorProto),
+  input: many(11, () => valueInfoProto),
+  output: many(12, () => valueInfoProto),
+};
+const functionProto: Fields = { node: many(7, () => nodeProto) };
+const operatorSetIdProto: Fields = { domain: one(1, string), version: one(2, int64) };
+const stringStringEntryProto: Fields = { key: one(1, string), value: one(2, string) };
+const modelProto: Fields = {
+  irVersion: one(1, int64),
+  producerName: one(2, string),
+  graph: one(7, () => graphProto),
+  opsetImport: many(8, () => operatorSetIdProto),
+  metadataProps: many(14, () => stringStringEntryProto),
+  functions: many(25, () => functionProto),
+};
+
+/** Models one after the other are one model. */
+export function encodeModel(model: Partial<ModelProto>): Uint8Array {
+  return encodeMessage(model, modelProto);
+}
+
+/** Reads the fields above. Of what the file lacks, lists are empty and all else is absent, whatever the types say; `rawData` is
+ * a view of the file.
+ * @throws Error on bytes that are no such message. */
+export function decodeModel(content: Uint8Array): ModelProto {
+  return decodeMessage(content, modelProto) as unknown as ModelProto;
 }
 
 /** Operators whose length of work no file bounds. */
 const ENDLESS: readonly string[] = ['Loop', 'Scan'];
 
 /** The first operator of a model that may never end; undefined without one. No network of values needs any. */
-export const endlessOperator = ({ graph }: ModelProto): string | undefined =>
-  graph.node.find(({ opType }) => ENDLESS.includes(opType))?.opType;
-
-const many = (type: string, id: number) => ({ rule: 'repeated', type, id });
-
-/** Encodes and decodes a whole model. */
-export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
-  nested: {
-    AttributeProto: {
-      // Its numbers are there or not, and a zero must be there: readers ask which of them is present.
-      edition: 'proto2',
-      fields: {
-        name: { type: 'string', id: 1 },
-        f: { type: 'float', id: 2 },
-        i: { type: 'int64', id: 3 },
-        s: { type: 'bytes', id: 4 },
-        ints: { ...many('int64', 8), options: { packed: true } },
-        type: { type: 'int32', id: 20 },
-      },
-    },
-    NodeProto: {
-      fields: {
-        input: many('string', 1),
-        output: many('string', 2),
-        name: { type: 'string', id: 3 },
-        opType: { type: 'string', id: 4 },
-        attribute: many('AttributeProto', 5),
-      },
-    },
-    TensorProto: {
-      fields: {
-        dims: { ...many('int64', 1), options: { packed: true } },
-        dataType: { type: 'int32', id: 2 },
-        name: { type: 'string', id: 8 },
-        rawData: { type: 'bytes', id: 9 },
-        dataLocation: { type: 'int32', id: 14 },
-      },
-    },
-    Dimension: { fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } } },
-    TensorShapeProto: { fields: { dim: many('Dimension', 1) } },
-    TensorTypeProto: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } } },
-    TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
-    ValueInfoProto: { fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } } },
-    GraphProto: {
-      fields: {
-        node: many('NodeProto', 1),
-        name: { type: 'string', id: 2 },
-        initializer: many('TensorProto', 5),
-        input: many('ValueInfoProto', 11),
-        output: many('ValueInfoProto', 12),
-      },
-    },
-    OperatorSetIdProto: { fields: { domain: { type: 'string', id: 1 }, version: { type: 'int64', id: 2 } } },
-    StringStringEntryProto: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
-    ModelProto: {
-      fields: {
-        irVersion: { type: 'int64', id: 1 },
-        producerName: { type: 'string', id: 2 },
-        graph: { type: 'GraphProto', id: 7 },
-        opsetImport: many('OperatorSetIdProto', 8),
-        metadataProps: many('StringStringEntryProto', 14),
-      },
-    },
-  },
-}).lookupType('ModelProto');
+export function endlessOperator({ graph, functions }: ModelProto): string | undefined {
+  const waiting = [graph.node, ...functions.map(({ node }) => node)];
+  for (let nodes = waiting.pop(); nodes !== undefined; nodes = waiting.pop()) {
+    for (const { opType, attribute } of nodes) {
+      if (ENDLESS.includes(opType)) return opType;
+      for (const { g, graphs = [] } of attribute) {
+        for (const inner of g === undefined ? graphs : [g, ...graphs]) waiting.push(inner.node);
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
 import * as G from './index.ts';
-import { type ModelProto, modelProto } from './onnx-schema.ts';
+import { decodeModel } from './onnx-schema.ts';
 
 /** A tiny convolutional network with weights from outside, as an exported model. */
 function exported() {
@@ -49,7 +49,7 @@ describe('emitOnnx', () => {
     expect([...model.initializers['conv.0.weight.folded'].data]).toEqual(
       [...initializers['conv.0.weight']].map((w) => Math.fround(w * Math.fround(1 / 255))),
     );
-    const decoded = modelProto.toObject(modelProto.decode(bytes)) as ModelProto;
+    const decoded = decodeModel(bytes);
     expect(decoded.graph.node.map(({ opType }) => opType)).not.toContain('Mul');
     const pixels = Uint8Array.from({ length: 32 }, (_, i) => (i * 53) % 256);
     const runner = await createOrtRunner(bytes, G.modelSpec({ q: sameQ }, initializers));
@@ -61,7 +61,7 @@ describe('emitOnnx', () => {
 
   it('writes attributes that are 0', () => {
     const { bytes } = exported();
-    const { graph } = modelProto.decode(bytes) as unknown as ModelProto;
+    const { graph } = decodeModel(bytes);
     const gemm = graph.node.find(({ opType }) => opType === 'Gemm');
     const written = gemm?.attribute.filter((attribute) => Object.hasOwn(attribute, 'i'));
     expect(written?.map(({ name, i }) => [name, Number(i)])).toEqual(

@@ -1,7 +1,7 @@
 import { FileFormatError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
-import { endlessOperator, modelProto, onnxDataType } from './onnx-schema.ts';
+import { decodeModel, endlessOperator, onnxDataType } from './onnx-schema.ts';
 import type { DType, Shape, TypedArray } from './tensor-spec.ts';
 import { allocate } from './tensor-spec.ts';
 
@@ -61,7 +61,7 @@ export function failAbout(path: string): Fail {
 export function decode(bytes: Uint8Array, fail: Fail): ModelProto {
   let model: ModelProto;
   try {
-    model = modelProto.toObject(modelProto.decode(bytes), { arrays: true, longs: Number }) as ModelProto;
+    model = decodeModel(bytes);
   } catch (cause) {
     return fail(`not an ONNX model, or damaged (${(cause as Error).message})`, { cause });
   }

@@ -1,5 +1,5 @@
 import { crc32c } from '@aws-crypto/crc32c';
-import protobuf from 'protobufjs/minimal.js';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { ByteOutput, LogSink } from './sink.ts';
 
 /**
@@ -58,7 +58,7 @@ export function eventsFileName(nowMilliseconds: number, host: string, extra = '0
 
 /** The first record of every events file. */
 export function eventsFileStart(nowMilliseconds: number): Uint8Array {
-  const event = protobuf.Writer.create();
+  const event = new BinaryWriter();
   event.uint32(DOUBLE(1)).double(nowMilliseconds / 1000);
   event.uint32(BYTES(3)).string('brain.Event:2');
   return tfRecord(event.finish());
@@ -70,8 +70,8 @@ const DOUBLE = (field: number): number => (field << 3) | 1;
 const BYTES = (field: number): number => (field << 3) | 2;
 const FLOAT = (field: number): number => (field << 3) | 5;
 
-function eventHead(seconds: number, step: number): protobuf.Writer {
-  const event = protobuf.Writer.create();
+function eventHead(seconds: number, step: number): BinaryWriter {
+  const event = new BinaryWriter();
   event.uint32(DOUBLE(1)).double(seconds);
   event.uint32(VARINT(2)).int64(step);
   return event;
@@ -84,10 +84,10 @@ function scalarEvent(seconds: number, step: number, values: Readonly<Record<stri
   for (const [tag, value] of Object.entries(values)) {
     event.uint32(BYTES(1)).fork();
     event.uint32(BYTES(1)).string(tag);
-    event.uint32(FLOAT(2)).float(value);
-    event.ldelim();
+    event.uint32(FLOAT(2)).float(Math.fround(value));
+    event.join();
   }
-  event.ldelim();
+  event.join();
   return event.finish();
 }
 
@@ -100,11 +100,11 @@ function textEvent(seconds: number, step: number, tag: string, text: string): Ui
   event.uint32(BYTES(1)).string(tag);
   event.uint32(BYTES(8)).fork();
   event.uint32(VARINT(1)).int32(DT_STRING);
-  event.uint32(BYTES(2)).fork().uint32(BYTES(2)).fork().uint32(VARINT(1)).int64(1).ldelim().ldelim();
+  event.uint32(BYTES(2)).fork().uint32(BYTES(2)).fork().uint32(VARINT(1)).int64(1).join().join();
   event.uint32(BYTES(8)).string(text);
-  event.ldelim();
-  event.uint32(BYTES(9)).fork().uint32(BYTES(1)).fork().uint32(BYTES(1)).string('text').ldelim().ldelim();
-  event.ldelim().ldelim();
+  event.join();
+  event.uint32(BYTES(9)).fork().uint32(BYTES(1)).fork().uint32(BYTES(1)).string('text').join().join();
+  event.join().join();
   return event.finish();
 }
 
@@ -118,7 +118,7 @@ function hyperparametersEvent(
   seconds: number,
   values: Readonly<Record<string, number | string | boolean>>,
 ): Uint8Array {
-  const content = protobuf.Writer.create();
+  const content = new BinaryWriter();
   content.uint32(BYTES(3)).fork();
   for (const [key, value] of Object.entries(values)) {
     content.uint32(BYTES(1)).fork().uint32(BYTES(1)).string(key).uint32(BYTES(2)).fork();
@@ -126,18 +126,18 @@ function hyperparametersEvent(
     if (typeof value === 'number') content.uint32(DOUBLE(2)).double(value);
     else if (typeof value === 'string') content.uint32(BYTES(3)).string(value);
     else content.uint32(VARINT(4)).bool(value);
-    content.ldelim().ldelim();
+    content.join().join();
   }
-  content.uint32(DOUBLE(5)).double(seconds).ldelim();
-  const event = protobuf.Writer.create();
+  content.uint32(DOUBLE(5)).double(seconds).join();
+  const event = new BinaryWriter();
   event.uint32(DOUBLE(1)).double(seconds);
   event.uint32(BYTES(5)).fork().uint32(BYTES(1)).fork();
   event.uint32(BYTES(1)).string('_hparams_/session_start_info');
   event.uint32(BYTES(8)).fork().uint32(VARINT(1)).int32(DT_FLOAT);
-  event.uint32(BYTES(2)).fork().uint32(BYTES(2)).fork().ldelim().ldelim().ldelim();
+  event.uint32(BYTES(2)).fork().uint32(BYTES(2)).fork().join().join().join();
   event.uint32(BYTES(9)).fork().uint32(BYTES(1)).fork().uint32(BYTES(1)).string('hparams');
-  event.uint32(BYTES(2)).bytes(content.finish()).ldelim().ldelim();
-  event.ldelim().ldelim();
+  event.uint32(BYTES(2)).bytes(content.finish()).join().join();
+  event.join().join();
   return event.finish();
 }
 

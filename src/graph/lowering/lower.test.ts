@@ -3,7 +3,7 @@ import { buildDqnUpdate } from '../../agents/dqn.ts';
 import { scalarValues } from '../../agents/scalar.ts';
 import { PICTURE_NETWORKS } from '../../nn/networks/picture-networks.ts';
 import * as G from '../index.ts';
-import { modelProto, type NodeProto } from '../onnx-schema.ts';
+import { decodeModel } from '../onnx-schema.ts';
 import { lower } from './lower.ts';
 import { onnxRuntimeRules } from './onnx-runtime.ts';
 
@@ -14,8 +14,8 @@ function operators(
 ): string[] {
   const outputs = y instanceof G.Tensor ? { y } : y;
   const { graph } = Object.values(outputs)[0];
-  const model = modelProto.toObject(modelProto.decode(G.emitOnnx(graph, { outputs, initializers })));
-  return ((model['graph'].node ?? []) as NodeProto[]).map(({ opType }) => opType);
+  const model = decodeModel(G.emitOnnx(graph, { outputs, initializers }));
+  return model.graph.node.map(({ opType }) => opType);
 }
 
 describe('chains', () => {
@@ -103,8 +103,8 @@ describe.each(Object.entries(PICTURE_NETWORKS))('the learning step of %s', (name
   const side = name.endsWith('-42') ? 42 : 84;
   const network = create({ inputShape: [4, side, side], actions: 6, dueling: true });
   const { graph, outputs } = buildDqnUpdate({ ...network, values: scalarValues('mse') }, { batchSize: 32 });
-  const model = modelProto.toObject(modelProto.decode(G.emitOnnx(graph, { outputs })));
-  const nodes = model['graph'].node as NodeProto[];
+  const model = decodeModel(G.emitOnnx(graph, { outputs }));
+  const nodes = model.graph.node;
   const byOutput = new Map(nodes.map((node) => [node.output[0], node]));
 
   it('has no chains of reshapes or transpositions', () => {
