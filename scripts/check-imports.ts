@@ -36,6 +36,7 @@ const FOLDERS: readonly string[] = [
   'doctor',
   'algorithms',
   'log',
+  'runs',
   'plot',
   'video',
   'web',

@@ -9,8 +9,8 @@ import { isRegistered } from '../envs/registry.ts';
 import { findShipped, nearestShipped, shippedModels } from '../node/models/shipped.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { type LoadedAgent, type LoadOptions, loadAgent } from '../node/runs/load-agent.ts';
-import { makeDrawn } from '../node/runs/make-drawn.ts';
 import { CONFIG_FILE } from '../node/runs/run-layout.ts';
+import { makeDrawn } from '../runs/make-drawn.ts';
 
 /** Who plays: an agent, or a policy that needs none. */
 export interface Player extends Omit<LoadedAgent, 'modelPath'> {

@@ -26,7 +26,7 @@ async function convert(path: string, options: ConvertOptions): Promise<void> {
     import('../node/files/atomic-file.ts'),
     import('../node/runs/load-agent.ts'),
     import('../foreign/foreign-model.ts'),
-    import('../node/runs/open-foreign.ts'),
+    import('../runs/open-foreign.ts'),
   ]);
   if (output !== undefined && !output.endsWith('.onnx'))
     throw new OptionError('--output', output, 'a name ending in .onnx');

@@ -6,7 +6,7 @@ import { buildQValues } from '../agents/dqn.ts';
 import { make } from '../envs/registry.ts';
 import { emitOnnx, evaluate, flatten, Graph, linear } from '../graph/index.ts';
 import { encodeModel } from '../graph/onnx-schema.ts';
-import { loadAgent, openAgent } from '../node/runs/load-agent.ts';
+import { loadAgent, openModel } from '../node/runs/load-agent.ts';
 import { evaluate as evaluateAgent } from '../train/evaluate.ts';
 import { readForeignModel } from './foreign-model.ts';
 import { readForeignOnnx } from './foreign-onnx.ts';
@@ -141,7 +141,7 @@ describe('what does not fit is told in one line', () => {
     const content = emitOnnx(graph, { outputs: { values: linear(flatten(seen), weight, bias) } });
     for (const scaled of [false, true]) {
       const game = { env: 'bellman/Pong-v0', preprocessing: 'third', scaled };
-      const agent = await openAgent({ content, path: 'sum.onnx' }, game);
+      const agent = await openModel({ content, path: 'sum.onnx' }, game);
       const { observation, info } = agent.env.reset({ seed: 1 });
       expect(await agent.act(observation, info)).toBe(scaled ? 1 : 0);
       await agent.close();

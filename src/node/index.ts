@@ -1,5 +1,6 @@
+export type { Json, JsonObject } from '../runs/json.ts';
+export type { WantedMode } from '../runs/make-drawn.ts';
 export type { Clock } from './files/clock.ts';
-export type { Json, JsonObject } from './files/json.ts';
 export { openVideoFile, type VideoFile } from './files/video-file.ts';
 export { findShipped, type ShippedModel, shippedModels } from './models/shipped.ts';
 export { backgroundRunnerFactory } from './onnxruntime/background-runner.ts';
@@ -14,7 +15,6 @@ export type { CreateRunOptions } from './runs/build-run-folder.ts';
 export { createTraining } from './runs/create-training.ts';
 export { importEnvironment } from './runs/import-environment.ts';
 export { type LoadedAgent, type LoadOptions, loadAgent } from './runs/load-agent.ts';
-export type { WantedMode } from './runs/make-drawn.ts';
 export { nodePlatform } from './runs/node-platform.ts';
 export { type ResolvedRun, type RunRequest, resolveRun } from './runs/resolve-run.ts';
 export type { BestModel, OpenedRun, OpenRunOptions } from './runs/run-directory.ts';

@@ -8,7 +8,7 @@ import { loadAlgorithm } from '../../src/algorithms/registry.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { make } from '../../src/envs/index.ts';
 import { importCartridges } from '../../src/node/roms/import-cartridges.ts';
-import { openAgent } from '../../src/node/runs/load-agent.ts';
+import { openModel } from '../../src/node/runs/load-agent.ts';
 import { fromJson, resolveRun, toJson } from '../../src/node/runs/resolve-run.ts';
 import { readRun } from '../../src/node/runs/run-metrics.ts';
 import { smooth } from '../../src/plot/curves.ts';
@@ -64,7 +64,7 @@ const readModel = (name: string): Uint8Array => readFileSync(new URL(`../../mode
 
 /** Opens a model, plays a step, and closes it. */
 async function tryModel(content: Uint8Array | string, path: string): Promise<void> {
-  const agent = await openAgent({ content, path }, { env: path.endsWith('.json') ? undefined : 'CartPole-v1' });
+  const agent = await openModel({ content, path }, { env: path.endsWith('.json') ? undefined : 'CartPole-v1' });
   try {
     const { observation, info } = agent.env.reset({ seed: 1 });
     const action = await agent.act(observation, info);

@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MismatchError, WriteError } from '../../core/errors.ts';
 import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
+import type { JsonObject } from '../../runs/json.ts';
+import { identityOf, newRunId } from '../../runs/run-identity.ts';
 import type { RunIdentity } from '../../storage/checkpoint-format.ts';
 import { errorCode, isTemporaryName, syncFolder, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import type { Clock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
-import type { JsonObject } from '../files/json.ts';
-import { identityOf, newRunId } from './run-identity.ts';
 import {
   CHECKPOINTS_FOLDER,
   CONFIG_FILE,

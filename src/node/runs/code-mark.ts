@@ -10,24 +10,16 @@ import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MismatchError } from '../../core/errors.ts';
 import { moduleOf } from '../../envs/registry.ts';
+import type { JsonObject } from '../../runs/json.ts';
+import { type CodeNames, namesPython } from '../../runs/run-host.ts';
 import { temporaryPath } from '../files/atomic-file.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { makeFolder } from '../files/folder.ts';
-import type { JsonObject } from '../files/json.ts';
-import { namesPython } from './import-environment.ts';
 import { moduleFile } from './import-module.ts';
 import { readRunConfig } from './run-directory.ts';
 
-/** What in a configuration may name code. Anything may stand in a file, so nothing has a type. */
-interface Named {
-  readonly env?: unknown;
-  readonly envKwargs?: unknown;
-  readonly algorithm?: unknown;
-  readonly config?: unknown;
-}
-
 /** The code that a run names, as what it would load; none for most. */
-export function codeOf({ env, envKwargs, algorithm, config }: Named): string[] {
+export function codeOf({ env, envKwargs, algorithm, config }: CodeNames): string[] {
   const parts = (config ?? {}) as { readonly network?: unknown; readonly values?: unknown };
   // Configurations of version 0.1 had the kind itself there.
   const kind = (part: unknown): unknown =>
@@ -49,7 +41,7 @@ function pythonCode(id: string, kwargs: unknown): string {
 }
 
 /** The mark of a new run; undefined where it names no code, or the user's data cannot be written. */
-export function makeCodeMark(run: Named): string | undefined {
+export function makeCodeMark(run: CodeNames): string | undefined {
   const code = codeOf(run);
   const key = code.length === 0 ? undefined : readKey(true);
   return key === undefined ? undefined : markOf(code, key);
@@ -60,7 +52,7 @@ export function makeCodeMark(run: Named): string | undefined {
  * @param allowed what the user said.
  * @throws MismatchError where the code that a configuration names must not run.
  */
-export function checkCode(path: string, config: Named & { readonly codeMark?: unknown }, allowed = false): void {
+export function checkCode(path: string, config: CodeNames & { readonly codeMark?: unknown }, allowed = false): void {
   const code = codeOf(config);
   if (code.length === 0 || allowed || isMarked(code, config.codeMark)) return;
   refuse(path, code);

@@ -1,8 +1,8 @@
-import { isRegistered, moduleOf } from '../../envs/registry.ts';
+import { moduleOf } from '../../envs/registry.ts';
+import { importPackaged, namesPython } from '../../runs/run-host.ts';
 import { importModule } from './import-module.ts';
 
-/** Whether an id is of an environment of Gymnasium, which lives in a Python process: `python:LunarLander-v3`. */
-export const namesPython = (id: string): boolean => id.startsWith('python:');
+export { namesPython };
 
 /**
  * Loads what registers an environment. For an id of the form `module:Name-v0`, as in Gymnasium, this is the module; for
@@ -15,5 +15,5 @@ export async function importEnvironment(id: string): Promise<void> {
     const { registerPython } = await import('../python/python-family.ts');
     registerPython(id);
   } else if (moduleOf(id) !== undefined) await importModule('environment', id);
-  else if (!isRegistered(id)) await import('../../atari/atari-family.ts');
+  else await importPackaged(id);
 }

@@ -51,14 +51,6 @@ export async function importModule(what: Registered, name: string): Promise<void
   );
 }
 
-/** Loads the modules of the kinds that a configuration's parts are of. @throws as `importModule`. */
-export async function importParts(config: Readonly<Record<string, unknown>>): Promise<void> {
-  for (const what of ['network', 'values'] as const) {
-    const kind = (config[what] as { readonly kind?: unknown } | null | undefined)?.kind;
-    if (typeof kind === 'string') await importModule(what, kind);
-  }
-}
-
 const urlOf = (module: string): string => pathToFileURL(fileOf(module)).href;
 
 function fileOf(module: string): string {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { frameRateOf } from '../../core/frame-rate.ts';
 import { pixelAspectOf } from '../../core/pixel-aspect.ts';
 import { renderFrame } from '../../core/render.ts';
+import { makeDrawn } from '../../runs/make-drawn.ts';
 import { type EpisodeRecord, playEpisode } from '../../train/evaluate.ts';
 import type { ExportedModel } from '../../train/training.ts';
 import { openVideoFile } from '../files/video-file.ts';
-import { openAgent } from './load-agent.ts';
-import { makeDrawn } from './make-drawn.ts';
+import { openModel } from './load-agent.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 import { stepFileName } from './run-layout.ts';
 
@@ -29,7 +29,7 @@ export async function recordTestEpisode(
   step: number,
   folder: string,
 ): Promise<EpisodeRecord & { readonly file: string }> {
-  const agent = await openAgent({ content, path: fileName }, { env: id, envKwargs, renderMode: 'rgb_array' });
+  const agent = await openModel({ content, path: fileName }, { env: id, envKwargs, renderMode: 'rgb_array' });
   try {
     const { env } = agent;
     const fps = frameRateOf(env);

@@ -6,18 +6,18 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { JsonlSink } from '../../log/jsonl.ts';
 import { type LogSink, TeeSink } from '../../log/sink.ts';
 import { eventsFileName, eventsFileStart, TensorBoardSink } from '../../log/tensorboard.ts';
+import type { Json, JsonObject } from '../../runs/json.ts';
+import { checkIdentity, identityOf } from '../../runs/run-identity.ts';
 import type { Checkpoint, RunIdentity } from '../../storage/checkpoint-format.ts';
 import { AppendFile, sumOfStart } from '../files/append-file.ts';
 import { isTemporaryName, readFileChecked, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import { checksum } from '../files/checksum.ts';
 import { type Clock, systemClock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath, renamePath } from '../files/folder.ts';
-import type { Json, JsonObject } from '../files/json.ts';
 import { buildRunFolder, type CreateRunOptions } from './build-run-folder.ts';
 import { writeCheckpointFile } from './checkpoint-file.ts';
 import { checkOwnFiles } from './own-files.ts';
 import { checkpointPath, newestCheckpoint, removeOldCheckpoints, unusedName } from './run-checkpoints.ts';
-import { checkIdentity, identityOf } from './run-identity.ts';
 import {
   BEST_INFO_FILE,
   BEST_MODEL_FILE,

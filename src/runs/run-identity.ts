@@ -1,10 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { MismatchError, show } from '../../core/errors.ts';
-import type { CheckpointHeader, RunIdentity } from '../../storage/checkpoint-format.ts';
-import type { Json, JsonObject } from '../files/json.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { MismatchError, show } from '../core/errors.ts';
+import type { CheckpointHeader, RunIdentity } from '../storage/checkpoint-format.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** A name for a new run that no other has. */
-export const newRunId = (): string => randomUUID();
+export function newRunId(): string {
+  // Pages without https have no crypto.randomUUID.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return bytesToHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
 
 /** Fields of `config.json` that decide what is learned. Threads and devices round otherwise and learn the same. */
 const DECISIVE = ['algorithm', 'env', 'envKwargs', 'seed', 'config', 'evaluation'] as const;
@@ -19,7 +26,7 @@ export function identityOf(config: JsonObject): RunIdentity {
     algorithm: text(algorithm),
     env: text(env),
     seed: typeof seed === 'number' ? seed : null,
-    config: createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, 16),
+    config: bytesToHex(sha256(utf8ToBytes(JSON.stringify(decisive)))).slice(0, 16),
   };
 }
 

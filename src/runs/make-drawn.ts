@@ -1,6 +1,6 @@
-import type { Env, RenderMode } from '../../core/env.ts';
-import { MismatchError } from '../../core/errors.ts';
-import { environmentEntry, makeFromKwargs } from '../../envs/registry.ts';
+import type { Env, RenderMode } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import { environmentEntry, makeFromKwargs } from '../envs/registry.ts';
 
 /** A render mode, or what an environment has of the two, the first before the second; else nothing is drawn. */
 export type WantedMode = Exclude<RenderMode, null> | 'picture-or-text' | 'text-or-picture';

@@ -1,19 +1,23 @@
-import { argMax } from '../../core/arg-max.ts';
-import type { Env } from '../../core/env.ts';
-import { FileFormatError, MismatchError, OptionError } from '../../core/errors.ts';
-import { type ForeignModel, readForeignModel } from '../../foreign/foreign-model.ts';
-import type { ForeignNetwork } from '../../foreign/foreign-network.ts';
-import { type ForeignOnnx, planForeignOnnx } from '../../foreign/foreign-onnx.ts';
-import { FOREIGN_VIEWS, type ForeignPreprocessing, wrapForeign } from '../../foreign/foreign-preprocessing.ts';
-import { exportQModel } from '../../storage/q-model.ts';
-import { networkSpec, type Observation } from '../../train/preprocessing.ts';
-import type { LoadedAgent, LoadOptions } from './load-agent.ts';
+import { argMax } from '../core/arg-max.ts';
+import type { Env } from '../core/env.ts';
+import { FileFormatError, MismatchError, OptionError } from '../core/errors.ts';
+import { type ForeignModel, readForeignModel } from '../foreign/foreign-model.ts';
+import type { ForeignNetwork } from '../foreign/foreign-network.ts';
+import { type ForeignOnnx, planForeignOnnx } from '../foreign/foreign-onnx.ts';
+import { FOREIGN_VIEWS, type ForeignPreprocessing, wrapForeign } from '../foreign/foreign-preprocessing.ts';
+import { exportQModel } from '../storage/q-model.ts';
+import { networkSpec, type Observation } from '../train/preprocessing.ts';
+import type { CreateModelRunner, LoadedAgent, LoadOptions } from './loaded-agent.ts';
 
 export interface ForeignSource {
   readonly path: string;
   readonly options: LoadOptions;
   /** Makes the environment that the options name. */
   readonly makeEnv: (id: string) => Env<unknown, number>;
+}
+
+interface RunnableSource extends ForeignSource {
+  readonly createModelRunner: CreateModelRunner;
 }
 
 /** A model of PyTorch or Stable-Baselines3 as one of this library's, with the environment that it was fitted to. */
@@ -44,27 +48,29 @@ export function convertForeign(bytes: Uint8Array, source: ForeignSource): Conver
 }
 
 /** Opens a model of PyTorch or Stable-Baselines3. */
-export async function openForeignWeights(bytes: Uint8Array, source: ForeignSource): Promise<LoadedAgent> {
+export async function openForeignWeights(bytes: Uint8Array, source: RunnableSource): Promise<LoadedAgent> {
   const { env, view, envId, onnx } = convertForeign(bytes, source);
   const { inputShape, inputDType, actions } = networkSpec(env);
   const plan = {
     input: { name: 'observations', dtype: inputDType, shape: [1, ...inputShape] },
     output: { name: 'q', shape: [1, actions] },
   };
-  return openPlanned(onnx, plan, { env, envId, image: view !== 'none', scale: 1, path: source.path });
+  const { path, createModelRunner } = source;
+  return openPlanned(onnx, plan, { env, envId, image: view !== 'none', scale: 1, path, createModelRunner });
 }
 
 /** Opens an ONNX model of another program. */
 export async function openForeignOnnx(
   bytes: Uint8Array,
   onnx: ForeignOnnx,
-  source: ForeignSource,
+  source: RunnableSource,
 ): Promise<LoadedAgent> {
-  const { path, options } = source;
+  const { path, options, createModelRunner } = source;
   const { wrapped, envId } = prepare(source, onnx.input.shape.length === 4);
   const plan = planForeignOnnx(onnx, networkSpec(wrapped.env), path);
   const scale = options.scaled ? 255 : 1;
-  return openPlanned(bytes, plan, { env: wrapped.env, envId, image: wrapped.view !== 'none', scale, path });
+  const image = wrapped.view !== 'none';
+  return openPlanned(bytes, plan, { env: wrapped.env, envId, image, scale, path, createModelRunner });
 }
 
 function prepare({ path, options, makeEnv }: ForeignSource, pictures: boolean) {
@@ -84,14 +90,14 @@ interface Opened {
   /** What observations are divided by. */
   readonly scale: number;
   readonly path: string;
+  readonly createModelRunner: CreateModelRunner;
 }
 
 async function openPlanned(
   onnx: Uint8Array,
   { input, output }: ReturnType<typeof planForeignOnnx>,
-  { env, envId, image, scale, path }: Opened,
+  { env, envId, image, scale, path, createModelRunner }: Opened,
 ): Promise<LoadedAgent> {
-  const { createModelRunner } = await import('../onnxruntime/model-runner.ts');
   const size = input.shape.reduce((a, b) => a * b, 1);
   const runner = await createModelRunner(onnx, {
     inputs: { [input.name]: { dtype: input.dtype, shape: input.shape } },

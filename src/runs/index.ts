@@ -1,0 +1,10 @@
+export { createTrainingOn, modelEvaluator } from './create-training.ts';
+export type { Json, JsonObject } from './json.ts';
+export type { AgentHost, CreateModelRunner, LoadedAgent, LoadOptions, ModelFile } from './loaded-agent.ts';
+export type { WantedMode } from './make-drawn.ts';
+export { openAgent } from './open-agent.ts';
+export type { ResolvedRun, RunRequest } from './run.ts';
+export { type CodeNames, type OwnPart, packageHost, type RunHost } from './run-host.ts';
+export { checkIdentity, identityOf, newRunId } from './run-identity.ts';
+export { type RunOrigin, runFromJson, runToJson } from './run-json.ts';
+export { settleRun } from './settle-run.ts';

@@ -1,0 +1,130 @@
+import { readActionMask } from '../core/action-mask.ts';
+import { argMax, argMaxAllowed } from '../core/arg-max.ts';
+import type { Env, Info } from '../core/env.ts';
+import { MismatchError } from '../core/errors.ts';
+import { type AgentHost, type LoadedAgent, type LoadOptions, type ModelFile, makeAgentEnv } from './loaded-agent.ts';
+
+/**
+ * Opens a model: an `.onnx` network, of this library or another program, or a `.json` table.
+ * @throws FileFormatError when it is damaged, MismatchError when it does not fit the environment.
+ */
+export async function openAgent(model: ModelFile, options: LoadOptions, host: AgentHost): Promise<LoadedAgent> {
+  return model.path.endsWith('.json') ? openTable(model, options, host) : openNetwork(model, options, host);
+}
+
+async function openTable(
+  { content, path: modelPath }: ModelFile,
+  options: LoadOptions,
+  { importEnv }: AgentHost,
+): Promise<LoadedAgent> {
+  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }, { withDiscreteActions }] =
+    await Promise.all([
+      import('../storage/table-model.ts'),
+      import('../tabular/numbered-states.ts'),
+      import('../tabular/tabular-agent.ts'),
+      import('../wrappers/discretize-action.ts'),
+    ]);
+  const model = decodeTable(textOf(content), modelPath);
+  if (options.env === undefined) await importEnv?.({ env: model.env, envKwargs: model.envOptions });
+  const whole = makeAgentEnv(model.env, model.envOptions, options);
+  const env = withNumberedStates(withDiscreteActions(whole, model.actionBins), model.cells);
+  const { nStates, nActions } = tableSize(env);
+  if (nStates !== model.nStates || nActions !== model.nActions) {
+    throw new MismatchError(
+      `${modelPath} is for ${model.nStates} states and ${model.nActions} actions; ${options.env ?? model.env} has ${env.observationSpace} and ${env.actionSpace}.`,
+    );
+  }
+  const allowed = maskReader(model.actionMasks !== null, nActions);
+  const act = (state: unknown, info: Info) => greedyAction(model, state as number, allowed(info));
+  return {
+    modelPath,
+    envId: options.env ?? model.env,
+    env: env as Env<unknown, number>,
+    act,
+    randomAction: (info) => env.actionSpace.sample(allowed(info)),
+    image: false,
+    close: async () => env.close(),
+  };
+}
+
+/** What an observation's info allows; undefined, for everything, where masks are not asked for. */
+function maskReader(actionMasks: boolean, actions: number): (info: Info) => Int8Array | undefined {
+  if (!actionMasks) return () => undefined;
+  const mask = new Int8Array(actions);
+  return (info) => {
+    readActionMask(info, mask);
+    return mask;
+  };
+}
+
+const textOf = (content: Uint8Array | string): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content);
+
+/** Opens a model of another program. @returns undefined for one of ours, and for what is no model at all. */
+async function openIfForeign(
+  bytes: Uint8Array,
+  { path, options, createModelRunner }: { readonly path: string; readonly options: LoadOptions } & AgentHost,
+): Promise<LoadedAgent | undefined> {
+  const [{ isForeignModel }, { readForeignOnnx }] = await Promise.all([
+    import('../foreign/foreign-model.ts'),
+    import('../foreign/foreign-onnx.ts'),
+  ]);
+  const makeEnv = (id: string) => makeAgentEnv(id, {}, options);
+  const source = { path, options, makeEnv, createModelRunner };
+  if (isForeignModel(bytes)) return (await import('./open-foreign.ts')).openForeignWeights(bytes, source);
+  const onnx = readForeignOnnx(bytes, path);
+  if (onnx !== undefined) return (await import('./open-foreign.ts')).openForeignOnnx(bytes, onnx, source);
+  if (options.preprocessing === undefined && options.scaled !== true) return undefined;
+  throw new MismatchError(
+    `${path} says itself what it sees: --preprocessing and --scaled are for models of other programs.`,
+  );
+}
+
+async function openNetwork(
+  { content, path: modelPath }: ModelFile,
+  options: LoadOptions,
+  { createModelRunner, importEnv }: AgentHost,
+): Promise<LoadedAgent> {
+  const [{ readOnnx }, { networkSpec, wrapForDqn }] = await Promise.all([
+    import('../graph/read-onnx.ts'),
+    import('../train/preprocessing.ts'),
+  ]);
+  const bytes = content as Uint8Array;
+  const foreign = await openIfForeign(bytes, { path: modelPath, options, createModelRunner });
+  if (foreign !== undefined) return foreign;
+  const model = readOnnx(bytes, modelPath);
+  const { readModelMetadata } = await import('../storage/q-model.ts');
+  const stored = readModelMetadata(model, modelPath);
+  const { noopMax } = options;
+  const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
+  if (options.env === undefined) {
+    if (stored.env === '') throw new MismatchError(`${modelPath} names no environment. Say which: --env CartPole-v1.`);
+    await importEnv?.(stored);
+  }
+  const base = makeAgentEnv(stored.env, stored.envKwargs, options);
+  const env = wrapForDqn(base, view);
+  const spec = networkSpec(env);
+  const input = model.inputs['observations'];
+  const wanted = `${input.dtype}[${input.shape.slice(1).join(', ')}] and ${stored.actions} actions`;
+  const present = `${spec.inputDType}[${spec.inputShape.join(', ')}] and ${spec.actions} actions`;
+  if (wanted !== present) {
+    throw new MismatchError(`${modelPath} is for ${wanted}; ${options.env ?? stored.env} gives ${present}.`);
+  }
+  const runner = await createModelRunner(bytes, {
+    inputs: { observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] } },
+    outputs: { q: { dtype: 'float32', shape: [1, spec.actions] } },
+  });
+  const allowed = maskReader(stored.actionMasks, spec.actions);
+  const act = async (observation: unknown, info: Info) => {
+    const mask = allowed(info);
+    const { q } = await runner.run({ observations: observation as Uint8Array | Float32Array });
+    return mask === undefined ? argMax(q) : argMaxAllowed(q, mask);
+  };
+  const close = async () => {
+    await runner.release();
+    env.close();
+  };
+  const randomAction = (info: Info) => env.actionSpace.sample(allowed(info));
+  const image = stored.view.kind !== 'none';
+  return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, close };
+}

@@ -1,0 +1,37 @@
+import type { Source } from '../recipes/recipe.ts';
+import type { EvaluationSettings } from '../train/evaluated-training.ts';
+
+/** What a user asks for, on a command line or in a page. */
+export interface RunRequest {
+  /** Recipe id or algorithm. */
+  readonly recipe: string;
+  readonly env?: string | undefined;
+  /** Constructor options of the environment, by Gymnasium's names. */
+  readonly envKwargs?: Readonly<Record<string, unknown>> | undefined;
+  /** Mean return above which training counts as solved. */
+  readonly reward?: number | undefined;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Values that replace the recipe's. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Evaluation while it trains. Default: none. */
+  readonly evaluation?: EvaluationSettings | undefined;
+}
+
+/** A run with nothing left open: what `config.json` holds. */
+export interface ResolvedRun {
+  readonly recipe: string;
+  readonly algorithm: string;
+  readonly env: string;
+  readonly envKwargs: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly sources: Readonly<Record<string, Source>>;
+  /** Evaluation while it trains; null for none. */
+  readonly evaluation: EvaluationSettings | null;
+  /** What the run has otherwise than its recipe without having been asked to, in a line for people. */
+  readonly note?: string | undefined;
+}
