@@ -6,6 +6,7 @@ Recorded with tensorboard 2.21 (RecordWriter.write over event_pb2.Event.Serializ
 """
 import io
 import json
+import struct
 
 import tensorboard
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
@@ -22,6 +23,20 @@ def record(event):
 
 def scalars(wall_time, step, values):
     summary = summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag=k, simple_value=v) for k, v in values.items()])
+    return record(event_pb2.Event(wall_time=wall_time, step=step, summary=summary))
+
+
+def tensors(wall_time, step, values):
+    """As TensorFlow 2 and PyTorch's newer writers store scalars: one number as content, one as a list."""
+    contents = [{"tensor_content": struct.pack("<f", values[0])}, {"float_val": [values[1]]}]
+    summary = summary_pb2.Summary(
+        value=[
+            summary_pb2.Summary.Value(
+                tag=f"{form}", tensor=tensor_pb2.TensorProto(dtype=types_pb2.DT_FLOAT, **content)
+            )
+            for form, content in zip(["content", "list"], contents)
+        ]
+    )
     return record(event_pb2.Event(wall_time=wall_time, step=step, summary=summary))
 
 
@@ -58,6 +73,7 @@ print(
             "zero": hyperparameters(1700000004.5, {"seed": 0.0}),
             "word": hyperparameters(1700000004.5, {"env": "FrozenLake-v1"}),
             "flag": hyperparameters(1700000004.5, {"network.dueling": False}),
+            "tensors": tensors(1700000005.0, 9, [-20.5, 0.25]),
             "text": text(1700000003.0, 7, "config", "**h\u00e9llo**"),
         },
         indent=1,
