@@ -38,7 +38,8 @@ export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uin
       .filter(wanted)
       .map((file) => ({ in: file, out: basename(file, '.ts') })),
     outdir: join(root, 'dist', 'elements'),
-    chunkNames: 'chunks/[name]-[hash]',
+    // Beside the entries: `new URL('./training-worker.js', import.meta.url)` holds in a chunk too.
+    chunkNames: 'chunk-[hash]',
     bundle: true,
     splitting: true,
     write: false,

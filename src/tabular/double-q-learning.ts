@@ -9,8 +9,8 @@ import { OnlineAgent } from './online-agent.ts';
  * which chance made too large does not choose itself. Acts by the tables' mean, which has the maximum of their sum.
  */
 export class DoubleQLearningAgent extends OnlineAgent<OnlineConfig> {
-  /** [nStates, nActions] Q1 and Q2; `q` is their mean. */
-  private readonly tables = [new Float64Array(this.q.length), new Float64Array(this.q.length)] as const;
+  /** [nStates, nActions] Q1 and Q2, the agent's own; `q` is their mean. */
+  readonly tables = [new Float64Array(this.q.length), new Float64Array(this.q.length)] as const;
 
   protected learn(): void {
     const { gamma } = this.config;

@@ -65,6 +65,15 @@ export { SarsaAgent } from './sarsa.ts';
 export { deriveSeeds, type RunSeeds } from './seeds.ts';
 export { solveLinear } from './solve-linear.ts';
 export {
+  actionValueBackup,
+  type PlannerBackup,
+  StepwisePlanner,
+  type StepwisePlannerOptions,
+  StepwisePolicyIteration,
+  StepwiseQIteration,
+  StepwiseValueIteration,
+} from './stepwise-planners.ts';
+export {
   type AgentOptions,
   type IterationReport,
   RunCounters,

@@ -1,5 +1,6 @@
 import type { Env, Info, StepResult } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
+import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -23,7 +24,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   readonly q: Float64Array;
   /** S, where the next action is taken. */
   protected state: number;
-  protected readonly config: C;
+  protected config: C;
   /** For everything that the agent itself draws. */
   protected readonly generator: Generator;
   /** What the training environment allows, with `actionMasks`; it holds the mask of a state from the moment it is reached. */
@@ -62,6 +63,20 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.learn();
     const testDue = (this.progress.iteration + 1) % this.config.testInterval === 0;
     return this.progress.complete(testDue ? this.test() : undefined, this.config.rewardBound);
+  }
+
+  /** Goes on with other settings from the next iteration on. An alpha of null stays so, and a number a number.
+   * @throws OptionError where it would not. */
+  change(settings: Partial<Pick<C, 'alpha' | 'gamma' | 'epsilonStart' | 'epsilonFinal' | 'epsilonDecaySteps'>>): void {
+    const config = { ...this.config, ...settings };
+    if ((config.alpha === null) !== (this.config.alpha === null)) {
+      throw new OptionError(
+        'alpha',
+        config.alpha,
+        this.config.alpha === null ? 'null, as it was' : 'a number, as it was',
+      );
+    }
+    this.config = config;
   }
 
   /** Share of random actions in the coming iteration. */

@@ -1,14 +1,20 @@
 import { ShapeError } from '../core/errors.ts';
 import type { TabularModel } from '../envs/tabular-model.ts';
-import { bestAction, bestValue, greedyActions, stateValuesOf } from './action-values.ts';
-import { actionValuesOf, backup, type CompiledModel } from './compiled-model.ts';
+import type { CompiledModel } from './compiled-model.ts';
 import {
   checkGamma,
+  checkPolicy,
   compiledForm,
-  policyEvaluation,
+  MAX_SWEEPS,
   policyEvaluationExact,
   type SweepOptions,
 } from './policy-evaluation.ts';
+import {
+  type StepwisePlanner,
+  StepwisePolicyIteration,
+  StepwiseQIteration,
+  StepwiseValueIteration,
+} from './stepwise-planners.ts';
 
 /**
  * Dynamic programming on a model that is known: what the sampled agents of this folder approach
@@ -38,69 +44,24 @@ export interface Plan {
 /** Value iteration: V(s) = max over a of r(s, a) + gamma * sum p V(s'), until V stands still.
  * @throws OptionError for a gamma or model that is not one. */
 export function valueIteration(model: TabularModel | CompiledModel, options: PlanOptions): Plan {
-  const { gamma, tolerance = 1e-12, maxSweeps = 100_000, sweep = 'in-place' } = options;
-  checkGamma(gamma);
-  const compiled = compiledForm(model);
-  const { nStates, nActions } = compiled;
-  const values = new Float64Array(nStates);
-  const previous = sweep === 'in-place' ? values : new Float64Array(nStates);
-  let sweeps = 0;
-  let change = Number.POSITIVE_INFINITY;
-  while (sweeps < maxSweeps && change > tolerance) {
-    sweeps++;
-    change = 0;
-    if (previous !== values) previous.set(values);
-    for (let state = 0; state < nStates; state++) {
-      let best = backup(compiled, previous, gamma, state, 0);
-      for (let action = 1; action < nActions; action++) {
-        best = Math.max(best, backup(compiled, previous, gamma, state, action));
-      }
-      change = Math.max(change, Math.abs(best - values[state]));
-      values[state] = best;
-    }
-  }
-  const actionValues = actionValuesOf(compiled, values, gamma);
-  return {
-    values,
-    actionValues,
-    policy: greedyActions(actionValues, nActions),
-    sweeps,
-    converged: change <= tolerance,
-  };
+  return planned(new StepwiseValueIteration(model, options), options);
 }
 
 /** Q-iteration: Q(s, a) = r(s, a) + gamma * sum p max over a' of Q(s', a'), until Q stands still.
  * @throws OptionError for a gamma or model that is not one. */
 export function qIteration(model: TabularModel | CompiledModel, options: PlanOptions): Plan {
-  const { gamma, tolerance = 1e-12, maxSweeps = 100_000, sweep = 'in-place' } = options;
-  checkGamma(gamma);
-  const compiled = compiledForm(model);
-  const { nStates, nActions, offsets, probabilities, nextStates, expectedRewards } = compiled;
-  const actionValues = new Float64Array(nStates * nActions);
-  const previous = sweep === 'in-place' ? actionValues : new Float64Array(actionValues.length);
-  let sweeps = 0;
-  let change = Number.POSITIVE_INFINITY;
-  while (sweeps < maxSweeps && change > tolerance) {
-    sweeps++;
-    change = 0;
-    if (previous !== actionValues) previous.set(actionValues);
-    for (let pair = 0; pair < actionValues.length; pair++) {
-      let next = 0;
-      for (let i = offsets[pair]; i < offsets[pair + 1]; i++) {
-        if (nextStates[i] >= 0) next += probabilities[i] * bestValue(previous, nActions, nextStates[i]);
-      }
-      const value = expectedRewards[pair] + gamma * next;
-      change = Math.max(change, Math.abs(value - actionValues[pair]));
-      actionValues[pair] = value;
-    }
-  }
-  const values = stateValuesOf(actionValues, nActions);
+  return planned(new StepwiseQIteration(model, options), options);
+}
+
+function planned(planner: StepwisePlanner, { maxSweeps = MAX_SWEEPS }: SweepOptions): Plan {
+  while (planner.sweeps < maxSweeps && !planner.converged) planner.sweep();
+  const { sweeps, converged } = planner;
   return {
-    values,
-    actionValues,
-    policy: greedyActions(actionValues, nActions),
+    values: planner.stateValues(),
+    actionValues: planner.actionValues(),
+    policy: planner.policy(),
     sweeps,
-    converged: change <= tolerance,
+    converged,
   };
 }
 
@@ -117,45 +78,40 @@ export interface PolicyIterationOptions extends SweepOptions {
 const MAX_IMPROVEMENTS = 1000;
 
 /** Policy iteration: evaluates a policy, makes it greedy, until it is greedy already. `improvements` counts the rounds.
- * An action is exchanged only for one that is better by more than 1e-10 (relative), so that rounding cannot make it go in circles.
  * @throws OptionError, ShapeError for a gamma, model or policy that is not one. */
 export function policyIteration(
   model: TabularModel | CompiledModel,
   options: PolicyIterationOptions,
 ): Plan & { readonly improvements: number } {
-  const { gamma, initialPolicy, evaluation = 'iterative' } = options;
+  const { gamma, initialPolicy, evaluation = 'iterative', maxSweeps = MAX_SWEEPS } = options;
   checkGamma(gamma);
   const compiled = compiledForm(model);
-  const { nStates, nActions } = compiled;
-  if (initialPolicy !== undefined && initialPolicy.length !== nStates) {
-    throw new ShapeError(`initialPolicy: ${nStates} states need as many actions, got ${initialPolicy.length}.`);
+  if (initialPolicy !== undefined) {
+    const { length } = initialPolicy;
+    if (length !== compiled.nStates)
+      throw new ShapeError(`initialPolicy: ${compiled.nStates} states need as many actions, got ${length}.`);
+    checkPolicy(compiled, initialPolicy);
   }
-  const policy = initialPolicy?.slice() ?? new Int32Array(nStates);
-  let values: Float64Array = new Float64Array(nStates);
-  let sweeps = 0;
-  let improvements = 0;
+  const planner = new StepwisePolicyIteration(compiled, options, initialPolicy);
   for (;;) {
-    const exact = evaluation === 'exact' ? policyEvaluationExact(compiled, policy, gamma) : undefined;
-    let converged = exact !== undefined;
-    if (exact !== undefined) values = exact;
-    else {
-      const swept = policyEvaluation(compiled, policy, gamma, { ...options, start: values });
-      values = swept.values;
-      sweeps += swept.sweeps;
-      converged = swept.converged;
+    const exact = evaluation === 'exact' ? policyEvaluationExact(compiled, planner.policy(), gamma) : undefined;
+    if (exact === undefined) {
+      const limit = planner.sweeps + maxSweeps;
+      while (planner.phase === 'evaluation' && planner.sweeps < limit) planner.evaluate();
     }
-    const actionValues = actionValuesOf(compiled, values, gamma);
-    let stable = true;
-    for (let state = 0; state < nStates; state++) {
-      const best = bestAction(actionValues, nActions, state);
-      const present = actionValues[state * nActions + policy[state]];
-      if (actionValues[state * nActions + best] - present > 1e-10 * Math.max(1, Math.abs(present))) {
-        policy[state] = best;
-        stable = false;
-      }
+    const evaluated = exact !== undefined || planner.phase === 'improvement';
+    const last = planner.improvements === MAX_IMPROVEMENTS;
+    const stable = planner.improve(exact);
+    if (stable || last) {
+      const { sweeps, improvements } = planner;
+      return {
+        values: planner.stateValues(),
+        actionValues: planner.actionValues(),
+        policy: planner.policy(),
+        sweeps,
+        converged: stable && evaluated,
+        improvements: Math.min(improvements, MAX_IMPROVEMENTS),
+      };
     }
-    if (stable || improvements === MAX_IMPROVEMENTS)
-      return { values, actionValues, policy, sweeps, converged: stable && converged, improvements };
-    improvements++;
   }
 }

@@ -16,6 +16,9 @@ export interface SweepOptions {
   maxSweeps?: number;
 }
 
+/** Sweeps end after so many where nothing else is asked for. */
+export const MAX_SWEEPS = 100_000;
+
 export interface Evaluation {
   /** [nStates] V of the policy. */
   readonly values: Float64Array;
@@ -37,7 +40,7 @@ export function policyEvaluation(
   checkGamma(gamma);
   const compiled = compiledForm(model);
   checkPolicy(compiled, policy);
-  const { tolerance = 1e-12, maxSweeps = 100_000, start } = options;
+  const { tolerance = 1e-12, maxSweeps = MAX_SWEEPS, start } = options;
   const { nStates } = compiled;
   const values = start?.slice() ?? new Float64Array(nStates);
   for (let sweeps = 1; sweeps <= maxSweeps; sweeps++) {
@@ -124,7 +127,8 @@ function policyBackup(
   return value;
 }
 
-function checkPolicy({ nStates, nActions }: CompiledModel, policy: PolicyTable): void {
+/** @throws OptionError, ShapeError for a policy that is none of the model's. */
+export function checkPolicy({ nStates, nActions }: CompiledModel, policy: PolicyTable): void {
   if (policy instanceof Int32Array) {
     if (policy.length !== nStates)
       throw new ShapeError(`policy: ${nStates} states need as many actions, got ${policy.length}.`);
