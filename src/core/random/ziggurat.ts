@@ -7,19 +7,12 @@
  * draws; C libraries differ among themselves in the same way.
  */
 import type { Pcg64 } from './pcg64.ts';
-import { ZIGGURAT_TABLES } from './ziggurat-tables.generated.ts';
+import { EXPONENTIAL_R, exponentialTables, NORMAL_R, normalTables } from './ziggurat-tables.ts';
 
-const NORMAL_R = 3.6541528853610088;
 const NORMAL_INVERSE_R = 0.27366123732975828;
-const EXPONENTIAL_R = 7.69711747013105;
 
-const [KI, WI, FI] = [ZIGGURAT_TABLES.ki, ZIGGURAT_TABLES.wi, ZIGGURAT_TABLES.fi].map(decode);
-const [KE, WE, FE] = [ZIGGURAT_TABLES.ke, ZIGGURAT_TABLES.we, ZIGGURAT_TABLES.fe].map(decode);
-
-function decode(base64: string): Float64Array {
-  const view = new DataView(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);
-  return Float64Array.from({ length: 256 }, (_, i) => view.getFloat64(8 * i, true));
-}
+const { bounds: KI, widths: WI, densities: FI } = normalTables();
+const { bounds: KE, widths: WE, densities: FE } = exponentialTables();
 
 /** A standard normal number. Word: 8 bits of layer, a sign, 52 bits of position, 3 unused. */
 export function standardNormal(bits: Pcg64): number {
