@@ -13,10 +13,10 @@ import * as fs from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import Eleventy from '@11ty/eleventy';
+import Eleventy, { type EleventyConfig } from '@11ty/eleventy';
 import { buildSync } from 'esbuild';
 import { pageUrl, readSections, type Section } from './contents.ts';
-import { elementsIn, setMarkdown } from './markdown.ts';
+import { elementsIn, loadHighlighter, setMarkdown } from './markdown.ts';
 import { searchIndex } from './search-index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +36,7 @@ const manifest = JSON.parse(fs.readFileSync(join(root, 'package.json'), 'utf8'))
   readonly version: string;
   readonly homepage: string;
 };
+const highlighter = await loadHighlighter();
 const repository = manifest.homepage.replace(/#.*$/, '');
 
 /** Where a page stands among its neighbours. */
@@ -50,19 +51,6 @@ interface PageData {
   readonly title?: string;
 }
 
-/** What is used of Eleventy's configuration, which comes without types. */
-interface EleventyConfig {
-  amendLibrary(name: 'md', change: (md: never) => void | Promise<void>): void;
-  addGlobalData(name: string, value: unknown): void;
-  addTemplate(path: string, content: string, data: Readonly<Record<string, unknown>>): void;
-  addTransform(name: string, change: (this: { readonly page: { readonly url: string } }, html: string) => string): void;
-  setIncludesDirectory(folder: string): void;
-  setTemplateFormats(endings: readonly string[]): void;
-  setUseGitIgnore(use: boolean): void;
-  setQuietMode(quiet: boolean): void;
-  ignores: { add(pattern: string): void };
-}
-
 function configure(config: EleventyConfig): void {
   const sections = readSections(docs);
   config.setUseGitIgnore(false);
@@ -72,12 +60,13 @@ function configure(config: EleventyConfig): void {
   config.setTemplateFormats(['md', 'html', 'svg', 'png', 'gif', 'jpg', 'mp4']);
   // Pages hold no templates: what looks like one in them is an example.
   config.addGlobalData('templateEngineOverride', 'md');
-  let md: Promise<void> | undefined;
-  config.amendLibrary('md', (library) => {
-    md ??= setMarkdown(library, docs, repository);
-    return md;
-  });
-  for (const [name, value] of Object.entries({ sections, repository, version: manifest.version, layout: 'page.liquid' })) {
+  config.amendLibrary('md', (library) => setMarkdown(library, highlighter, docs, repository));
+  for (const [name, value] of Object.entries({
+    sections,
+    repository,
+    version: manifest.version,
+    layout: 'page.liquid',
+  })) {
     config.addGlobalData(name, value);
   }
   const urlOf = ({ page }: PageData): string => {
@@ -88,17 +77,20 @@ function configure(config: EleventyConfig): void {
     permalink: urlOf,
     root: (data: PageData) => '../'.repeat(urlOf(data).split('/').length - 1),
     place: (data: PageData) => placeOf(urlOf(data), sections),
-    title: (data: PageData) => data.title ?? sections.flatMap(({ pages }) => pages).find(({ url }) => url === urlOf(data))?.title,
+    title: (data: PageData) =>
+      data.title ?? sections.flatMap(({ pages }) => pages).find(({ url }) => url === urlOf(data))?.title,
   });
   const start = fs.readFileSync(join(here, 'pages', 'start.html'), 'utf8');
   config.addTemplate('start.html', start, { title: 'bellman', layout: 'start.liquid', templateEngineOverride: 'html' });
-  config.addTransform('elements', (html) => withElements(html));
+  config.addTransform('elements', withElements);
 }
 
 /** Adds the scripts of the elements that a page uses. */
 function withElements(html: string): string {
   const prefix = /data-root="([^"]*)"/.exec(html)?.[1] ?? '';
-  const scripts = elementsIn(html).map((name) => `  <script type="module" src="${prefix}elements/${name}.js"></script>\n`);
+  const scripts = elementsIn(html).map(
+    (name) => `  <script type="module" src="${prefix}elements/${name}.js"></script>\n`,
+  );
   return html.replace('</head>', `${scripts.join('')}</head>`);
 }
 
@@ -156,7 +148,13 @@ async function build(): Promise<void> {
   try {
     await eleventy.write();
     if (!options['no-api']) {
-      runProgram('scripts/api-reference/node_modules/typedoc/bin/typedoc', '--out', join(building, 'api'), '--logLevel', 'Error');
+      runProgram(
+        'scripts/api-reference/node_modules/typedoc/bin/typedoc',
+        '--out',
+        join(building, 'api'),
+        '--logLevel',
+        'Error',
+      );
     }
     addOthers(building);
     writeOfflineList(building);

@@ -1,8 +1,9 @@
 /** What pages of docs become more than GitHub makes of them: links to pages, anchors, coloured code, pictures that are alive. */
 import { posix } from 'node:path';
 import { fromHighlighter, type MarkdownItShikiSetupOptions } from '@shikijs/markdown-it/core';
-import { createHighlighter } from 'shiki';
+import { createHighlighter, type Highlighter } from 'shiki';
 import { pageUrl } from './contents.ts';
+import { slug } from './slug.ts';
 
 /** What is used of markdown-it, which Eleventy brings. */
 interface Token {
@@ -29,13 +30,15 @@ const LANGUAGES = ['sh', 'ts', 'js', 'python', 'html', 'json'];
 /** An element that takes the place of the picture above it: `<!-- live <bellman-lake size="4"></bellman-lake> -->`. GitHub shows the picture alone. */
 const LIVE = /^<!--\s*live\s+(<(bellman-[a-z]+)\b[\s\S]*<\/\2>)\s*-->\s*$/;
 
+/** Colours code. */
+export const loadHighlighter = (): Promise<Highlighter> =>
+  createHighlighter({ themes: ['github-light', 'github-dark'], langs: LANGUAGES });
+
 /** @param repository address of the sources, for links that leave docs. */
-export async function setMarkdown(md: MarkdownIt, docs: string, repository: string): Promise<void> {
-  const highlighter = await createHighlighter({ themes: ['github-light', 'github-dark'], langs: LANGUAGES });
+export function setMarkdown(md: MarkdownIt, highlighter: Highlighter, docs: string, repository: string): void {
   const options: MarkdownItShikiSetupOptions = {
     themes: { light: 'github-light', dark: 'github-dark' },
     defaultColor: false,
-    fallbackLanguage: 'text',
   };
   md.use(fromHighlighter(highlighter as never, options) as never);
   md.core.ruler.push('anchors', ({ tokens }) => setAnchors(tokens));
@@ -58,14 +61,10 @@ function setAnchors(tokens: readonly Token[]): void {
   const used = new Map<string, number>();
   tokens.forEach((token, n) => {
     if (token.type !== 'heading_open') return;
-    const words = plainText(tokens[n + 1]!);
-    const slug = words
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\-_ ]/gu, '')
-      .replace(/ /g, '-');
-    const times = used.get(slug) ?? 0;
-    used.set(slug, times + 1);
-    token.attrSet('id', times === 0 ? slug : `${slug}-${times}`);
+    const anchor = slug(plainText(tokens[n + 1]!));
+    const times = used.get(anchor) ?? 0;
+    used.set(anchor, times + 1);
+    token.attrSet('id', times === 0 ? anchor : `${anchor}-${times}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import MiniSearch from 'minisearch';
 import { SEARCH_OPTIONS } from './client/search-options.ts';
 import type { Section } from './contents.ts';
+import { slug } from './slug.ts';
 
 /** The index as JSON, which `site.js` loads when a visitor opens the search. */
 export function searchIndex(docs: string, sections: readonly Section[]): string {
@@ -22,9 +23,3 @@ export function searchIndex(docs: string, sections: readonly Section[]): string 
   }
   return JSON.stringify(index);
 }
-
-const slug = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\-_ ]/gu, '')
-    .replace(/ /g, '-');

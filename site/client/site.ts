@@ -13,13 +13,16 @@ setSearch();
 setCopyButtons();
 // A page of the development server should not come from yesterday.
 if ('serviceWorker' in navigator && location.port !== '8080') {
-  navigator.serviceWorker.register(new URL('sw.js', root)).catch((error: unknown) => console.info('No pages offline:', error));
+  navigator.serviceWorker
+    .register(new URL('sw.js', root))
+    .catch((error: unknown) => console.info('No pages offline:', error));
 }
 
 function setTheme(): void {
   const button = document.querySelector<HTMLButtonElement>('.theme-button')!;
   const system = matchMedia('(prefers-color-scheme: dark)');
-  const isDark = (): boolean => (document.documentElement.dataset['theme'] ?? (system.matches ? 'dark' : 'light')) === 'dark';
+  const isDark = (): boolean =>
+    (document.documentElement.dataset['theme'] ?? (system.matches ? 'dark' : 'light')) === 'dark';
   const show = (): void => {
     button.setAttribute('aria-pressed', String(isDark()));
     for (const element of document.querySelectorAll('*')) {
@@ -139,9 +142,13 @@ function setSearch(): void {
       }),
     );
   };
-  input.addEventListener('input', () => void search().catch((error: unknown) => {
-    told.textContent = `The search does not load: ${String(error)}`;
-  }));
+  input.addEventListener(
+    'input',
+    () =>
+      void search().catch((error: unknown) => {
+        told.textContent = `The search does not load: ${String(error)}`;
+      }),
+  );
   dialog.addEventListener('keydown', (event) => {
     const links = [...results.querySelectorAll('a')];
     const at = links.indexOf(document.activeElement as HTMLAnchorElement);
@@ -161,7 +168,8 @@ function setSearch(): void {
   document.querySelector('.search-button')!.addEventListener('click', open);
   document.addEventListener('keydown', (event) => {
     const typing = event.composedPath()[0];
-    if (typing instanceof HTMLElement && (typing.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(typing.tagName))) return;
+    if (typing instanceof HTMLElement && (typing.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(typing.tagName)))
+      return;
     if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       open();
