@@ -52,7 +52,7 @@ export function setMarkdown(md: MarkdownIt, highlighter: Highlighter, docs: stri
     }
   });
   md.core.ruler.push('live', ({ tokens }) => setLive(tokens));
-  md.renderer.rules['table_open'] = () => '<div class="table" tabindex="0" role="region" aria-label="Table"><table>';
+  md.renderer.rules['table_open'] = () => '<div class="table" tabindex="0" role="group" aria-label="Table"><table>';
   md.renderer.rules['table_close'] = () => '</table></div>';
 }
 
