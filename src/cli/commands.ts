@@ -36,6 +36,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./film.ts'),
   },
   {
+    name: 'ui',
+    summary: 'a page that shows all runs live, in the browser',
+    group: 'Train and watch',
+    load: () => import('./ui.ts'),
+  },
+  {
     name: 'convert',
     summary: 'show or write as .onnx what PyTorch or Stable-Baselines3 saved',
     group: 'Look around',

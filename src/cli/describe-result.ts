@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { Cells } from '../core/cells.ts';
-import type { Env } from '../core/env.ts';
 import { makeFromKwargs } from '../envs/registry.ts';
-import { isGridWorld } from '../envs/state-grid.ts';
 import { writeFileAtomic } from '../node/files/atomic-file.ts';
 import type { TrainingOutcome } from '../node/runs/run-training.ts';
-import { greedyActions, stateValuesOf } from '../tabular/action-values.ts';
-import { type GridDescription, layOut } from '../tabular/grid.ts';
+import type { GridDescription } from '../tabular/grid.ts';
 import { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide } from '../tabular/grid-text.ts';
+import { gridsOf, gridsPerRow } from '../tabular/grids-of.ts';
 import { drawValueTable } from '../tabular/value-picture.ts';
 import { EvaluatedTraining } from '../train/evaluated-training.ts';
 import { TabularTraining } from '../train/tabular-training.ts';
@@ -43,11 +41,6 @@ export function describeResult({ path, run, training: whole }: TrainingOutcome, 
   print(`Picture ${picture}`);
 }
 
-/** As many next to each other as below each other where that is possible: 9 by threes, 16 by fours. */
-export function gridsPerRow(grids: readonly unknown[]): number {
-  return Math.min(4, Math.ceil(Math.sqrt(grids.length)));
-}
-
 /** As `gridsPerRow`, but no more than a terminal of so many columns holds without breaking lines. */
 export function gridsPerLine(grids: readonly GridDescription[], columns: number): number {
   const most = gridsPerRow(grids);
@@ -56,22 +49,4 @@ export function gridsPerLine(grids: readonly GridDescription[], columns: number)
     if (lines.every((line) => line.length < columns)) return perRow;
   }
   return 1;
-}
-
-/** The tables of an environment that is a grid, laid out on it; none for others. */
-export function gridsOf(
-  env: Env,
-  q: Float64Array,
-  {
-    nActions,
-    masks,
-    cells,
-  }: { readonly nActions: number; readonly masks?: Int8Array | undefined; readonly cells: Cells | null },
-): readonly GridDescription[] {
-  if (!isGridWorld(env)) return [];
-  // Tables begin with zeros, and hardly any value that was learned is exactly 0.
-  const learned = Array.from({ length: q.length / nActions }, (_, state) =>
-    q.subarray(state * nActions, (state + 1) * nActions).some((value) => value !== 0),
-  );
-  return layOut(env.stateGrids(cells), stateValuesOf(q, nActions, masks), greedyActions(q, nActions, masks), learned);
 }

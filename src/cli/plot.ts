@@ -4,7 +4,7 @@ import { MismatchError, OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
-import type { JsonObject } from '../node/runs/run-directory.ts';
+import { groupOf } from '../node/runs/run-identity.ts';
 import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, smooth } from '../plot/curves.ts';
@@ -98,7 +98,7 @@ async function valuePicture(folders: readonly string[], { title, allowCode }: Pl
   const [{ importStored, readTable }, { gridsOf, gridsPerRow }, { makeFromKwargs }, { drawValueTable }] =
     await Promise.all([
       import('../node/runs/load-agent.ts'),
-      import('./describe-result.ts'),
+      import('../tabular/grids-of.ts'),
       import('../envs/registry.ts'),
       import('../tabular/value-picture.ts'),
     ]);
@@ -118,7 +118,7 @@ async function qPicture(folders: readonly string[], { title, allowCode }: PlotOp
   const [{ importStored, readTable }, { gridsPerRow }, { makeFromKwargs }, { isGridWorld }, { drawQTable }] =
     await Promise.all([
       import('../node/runs/load-agent.ts'),
-      import('./describe-result.ts'),
+      import('../tabular/grids-of.ts'),
       import('../envs/registry.ts'),
       import('../envs/state-grid.ts'),
       import('../tabular/q-picture.ts'),
@@ -190,17 +190,12 @@ function groupRuns(folders: readonly string[]): Group[] {
   for (const folder of folders) {
     const [, name, path] = kindOf(folder) === undefined ? (/^([^=]+)=(.+)$/.exec(folder) ?? []) : [];
     for (const run of runsIn(path ?? folder).map(readRun)) {
-      const key = name ?? JSON.stringify(identityOf(run.config));
+      const key = name ?? groupOf(run.config);
       if (!groups.has(key)) groups.set(key, { name, runs: [] });
       groups.get(key)?.runs.push(run);
     }
   }
   return [...groups.values()];
-}
-
-/** What makes two runs the same but for chance. */
-function identityOf({ recipe, algorithm, env, envKwargs, config }: JsonObject): JsonObject {
-  return { recipe, algorithm, env, envKwargs, config };
 }
 
 /** Names a group by what it has apart from the others: its algorithm, its environment, values of its configuration. */

@@ -65,3 +65,7 @@ function describe({ id, algorithm, env, seed }: RunIdentity): string {
   const name = typeof id === 'string' ? ` (${show(id.slice(0, 8))})` : '';
   return `${show(algorithm)} on ${show(env)} with seed ${show(seed)}${name}`;
 }
+
+/** What makes two runs the same but for chance: equal keys are of seeds of one training. */
+export const groupOf = ({ recipe, algorithm, env, envKwargs, config }: JsonObject): string =>
+  JSON.stringify({ recipe, algorithm, env, envKwargs, config });

@@ -13,6 +13,7 @@ export { DynaQAgent } from './dyna-q.ts';
 export { ExpectedSarsaAgent, epsilonGreedyValue } from './expected-sarsa.ts';
 export * from './grid.ts';
 export { renderPolicies, renderPolicyArrows, renderValueTable, sideBySide, type TextOptions } from './grid-text.ts';
+export { gridsOf, gridsPerRow } from './grids-of.ts';
 export { MonteCarloAgent, MonteCarloExploringStartsAgent } from './monte-carlo.ts';
 export { NStepAgent } from './n-step-agent.ts';
 export { NStepQAgent } from './n-step-q.ts';

@@ -120,6 +120,16 @@ export function isLocked(folder: string): boolean {
   return isOwner(owner) && mayBeAlive(owner, path);
 }
 
+/** The process that holds a folder's lock, where it lives, and this program could send it a signal: on this machine, in this
+ * container, and surely the one that took the lock. */
+export function reachableOwner(folder: string): LockOwner | undefined {
+  const path = join(folder, LOCK_FILE);
+  const owner = readOwner(path);
+  if (!isOwner(owner) || owner.host !== hostname() || !sameSpace(owner) || !isRunning(owner.pid)) return undefined;
+  const started = startTime(owner.pid);
+  return started !== '' && started === owner.started ? owner : undefined;
+}
+
 /** Whether this machine has a process of that identifier at present. One that has ended, and whose parent has not asked how, is
  * none: in a container there may be nobody who ever asks. */
 export function isRunning(pid: number): boolean {
