@@ -14,6 +14,8 @@ import { buildSync } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const elements = join(root, 'src', 'web', 'elements');
 const workers = join(root, 'src', 'web', 'worker');
+/** The page of `bellman ui`. */
+const board = join(root, 'src', 'web', 'board', 'bellman-board.ts');
 
 /** The modules that a page or a worker names, and so keep their names. */
 function entries(): string[] {
@@ -21,7 +23,7 @@ function entries(): string[] {
   return [
     ...found.filter((name) => /^bellman-[\w-]+\.ts$/.test(basename(name))).map((name) => join(elements, name)),
     ...found.filter((name) => /-worker\.ts$/.test(name)).map((name) => join(elements, name)),
-    ...[join(workers, 'training-worker.ts')].filter(fs.existsSync),
+    ...[join(workers, 'training-worker.ts'), board].filter(fs.existsSync),
   ];
 }
 

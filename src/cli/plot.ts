@@ -4,11 +4,11 @@ import { MismatchError, OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
-import { groupOf } from '../node/runs/run-identity.ts';
 import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, smooth } from '../plot/curves.ts';
 import type { Spread } from '../plot/seed-band.ts';
+import { groupOf } from '../runs/run-identity.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 
 const axes = ['steps', 'episodes', 'time'] as const;

@@ -79,7 +79,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   });
 
   const runOf = (context: Context, id = context.req.query('run')) => {
-    watcher.poll();
+    listeners.tell(watcher.poll());
     const found = id === undefined ? undefined : watcher.find(id);
     if (found === undefined)
       throw new UnavailableError('There is no such run in this folder any more.', 'Look at the list.');
@@ -96,7 +96,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
 
   app.get('/api/board', (context) => context.json(facts));
   app.get('/api/runs', (context) => {
-    watcher.poll();
+    listeners.tell(watcher.poll(true));
     return context.json({ all: true, runs: watcher.runs, gone: [] } satisfies RunsMessage);
   });
   app.get('/api/events', (context) => streamSSE(context, (stream) => listeners.serve(stream)));
@@ -224,7 +224,8 @@ class Listeners {
 
   /** Serves a page until it goes. */
   async serve(stream: SSEStreamingApi): Promise<void> {
-    const message: RunsMessage = { ...this.#watcher.poll(), all: true, runs: this.#watcher.runs };
+    this.tell(this.#watcher.poll());
+    const message: RunsMessage = { all: true, runs: this.#watcher.runs, gone: [] };
     await stream.writeSSE({ event: 'runs', data: JSON.stringify(message) });
     await stream.writeSSE({ event: 'machine', data: JSON.stringify(this.#meter.measure()) });
     if (this.#closed) return;
@@ -243,14 +244,18 @@ class Listeners {
     for (const stream of this.#streams) stream.abort();
   }
 
+  /** Passes on what a look has found. */
+  tell(message: RunsMessage): void {
+    if (message.runs.length + message.gone.length > 0) this.#tell('runs', message);
+  }
+
   #rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
   #look(): void {
-    const message = this.#watcher.poll();
-    if (message.runs.length + message.gone.length > 0) this.#tell('runs', message);
+    this.tell(this.#watcher.poll());
     const now = performance.now();
     if (now - this.#measured < LOAD_MS) return;
     this.#measured = now;

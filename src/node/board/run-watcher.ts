@@ -4,13 +4,13 @@ import { basename, join, relative, sep } from 'node:path';
 import { BellmanError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { parseMetricsLine } from '../../log/jsonl.ts';
+import type { JsonObject } from '../../runs/json.ts';
+import { groupOf } from '../../runs/run-identity.ts';
 import type { BoardRun, RunsMessage } from '../../web/board/messages.ts';
-import type { JsonObject } from '../files/json.ts';
 import { codeOf } from '../runs/code-mark.ts';
 import { findRuns, summarizeRun } from '../runs/list-runs.ts';
 import { checkOwnFiles } from '../runs/own-files.ts';
 import { readRunConfig } from '../runs/run-directory.ts';
-import { groupOf } from '../runs/run-identity.ts';
 import { BEST_INFO_FILE, CONFIG_FILE, METRICS_FILE, STATUS_FILE } from '../runs/run-layout.ts';
 import { LOCK_FILE } from '../runs/run-lock.ts';
 import { readStatus } from '../runs/run-status.ts';
@@ -67,12 +67,12 @@ export class RunWatcher {
     return this.#runs.get(id);
   }
 
-  /** Looks again. @returns what is new, other or gone since the last call. */
-  poll(): RunsMessage {
+  /** Looks again, at everything if that is asked for. @returns what is new, other or gone since the last call. */
+  poll(everything = false): RunsMessage {
     const now = this.#now();
     const gone: string[] = [];
     const changed: BoardRun[] = [];
-    if (now - this.#scanned >= REST_MS) {
+    if (everything || now - this.#scanned >= REST_MS) {
       this.#scanned = now;
       const found = this.#scan();
       for (const id of this.#runs.keys()) {
@@ -86,7 +86,7 @@ export class RunWatcher {
         this.#runs.set(id, watched);
       }
     }
-    const all = now - this.#rested >= REST_MS;
+    const all = everything || now - this.#rested >= REST_MS;
     if (all) this.#rested = now;
     for (const [id, watched] of this.#runs) {
       const isNew = watched.run === NOTHING;

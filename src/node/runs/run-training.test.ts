@@ -247,7 +247,7 @@ it('says where it stands: speed, reward, bound, what it usually takes, and its l
   const path = join(root, 'told');
   const request = { recipe: 'q-learning-frozen-lake-dry', seed: 3, device: 'cpu', threads: 1, set: {} };
   const resolved = await resolveRun({ ...request, reward: 2 });
-  const { outcome, lines } = await run({ run: resolved, path }, 2000);
+  const { outcome, lines } = await run({ run: resolved, path }, 12_000);
   const status = JSON.parse(readFileSync(join(path, 'status.json'), 'utf8'));
   const { unit, bound, usualSteps, reward, note } = status.progress;
   expect({ unit, bound, usualSteps, note }).toEqual({
