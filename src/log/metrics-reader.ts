@@ -8,15 +8,15 @@ const LONGEST_LINE = 1 << 20;
 const MOST_COLUMNS = 1000;
 
 /** What other programs call the columns that a curve needs. */
-const KNOWN_AS: Readonly<Record<string, string>> = {
-  'wall time': 'time',
-  wall_time: 'time',
-  steps: 'step',
-  global_step: 'step',
-  timesteps: 'step',
-  total_timesteps: 'step',
-  'time/total_timesteps': 'step',
-};
+const KNOWN_AS: ReadonlyMap<string, string> = new Map([
+  ['wall time', 'time'],
+  ['wall_time', 'time'],
+  ['steps', 'step'],
+  ['global_step', 'step'],
+  ['timesteps', 'step'],
+  ['total_timesteps', 'step'],
+  ['time/total_timesteps', 'step'],
+]);
 
 /**
  * Reads rows of numbers from a file's bytes as they come: `metrics.jsonl`, or comma-separated values with a line of names (those that
@@ -152,7 +152,7 @@ export class MetricsReader {
   #names(line: string): readonly string[] {
     const names = cellsOf(line).map((cell) => cell.trim());
     const known = names.map(
-      (name) => KNOWN_AS[name.toLowerCase()] ?? (/^(step|time)$/i.test(name) ? name.toLowerCase() : name),
+      (name) => KNOWN_AS.get(name.toLowerCase()) ?? (/^(step|time)$/i.test(name) ? name.toLowerCase() : name),
     );
     const numbers = known.every((name) => name !== '' && Number.isFinite(Number(name)));
     if (known.length > MOST_COLUMNS)
