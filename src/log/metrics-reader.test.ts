@@ -79,6 +79,15 @@ describe('MetricsReader', () => {
     reader.push(utf8.encode('\n{"step":2,"time":1,"a":1}\n'));
     expect(reader.end()).toContain('1 line is no row of numbers (the first is line 2); 2 rows');
   });
+  it('stops where it is full', () => {
+    const reader = new MetricsReader('curve', 2);
+    reader.push(utf8.encode('a,b\n1,2\n'));
+    expect(reader.full).toBe(false);
+    reader.push(utf8.encode('3,4\n5,6\n7,8\n'));
+    expect(reader.full).toBe(true);
+    expect(reader.end()).toBe('curve: only its first 2 rows were read.');
+    expect(reader.table.length).toBe(2);
+  });
   it.each([
     ['', 'curve: the file is empty.'],
     ['step,reward\n', 'curve: none of its 1 lines is a row of numbers.'],

@@ -28,6 +28,7 @@ const KNOWN_AS: ReadonlyMap<string, string> = new Map([
 export class MetricsReader {
   readonly table = new MetricsTable();
   readonly #path: string;
+  readonly #mostRows: number;
   readonly #decoder = new TextDecoder();
   #rest = '';
   #lines = 0;
@@ -37,9 +38,16 @@ export class MetricsReader {
   #kind: 'jsonl' | 'csv' | undefined;
   #dropping = false;
 
-  /** @param path how messages call the file. */
-  constructor(path: string) {
+  /** @param path how messages call the file.
+   * @param mostRows after which the rest is left out; unlimited by default. */
+  constructor(path: string, mostRows = Number.POSITIVE_INFINITY) {
     this.#path = path;
+    this.#mostRows = mostRows;
+  }
+
+  /** There is no room for more rows: what follows is not read. */
+  get full(): boolean {
+    return this.table.length >= this.#mostRows;
   }
 
   /** The next bytes, cut anywhere. @throws FileFormatError for a file that is neither. */
@@ -58,6 +66,7 @@ export class MetricsReader {
     this.#rest = '';
     if (!this.#dropping && last.trim() !== '') this.#line(last);
     const { length } = this.table;
+    if (this.full) return `${this.#path}: only its first ${length} rows were read.`;
     if (length === 0) {
       throw this.#wrong(
         this.#lines === 0 ? 'the file is empty' : `none of its ${this.#lines} lines is a row of numbers`,
@@ -90,7 +99,7 @@ export class MetricsReader {
   #line(line: string): void {
     this.#lines++;
     const text = line.trim();
-    if (text === '') return;
+    if (text === '' || this.full) return;
     if (this.#kind === undefined) {
       // Stable-Baselines3's monitors begin with a comment.
       if (text.startsWith('#')) return;

@@ -1,8 +1,9 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
+import { escapeXml, FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
 import { type Band, extent, finitePoints, type Series, typicalRange, visibleIndices } from './curves.ts';
 import type { Spread } from './seed-band.ts';
+import { logTicks, shortNumber } from './short-number.ts';
 
 /** One line of a picture. */
 export interface Curve {
@@ -10,6 +11,8 @@ export interface Curve {
   readonly band: Band;
   /** Runs behind it. */
   readonly runs: number;
+  /** In place of its turn of `curveColours`; `#rrggbb` or another colour of SVG. */
+  readonly colour?: string | undefined;
   /** Single values to show as dots behind the line; none by default. */
   readonly dots?: Series | undefined;
 }
@@ -28,6 +31,8 @@ export interface CurvePictureOptions {
   readonly spread: Spread;
   /** Default 'linear'; 'log' where curves differ in length by orders of magnitude, all of them above 0. */
   readonly xScale?: 'linear' | 'log' | undefined;
+  /** Default 'linear'; 'log' where all values are above 0. */
+  readonly yScale?: 'linear' | 'log' | undefined;
   /** Ends of the vertical axis; by default what the curves need. */
   readonly yRange?: readonly [low: number, high: number] | undefined;
   readonly levels?: readonly Level[];
@@ -90,8 +95,8 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   const [left, right, bottom] = [76, Math.max(28, levelRoom + 10), 62];
   const top = 62 + 18 * captionRows.length + 24 * legend.rows;
   const x = (options.xScale === 'log' ? scaleLog : scaleLinear)(xEnds, [left, width - right]);
-  const y = scaleLinear(widen(shown), [height - bottom, top]);
-  if (options.yRange === undefined) y.nice(6);
+  const y = (options.yScale === 'log' ? scaleLog : scaleLinear)(widen(shown), [height - bottom, top]);
+  if (options.yRange === undefined) y.nice(options.yScale === 'log' ? undefined : 6);
   const parts = svgPage(width, height);
   // A few pixels more than the frame, so that lines and dots at its edges are whole.
   const clip = `<rect x="${left - 3}" y="${top - 3}" width="${width - left - right + 6}" height="${height - top - bottom + 6}"/>`;
@@ -106,16 +111,16 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
       svgText(at + 36, rowY + 4, legendText(curve), 12.5, INK, 'start'),
     );
   }
-  for (const tick of y.ticks(6)) {
+  for (const tick of options.yScale === 'log' ? logTicks(y.ticks()) : y.ticks(6)) {
     parts.push(
       `<path d="M${left} ${round(y(tick))}H${width - right}" stroke="#e3e8ef"/>`,
-      svgText(left - 10, y(tick) + 4, short(tick), 12, FAINT, 'end'),
+      svgText(left - 10, y(tick) + 4, shortNumber(tick), 12, FAINT, 'end'),
     );
   }
-  for (const tick of options.xScale === 'log' ? x.ticks().filter(isPowerOfTen) : x.ticks(7)) {
+  for (const tick of options.xScale === 'log' ? logTicks(x.ticks()) : x.ticks(7)) {
     parts.push(
       `<path d="M${round(x(tick))} ${height - bottom}v5" stroke="#9aa7b7"/>`,
-      svgText(x(tick), height - bottom + 21, short(tick), 12, FAINT),
+      svgText(x(tick), height - bottom + 21, shortNumber(tick), 12, FAINT),
     );
   }
   parts.push(
@@ -130,7 +135,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
     i < columns ? x.invert(left + i) : Number.POSITIVE_INFINITY,
   );
   curves.forEach(({ band, runs }, i) => {
-    const colour = colourOf(i);
+    const colour = colourOf(curves[i], i);
     const [low, high] = y.domain();
     for (const [k, value] of dots[i].y.entries()) {
       if (value < low || value > high) continue;
@@ -157,7 +162,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
       (k) => x(band.x[k]),
       (k) => y(band.mean[k]),
     ).digits(1);
-    const style = `stroke="${colourOf(i)}" stroke-linejoin="round"${dashOf(i)}`;
+    const style = `stroke="${colourOf(curves[i], i)}" stroke-linejoin="round"${dashOf(i)}`;
     const index = visibleIndices({ x: band.x, y: band.mean }, edges);
     const solid = index.filter((k) => band.x[k] <= solidEnds[i]);
     parts.push(`<path d="${path(solid)}" fill="none" stroke-width="2.4" ${style}/>`);
@@ -253,29 +258,18 @@ function layLegend(curves: readonly Curve[], width: number): { entries: LegendEn
       at = 76;
       row++;
     }
-    entries.push({ curve, colour: colourOf(i), dash: dashOf(i), at, row });
+    entries.push({ curve, colour: colourOf(curve, i), dash: dashOf(i), at, row });
     at += space;
   });
   return { entries, rows: row + 1 };
 }
 
-const colourOf = (i: number): string => curveColours[i % curveColours.length];
+const colourOf = ({ colour }: Curve, i: number): string => escapeXml(colour ?? curveColours[i % curveColours.length]);
 const dashOf = (i: number): string => DASHES[Math.floor(i / curveColours.length) % DASHES.length];
-
-/** True for 1, 10, 100 ..., as printed. */
-const isPowerOfTen = (value: number): boolean => /^10*$/.test(String(value));
 
 const legendText = ({ label, runs }: Curve): string => (runs > 1 ? `${label} (${runs} seeds)` : label);
 
 /** An axis needs two ends. */
 function widen([low, high]: readonly [number, number]): [number, number] {
   return low < high ? [low, high] : [low - 1, high + 1];
-}
-
-/** 1500 as 1.5k, 2000000 as 2M. */
-function short(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
-  if (size >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;
-  return String(Number(value.toPrecision(6)));
 }

@@ -91,7 +91,12 @@ export function extent(all: Iterable<readonly number[]>): [low: number, high: nu
  */
 export function typicalRange(curves: readonly Series[]): [low: number, high: number] {
   const [lowest, highest] = extent(curves.map(({ y }) => y));
-  const samples = curves.flatMap((curve) => evenly(curve, 200)).sort((a, b) => a - b);
+  return withoutOutliers(Float64Array.from(curves.flatMap((curve) => evenly(curve, 200))), lowest, highest);
+}
+
+/** The same from values that stand for the curves. @param samples sorted in place; at least one. */
+export function withoutOutliers(samples: Float64Array, lowest: number, highest: number): [low: number, high: number] {
+  samples.sort();
   const low = samples[Math.floor(0.05 * (samples.length - 1))];
   const high = samples[Math.ceil(0.95 * (samples.length - 1))];
   const slack = Math.max(high - low, Math.abs(low), Math.abs(high));

@@ -25,13 +25,19 @@ export interface SeedBand {
  * nearest point's: a run that ended stopped because it was good enough. No band leaves what the runs ever reached.
  * @param runs at least one, none of them empty.
  * @param places rising.
+ * @param reach lowest and highest value of the runs; given where `runs` are parts of longer ones.
  */
-export function bandAt(runs: readonly TypedSeries[], places: Float64Array, spread: Spread): SeedBand {
+export function bandAt(
+  runs: readonly TypedSeries[],
+  places: Float64Array,
+  spread: Spread,
+  reach: readonly [low: number, high: number] = reachOf(runs),
+): SeedBand {
   const n = runs.length;
   const middle = new Float64Array(places.length);
   const low = new Float64Array(places.length);
   const high = new Float64Array(places.length);
-  const [lowest, highest] = reach(runs);
+  const [lowest, highest] = reach;
   const t = n > 1 ? studentT975(n - 1) / Math.sqrt(n) : 0;
   const values = new Float64Array(n);
   // The last point of each run that is not beyond the place.
@@ -90,7 +96,8 @@ function quantile(sorted: Float64Array, share: number): number {
   return below + 1 < sorted.length ? value + (sorted[below + 1] - value) * (place - below) : value;
 }
 
-function reach(runs: readonly TypedSeries[]): [low: number, high: number] {
+/** Lowest and highest value of runs. */
+export function reachOf(runs: readonly TypedSeries[]): [low: number, high: number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { y } of runs) {

@@ -1,0 +1,953 @@
+import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { MetricsTable } from '../../../log/metrics-table.ts';
+import type { Spread } from '../../../plot/seed-band.ts';
+import { shortNumber } from '../../../plot/short-number.ts';
+import { fitCanvas } from '../shared/canvas.ts';
+import { controls, slider } from '../shared/controls.ts';
+import { coloursOf, onThemeChange, seriesColours, theme } from '../shared/theme.ts';
+import { curvesToCsv } from './csv.ts';
+import {
+  axesOf,
+  axisNames,
+  CURVE_AXES,
+  type CurveAxis,
+  type CurveGroup,
+  type CurveRun,
+  metricsOf,
+} from './curve-data.ts';
+import { CurveModel, type CurveReading, type GroupCurve, readCurve, refine, type SeedLine } from './curve-model.ts';
+import { curvesToPng, curvesToSvg, save } from './export-curves.ts';
+import { placeOfFile } from './group-files.ts';
+import {
+  type CurveFile,
+  columnsOf,
+  curveAddress,
+  curveFile,
+  droppedFiles,
+  filesOfFolder,
+  loadCurve,
+} from './load-curves.ts';
+import { type Geometry, type PaintedCurve, paintCurves } from './paint.ts';
+import { PlotGestures } from './plot-gestures.ts';
+import { styles } from './styles.ts';
+import { type Ends, panBy, within, zoomAbout } from './view.ts';
+
+/** A level to compare with, such as the score that counts as solved. */
+export interface CurveLevel {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** `<bellman-curves>`: learning curves, seeds as bands, from files, addresses or as they come. */
+export interface BellmanCurves extends HTMLElement {
+  theme: 'light' | 'dark' | '';
+  /** Addresses of files, apart by spaces, read when it is set. */
+  src: string;
+  heading: string;
+  /** Curves; replaced as a whole. What is not changed keeps its object: it is not computed again. */
+  groups: readonly CurveGroup[];
+  /** A column; by default the first of reward_mean, reward ... that there is. */
+  metric: string;
+  x: CurveAxis;
+  /** Below 1 the weight of an exponential mean, as TensorBoard's; from 2 on a mean over so many values; 0 none. */
+  smoothing: number;
+  band: Spread;
+  logX: boolean;
+  logY: boolean;
+  /** Each seed's points as logged behind the curves. */
+  raw: boolean;
+  levels: readonly CurveLevel[];
+  /** No toolbar above, no files: for pages that have their own. */
+  bare: boolean;
+  /** Adds rows to a run, which is made where it is missing: one value a row in each column. */
+  appendRows(group: string, run: string, columns: Readonly<Record<string, ArrayLike<number>>>): void;
+  /** Adds the curves of files. */
+  addFiles(files: readonly File[]): Promise<void>;
+  /** Shows a part of the axis; all of it without one. */
+  zoomTo(from?: number, to?: number): void;
+  /** The picture as an SVG document; undefined without curves. */
+  toSvg(): string | undefined;
+  toPng(): Promise<Blob | undefined>;
+  toCsv(): string | undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bellman-curves': BellmanCurves;
+  }
+  interface HTMLElementEventMap {
+    /** A seed was chosen in a curve's legend, or none. */
+    'bellman-run': CustomEvent<{ readonly group: string; readonly run: string } | undefined>;
+  }
+}
+
+const bandNames: Readonly<Record<Spread, string>> = {
+  std: 'standard deviation',
+  ci: '95 % interval of the mean',
+  quartiles: 'median, middle half',
+  range: 'lowest to highest',
+  none: 'none',
+};
+const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [10, 4, 2, 4]];
+/** Milliseconds of computing between two pictures. */
+const SLICE_MS = 8;
+/** Groups whose names are said at once. */
+const MOST_SAID = 6;
+let uniqueNames = 0;
+
+interface Note {
+  readonly text: string;
+  readonly error: boolean;
+}
+
+class BellmanCurvesElement extends LitElement implements BellmanCurves {
+  static override properties = {
+    theme: { reflect: true },
+    src: {},
+    heading: {},
+    groups: { attribute: false },
+    metric: { reflect: true },
+    x: { reflect: true },
+    smoothing: { type: Number, reflect: true },
+    band: { reflect: true },
+    logX: { type: Boolean, reflect: true, attribute: 'log-x' },
+    logY: { type: Boolean, reflect: true, attribute: 'log-y' },
+    raw: { type: Boolean, reflect: true },
+    levels: { attribute: false },
+    target: { type: Number },
+    bare: { type: Boolean },
+  };
+  static override styles = [theme, controls, styles];
+  declare theme: 'light' | 'dark' | '';
+  declare src: string;
+  declare heading: string;
+  declare groups: readonly CurveGroup[];
+  declare metric: string;
+  declare x: CurveAxis;
+  declare smoothing: number;
+  declare band: Spread;
+  declare logX: boolean;
+  declare logY: boolean;
+  declare raw: boolean;
+  declare levels: readonly CurveLevel[];
+  declare target: number | undefined;
+  declare bare: boolean;
+
+  readonly #model = new CurveModel();
+  #curves: readonly GroupCurve[] = [];
+  /** Curves as they are painted: finer ones for what is seen. */
+  #fine = new Map<GroupCurve, GroupCurve>();
+  #geometry: Geometry | undefined;
+  #zoomX: Ends | undefined;
+  #zoomY: Ends | undefined;
+  /** Where values are read; undefined at the end of each curve. */
+  #cursor: number | undefined;
+  readonly #hidden = new Set<string>();
+  readonly #opened = new Set<string>();
+  #hovered: string | undefined;
+  #seed: { readonly group: string; readonly run: string } | undefined;
+  #notes: readonly Note[] = [];
+  #loading: { readonly text: string; readonly share: number | undefined; readonly stop: AbortController } | undefined;
+  #said = '';
+  readonly #tables = new Map<string, MetricsTable>();
+  #building = 0;
+  #frame = 0;
+  #refining: ReturnType<typeof setTimeout> | undefined;
+  #resizes: ResizeObserver | undefined;
+  #endTheme: (() => void) | undefined;
+  #gestures: PlotGestures | undefined;
+  readonly #name = `curves-${++uniqueNames}`;
+
+  constructor() {
+    super();
+    this.theme = '';
+    this.src = '';
+    this.heading = '';
+    this.groups = [];
+    this.metric = '';
+    this.x = 'step';
+    this.smoothing = 0;
+    this.band = 'std';
+    this.logX = false;
+    this.logY = false;
+    this.raw = false;
+    this.levels = [];
+    this.bare = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes = new ResizeObserver(() => this.#paintSoon());
+    this.#endTheme = onThemeChange(() => {
+      this.requestUpdate();
+      this.#paintSoon();
+    });
+    this.addEventListener('dragover', this.#over);
+    this.addEventListener('dragleave', this.#left);
+    this.addEventListener('drop', this.#dropped);
+    document.addEventListener('fullscreenchange', this.#fullscreenChanged);
+    // A chart that comes back is there already.
+    if (this.hasUpdated) this.requestUpdate('groups');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes?.disconnect();
+    this.#endTheme?.();
+    this.#gestures?.close();
+    this.#gestures = undefined;
+    this.#loading?.stop.abort();
+    clearTimeout(this.#refining);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    document.removeEventListener('fullscreenchange', this.#fullscreenChanged);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!CURVE_AXES.includes(this.x)) this.x = 'step';
+    if (!Object.hasOwn(bandNames, this.band)) this.band = 'std';
+    if (!(this.smoothing >= 0)) this.smoothing = 0;
+    if (changed.has('src') && this.src !== '') {
+      const addresses = this.src.split(/\s+/).filter((address) => address !== '');
+      void this.#load(addresses.map(curveAddress));
+    }
+    if (changed.has('x') || changed.has('logX')) this.#zoomX = undefined;
+    if (changed.has('metric') || changed.has('logY')) this.#zoomY = undefined;
+    const asked = ['groups', 'metric', 'x', 'smoothing', 'band'] as const;
+    if (asked.some((name) => changed.has(name))) void this.#build();
+  }
+
+  /** What is drawn now. */
+  get #shownMetric(): string {
+    const names = metricsOf(this.groups);
+    return names.includes(this.metric) ? this.metric : (names[0] ?? '');
+  }
+
+  get #levels(): readonly CurveLevel[] {
+    const target = this.target;
+    const own = target === undefined || !Number.isFinite(target) ? [] : [{ value: target, label: `target ${target}` }];
+    return [...this.levels, ...own].filter(({ value }) => Number.isFinite(value));
+  }
+
+  async #build(): Promise<void> {
+    const turn = ++this.#building;
+    const work = this.#model.build(this.groups, {
+      metric: this.#shownMetric,
+      axis: this.x,
+      smoothing: this.smoothing,
+      spread: this.band,
+    });
+    let until = performance.now() + SLICE_MS;
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) {
+        this.#curves = value;
+        break;
+      }
+      if (performance.now() < until) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      if (turn !== this.#building) return;
+      until = performance.now() + SLICE_MS;
+    }
+    this.#fine.clear();
+    this.requestUpdate();
+    this.#paintSoon();
+  }
+
+  // Painting
+
+  #paintSoon(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  }
+
+  /** Curves that are not hidden, in the order of the groups, as they look. */
+  #painted(colours: readonly string[]): PaintedCurve[] {
+    return this.#curves
+      .filter(({ group }) => !this.#hidden.has(group.name))
+      .map((curve) => ({ curve: this.#fine.get(curve) ?? curve, ...this.#look(curve.group, colours) }));
+  }
+
+  #look(group: CurveGroup, colours: readonly string[]): { readonly colour: string; readonly dash: readonly number[] } {
+    const i = Math.max(0, this.groups.indexOf(group));
+    return {
+      colour: group.colour ?? colours[i % colours.length],
+      dash: DASHES[Math.floor(i / colours.length) % DASHES.length],
+    };
+  }
+
+  /** Ends of all that could be seen. */
+  #whole(): Ends {
+    let [from, to, positive] = [Infinity, -Infinity, Infinity];
+    for (const { group, x } of this.#curves) {
+      if (this.#hidden.has(group.name)) continue;
+      from = Math.min(from, x[0]);
+      to = Math.max(to, x[x.length - 1]);
+      const first = x.find((value) => value > 0);
+      if (first !== undefined) positive = Math.min(positive, first);
+    }
+    if (this.logX) return positive < to ? [positive, to] : [to > 0 ? to / 10 : 1, to > 0 ? to : 10];
+    if (from < to) return [from, to];
+    return Number.isFinite(from) ? [from - 1, from + 1] : [0, 1];
+  }
+
+  get #seen(): Ends {
+    return this.#zoomX ?? this.#whole();
+  }
+
+  #paint(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.curves');
+    const box = canvas?.parentElement;
+    if (canvas === null || !box || box.clientWidth === 0) return;
+    const started = performance.now();
+    const { clientWidth: width, clientHeight: height } = box;
+    const context = fitCanvas(canvas, width, height);
+    this.#geometry = paintCurves(context, this.#painted(coloursOf(this).series), this.#options(width, height));
+    this.#paintCursor();
+    this.#refineSoon();
+    // For whoever measures: what the picture took.
+    this.dataset['paintMs'] = (performance.now() - started).toFixed(1);
+  }
+
+  #options(width: number, height: number): Parameters<typeof paintCurves>[2] {
+    const { ink, muted, line } = coloursOf(this);
+    const font = getComputedStyle(this).fontFamily;
+    const named = this.#seed?.group ?? this.#hovered;
+    const curve = this.#curves.find(({ group }) => group.name === named && !this.#hidden.has(group.name));
+    const seed = curve?.seeds.find(({ run }) => run.name === this.#seed?.run && this.#seed.group === curve.group.name);
+    return {
+      width,
+      height,
+      x: this.#seen,
+      y: this.#zoomY,
+      logX: this.logX,
+      logY: this.logY,
+      xLabel: axisNames[this.x],
+      yLabel: this.#shownMetric,
+      levels: this.#levels,
+      raw: this.raw,
+      bands: this.band !== 'none',
+      highlight: curve === undefined ? undefined : { curve: this.#fine.get(curve) ?? curve, seed },
+      ink,
+      muted,
+      line,
+      font,
+    };
+  }
+
+  /** After a zoom has come to rest, curves with more points than were computed are computed again for what is seen. */
+  #refineSoon(): void {
+    clearTimeout(this.#refining);
+    const { coarse, seen } = { coarse: this.#curves.filter((curve) => curve.coarse), seen: this.#seen };
+    if (this.#zoomX === undefined || coarse.length === 0) {
+      if (this.#zoomX === undefined) this.#fine.clear();
+      return;
+    }
+    const fits = (curve: GroupCurve): boolean => {
+      const fine = this.#fine.get(curve);
+      return fine !== undefined && this.#fineFor?.[0] === seen[0] && this.#fineFor[1] === seen[1];
+    };
+    const wanted = coarse.filter((curve) => !this.#hidden.has(curve.group.name) && !fits(curve));
+    if (wanted.length === 0) return;
+    this.#refining = setTimeout(() => {
+      for (const curve of wanted) this.#fine.set(curve, refine(curve, seen[0], seen[1], this.band));
+      this.#fineFor = seen;
+      this.#paintSoon();
+    }, 120);
+  }
+  #fineFor: Ends | undefined;
+
+  #paintCursor(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.cursor');
+    const geometry = this.#geometry;
+    if (canvas === null || geometry === undefined || canvas.parentElement === null) return;
+    const { clientWidth: width, clientHeight: height } = canvas.parentElement;
+    const context = fitCanvas(canvas, width, height);
+    const { ink, muted, surface, accent } = coloursOf(this);
+    const drag = this.#gestures?.box;
+    if (drag !== undefined) {
+      context.fillStyle = accent;
+      context.globalAlpha = 0.14;
+      context.fillRect(drag.left, drag.top, drag.right - drag.left, drag.bottom - drag.top);
+      context.globalAlpha = 1;
+      context.strokeStyle = accent;
+      context.strokeRect(drag.left + 0.5, drag.top + 0.5, drag.right - drag.left, drag.bottom - drag.top);
+    }
+    if (this.#cursor === undefined || drag !== undefined) return;
+    const at = geometry.x(this.#cursor);
+    if (at < geometry.left - 1 || at > geometry.right + 1) return;
+    context.strokeStyle = muted;
+    context.beginPath();
+    context.moveTo(Math.round(at) + 0.5, geometry.top);
+    context.lineTo(Math.round(at) + 0.5, geometry.bottom);
+    context.stroke();
+    const painted = this.#painted(coloursOf(this).series);
+    for (const { curve, colour } of painted.length <= 40 ? painted : []) {
+      const reading = readCurve(curve, this.#cursor);
+      if (reading === undefined || (this.logY && reading.middle <= 0)) continue;
+      const level = geometry.y(reading.middle);
+      if (level < geometry.top - 2 || level > geometry.bottom + 2) continue;
+      context.fillStyle = colour;
+      context.strokeStyle = surface;
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.arc(at, level, 4, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+    }
+    const text = shortNumber(this.#cursor);
+    context.font = `12px ${getComputedStyle(this).fontFamily}`;
+    const half = context.measureText(text).width / 2 + 7;
+    const middle = Math.min(Math.max(at, geometry.left + half - 8), width - half - 1);
+    context.fillStyle = ink;
+    context.beginPath();
+    context.roundRect(middle - half, geometry.bottom + 3, 2 * half, 20, 5);
+    context.fill();
+    context.fillStyle = surface;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(text, middle, geometry.bottom + 13.5);
+  }
+
+  // What the reader does with the plot
+
+  override updated(): void {
+    const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
+    if (plot !== null && this.#gestures?.target !== plot) {
+      this.#gestures?.close();
+      this.#resizes?.disconnect();
+      this.#resizes?.observe(plot);
+      this.#gestures = new PlotGestures(plot, {
+        geometry: () => this.#geometry,
+        hover: (at) => this.#moveCursor(at),
+        box: (x, y) => this.#show(x, y),
+        changed: () => this.#paintCursor(),
+        zoom: (at, factor) => this.#show(zoomAbout(this.#seen, at, factor, this.#whole(), this.logX), this.#zoomY),
+        pan: (share) => {
+          if (this.#zoomX !== undefined) this.#show(panBy(this.#seen, share, this.#whole(), this.logX), this.#zoomY);
+        },
+        reset: () => this.#show(undefined, undefined),
+        zoomed: () => this.#zoomX !== undefined,
+      });
+    }
+    this.#paintSoon();
+  }
+
+  #show(x: Ends | undefined, y: Ends | undefined): void {
+    const before = this.#zoomX !== undefined || this.#zoomY !== undefined;
+    this.#zoomX = x === undefined ? undefined : within(x, this.#whole(), this.logX);
+    this.#zoomY = y;
+    if (before !== (this.#zoomX !== undefined || y !== undefined)) this.requestUpdate();
+    this.#paintSoon();
+  }
+
+  #moveCursor(at: number | undefined): void {
+    if (at === this.#cursor) return;
+    this.#cursor = at;
+    this.#paintCursor();
+    this.requestUpdate();
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const [from, to] = this.#seen;
+    const at = this.#cursor ?? (event.key === 'ArrowLeft' ? to : from);
+    const log = this.logX;
+    /** A fiftieth of what is seen. */
+    const step = (direction: number): number =>
+      log ? at * (to / from) ** (direction / 50) : at + (direction * (to - from)) / 50;
+    const into = (value: number): number => Math.min(to, Math.max(from, value));
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => (event.shiftKey ? this.#pan(-0.2) : this.#read(into(step(-1)))),
+      ArrowRight: () => (event.shiftKey ? this.#pan(0.2) : this.#read(into(step(1)))),
+      Home: () => this.#read(from),
+      End: () => this.#read(to),
+      '+': () => this.#zoomKey(0.7),
+      '=': () => this.#zoomKey(0.7),
+      '-': () => this.#zoomKey(1 / 0.7),
+      '0': () => this.#show(undefined, undefined),
+      Escape: () => {
+        this.#show(undefined, undefined);
+        this.#moveCursor(undefined);
+      },
+    };
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  };
+
+  #pan(share: number): void {
+    if (this.#zoomX !== undefined) this.#show(panBy(this.#seen, share, this.#whole(), this.logX), this.#zoomY);
+  }
+
+  #zoomKey(factor: number): void {
+    const [from, to] = this.#seen;
+    const at = this.#cursor ?? (this.logX ? Math.sqrt(from * to) : (from + to) / 2);
+    this.#show(zoomAbout([from, to], at, factor, this.#whole(), this.logX), this.#zoomY);
+  }
+
+  /** Moves the cursor by keyboard, and says the values there. */
+  #read(at: number): void {
+    this.#moveCursor(at);
+    const readings = this.#painted([''])
+      .map(({ curve }) => readCurve(curve, at))
+      .filter((reading) => reading !== undefined);
+    const said = readings.slice(0, MOST_SAID).map(({ curve, middle }) => `${curve.group.name} ${shortNumber(middle)}`);
+    const more = readings.length > MOST_SAID ? `, and ${readings.length - MOST_SAID} more` : '';
+    this.#said = `${shortNumber(at)} ${axisNames[this.x]}: ${said.join(', ') || 'no curve'}${more}`;
+    this.requestUpdate();
+  }
+
+  zoomTo(from?: number, to?: number): void {
+    this.#show(from !== undefined && to !== undefined && from < to ? [from, to] : undefined, undefined);
+  }
+
+  // Data
+
+  appendRows(group: string, run: string, columns: Readonly<Record<string, ArrayLike<number>>>): void {
+    const key = JSON.stringify([group, run]);
+    const known = this.groups.find(({ name }) => name === group);
+    const old = known?.runs.find(({ name }) => name === run);
+    let table = this.#tables.get(key);
+    if (table === undefined || old === undefined) {
+      table = new MetricsTable(old?.columns);
+      this.#tables.set(key, table);
+    }
+    table.appendColumns(columns);
+    this.#put(group, { name: run, columns: columnsOf(table) }, old);
+  }
+
+  #put(group: string, run: CurveRun, old?: CurveRun): void {
+    const known = this.groups.find(({ name }) => name === group);
+    if (known === undefined) {
+      this.groups = [...this.groups, { name: group, runs: [run] }];
+      return;
+    }
+    const runs = old === undefined ? [...known.runs, run] : known.runs.map((one) => (one === old ? run : one));
+    this.groups = this.groups.map((one) => (one === known ? { ...known, runs } : one));
+  }
+
+  addFiles(files: readonly File[]): Promise<void> {
+    return this.#load(files.map((file) => curveFile(file)));
+  }
+
+  async #load(files: readonly CurveFile[]): Promise<void> {
+    if (files.length === 0) {
+      this.#note('No curve among these files: allowed are metrics.jsonl, .csv and event files of TensorBoard.', true);
+      return;
+    }
+    this.#loading?.stop.abort();
+    const stop = new AbortController();
+    for (const [i, file] of files.entries()) {
+      const tell = (bytes: number): void => {
+        const size = file.size === undefined ? `${(bytes / 1e6).toFixed(1)} MB` : undefined;
+        const of = files.length > 1 ? ` (${i + 1} of ${files.length})` : '';
+        const part = file.size === undefined || file.size === 0 ? undefined : bytes / file.size;
+        const share = part === undefined ? undefined : (i + part) / files.length;
+        this.#loading = { text: `Reading ${file.path}${of}${size === undefined ? '' : `, ${size}`}`, share, stop };
+        this.requestUpdate();
+      };
+      tell(0);
+      try {
+        const { columns, problem } = await loadCurve(file, tell, stop.signal);
+        const { group, run } = placeOfFile(file.path);
+        const taken = (name: string): boolean =>
+          this.groups.some((one) => one.name === group && one.runs.some((other) => other.name === name));
+        let name = run;
+        for (let n = 2; taken(name); n++) name = `${run} (${n})`;
+        this.#put(group, { name, columns });
+        if (problem !== undefined) this.#note(problem, false);
+      } catch (error) {
+        if (stop.signal.aborted) break;
+        this.#note(error instanceof Error ? error.message : String(error), true);
+      }
+    }
+    if (this.#loading?.stop === stop) this.#loading = undefined;
+    this.requestUpdate();
+  }
+
+  #note(text: string, error: boolean): void {
+    const most = 4;
+    this.#notes = [...this.#notes.filter((note) => note.text !== text), { text, error }].slice(-most);
+    this.requestUpdate();
+  }
+
+  readonly #over = (event: DragEvent): void => {
+    if (this.bare || event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    this.toggleAttribute('data-over', true);
+  };
+  readonly #left = (event: DragEvent): void => {
+    if (event.relatedTarget === null || !this.contains(event.relatedTarget as Node)) this.removeAttribute('data-over');
+  };
+  readonly #dropped = (event: DragEvent): void => {
+    this.removeAttribute('data-over');
+    if (this.bare || event.dataTransfer === null || event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    void droppedFiles(event.dataTransfer).then((files) => this.#load(files));
+  };
+  readonly #fullscreenChanged = (): void => this.requestUpdate();
+
+  #choose(event: Event, folder: boolean): void {
+    const input = event.target as HTMLInputElement;
+    const files = Array.from(input.files ?? []);
+    input.value = '';
+    void this.#load(folder ? filesOfFolder(files) : files.map((file) => curveFile(file)));
+  }
+
+  // Export
+
+  #exported(): Parameters<typeof curvesToSvg>[0] | undefined {
+    const painted = this.#painted(seriesColours.light);
+    if (painted.length === 0) return undefined;
+    return {
+      title: this.heading || this.#shownMetric,
+      curves: painted,
+      seen: this.#seen,
+      yRange: this.#zoomY,
+      options: this.#options(960, 500),
+      spread: this.band,
+    };
+  }
+
+  toSvg(): string | undefined {
+    const exported = this.#exported();
+    return exported === undefined ? undefined : curvesToSvg(exported);
+  }
+
+  async toPng(): Promise<Blob | undefined> {
+    const exported = this.#exported();
+    if (exported === undefined) return undefined;
+    const { surface, ink, muted, series } = coloursOf(this);
+    return curvesToPng({ ...exported, curves: this.#painted(series) }, { surface, ink, muted });
+  }
+
+  toCsv(): string | undefined {
+    const exported = this.#exported();
+    if (exported === undefined) return undefined;
+    const [from, to] = this.#seen;
+    const curves = exported.curves.map(({ curve }) => curve);
+    return curvesToCsv(curves, { axis: axisNames[this.x], metric: this.#shownMetric, from, to });
+  }
+
+  async #export(kind: 'svg' | 'png' | 'csv'): Promise<void> {
+    const name = `${this.#shownMetric.replace(/[^\w-]+/g, '-') || 'curves'}.${kind}`;
+    const content = kind === 'svg' ? this.toSvg() : kind === 'csv' ? this.toCsv() : await this.toPng();
+    const types = { svg: 'image/svg+xml', csv: 'text/csv', png: 'image/png' } as const;
+    if (content !== undefined)
+      save(name, content instanceof Blob ? content : new Blob([content], { type: types[kind] }));
+    const menu = this.renderRoot.querySelector<HTMLDetailsElement>('.menu.last');
+    if (menu !== null) menu.open = false;
+  }
+
+  // The legend
+
+  #toggle(name: string, only: boolean): void {
+    const names = this.#curves.map(({ group }) => group.name);
+    if (only) {
+      const alone = names.every((other) => this.#hidden.has(other) === (other !== name));
+      this.#hidden.clear();
+      if (!alone) for (const other of names) if (other !== name) this.#hidden.add(other);
+    } else if (!this.#hidden.delete(name)) this.#hidden.add(name);
+    this.requestUpdate();
+  }
+
+  #highlight(name: string | undefined): void {
+    if (this.#hovered === name) return;
+    this.#hovered = name;
+    this.#paintSoon();
+  }
+
+  #choosesSeed(group: string, run: string): void {
+    const same = this.#seed?.group === group && this.#seed.run === run;
+    this.#seed = same ? undefined : { group, run };
+    this.dispatchEvent(new CustomEvent('bellman-run', { detail: this.#seed, bubbles: true, composed: true }));
+    this.requestUpdate();
+  }
+
+  #legend(): TemplateResult {
+    const series = coloursOf(this).series;
+    const at = this.#cursor;
+    const where = at === undefined ? 'last value' : `at ${shortNumber(at)} ${axisNames[this.x]}`;
+    return html`<section aria-label="Curves">
+      <div class="legend-head">
+        <span class="number">${where}</span>
+        ${
+          this.#hidden.size > 0
+            ? html`<button
+                class="quiet"
+                @click=${() => {
+                  this.#hidden.clear();
+                  this.requestUpdate();
+                }}
+              >
+                Show all
+              </button>`
+            : nothing
+        }
+      </div>
+      <ul class="legend">
+        ${this.#curves.map((curve) => this.#legendRow(curve, this.#look(curve.group, series)))}
+      </ul>
+    </section>`;
+  }
+
+  #legendRow(
+    curve: GroupCurve,
+    { colour, dash }: { readonly colour: string; readonly dash: readonly number[] },
+  ): TemplateResult {
+    const { group, seeds } = curve;
+    const hidden = this.#hidden.has(group.name);
+    const fine = this.#fine.get(curve) ?? curve;
+    const reading = readCurve(fine, this.#cursor ?? fine.x[fine.x.length - 1]);
+    const several = seeds.length > 1;
+    const opened = this.#opened.has(group.name);
+    return html`<li
+      @pointerenter=${() => this.#highlight(group.name)}
+      @pointerleave=${() => this.#highlight(undefined)}
+      @focusin=${() => this.#highlight(group.name)}
+      @focusout=${() => this.#highlight(undefined)}
+    >
+      <div class="row ${hidden ? 'hidden' : ''}">
+        <button
+          aria-pressed=${hidden ? 'false' : 'true'}
+          title="Hide or show; with Shift this one alone"
+          @click=${(event: MouseEvent) => this.#toggle(group.name, event.shiftKey)}
+        >
+          <svg viewBox="0 0 24 12" aria-hidden="true">
+            ${several && this.band !== 'none' ? svg`<rect width="24" height="12" fill=${colour} opacity="0.2" rx="2"/>` : nothing}
+            <path d="M0 6h24" stroke=${colour} stroke-width="2.5" stroke-dasharray=${dash.length > 0 ? dash.map((part) => part / 2).join(' ') : nothing} />
+          </svg>
+          <span class="name">${group.name} ${several ? html`<small>${seeds.length} seeds</small>` : nothing}</span>
+        </button>
+        ${valueCell(reading, this.band, several)}
+        ${
+          several
+            ? html`<button
+                class="more"
+                aria-label="Seeds of ${group.name}"
+                aria-expanded=${opened ? 'true' : 'false'}
+                @click=${() => {
+                  if (!this.#opened.delete(group.name)) this.#opened.add(group.name);
+                  this.requestUpdate();
+                }}
+              >
+                <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.8" /></svg>
+              </button>`
+            : html`<span></span>`
+        }
+      </div>
+      ${opened && several ? html`<ul>${seeds.map((seed) => this.#seedRow(group, seed))}</ul>` : nothing}
+    </li>`;
+  }
+
+  #seedRow(group: CurveGroup, { run, smooth }: SeedLine): TemplateResult {
+    const { x, y } = smooth;
+    const at = this.#cursor;
+    const line = { group, x, middle: y, low: y, high: y } as unknown as GroupCurve;
+    const reading = readCurve(line, at ?? x[x.length - 1]);
+    const chosen = this.#seed?.group === group.name && this.#seed.run === run.name;
+    return html`<li class="row seed">
+      <button aria-pressed=${chosen ? 'true' : 'false'} title="Highlight" @click=${() => this.#choosesSeed(group.name, run.name)}>
+        <span class="name">${run.name}</span>
+      </button>
+      ${valueCell(reading, 'none', false)}
+      <span></span>
+    </li>`;
+  }
+
+  // The page
+
+  override render(): TemplateResult {
+    const empty = this.groups.length === 0;
+    return html`
+      ${this.heading === '' ? nothing : html`<h2>${this.heading}</h2>`}
+      ${this.bare || empty ? nothing : this.#toolbar()}
+      <div class="notes" role="status">
+        ${this.#notes.map(
+          (note) => html`<div class="note ${note.error ? 'error' : ''}">
+            <span>${note.text}</span>
+            <button
+              class="quiet"
+              aria-label="Dismiss"
+              @click=${() => {
+                this.#notes = this.#notes.filter((other) => other !== note);
+                this.requestUpdate();
+              }}
+            >
+              ✕
+            </button>
+          </div>`,
+        )}
+      </div>
+      ${this.#loadingRow()} ${empty ? this.#emptyPlace() : this.#body()}
+      <div class="drop" aria-hidden="true">Drop to add curves</div>
+      <div class="visually-hidden" aria-live="polite">${this.#said}</div>
+    `;
+  }
+
+  #loadingRow(): TemplateResult | typeof nothing {
+    if (this.#loading === undefined) return nothing;
+    const { text, share, stop } = this.#loading;
+    return html`<div class="loading">
+      <span class="number">${text}</span>
+      <progress aria-label="Reading" max="1" .value=${share ?? nothing}></progress>
+      <button
+        class="quiet"
+        @click=${() => {
+          stop.abort();
+          this.#loading = undefined;
+          this.requestUpdate();
+        }}
+      >
+        Stop
+      </button>
+    </div>`;
+  }
+
+  #emptyPlace(): TemplateResult {
+    if (this.bare || this.#loading !== undefined)
+      return html`<div class="empty"><p class="muted">No curves yet.</p></div>`;
+    return html`<div class="empty">
+      <p><strong>Drop learning curves here</strong></p>
+      <p class="muted">
+        <code>metrics.jsonl</code> of runs, folders of runs, comma-separated values or event files of TensorBoard. They stay in this
+        page. Runs that differ in their seeds become one curve with a band.
+      </p>
+      <div class="toolbar">${this.#fileButtons('primary')}</div>
+    </div>`;
+  }
+
+  #fileButtons(kind: string): TemplateResult {
+    const open = (folder: boolean) => () =>
+      this.renderRoot.querySelector<HTMLInputElement>(folder ? '#folder' : '#files')?.click();
+    return html`<button class=${kind} @click=${open(false)}>Choose files</button>
+      <button @click=${open(true)}>Choose a folder</button>
+      <input id="files" type="file" multiple hidden aria-label="Files" @change=${(event: Event) => this.#choose(event, false)} />
+      <input id="folder" type="file" webkitdirectory hidden aria-label="Folder" @change=${(event: Event) => this.#choose(event, true)} />`;
+  }
+
+  #toolbar(): TemplateResult {
+    const metrics = metricsOf(this.groups);
+    const axes = axesOf(this.groups);
+    const choose = (event: Event): string => (event.target as HTMLSelectElement).value;
+    const check = (text: string, checked: boolean, set: (on: boolean) => void): TemplateResult =>
+      html`<label class="check"
+        ><input type="checkbox" .checked=${checked} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />${text}</label
+      >`;
+    return html`<div class="head">
+      <label class="field"
+        ><span>Metric</span
+        ><select @change=${(event: Event) => (this.metric = choose(event))}>
+          ${metrics.map((name) => html`<option value=${name} ?selected=${name === this.#shownMetric}>${name}</option>`)}
+        </select></label
+      >
+      <label class="field"
+        ><span>Over</span
+        ><select @change=${(event: Event) => (this.x = choose(event) as CurveAxis)}>
+          ${axes.map((axis) => html`<option value=${axis} ?selected=${axis === this.x}>${axisNames[axis]}</option>`)}
+        </select></label
+      >
+      <div class="smoothing">
+        ${slider({
+          label: 'Smoothing',
+          value: this.smoothing >= 1 ? 0 : this.smoothing,
+          min: 0,
+          max: 0.99,
+          step: 0.01,
+          text: this.smoothing >= 2 ? `mean of ${this.smoothing}` : this.smoothing.toFixed(2),
+          onInput: (value) => (this.smoothing = value),
+        })}
+      </div>
+      <span class="grow"></span>
+      <details class="menu" @keydown=${this.#closeMenu} @focusout=${this.#leftMenu}>
+        <summary>View</summary>
+        <div class="panel">
+          <label class="field"
+            ><span>Band of seeds</span
+            ><select @change=${(event: Event) => (this.band = choose(event) as Spread)}>
+              ${Object.entries(bandNames).map(
+                ([band, name]) => html`<option value=${band} ?selected=${band === this.band}>${name}</option>`,
+              )}
+            </select></label
+          >
+          ${check('Logged points behind', this.raw, (on) => (this.raw = on))}
+          ${check(`Logarithmic ${axisNames[this.x]}`, this.logX, (on) => (this.logX = on))}
+          ${check('Logarithmic values', this.logY, (on) => (this.logY = on))}
+          ${
+            document.fullscreenEnabled
+              ? html`<button @click=${this.#fullscreen}>
+                  ${document.fullscreenElement === this ? 'Leave full screen' : 'Full screen'}
+                </button>`
+              : nothing
+          }
+        </div>
+      </details>
+      <details class="menu last" @keydown=${this.#closeMenu} @focusout=${this.#leftMenu}>
+        <summary>Files</summary>
+        <div class="panel">
+          ${this.#fileButtons('')}
+          <button @click=${() => this.#export('svg')}>Save as SVG</button>
+          <button @click=${() => this.#export('png')}>Save as PNG</button>
+          <button @click=${() => this.#export('csv')}>Save as CSV</button>
+        </div>
+      </details>
+    </div>`;
+  }
+
+  readonly #closeMenu = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    const menu = event.currentTarget as HTMLDetailsElement;
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  };
+  readonly #leftMenu = (event: FocusEvent): void => {
+    const menu = event.currentTarget as HTMLDetailsElement;
+    if (event.relatedTarget !== null && !menu.contains(event.relatedTarget as Node)) menu.open = false;
+  };
+  readonly #fullscreen = (): void => {
+    if (document.fullscreenElement === this) void document.exitFullscreen();
+    else void this.requestFullscreen().catch((error: Error) => this.#note(`Full screen: ${error.message}`, true));
+  };
+
+  #body(): TemplateResult {
+    const count = this.#curves.filter(({ group }) => !this.#hidden.has(group.name)).length;
+    const zoomed = this.#zoomX !== undefined || this.#zoomY !== undefined;
+    return html`<div class="body">
+      <div class="chart">
+        <canvas class="curves" aria-hidden="true"></canvas>
+        <canvas class="cursor" aria-hidden="true"></canvas>
+        <div
+          class="chart plot"
+          role="application"
+          tabindex="0"
+          aria-roledescription="chart"
+          aria-label="${this.#shownMetric} over ${axisNames[this.x]}, ${count} ${count === 1 ? 'curve' : 'curves'}"
+          aria-describedby="${this.#name}-keys"
+          @keydown=${this.#keyed}
+        ></div>
+        ${zoomed ? html`<button class="reset" @click=${() => this.#show(undefined, undefined)}>Show all</button>` : nothing}
+        <p id="${this.#name}-keys" class="visually-hidden">
+          Arrow keys read values, with Shift they move; plus and minus zoom, 0 shows all.
+        </p>
+      </div>
+      ${this.#legend()}
+    </div>`;
+  }
+}
+
+function valueCell(reading: CurveReading | undefined, band: Spread, several: boolean): TemplateResult {
+  if (reading === undefined) return html`<span class="value muted">–</span>`;
+  const { middle, low, high } = reading;
+  const spread = several && band !== 'none' ? html`<small>${readable(low)} … ${readable(high)}</small>` : nothing;
+  return html`<span class="value">${readable(middle)}${spread}</span>`;
+}
+
+/** Four digits. */
+const readable = (value: number): string => shortNumber(Number(value.toPrecision(4)));
+
+customElements.define('bellman-curves', BellmanCurvesElement);
