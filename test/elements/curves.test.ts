@@ -1,6 +1,5 @@
 /** <bellman-curves> as a person uses it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BellmanCurves } from '../../src/web/elements/curves/bellman-curves.ts';
 import { openStage, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -26,7 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const body = '<bellman-curves heading="Balancing a pole"></bellman-curves><script type="module" src="/learn.js"></script>';
+const body =
+  '<bellman-curves heading="Balancing a pole"></bellman-curves><script type="module" src="/learn.js"></script>';
 const legend = (shown: ShownPage) => shown.page.getByRole('list').first();
 
 it('draws groups of seeds, says their values, and has nothing that axe finds', async () => {

@@ -313,7 +313,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   #options(width: number, height: number): Parameters<typeof paintCurves>[2] {
-    const { ink, muted, line } = coloursOf(this);
+    const { ink, muted, line, surface } = coloursOf(this);
     const font = getComputedStyle(this).fontFamily;
     const named = this.#seed?.group ?? this.#hovered;
     const curve = this.#curves.find(({ group }) => group.name === named && !this.#hidden.has(group.name));
@@ -334,6 +334,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       ink,
       muted,
       line,
+      surface,
       font,
     };
   }
@@ -622,8 +623,8 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   async toPng(): Promise<Blob | undefined> {
     const exported = this.#exported();
     if (exported === undefined) return undefined;
-    const { surface, ink, muted, series } = coloursOf(this);
-    return curvesToPng({ ...exported, curves: this.#painted(series) }, { surface, ink, muted });
+    const { surface, ink, series } = coloursOf(this);
+    return curvesToPng({ ...exported, curves: this.#painted(series) }, { surface, ink });
   }
 
   toCsv(): string | undefined {

@@ -53,7 +53,7 @@ const SCALE = 2;
 /** As the page shows them, with their names above. */
 export async function curvesToPng(
   { title, curves, options }: ExportedCurves,
-  colours: { readonly surface: string; readonly ink: string; readonly muted: string },
+  colours: { readonly surface: string; readonly ink: string },
 ): Promise<Blob> {
   const { width, height } = options;
   const canvas = document.createElement('canvas');

@@ -39,6 +39,7 @@ export interface PaintOptions {
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
+  readonly surface: string;
   readonly font: string;
 }
 
@@ -327,6 +328,7 @@ function paintAxes(
   context.restore();
 }
 
+/** Names of levels stand where learning begins: far below most levels. */
 function paintLevelNames(
   context: CanvasRenderingContext2D,
   { left, top, right, bottom, y }: Geometry,
@@ -335,15 +337,18 @@ function paintLevelNames(
   context.save();
   context.font = `12px ${options.font}`;
   context.fillStyle = options.muted;
-  context.textAlign = 'right';
-  context.textBaseline = 'bottom';
+  context.strokeStyle = options.surface;
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.textAlign = 'left';
   for (const { value, label } of options.levels) {
     const level = y(value);
-    if (level >= top - 1 && level <= bottom + 1) {
-      const below = level < top + 16;
-      context.textBaseline = below ? 'top' : 'bottom';
-      context.fillText(label, right - 6, below ? level + 4 : level - 3, right - left);
-    }
+    if (!(level >= top - 1 && level <= bottom + 1)) continue;
+    const below = level < top + 18;
+    context.textBaseline = below ? 'top' : 'bottom';
+    const at = [left + 8, below ? level + 5 : level - 4, right - left - 16] as const;
+    context.strokeText(label, ...at);
+    context.fillText(label, ...at);
   }
   context.restore();
 }

@@ -25,6 +25,7 @@ export const styles: CSSResult = css`
   }
   .smoothing {
     width: 150px;
+    margin-bottom: -5px;
   }
   .grow {
     flex: 1;
