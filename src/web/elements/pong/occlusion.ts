@@ -79,7 +79,9 @@ export class Occlusion {
   #isBackground(part: number): boolean {
     let plain = true;
     this.#each(part, (at) => {
-      if (this.#observation[at] !== this.#background) plain = false;
+      const byte = this.#observation[at];
+      // The pictures before an episode's first are zeros.
+      if (byte !== this.#background && byte !== 0) plain = false;
     });
     return plain;
   }
@@ -101,7 +103,6 @@ export class Occlusion {
 
 function mostFrequent(bytes: Uint8Array): number {
   const counts = new Int32Array(256);
-  // Pictures before an episode's first are zeros; they are no background.
   for (const byte of bytes) if (byte !== 0) counts[byte]++;
   return counts.reduce((best, count, byte) => (count > counts[best] ? byte : best), 0);
 }

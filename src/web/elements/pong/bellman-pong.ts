@@ -1,0 +1,557 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { FileFormatError } from '../../../core/errors.ts';
+import { PictureCanvas } from '../shared/canvas.ts';
+import { controls, segments, slider } from '../shared/controls.ts';
+import { FrameClock } from '../shared/frame-clock.ts';
+import { FrameLoop } from '../shared/frame-loop.ts';
+import { icons } from '../shared/icons.ts';
+import { RecentValues } from '../shared/recent-values.ts';
+import { drawSmallCurve } from '../shared/small-curve.ts';
+import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
+import { ValueBars, valueBarsStyle } from '../shared/value-bars.ts';
+import { openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
+import { NetworkPlayer } from './network-player.ts';
+import { PongMatch, type PongMode } from './pong-match.ts';
+import { pongStyle } from './pong-style.ts';
+
+/** `<bellman-pong>`: a trained network plays Pong, against the program or against you, and shows what it thinks. */
+export interface BellmanPong extends HTMLElement {
+  /** `watch` the network against the program, `play` against the network, or play against the `computer`'s program. */
+  mode: PongMode;
+  /** Address of the model; the one that ships with the package without it. */
+  model: string;
+  /** Of the games' serves. */
+  seed: number;
+  /** Of the element's colours; the system's choice without it. */
+  theme: 'light' | 'dark' | '';
+  /** Whether the game rests. */
+  readonly paused: boolean;
+  play(): void;
+  pause(): void;
+  /** Gives the right paddle to another network: an `.onnx` file of a training on Pong. @throws BellmanError for another one. */
+  loadModel(bytes: Uint8Array): Promise<void>;
+}
+
+/** Details of the events that a page hears. */
+export interface BellmanPongEvents {
+  /** The score after a point. */
+  'bellman-point': CustomEvent<{ readonly left: number; readonly right: number }>;
+  'bellman-game-over': CustomEvent<{ readonly left: number; readonly right: number }>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bellman-pong': BellmanPong;
+  }
+}
+
+const FRAMES_PER_SECOND = 60;
+/** Between games that nobody plays. */
+const REST_FRAMES = 150;
+/** Choices on the curve of values: about 12 seconds. */
+const CURVE_LENGTH = 180;
+const SPEEDS = [0.125, 0.25, 0.5, 1, 2, 4] as const;
+const ACTION_NAMES = ['wait', 'wait, fire', 'up', 'down', 'up, fire', 'down, fire'];
+/** Orange, red to blue, over greys. */
+const MARK = [255, 150, 40];
+const SHIPPED = new URL('../../models/pong.onnx', import.meta.url).href;
+
+class BellmanPongElement extends LitElement implements BellmanPong {
+  static override properties = {
+    mode: { reflect: true },
+    model: {},
+    seed: { type: Number },
+    theme: { reflect: true },
+    paused: { state: true },
+    started: { state: true },
+    trouble: { state: true },
+    epsilon: { state: true },
+    speed: { state: true },
+    explaining: { state: true },
+    score: { state: true },
+    loading: { state: true },
+  };
+  static override styles = [theme, controls, valueBarsStyle, pongStyle];
+
+  declare mode: PongMode;
+  declare model: string;
+  declare seed: number;
+  declare theme: 'light' | 'dark' | '';
+  declare paused: boolean;
+  /** Whether the person has begun the game. */
+  declare started: boolean;
+  declare trouble: string;
+  declare epsilon: number;
+  /** Place in `SPEEDS`. */
+  declare speed: number;
+  declare explaining: boolean;
+  declare score: readonly [left: number, right: number];
+  declare loading: boolean;
+
+  readonly #bars = new ValueBars('Values of the actions', [-1, 1], 2);
+  readonly #clock = new FrameClock(FRAMES_PER_SECOND);
+  readonly #loop: FrameLoop;
+  readonly #values = new RecentValues(CURVE_LENGTH);
+  readonly #keys = new Set<string>();
+  readonly #pointers = new Set<number>();
+  #match: PongMatch | undefined;
+  #player: NetworkPlayer | undefined;
+  #loaded = '';
+  #picture: PictureCanvas | undefined;
+  #busy = false;
+  /** Frames until the next game, after one that nobody plays. */
+  #rest = 0;
+  #lost: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.mode = 'watch';
+    this.model = '';
+    this.seed = 1;
+    this.theme = '';
+    this.paused = prefersReducedMotion();
+    this.started = false;
+    this.trouble = '';
+    this.epsilon = 0;
+    this.speed = SPEEDS.indexOf(1);
+    this.explaining = false;
+    this.score = [0, 0];
+    this.loading = false;
+    this.#bars.name(ACTION_NAMES);
+    this.#loop = new FrameLoop(
+      this,
+      (ms) => this.#tick(ms),
+      (visible) => {
+        // Nobody loses a point while looking elsewhere.
+        if (!visible && this.mode !== 'watch' && this.started) this.pause();
+      },
+    );
+  }
+
+  play(): void {
+    this.paused = false;
+    this.started = true;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  async loadModel(bytes: Uint8Array): Promise<void> {
+    const network = await openValueNetwork(bytes, 'the model');
+    await this.#seat(network);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#lost = onThemeChange(() => this.#show());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#lost?.();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('mode') && !['watch', 'play', 'computer'].includes(this.mode)) this.mode = 'watch';
+    if (changed.has('mode') || changed.has('seed') || this.#match === undefined) this.#begin();
+    if (this.#match !== undefined) this.#match.epsilon = this.epsilon;
+    this.#clock.rate = FRAMES_PER_SECOND * (this.mode === 'watch' ? SPEEDS[this.speed] : 1);
+    const needed = this.mode !== 'computer';
+    if (needed && this.#loaded !== this.#address) void this.#fetch();
+    this.#loop.running = this.#runs;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#picture ??= new PictureCanvas(this.#query<HTMLCanvasElement>('.stage canvas'));
+    if (changed.has('mode') || changed.has('theme') || changed.has('explaining')) this.#show();
+  }
+
+  get #address(): string {
+    return this.model === '' ? SHIPPED : new URL(this.model, document.baseURI).href;
+  }
+
+  /** Whether frames are played. */
+  get #runs(): boolean {
+    if (this.paused || (this.mode !== 'watch' && !this.started)) return false;
+    return this.mode === 'computer' || this.#player !== undefined;
+  }
+
+  #query<T extends Element>(selector: string): T {
+    return this.renderRoot.querySelector(selector) as T;
+  }
+
+  /** A new match of the present mode. */
+  #begin(): void {
+    this.#match = new PongMatch(this.mode, this.seed);
+    if (this.mode !== 'computer') this.#match.seat(this.#player);
+    this.started = false;
+    this.paused = this.mode === 'watch' && prefersReducedMotion();
+    this.score = [0, 0];
+    this.#rest = 0;
+    this.#values.clear();
+    this.#bars.clear();
+  }
+
+  async #fetch(): Promise<void> {
+    const address = this.#address;
+    this.#loaded = address;
+    this.loading = true;
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new FileFormatError(address, `the server answers ${response.status}`, 'Give a model.');
+      const network = await openValueNetwork(new Uint8Array(await response.arrayBuffer()), address);
+      if (address === this.#address) await this.#seat(network);
+      else await network.release();
+    } catch (error) {
+      if (address === this.#address) this.trouble = (error as Error).message;
+    }
+    this.loading = false;
+  }
+
+  async #seat(network: ValueNetwork): Promise<void> {
+    const player = new NetworkPlayer(network);
+    const before = this.#player;
+    this.#player = player;
+    this.trouble = '';
+    if (this.mode !== 'computer') this.#match?.seat(player);
+    this.requestUpdate();
+    await before?.network.release();
+  }
+
+  #tick(milliseconds: number): void {
+    if (this.#busy) return;
+    const frames = this.#clock.due(milliseconds, 2 + Math.ceil(this.#clock.rate / 30));
+    if (frames > 0) void this.#playFrames(frames);
+  }
+
+  async #playFrames(frames: number): Promise<void> {
+    this.#busy = true;
+    try {
+      for (let i = 0; i < frames && this.#runs; i++) await this.#playFrame(this.#match as PongMatch);
+    } catch (error) {
+      this.trouble = (error as Error).message;
+      this.pause();
+    }
+    this.#busy = false;
+    this.#show();
+  }
+
+  async #playFrame(match: PongMatch): Promise<void> {
+    if (match.over) {
+      if (this.mode === 'watch' && --this.#rest <= 0) this.#restart();
+      return;
+    }
+    const { point, over, decided } = await match.frame();
+    if (match !== this.#match) return;
+    if (decided && match.q !== undefined) this.#values.push(Math.max(...match.q));
+    else if (this.explaining && this.mode !== 'computer' && match.q !== undefined) await this.#player?.explain(match.q);
+    if (point !== 0) this.#scored(over);
+  }
+
+  #restart(): void {
+    this.#match?.restart();
+    this.score = [0, 0];
+    this.#values.clear();
+  }
+
+  #scored(over: boolean): void {
+    const { opponentScore: left, playerScore: right } = (this.#match as PongMatch).env.game;
+    this.score = [left, right];
+    this.#values.push(Number.NaN);
+    const say = (type: keyof BellmanPongEvents): void => {
+      this.dispatchEvent(new CustomEvent(type, { detail: { left, right }, bubbles: true, composed: true }));
+    };
+    say('bellman-point');
+    if (!over) return;
+    say('bellman-game-over');
+    this.#rest = REST_FRAMES;
+    if (this.mode !== 'watch') this.started = false;
+  }
+
+  /** Brings pictures and bars up to date. */
+  #show(): void {
+    const match = this.#match;
+    if (match === undefined || this.#picture === undefined) return;
+    const frame = match.env.render();
+    if (frame !== undefined) this.#picture.show(frame);
+    if (this.mode === 'computer') return;
+    if (match.q !== undefined) this.#bars.show(match.q, match.action, match.explored);
+    const colours = coloursOf(this);
+    const curve = this.renderRoot.querySelector<HTMLCanvasElement>('.value-curve');
+    if (curve !== null) {
+      const lines = [{ values: this.#values.values(), colour: colours.accent }];
+      drawSmallCurve(curve, { lines, length: CURVE_LENGTH, low: -1, high: 1, gridColour: colours.line });
+    }
+    this.#showSight();
+  }
+
+  /** What the network sees, newest picture first. */
+  #showSight(): void {
+    const player = this.#player;
+    if (player === undefined) return;
+    const { observation, stack, side } = player.vision;
+    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.sight canvas');
+    canvases.forEach((canvas, age) => {
+      if (age >= stack) return;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      if (canvas.width !== side) canvas.width = canvas.height = side;
+      const image = context.createImageData(side, side);
+      const from = (stack - 1 - age) * side * side;
+      for (let i = 0; i < side * side; i++) image.data.fill(observation[from + i], 4 * i, 4 * i + 3);
+      if (age === 0 && this.explaining) tint(image, player);
+      for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+      context.putImageData(image, 0, 0);
+    });
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const down = event.type === 'keydown';
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (down && (key === 'p' || key === 'Escape')) {
+      if (key === 'Escape' && this.paused) return;
+      event.preventDefault();
+      this.#toggle();
+      return;
+    }
+    if (this.mode === 'watch') {
+      if (down && key === ' ') {
+        event.preventDefault();
+        this.#toggle();
+      }
+      return;
+    }
+    if (!['ArrowUp', 'ArrowDown', 'w', 's', ' '].includes(key)) return;
+    event.preventDefault();
+    if (down) this.#keys.add(key);
+    else this.#keys.delete(key);
+    if (down && !event.repeat && !this.#runs) this.#start();
+    this.#steer();
+  };
+
+  #steer(): void {
+    const hand = this.#match?.hand;
+    if (hand === undefined) return;
+    const has = (...keys: string[]): number => Number(keys.some((key) => this.#keys.has(key)));
+    hand.direction = (has('ArrowDown', 's') - has('ArrowUp', 'w')) as -1 | 0 | 1;
+    hand.fire = has(' ') === 1 || this.#pointers.size > 1;
+    if (hand.direction !== 0) hand.row = undefined;
+  }
+
+  readonly #onPointer = (event: PointerEvent): void => {
+    if (this.mode === 'watch') return;
+    if (event.type === 'pointerdown') {
+      this.#pointers.add(event.pointerId);
+      if (event.target instanceof HTMLButtonElement) return;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+    } else if (event.type !== 'pointermove') this.#pointers.delete(event.pointerId);
+    const hand = this.#match?.hand;
+    if (hand === undefined || !this.#runs) return;
+    const { top, height } = (event.currentTarget as Element).getBoundingClientRect();
+    // The paddle's middle goes where the pointer is.
+    if (event.type !== 'pointerup') hand.row = ((event.clientY - top) / height) * 210 - 8;
+    // A mouse fires with its button, touch with a second finger.
+    hand.fire = event.pointerType === 'mouse' ? event.buttons > 0 : this.#pointers.size > 1;
+  };
+
+  readonly #onBlur = (): void => {
+    this.#keys.clear();
+    this.#steer();
+  };
+
+  #toggle(): void {
+    if (this.#runs) this.pause();
+    else this.#start();
+  }
+
+  /** Goes on, or starts the next game. */
+  #start(): void {
+    if (this.#match?.over) this.#restart();
+    this.play();
+    this.#query<HTMLElement>('.stage').focus({ preventScroll: true });
+  }
+
+  override render(): TemplateResult {
+    const { mode } = this;
+    const withNetwork = mode !== 'computer';
+    return html`
+      <div class="bar">
+        ${segments({
+          label: 'Who plays',
+          name: 'mode',
+          value: mode,
+          choices: [
+            { value: 'watch', text: 'Watch it' },
+            { value: 'play', text: 'Play against it' },
+            { value: 'computer', text: 'Play the computer' },
+          ],
+          onChange: (value: PongMode) => {
+            this.mode = value;
+          },
+        })}
+        <div class="end">
+          <button @click=${() => this.#toggle()}>
+            ${this.#runs ? html`${icons.pause}Pause` : html`${icons.play}Play`}
+          </button>
+          <button @click=${() => this.#newGame()}>${icons.again}New game</button>
+        </div>
+      </div>
+      <div class="layout ${withNetwork ? 'with-side' : ''}">
+        <div>
+          ${this.#renderStage()}
+          ${this.#renderPlayers()}
+        </div>
+        ${withNetwork ? this.#renderSide() : nothing}
+      </div>
+      ${withNetwork ? this.#renderSettings() : nothing}
+      <p class="visually-hidden" aria-live="polite">${this.#said()}</p>
+    `;
+  }
+
+  #newGame(): void {
+    const { started } = this;
+    this.#begin();
+    this.started = started && this.mode !== 'watch';
+    this.#show();
+  }
+
+  #renderStage(): TemplateResult {
+    const keys =
+      this.mode === 'watch' ? 'Space or P pauses.' : 'Arrows or W and S move your paddle, space hits harder, P pauses.';
+    return html`<div
+      class="stage ${this.mode !== 'watch' && this.#runs ? 'playing' : ''}"
+      tabindex="0"
+      role="application"
+      aria-label=${`Pong: ${this.#names.join(' against ')}. ${keys}`}
+      @keydown=${this.#onKey}
+      @keyup=${this.#onKey}
+      @blur=${this.#onBlur}
+      @pointerdown=${this.#onPointer}
+      @pointermove=${this.#onPointer}
+      @pointerup=${this.#onPointer}
+      @pointercancel=${this.#onPointer}
+    >
+      <canvas width="160" height="210" aria-hidden="true"></canvas>
+      ${this.#renderVeil()}
+    </div>`;
+  }
+
+  #renderVeil(): TemplateResult | typeof nothing {
+    if (this.trouble !== '') return html`<div class="veil"><p role="alert">${this.trouble}</p></div>`;
+    if (this.#match?.over && this.mode !== 'watch') {
+      const won = this.mode === 'play' ? this.score[0] > this.score[1] : this.score[1] > this.score[0];
+      return html`<div class="veil">
+        <p class="big">${won ? 'You win' : 'You lose'} ${Math.max(...this.score)} to ${Math.min(...this.score)}</p>
+        <button class="primary" @click=${() => this.#start()}>${icons.again}Play again</button>
+      </div>`;
+    }
+    if (this.#runs) return nothing;
+    if (this.loading && this.mode !== 'computer') return html`<div class="veil"><p>The network is loading …</p></div>`;
+    if (this.mode === 'watch') return nothing;
+    return html`<div class="veil">
+      <p class="big">${this.started ? 'Paused' : this.mode === 'play' ? 'You have the left paddle' : 'You have the right paddle'}</p>
+      <p>Drag, or use ↑ ↓ or W S. Space, a mouse button or a second finger hits harder.</p>
+      <button class="primary" @click=${() => this.#start()}>${icons.play}${this.started ? 'Go on' : 'Start'}</button>
+    </div>`;
+  }
+
+  get #names(): readonly [left: string, right: string] {
+    return [this.mode === 'play' ? 'You' : 'Computer', this.mode === 'computer' ? 'You' : 'Network'];
+  }
+
+  #renderPlayers(): TemplateResult {
+    const [left, right] = this.#names;
+    return html`<div class="players">
+      <span class="who"><span class="paddle left"></span>${left}</span>
+      <span class="score number">${this.score[0]} : ${this.score[1]}</span>
+      <span class="who">${right}<span class="paddle right"></span></span>
+    </div>`;
+  }
+
+  #said(): string {
+    const [left, right] = this.#names;
+    const score = `${left} ${this.score[0]}, ${right} ${this.score[1]}`;
+    if (this.#match?.over) return `Game over. ${score}`;
+    return this.score[0] + this.score[1] === 0 ? '' : score;
+  }
+
+  #renderSide(): TemplateResult {
+    return html`<div class="side">
+      <section aria-label="Values of the actions">
+        <h2>What each action is worth <span class="muted">points to come</span></h2>
+        ${this.#bars.element}
+      </section>
+      <section aria-label="Value of the position">
+        <h2>How the rally stands <span class="muted">the best action's value</span></h2>
+        <canvas class="curve value-curve" role="img" aria-label="Value of the best action over the last seconds, from −1 to 1"></canvas>
+      </section>
+      <section aria-label="What the network sees">
+        <h2>What it sees <span class="muted">42 × 42, four looks</span></h2>
+        <div class="sight">
+          <canvas role="img" aria-label="The newest picture that the network sees"></canvas>
+          <div class="older">
+            ${[1, 2, 3].map((age) => html`<canvas role="img" aria-label=${`Its picture ${age * 4} frames ago`}></canvas>`)}
+          </div>
+        </div>
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.explaining}
+            @change=${(event: Event) => {
+              this.explaining = (event.target as HTMLInputElement).checked;
+            }}
+          />Mark what matters</label
+        >
+      </section>
+    </div>`;
+  }
+
+  #renderSettings(): TemplateResult {
+    return html`<div class="settings">
+      ${slider({
+        label: 'Random moves of the network',
+        value: this.epsilon,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        text: `${Math.round(100 * this.epsilon)} %`,
+        onInput: (value) => {
+          this.epsilon = value;
+        },
+      })}
+      ${
+        this.mode === 'watch'
+          ? slider({
+              label: 'Speed',
+              value: this.speed,
+              min: 0,
+              max: SPEEDS.length - 1,
+              step: 1,
+              text: `${SPEEDS[this.speed]} ×`,
+              onInput: (value) => {
+                this.speed = value;
+              },
+            })
+          : nothing
+      }
+    </div>`;
+  }
+}
+
+/** Colours the parts of a picture by how much they move the values. */
+function tint(image: ImageData, { occlusion }: NetworkPlayer): void {
+  const { map, count, block, side } = occlusion;
+  const most = Math.max(0.1, ...map);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const worth = map[Math.floor(row / block) * count + Math.floor(column / block)] / most;
+      if (worth < 0.04) continue;
+      const at = 4 * (row * side + column);
+      for (let c = 0; c < 3; c++) image.data[at + c] += (MARK[c] - image.data[at + c]) * 0.85 * worth;
+    }
+  }
+}
+
+customElements.define('bellman-pong', BellmanPongElement);

@@ -1,0 +1,202 @@
+import { type CSSResult, css } from 'lit';
+
+export const pongStyle: CSSResult = css`
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    padding: 12px;
+    border-block-end: 1px solid var(--line);
+  }
+  .bar .end {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-inline-start: auto;
+  }
+  .layout {
+    display: grid;
+    gap: 16px;
+    padding: 12px;
+  }
+  .side {
+    display: grid;
+    gap: 16px;
+    align-content: start;
+    min-width: 0;
+  }
+  @container (min-width: 760px) {
+    .bar,
+    .layout {
+      padding: 16px;
+    }
+    .layout.with-side {
+      grid-template-columns: minmax(0, 1fr) minmax(280px, 34%);
+      gap: 24px;
+    }
+  }
+  .stage {
+    position: relative;
+    border-radius: var(--radius-small);
+    overflow: clip;
+    background: #904811;
+    aspect-ratio: 320 / 210;
+    max-height: 80vh;
+    margin-inline: auto;
+    width: 100%;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .stage.playing {
+    touch-action: none;
+    cursor: none;
+  }
+  .stage canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+    image-rendering: pixelated;
+  }
+  .veil {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 12px;
+    padding: 12px;
+    text-align: center;
+    color: #fff;
+    background: rgb(20 10 2 / 0.62);
+  }
+  .veil p {
+    margin: 0;
+    max-width: 34ch;
+    text-wrap: balance;
+  }
+  .veil .big {
+    font-size: clamp(20px, 5cqi, 30px);
+    font-weight: 650;
+  }
+  .players {
+    display: grid;
+    grid-template-columns: 1fr auto 1fr;
+    align-items: center;
+    gap: 10px;
+    margin-block-start: 8px;
+  }
+  .players .who {
+    display: inline-flex;
+    align-items: center;
+    gap: 7px;
+    min-width: 0;
+  }
+  .players .who:last-child {
+    justify-content: end;
+  }
+  .players .score {
+    font-size: 20px;
+    font-weight: 650;
+  }
+  .paddle {
+    width: 6px;
+    height: 18px;
+    border-radius: 1px;
+    flex: none;
+  }
+  .paddle.left {
+    background: #d5824a;
+  }
+  .paddle.right {
+    background: #5cba5c;
+  }
+  h2 {
+    margin: 0 0 6px;
+    font-size: 14px;
+    font-weight: 650;
+  }
+  h2 .muted {
+    font-weight: 400;
+  }
+  .curve {
+    display: block;
+    width: 100%;
+    height: 72px;
+    border-radius: 4px;
+    background: var(--raised);
+  }
+  .sight {
+    display: grid;
+    grid-template-columns: minmax(0, 3fr) minmax(0, 1fr);
+    gap: 6px;
+    max-width: 300px;
+  }
+  .sight canvas {
+    display: block;
+    width: 100%;
+    aspect-ratio: 1;
+    border-radius: 3px;
+    image-rendering: pixelated;
+    background: #000;
+  }
+  .sight .older {
+    display: grid;
+    gap: 6px;
+    align-content: space-between;
+  }
+  .settings {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr));
+    gap: 4px 24px;
+    align-items: end;
+    padding: 12px;
+    border-block-start: 1px solid var(--line);
+  }
+  .learning {
+    display: grid;
+    gap: 12px;
+    padding: 12px;
+    border-block-start: 1px solid var(--line);
+    background: var(--raised);
+    border-end-start-radius: var(--radius);
+    border-end-end-radius: var(--radius);
+  }
+  @container (min-width: 760px) {
+    .settings,
+    .learning {
+      padding: 16px;
+    }
+  }
+  .learning .curve {
+    height: 110px;
+    background: var(--surface);
+  }
+  .facts {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(110px, 1fr));
+    gap: 8px 16px;
+    margin: 0;
+  }
+  .facts dt {
+    color: var(--muted);
+    font-size: 13px;
+  }
+  .facts dd {
+    margin: 0;
+    font-variant-numeric: tabular-nums;
+  }
+  .note {
+    margin: 0;
+    color: var(--muted);
+    font-size: 13.5px;
+  }
+  .error {
+    margin: 0;
+    color: var(--bad);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .veil {
+      transition: opacity 150ms;
+    }
+  }
+`;
