@@ -61,6 +61,11 @@ export class CrossEntropyLearner implements Restorable {
     return this.#policy.of(observation);
   }
 
+  /** What `scores` says, for those who watch: draws nothing. @returns the caller's own. */
+  peek(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.#policy.peek(observations);
+  }
+
   /** One gradient step; sets `loss` and `meanQ`. */
   async learn(batch: CrossEntropyBatch): Promise<void> {
     const { loss, meanScore } = await this.#step.run([batch]);

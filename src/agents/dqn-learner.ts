@@ -116,6 +116,11 @@ export class DqnLearner implements Restorable {
     return this.#policy.of(observations);
   }
 
+  /** What `qValues` says, for those who watch: draws nothing. @returns the caller's own. */
+  peek(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.#policy.peek(observations);
+  }
+
   /**
    * One gradient step; sets `loss`, `meanQ` and `errors`.
    * @param batch always the same object, refilled.

@@ -87,6 +87,11 @@ export class PqnLearner implements Restorable {
     return this.#policy.of(observations);
   }
 
+  /** What `qValues` says, for those who watch: draws nothing. @returns the caller's own. */
+  peek(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.#policy.peek(observations);
+  }
+
   /** One gradient step; sets `loss` and `meanQ`. */
   async learn(batch: PqnBatch): Promise<void> {
     const { loss, meanQ } = await this.#step.run([batch]);

@@ -59,6 +59,17 @@ export class QValues implements Restorable {
     return (await this.#runner.run(this.#feeds))['q'] as Float32Array;
   }
 
+  /**
+   * The same for those who watch: no number is drawn that would not have been without.
+   * @returns [rows, actions], the caller's own.
+   */
+  async peek(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    const before = this.saveState();
+    const q = (await this.of(observations)).slice();
+    if (before !== null) this.restoreState(before);
+    return q;
+  }
+
   /** The generator of its noise; null without. */
   saveState(): Snapshot {
     return this.#noise?.saveState() ?? null;

@@ -40,6 +40,8 @@ export interface CheckpointHeader {
   readonly logSums?: Readonly<Record<string, number>>;
   /** The run that it is of; versions before 0.2 had none. */
   readonly run?: RunIdentity;
+  /** The run's `config.json`, so that the file by itself is enough to go on; versions before 0.2 had none. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** What tells a run from all others. Fields that a version did not know are null. */
@@ -272,11 +274,21 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string, checksum: Chec
   return readCheckpoint(read, bytes.length, path, checksum);
 }
 
-function checkHeader({ kind, version, step, logs = {}, logSums = {}, run = undefined }: CheckpointHeader): void {
+function checkHeader({
+  kind,
+  version,
+  step,
+  logs = {},
+  logSums = {},
+  run = undefined,
+  config = undefined,
+}: CheckpointHeader): void {
   const good = typeof kind === 'string' && typeof version === 'string' && Number.isSafeInteger(step) && step >= 0;
   const numbers = [...Object.values(logs), ...Object.values(logSums)];
   if (!good || numbers.some((value) => !Number.isSafeInteger(value) || value < 0))
     throw new Error('the header lacks a key');
+  if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config)))
+    throw new Error('the configuration of the header is none');
   if (run !== undefined && (typeof run !== 'object' || run === null)) throw new Error('the run of the header is none');
 }
 

@@ -11,6 +11,18 @@ import { LONGEST_EPISODE, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
 import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 
+/** Settings that are read anew in every iteration, so that they may change; alpha not to or from averages, null. */
+export const CHANGEABLE = [
+  'alpha',
+  'gamma',
+  'epsilonStart',
+  'epsilonFinal',
+  'epsilonDecaySteps',
+  'testInterval',
+  'testEpisodes',
+  'rewardBound',
+] as const;
+
 /**
  * The common part of the agents that learn as they act. An iteration is one environment step with what is learned from
  * it; every `testInterval` iterations greedy episodes are played in the test environment, from which nothing is learned.
@@ -42,7 +54,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.nStates = nStates;
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);
-    this.config = config;
+    this.config = { ...config };
     this.updates = config.alpha === null ? new Float64Array(this.q.length) : undefined;
     this.masks = config.actionMasks ? new ActionMasks(nStates, nActions) : undefined;
     this.env = env;
@@ -143,6 +155,16 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
       this.progress.steps += episode.length;
     }
     return total / testEpisodes;
+  }
+
+  /** Q of the state where the next action is taken. @returns [nActions], fresh. */
+  presentValues(): Float64Array {
+    return this.q.slice(this.state * this.nActions, (this.state + 1) * this.nActions);
+  }
+
+  /** Changes settings of `CHANGEABLE` from the next iteration on. */
+  change(settings: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.config, settings);
   }
 
   greedyAction(state: number, info?: Info): number {

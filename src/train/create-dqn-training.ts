@@ -22,7 +22,8 @@ import { UpdateSchedule } from './update-schedule.ts';
  * is the one place that knows of caches and background threads.
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory.
  */
-export async function createDqnTraining(options: DqnTrainingOptions): Promise<DqnTraining> {
+export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
+  const options = { ...given, config: { ...given.config } };
   const { config, seed, memoryLimit, createRunner } = options;
   const { environments, batchSize } = config;
   const spec = checkTrainingEnv(options.env, environments);

@@ -61,6 +61,7 @@ export async function createCrossEntropyTraining(options: CrossEntropyTrainingOp
 /** The loop of the cross-entropy method. One unit is one step, after `batchEpisodes` episodes with the update that follows. */
 export class CrossEntropyTraining extends NetworkTraining<CrossEntropyConfig> {
   readonly learner: CrossEntropyLearner;
+  readonly changeable = [];
   readonly #parts: CrossEntropyParts;
   readonly #actions = new Int32Array(1);
   /** The episodes of this batch; the last one is being played. */

@@ -10,7 +10,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateBackgroundRunner } from '../graph/index.ts';
 import type { Batch, Replay } from '../replay/index.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
-import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+import { clippedRewards, NetworkTraining, type NetworkTrainingOptions, SCHEDULED } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import type { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
@@ -51,6 +51,7 @@ export interface DqnParts {
  */
 export class DqnTraining extends NetworkTraining<DqnConfig> {
   readonly learner: DqnLearner;
+  readonly changeable = [...SCHEDULED, 'targetUpdateRate'];
   readonly #parts: DqnParts;
   readonly #batch: Batch;
   /** [environments] */
@@ -94,6 +95,12 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
   #asTerminal(step: VectorStep<Observation>): VectorStep<Observation> {
     const terminations = step.terminations.map((terminated, n) => terminated | step.truncations[n]);
     return { ...step, terminations };
+  }
+
+  /** How far the replay is filled, in transitions. */
+  get stored(): { readonly size: number; readonly capacity: number } {
+    const { size, capacity } = this.#parts.replay;
+    return { size, capacity };
   }
 
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */

@@ -67,6 +67,15 @@ export class EvaluatedTraining implements Training {
   exportModel(): ExportedModel {
     return this.inner.exportModel();
   }
+  async presentValues(): Promise<Float32Array | Float64Array | undefined> {
+    return this.inner.presentValues?.();
+  }
+  get changeable(): readonly string[] {
+    return this.inner.changeable ?? [];
+  }
+  change(settings: Readonly<Record<string, unknown>>): void {
+    this.inner.change?.(settings);
+  }
   reopen(): void {
     this.inner.reopen?.();
   }

@@ -29,6 +29,19 @@ export interface NetworkTrainingOptions<C> {
   readonly memoryLimit?: number | undefined;
 }
 
+/** Settings that are read anew at every step or update, so that they may change. */
+export const SCHEDULED = [
+  'learningRate',
+  'learningRateFinal',
+  'learningRateDecaySteps',
+  'epsilonStart',
+  'epsilonFinal',
+  'epsilonDecaySteps',
+  'clipReward',
+  'rewardBound',
+  'maxSteps',
+] as const;
+
 /** What they read of their configurations. */
 export interface NetworkTrainingConfig {
   readonly preprocessing: PreprocessingConfig;
@@ -41,12 +54,15 @@ export interface Learner {
   readonly network: QNetwork;
   /** The network's weights. */
   readonly online: Parameters;
+  /** Values of the actions for observations of all environments, [environments, actions], the caller's own; draws nothing. */
+  peek(observations: Observation): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 /** What trainings of networks have in common: progress, exported models, an end. A subclass has the algorithm's loop. */
 export abstract class NetworkTraining<C extends NetworkTrainingConfig> implements Training {
   readonly #options: NetworkTrainingOptions<C>;
+  /** The training's own: `change` writes to it, and schedule and progress read it. */
   protected readonly config: C;
   protected readonly env: VectorEnv<Observation>;
   protected readonly spec: NetworkSpec;
@@ -102,6 +118,15 @@ export abstract class NetworkTraining<C extends NetworkTrainingConfig> implement
   }
   status(): string {
     return this.progress.status();
+  }
+
+  presentValues(): Promise<Float32Array> {
+    return this.learner.peek(this.observations);
+  }
+
+  abstract readonly changeable: readonly string[];
+  change(settings: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.config, settings);
   }
 
   abstract advance(observer: TrainingObserver): Promise<void>;

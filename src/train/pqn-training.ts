@@ -12,7 +12,7 @@ import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RAdam } from '../nn/radam.ts';
-import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+import { clippedRewards, NetworkTraining, type NetworkTrainingOptions, SCHEDULED } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
@@ -46,7 +46,8 @@ interface PqnParts {
 
 /** Builds a PQN training at its first step.
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
-export async function createPqnTraining(options: PqnTrainingOptions): Promise<PqnTraining> {
+export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnTraining> {
+  const options = { ...given, config: { ...given.config } };
   const { config, seed, memoryLimit = Infinity } = options;
   const { environments, rolloutSteps, minibatches, network } = config;
   const spec = checkTrainingEnv(options.env, environments);
@@ -100,6 +101,7 @@ export async function createPqnTraining(options: PqnTrainingOptions): Promise<Pq
  */
 export class PqnTraining extends NetworkTraining<PqnConfig> {
   readonly learner: PqnLearner;
+  readonly changeable = [...SCHEDULED, 'gamma', 'lambda', 'epochs'];
   readonly #parts: PqnParts;
   /** `[environments, ...observation]`: where episodes were truncated, their last observation. */
   readonly #truncated: Observation;

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import { encodeTable } from '../storage/table-model.ts';
 import type { Cells } from '../tabular/config.ts';
-import { OnlineAgent } from '../tabular/online-agent.ts';
+import { CHANGEABLE, OnlineAgent } from '../tabular/online-agent.ts';
 import { LONGEST_EPISODE } from '../tabular/policies.ts';
 import type { IterationReport, TabularAgent } from '../tabular/tabular-agent.ts';
 import type { ActionBins } from '../wrappers/discretize-action.ts';
@@ -31,13 +31,13 @@ export interface TabularTrainingOptions {
 export class TabularTraining implements Training {
   readonly agent: TabularAgent;
   readonly maxSteps: number;
-  readonly #options: TabularTrainingOptions;
+  readonly #options: Omit<TabularTrainingOptions, 'rewardBound'> & { rewardBound: number | null };
   #end: TrainingEnd | undefined;
   /** Whether the best reward is of a test that was given up. */
   #bestCut = false;
 
   constructor(options: TabularTrainingOptions) {
-    this.#options = options;
+    this.#options = { ...options };
     this.agent = options.agent;
     this.maxSteps = options.maxIterations;
   }
@@ -52,6 +52,20 @@ export class TabularTraining implements Training {
   }
   status(): string {
     return this.#bestCut ? 'no test has ended yet' : `best reward ${format(this.agent.progress.bestReward)}`;
+  }
+
+  async presentValues(): Promise<Float64Array | undefined> {
+    return this.agent instanceof OnlineAgent ? this.agent.presentValues() : undefined;
+  }
+
+  get changeable(): readonly string[] {
+    return this.agent instanceof OnlineAgent ? CHANGEABLE : [];
+  }
+
+  change(settings: Readonly<Record<string, unknown>>): void {
+    if (!(this.agent instanceof OnlineAgent)) return;
+    this.agent.change(settings);
+    if ('rewardBound' in settings) this.#options.rewardBound = settings['rewardBound'] as number | null;
   }
 
   advance(observer: TrainingObserver): void {

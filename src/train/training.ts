@@ -119,6 +119,16 @@ export interface Training extends Restorable {
   reportUnfinished?(observer: TrainingObserver): void;
   /** Takes back an end before the last step: the bound is another one. */
   reopen?(): void;
+  /**
+   * Values of the actions in what the environments show now, a row for each; undefined where there are none. Draws nothing: the
+   * training goes on with the same bits. To be called between units.
+   * @returns the caller's own.
+   */
+  presentValues?(): Promise<Float32Array | Float64Array | undefined>;
+  /** Names of the settings that may change while it learns; none where it is missing. */
+  readonly changeable?: readonly string[];
+  /** Changes some of those from the next unit on; whoever calls it has checked them by the algorithm's `parse`. */
+  change?(settings: Readonly<Record<string, unknown>>): void;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */
