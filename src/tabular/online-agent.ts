@@ -11,7 +11,7 @@ import { LONGEST_EPISODE, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
 import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
 
-/** Settings that are read anew in every iteration, so that they may change; alpha not to or from averages, null. */
+/** Settings that are read anew in every iteration, so that they may change. */
 export const CHANGEABLE = [
   'alpha',
   'gamma',
@@ -79,7 +79,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
 
   /** Goes on with other settings from the next iteration on. An alpha of null stays so, and a number a number.
    * @throws OptionError where it would not. */
-  change(settings: Partial<Pick<C, 'alpha' | 'gamma' | 'epsilonStart' | 'epsilonFinal' | 'epsilonDecaySteps'>>): void {
+  change(settings: Partial<Pick<C, (typeof CHANGEABLE)[number]>>): void {
     const config = { ...this.config, ...settings };
     if ((config.alpha === null) !== (this.config.alpha === null)) {
       throw new OptionError(
@@ -160,11 +160,6 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** Q of the state where the next action is taken. @returns [nActions], fresh. */
   presentValues(): Float64Array {
     return this.q.slice(this.state * this.nActions, (this.state + 1) * this.nActions);
-  }
-
-  /** Changes settings of `CHANGEABLE` from the next iteration on. */
-  change(settings: Readonly<Record<string, unknown>>): void {
-    Object.assign(this.config, settings);
   }
 
   greedyAction(state: number, info?: Info): number {

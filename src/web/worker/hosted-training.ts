@@ -192,8 +192,6 @@ export class HostedTraining {
     const config: Readonly<Record<string, unknown>> = {
       ...algorithm.parse({ ...this.#run.config, ...changes }),
     };
-    if ((config['alpha'] === null) !== (this.#run.config['alpha'] === null))
-      throw new OptionError('alpha', config['alpha'], 'as at the start: a number, or null for averages');
     this.#training.change?.(changes);
     // What ended by the old bound, or would have, goes on to the new one.
     if ('rewardBound' in changes || 'maxSteps' in changes) {
