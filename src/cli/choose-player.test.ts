@@ -55,6 +55,8 @@ describe('who plays', () => {
     ['lkae', 'model', undefined, 'Unknown run or model "lkae". Did you mean "lake"?'],
     ['runs/none', 'model', undefined, 'runs/none: no such run or model.'],
     ['Acrobot-v1', 'model', undefined, 'No trained model of Acrobot-v1 comes with bellman.'],
+    ['Acrobat-v1', 'model', undefined, 'Unknown environment "Acrobat-v1". Did you mean "Acrobot-v1"?'],
+    ['SeaquestNoFrameskip-v4', 'model', undefined, 'No trained model of SeaquestNoFrameskip-v4 comes'],
     [undefined, 'random', undefined, '--env: got undefined, allowed is the id of an environment'],
     [undefined, 'random', 'CartPol-v1', 'Did you mean "CartPole-v1"?'],
     [undefined, 'up', 'CartPole-v1', '--policy: got "up", allowed is model, random, 0 left, 1 right.'],

@@ -5,7 +5,7 @@ import type { Env, Info } from '../core/env.ts';
 import { MismatchError, OptionError, UnknownNameError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
-import { isRegistered } from '../envs/registry.ts';
+import { environmentEntry, isRegistered } from '../envs/registry.ts';
 import { findShipped, nearestShipped, shippedModels } from '../node/models/shipped.ts';
 import { importEnvironment } from '../node/runs/import-environment.ts';
 import { type LoadedAgent, type LoadOptions, loadAgent } from '../node/runs/load-agent.ts';
@@ -33,12 +33,12 @@ export interface PlayerChoice extends LoadOptions {
 export async function choosePlayer(what: string | undefined, choice: PlayerChoice): Promise<Player> {
   const { policy, ...load } = choice;
   if (policy === 'model') {
-    const path = modelPath(what, load.env);
+    const path = await modelPath(what, load.env);
     const shipped = shippedModels.find((model) => model.path === path && (load.env ?? model.env) === model.env);
     return { ...(await loadAgent(path, load)), seed: shipped?.seed };
   }
   // A policy needs the environment only; with a model it plays in the one that the model sees.
-  const path = what === undefined || isEnvironment(what) ? undefined : modelPath(what, load.env);
+  const path = what === undefined || isEnvironment(what) ? undefined : await modelPath(what, load.env);
   const player = path === undefined ? await bare(what ?? load.env, load) : await loadAgent(path, load);
   const { env, randomAction } = player;
   const act = policy === 'random' ? (_: unknown, info: Info) => randomAction(info) : constant(env, policy);
@@ -52,7 +52,7 @@ const isEnvironment = (what: string): boolean =>
 const isPath = (what: string): boolean =>
   existsSync(what) && (shippedModels.every(({ name }) => name !== what) || existsSync(join(what, CONFIG_FILE)));
 
-function modelPath(what: string | undefined, env: string | undefined): string {
+async function modelPath(what: string | undefined, env: string | undefined): Promise<string> {
   if (what !== undefined && isPath(what)) return what;
   const name = what ?? env;
   if (name === undefined) {
@@ -64,6 +64,8 @@ function modelPath(what: string | undefined, env: string | undefined): string {
   const shipped = findShipped(name);
   if (shipped !== undefined) return shipped.path;
   if (isEnvironment(name)) {
+    await importEnvironment(name);
+    environmentEntry(name);
     throw new MismatchError(
       `No trained model of ${name} comes with bellman. Watch a random player: ${advise(`play --random --env ${shellWord(name)}`)}`,
     );

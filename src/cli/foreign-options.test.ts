@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { foreignOption, misplacedWord } from './foreign-options.ts';
+import { dqnPong } from '../recipes/dqn-pong.ts';
+import { foreignOption, misplacedWord, oftenSet } from './foreign-options.ts';
 
 it.each([
   ['-m', 'bellman play FILE'],
@@ -8,12 +9,19 @@ it.each([
   ['--max-steps', '--stop-after N'],
   ['--run-dir', '--run FOLDER'],
   ['--total-timesteps', '--set maxSteps=N'],
+  ['--gama', '--set gamma=X'],
+  ['--epsilon-final', '--set epsilonFinal=X'],
 ])('answers %s with ours', (option, ours) => {
   expect(foreignOption(`error: unknown option '${option}'`)).toContain(ours);
 });
 
+it('names settings that there are', () => {
+  expect(oftenSet.filter((name) => !(name in dqnPong.config))).toEqual([]);
+});
+
 it('has no answer to what nobody has', () => {
-  expect(foreignOption("error: unknown option '--sed'")).toBeUndefined();
+  expect(foreignOption("error: unknown option '--sed'\n(Did you mean --seed?)")).toBeUndefined();
+  expect(foreignOption("error: unknown option '--x'")).toBeUndefined();
   expect(foreignOption("error: missing required argument 'run'")).toBeUndefined();
 });
 

@@ -1,4 +1,5 @@
 import { advise } from '../core/advise.ts';
+import { nearest } from '../core/nearest.ts';
 import { shellWord } from '../core/shell-word.ts';
 
 /** Options of the textbooks' programs and of other libraries, with what bellman has for them. */
@@ -43,11 +44,37 @@ export function misplacedWord(message: string, words: readonly string[]): string
   return 'one recipe or algorithm is trained at a time; an environment is --env ID, a setting --set KEY=VALUE.';
 }
 
-/** The answer to an unknown option of `train` that other programs have; undefined for others. */
+/** Settings that are often tried as options. */
+export const oftenSet: readonly string[] = [
+  'gamma',
+  'learningRate',
+  'batchSize',
+  'bufferSize',
+  'nStep',
+  'learningStarts',
+  'trainInterval',
+  'targetUpdateInterval',
+  'epsilonStart',
+  'epsilonFinal',
+  'epsilonDecaySteps',
+  'rewardBound',
+  'maxSteps',
+];
+
+/** The answer to an unknown option of `train` that other programs have, or that is a setting; undefined for others. */
 export function foreignOption(message: string): string | undefined {
   const option = /unknown option '(--?[\w-]+)/.exec(message)?.[1];
-  const advice = option === undefined ? undefined : foreign[option];
+  if (option === undefined) return undefined;
+  const advice = foreign[option] ?? settingAdvice(option, message);
   return advice === undefined
     ? undefined
     : `no option ${option}: ${advice.replaceAll(/bellman (?=play|train)/g, advise(''))}.`;
+}
+
+function settingAdvice(option: string, message: string): string | undefined {
+  // An option of `train` itself is nearer.
+  if (message.includes('Did you mean') || !option.startsWith('--')) return undefined;
+  const name = option.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const near = nearest(name, oftenSet);
+  return near === undefined ? undefined : `a setting is --set ${near}=X`;
 }
