@@ -21,6 +21,9 @@ export interface GradientStepOptions {
   readonly random: Generator;
 }
 
+/** Elements of memory for what works where the weights lie: a target network, the runners of small networks. */
+const SPARE = 2 ** 20;
+
 /** What an update takes: arrays by the names of its graph's inputs. More than those is allowed. */
 export type UpdateFeeds = object;
 
@@ -42,7 +45,7 @@ export class GradientStep implements Restorable {
 
   constructor({ network, createOptimizer, clipNorm, random }: GradientStepOptions) {
     const size = parameterCount(network.parameters);
-    const memory = new FloatMemory([size, size, ...Adam.lengths(size)]);
+    const memory = new FloatMemory([size, size, ...Adam.lengths(size)], SPARE);
     this.weights = new Parameters(network.parameters, memory.allocate(size));
     this.#gradient = memory.allocate(size);
     const gradients = this.weights.views(this.#gradient);

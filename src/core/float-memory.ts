@@ -5,6 +5,10 @@ const PAGE = 65_536;
 /** Of one memory: 4 GB. */
 const MOST_PAGES = 65_536;
 const ALIGNMENT = 4;
+/** Elements at the beginning that nobody gets, so that 0 is the address of nothing, and at the end, which kernels may read. */
+const EDGE = 4;
+
+const memories = new WeakMap<ArrayBufferLike, FloatMemory>();
 
 /**
  * Room for Float32Arrays that SIMD kernels can work on without copying: one WebAssembly memory of fixed size, from which
@@ -15,15 +19,18 @@ const ALIGNMENT = 4;
 export class FloatMemory {
   readonly wasm: WebAssembly.Memory | undefined;
   private readonly capacity: number;
-  private used = 0;
+  private used = EDGE;
   /** Length of each array by its byte offset. */
   private readonly lengths = new Map<number, number>();
 
-  /** @param lengths of the arrays that will be allocated, in any order.
-   * @throws UnavailableError for more than 4 GB, or more than the machine has. */
-  constructor(lengths: readonly number[]) {
-    this.capacity = lengths.reduce((sum, length) => sum + padded(length), 0);
-    const pages = Math.max(1, Math.ceil((this.capacity * 4) / PAGE));
+  /**
+   * @param lengths of the arrays that will be allocated, in any order.
+   * @param spare elements more, for arrays whose lengths are not known yet. Pages that are never touched cost nothing.
+   * @throws UnavailableError for more than 4 GB, or more than the machine has.
+   */
+  constructor(lengths: readonly number[], spare = 0) {
+    this.capacity = lengths.reduce((sum, length) => sum + padded(length), padded(spare));
+    const pages = Math.ceil(((this.capacity + 2 * EDGE) * 4) / PAGE);
     const tooMuch = (cause?: unknown): UnavailableError => {
       const gigabytes = ((this.capacity * 4) / 2 ** 30).toFixed(1);
       const what = `Memory of ${gigabytes} GB for weights, gradients and moments`;
@@ -36,6 +43,17 @@ export class FloatMemory {
     } catch (error) {
       throw tooMuch(error);
     }
+    memories.set(this.wasm.buffer, this);
+  }
+
+  /** The memory that an array lies in; undefined where it is an ordinary one. */
+  static of(array: ArrayBufferView): FloatMemory | undefined {
+    return memories.get(array.buffer);
+  }
+
+  /** Elements that are not allocated yet. */
+  get room(): number {
+    return this.capacity + EDGE - this.used;
   }
 
   /**
@@ -45,7 +63,7 @@ export class FloatMemory {
   allocate(length: number): Float32Array<ArrayBuffer> {
     const offset = this.used;
     this.used += padded(length);
-    if (this.used > this.capacity) throw new Error(`FloatMemory of ${this.capacity} cannot give ${length} more`);
+    if (this.room < 0) throw new Error(`FloatMemory of ${this.capacity} cannot give ${length} more`);
     if (this.wasm === undefined) return new Float32Array(length);
     this.lengths.set(offset * 4, length);
     return new Float32Array(this.wasm.buffer, offset * 4, length);

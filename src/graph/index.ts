@@ -8,7 +8,7 @@ export { Graph, Tensor } from './graph.ts';
 export type { Feed } from './interpreter.ts';
 export { evaluate } from './interpreter.ts';
 export { createInterpreterRunner, interpretGraphs } from './interpreter-runner.ts';
-export { compileGraphs } from './kernels/kernel-runner.ts';
+export { compileGraphs, createKernelRunner, type KernelRunnerOptions } from './kernels/kernel-runner.ts';
 export type { ConvolutionForm, StackedConvolution } from './lowering/convolutions.ts';
 export { convolutions } from './lowering/convolutions.ts';
 export { abs, sign } from './ops/abs.ts';

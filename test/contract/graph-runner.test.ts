@@ -22,6 +22,7 @@ type Make = (
 const runners: Record<string, Make> = {
   interpreter: async (build, rows, { constants, outputArrays } = {}) =>
     G.createInterpreterRunner(build(rows).outputs, constants, outputArrays),
+  kernels: async (build, rows, options) => G.createKernelRunner(build(rows).outputs, options),
   'onnxruntime-node': (build, rows, { constants: initializers = {}, outputArrays = {} } = {}) => {
     const { graph, outputs } = build(rows);
     return createOrtRunner(G.emitOnnx(graph, { outputs, initializers }), {
@@ -261,8 +262,8 @@ describe.each(Object.entries(runners))('%s', { timeout: 60_000 }, (_, make) => {
     await runner.release();
   });
 
-  // The interpreter is done when the call returns.
-  it.skipIf(make === inBackground || make === runners['interpreter'])(
+  // The interpreter and the kernels are done when the call returns.
+  it.skipIf(make === inBackground || make === runners['interpreter'] || make === runners['kernels'])(
     'refuses a second run at the same time',
     async () => {
       const { runner, feeds } = await example();

@@ -1,3 +1,4 @@
+import { FloatMemory } from '../../core/float-memory.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { TypedArray } from '../../graph/index.ts';
 import { Parameters } from '../../nn/parameters.ts';
@@ -10,7 +11,10 @@ export class LiveTarget implements TargetNetwork {
   readonly feeds: Readonly<Record<string, TypedArray>>;
 
   constructor(online: Parameters) {
-    this.weights = new Parameters([...online]);
+    // In the memory of the online weights, where there is room: some runners work on both where they lie.
+    const memory = FloatMemory.of(online.buffer);
+    const buffer = memory !== undefined && memory.room >= 2 * online.size ? memory.allocate(online.size) : undefined;
+    this.weights = new Parameters([...online], buffer);
     this.feeds = this.weights.byPrefix('target.');
     this.sync(online);
   }

@@ -1,6 +1,6 @@
 /**
  * Every operator against two oracles: its gradient against central differences of the interpreter in doubles, and its
- * values and gradients on ONNX Runtime against the interpreter in singles. Lowered for ONNX Runtime it is the same.
+ * values and gradients on ONNX Runtime and on the kernels against the interpreter in singles. Lowered for ONNX Runtime it is the same.
  */
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../core/shape.ts';
@@ -237,5 +237,16 @@ describe.each(cases)('$name', (testCase) => {
       });
     });
     await runner.release();
+  });
+
+  it('is the same on the kernels, of both kinds to the bit', async () => {
+    const outputs = Object.fromEntries([y, ...grads].map((tensor, i) => [`y${i}`, tensor]));
+    const simd = await G.createKernelRunner(outputs).run(feeds);
+    G.evaluate([y, ...grads], feeds).forEach((data, k) => {
+      data.forEach((v, i) => {
+        expect(Math.abs(simd[`y${k}`][i] - v)).toBeLessThanOrEqual(2e-6 * (1 + Math.abs(v)));
+      });
+    });
+    expect(await G.createKernelRunner(outputs, { kernel: 'reference' }).run(feeds)).toEqual(simd);
   });
 });
