@@ -17,6 +17,10 @@ const workers = join(root, 'src', 'web', 'worker');
 /** The page of `bellman ui`. */
 const board = join(root, 'src', 'web', 'board', 'bellman-board.ts');
 
+/** Where src/web/runtime/ort-files.ts, compiled, finds onnxruntime-web's files; bundled it lies next to their folder. */
+const ORT_FROM_DIST = '../../elements/ort/';
+const utf8 = new TextEncoder();
+
 /** The modules that a page or a worker names, and so keep their names. */
 function entries(): string[] {
   const found = fs.readdirSync(elements, { recursive: true, encoding: 'utf8' });
@@ -54,8 +58,9 @@ export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uin
     logLevel: 'error',
   });
   const prefix = join(root, 'dist', 'elements', '/');
+  const nameOf = (path: string): string => path.slice(prefix.length).replaceAll('\\', '/');
   return new Map(
-    outputFiles.map(({ path, contents }) => [path.slice(prefix.length).replaceAll('\\', '/'), contents] as const),
+    outputFiles.map(({ path, text }) => [nameOf(path), utf8.encode(text.replaceAll(ORT_FROM_DIST, './ort/'))] as const),
   );
 }
 

@@ -46,7 +46,7 @@ function build(sources: string): void {
     compile(building);
     copyOthers(building);
     writeElements(join(building, 'elements'));
-    carryOrt(join(building, 'node', 'onnxruntime', 'wasm'));
+    carryOrt(join(building, 'elements', 'ort'));
     fs.writeFileSync(join(building, stampName), sources);
     if (fs.existsSync(dist)) fs.renameSync(dist, old);
     fs.renameSync(building, dist);

@@ -1,5 +1,5 @@
 /** What the package carries of onnxruntime-web, so that networks run however it was installed. */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -8,8 +8,9 @@ import { buildSync } from 'esbuild';
 export const ORT_WEB = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 
 /**
- * onnxruntime-web for Node, 14 MB of its 145: one module, the threads' module, and the program. What a user installs then
- * trains networks though the optional onnxruntime-node is missing. src/node/onnxruntime/wasm-ort.ts loads it.
+ * 14 MB of onnxruntime-web's 145: a module for Node and one for pages, the threads' module, and the program. What a user
+ * installs then trains networks though the optional onnxruntime-node is missing (src/node/onnxruntime/wasm-ort.ts), and in pages
+ * (src/web/runtime/ort-files.ts).
  */
 export function carryOrt(folder: string): void {
   buildSync({
@@ -21,6 +22,9 @@ export function carryOrt(folder: string): void {
     platform: 'node',
     legalComments: 'inline',
   });
+  // Maps are not carried.
+  const page = readFileSync(join(ORT_WEB, 'ort.wasm.min.mjs'), 'utf8').replace(/\n\/\/# sourceMappingURL=.*/, '');
+  writeFileSync(join(folder, 'ort.wasm.min.mjs'), page);
   for (const name of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
     copyFileSync(join(ORT_WEB, name), join(folder, name));
   }

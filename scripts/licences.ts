@@ -95,7 +95,7 @@ checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclo
 
 | what | where | licence |
 |---|---|---|
-| [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/node/onnxruntime/wasm\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
+| [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/elements/ort\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
 | tables of the normal and exponential distributions of [NumPy](https://github.com/numpy/numpy) | \`dist/core/random\` | BSD-3-Clause, Copyright (c) 2005-2026, NumPy Developers |
 | [Lit](https://lit.dev) | \`dist/elements\` | BSD-3-Clause, Copyright (c) 2017 Google LLC |
 | [uPlot](https://github.com/leeoniya/uPlot) | \`dist/elements\` | MIT, Copyright (c) 2022 Leon Sorokin |

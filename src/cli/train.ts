@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
@@ -78,7 +78,7 @@ export function configure(command: Command): void {
       keyValue('--set'),
     )
     .option('--run <folder>', 'folder of the run (default: a numbered one under runs/)')
-    .option('--resume <folder>', 'resume a run from its last checkpoint')
+    .option('--resume <folder>', 'resume a run from its last checkpoint; or a checkpoint alone, saved by a page say')
     .option('--allow-code', ALLOW_CODE_HELP)
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
     .option(
@@ -301,7 +301,10 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
 async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {
   if (options.resume !== undefined) {
     const { env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
-    const others = { recipe, env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
+    // A checkpoint alone goes on in a new run, which may be told its folder.
+    const isFile = statSync(options.resume, { throwIfNoEntry: false })?.isFile() ?? false;
+    const own = { recipe, env, kwargs, seed, set, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
+    const others = { ...own, run: isFile ? undefined : run };
     const clash = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
     if (clash !== undefined) {
       const name =
@@ -309,7 +312,7 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
       throw new MismatchError(`--resume goes with no ${name}: a run keeps its own settings.`);
     }
     const { resume, device, threads, reward, allowCode } = options;
-    return { resume, device, threads, reward, allowCode };
+    return { resume, path: run, device, threads, reward, allowCode };
   }
   if (options.allowCode) throw new OptionError('--allow-code', true, 'an option of --resume');
   const [{ resolveRun }, { everydayEnvironment }] = await Promise.all([

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildElements } from '../../scripts/build-elements.ts';
 import { chromiumPath } from '../platform/programs.ts';
@@ -86,7 +86,7 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
       files.get(path) ??
       (path === '/page.css' ? 'body { margin: 12px; font-family: sans-serif }' : undefined) ??
       built.get(path.replace(/^\/elements\//, '')) ??
-      (/^\/ort\/[\w.-]+$/.test(path) ? readFileSync(join(ortFolder, path.slice(5))) : undefined);
+      (/^(\/elements)?\/ort\/[\w.-]+$/.test(path) ? readFileSync(join(ortFolder, basename(path))) : undefined);
     if (content === undefined) return void response.writeHead(404).end('not here');
     const type = path.endsWith('.css')
       ? 'text/css'

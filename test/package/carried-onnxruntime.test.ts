@@ -19,7 +19,12 @@ beforeAll(() => {
 afterAll(() => rmSync(place, { recursive: true }));
 
 it('needs no package', () => {
-  expect(readdirSync(folder).sort()).toEqual(['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm', 'ort.mjs']);
+  expect(readdirSync(folder).sort()).toEqual([
+    'ort-wasm-simd-threaded.mjs',
+    'ort-wasm-simd-threaded.wasm',
+    'ort.mjs',
+    'ort.wasm.min.mjs',
+  ]);
   const text = readFileSync(join(folder, 'ort.mjs'), 'utf8');
   const needed = [...text.matchAll(/\bfrom\s*"([\w@:/-]+)"/g)].map(([, name]) => name);
   expect(needed).toEqual(['module']);

@@ -4,10 +4,10 @@ import { createOrtWebRunner, type OrtWeb } from '../../web/runtime/ort-web-runne
 import type { OrtRunnerOptions } from './ort-runner.ts';
 
 /**
- * onnxruntime-web as the package carries it: scripts/build.ts puts it next to this file, so that it is there however the
+ * onnxruntime-web as the package carries it: scripts/build.ts puts it next to the elements, which load it too, so that it is there however the
  * package was installed, and of one version, to which the bits of results belong.
  */
-const CARRIED = new URL('./wasm/ort.mjs', import.meta.url);
+const CARRIED = new URL('../../elements/ort/ort.mjs', import.meta.url);
 
 interface OrtInNode extends OrtWeb {
   readonly env: { readonly wasm: { numThreads?: number } };

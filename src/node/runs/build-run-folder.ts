@@ -4,8 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MismatchError, WriteError } from '../../core/errors.ts';
 import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
 import type { JsonObject } from '../../runs/json.ts';
-import { identityOf, newRunId } from '../../runs/run-identity.ts';
-import type { RunIdentity } from '../../storage/checkpoint-format.ts';
+import { newRunId } from '../../runs/run-identity.ts';
 import { errorCode, isTemporaryName, syncFolder, toWriteError, writeFileAtomic } from '../files/atomic-file.ts';
 import type { Clock } from '../files/clock.ts';
 import { kindOf, listFolder, makeFolder, removePath } from '../files/folder.ts';
@@ -41,7 +40,8 @@ export interface BuiltFolder {
   readonly lock: RunLock;
   /** Name of its events file, which has the first record. */
   readonly events: string;
-  readonly identity: RunIdentity;
+  /** With the run's id. */
+  readonly config: JsonObject;
 }
 
 /**
@@ -53,10 +53,9 @@ export interface BuiltFolder {
 export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFolder {
   const { path } = options;
   const config = { ...options.config, id: options.id ?? newRunId() };
-  const identity = identityOf(config);
   if (path !== undefined && kindOf(path) !== undefined) {
     refuseOccupied(path);
-    return { path, identity, ...fill(path, config, now) };
+    return { path, config, ...fill(path, config, now) };
   }
   const root = path === undefined ? (options.root ?? 'runs') : dirname(resolve(path));
   makeFolder(root);
@@ -68,7 +67,7 @@ export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFold
     const { lock, events } = fill(building, config, now);
     const target = moveIntoPlace(building, root, options);
     syncFolder(root);
-    return { path: target, identity, lock: lock.movedTo(target), events };
+    return { path: target, config, lock: lock.movedTo(target), events };
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     // The temporary name means nothing to the user.

@@ -68,6 +68,7 @@ export class RunDirectory {
   readonly log: LogSink;
   readonly identity: RunIdentity;
   readonly #version: string;
+  readonly #config: JsonObject;
   readonly #tensorBoard: TensorBoardSink;
   readonly #lock: RunLock;
   readonly #logFiles: readonly AppendFile[];
@@ -77,9 +78,10 @@ export class RunDirectory {
   #closed = false;
 
   /** For `createRun` and `openRun`, which hold the lock. */
-  constructor(path: string, version: string, identity: RunIdentity, lock: RunLock, events: string, now: Clock) {
+  constructor(path: string, version: string, config: JsonObject, lock: RunLock, events: string, now: Clock) {
     this.path = path;
-    this.identity = identity;
+    this.identity = identityOf(config);
+    this.#config = config;
     this.#version = version;
     this.#lock = lock;
     this.#now = now;
@@ -140,7 +142,10 @@ export class RunDirectory {
     }
     const path = checkpointPath(this.path, step);
     makeFolder(dirname(path));
-    writeCheckpointFile(path, snapshot, { kind, version: this.#version, step, logs, logSums, run: this.identity });
+    writeCheckpointFile(path, snapshot, {
+      ...{ kind, version: this.#version, step, logs, logSums },
+      ...{ run: this.identity, config: this.#config },
+    });
     removeOldCheckpoints(this.path);
     return path;
   }
@@ -225,8 +230,8 @@ export class RunDirectory {
  */
 export function createRun(options: CreateRunOptions): RunDirectory {
   const now = options.now ?? systemClock;
-  const { path, lock, events, identity } = buildRunFolder(options, now);
-  return new RunDirectory(path, options.version, identity, lock, events, now);
+  const { path, lock, events, config } = buildRunFolder(options, now);
+  return new RunDirectory(path, options.version, config, lock, events, now);
 }
 
 /**
@@ -270,7 +275,7 @@ export function openRun(path: string, options: OpenRunOptions): OpenedRun {
         removeLeftovers(path);
         newest.settle();
         logs.cut();
-        const run = new RunDirectory(path, options.version, identity, lock, logs.events, now);
+        const run = new RunDirectory(path, options.version, config, lock, logs.events, now);
         open = false; // the lock is the run's from here on
         return run;
       });

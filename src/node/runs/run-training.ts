@@ -9,9 +9,11 @@ import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
+import { kindOf } from '../files/folder.ts';
 import { makeCodeMark } from './code-mark.ts';
 import { createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
 import { ProgressLines } from './progress-lines.ts';
 import { deviceFor, fromJson, hyperparametersOf, type ResolvedRun, toJson } from './resolve-run.ts';
 import { createRun, openRun, type RunDirectory } from './run-directory.ts';
@@ -22,11 +24,13 @@ import { StrayErrors } from './stray-errors.ts';
 import { usualOf } from './usual-length.ts';
 
 export interface RunTrainingOptions {
-  /** A run to begin, or the folder of one to resume. */
+  /** A run to begin; or one to resume, by its folder, or by a checkpoint alone, which goes on in a run of its own. */
   readonly start:
     | { readonly run: ResolvedRun; readonly path?: string | undefined }
     | {
         readonly resume: string;
+        /** Folder of the run that a checkpoint goes on in. Default: a numbered one under `runs/`. */
+        readonly path?: string | undefined;
         /** Whether code that the folder names may run where this user did not begin the run on this machine. Default false. */
         readonly allowCode?: boolean | undefined;
         /** Instead of the run's, for this process alone. */
@@ -262,7 +266,10 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     if (run.note !== undefined && begun === undefined) output.line(run.note);
     return { directory, run, training, checkpoint: undefined };
   }
-  const opened = openRun(start.resume, { version });
+  const isFile = kindOf(start.resume) === 'file';
+  const opened = isFile
+    ? openCheckpoint(start.resume, { version, path: start.path })
+    : openRun(start.resume, { version });
   let training: Training | undefined;
   try {
     const saved = await fromJson(opened.config, start.resume, start.allowCode);
@@ -277,8 +284,8 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     // What ended by the old bound, or would have, goes on to the new one.
     if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     const directory = opened.begin();
-    // The logs of a run without a checkpoint begin anew.
-    if (checkpoint === undefined) directory.logHyperparameters(hyperparametersOf(saved));
+    // The logs of a run without a checkpoint begin anew, as do those of a checkpoint without its run.
+    if (checkpoint === undefined || isFile) directory.logHyperparameters(hyperparametersOf(saved));
     for (const note of opened.notes) output.line(note);
     const first = checkpoint === undefined ? ': it has no checkpoint yet' : '';
     output.line(`Resuming ${start.resume} from step ${training.step}${first}.`);

@@ -1,6 +1,6 @@
 /** onnxruntime-web on demand: its 14 MB are fetched when the first network is wanted, with progress, and cached by the browser. */
 import { UnavailableError } from '../../core/errors.ts';
-import { ortFolder } from './ort-folder.ts';
+import { type OrtFiles, ortFilesIn, packagedOrt } from './ort-files.ts';
 import type { OrtWeb } from './ort-web-runner.ts';
 
 export interface LoadOrtOptions {
@@ -20,11 +20,6 @@ interface OrtModule extends OrtWeb {
   };
 }
 
-const FILES = {
-  wasm: { module: 'ort.wasm.min.mjs', program: 'ort-wasm-simd-threaded' },
-  webgpu: { module: 'ort.webgpu.min.mjs', program: 'ort-wasm-simd-threaded.asyncify' },
-} as const;
-
 const loading = new Map<string, Promise<OrtWeb>>();
 
 /**
@@ -34,25 +29,28 @@ const loading = new Map<string, Promise<OrtWeb>>();
 export async function loadOrt(options: LoadOrtOptions = {}): Promise<OrtWeb> {
   const { device = 'wasm', folder } = options;
   if (device === 'webgpu') await checkWebGpu();
-  const place = new URL(`${folder ?? ortFolder()}/`.replace(/\/+$/, '/'), globalThis.location?.href);
-  const key = `${device} ${place.href}`;
-  const found = loading.get(key) ?? load(place, options);
-  loading.set(key, found);
+  const files = ortFiles(device, folder);
+  const found = loading.get(files.program) ?? load(files, options);
+  loading.set(files.program, found);
   // What failed, a lost connection say, may be tried again.
-  found.catch(() => loading.delete(key));
+  found.catch(() => loading.delete(files.program));
   return found;
 }
 
-async function load(place: URL, { device = 'wasm', threads = 1, onProgress }: LoadOrtOptions): Promise<OrtWeb> {
-  const { module, program } = FILES[device];
-  const address = (name: string): string => new URL(name, place).href;
-  const [ort, wasmBinary] = await Promise.all([
-    importOrt(address(module)),
-    fetchProgram(address(`${program}.wasm`), onProgress),
-  ]);
+function ortFiles(device: 'wasm' | 'webgpu', folder: string | undefined): OrtFiles {
+  if (folder !== undefined) return ortFilesIn(folder, device);
+  if (device === 'wasm') return packagedOrt();
+  throw new UnavailableError(
+    "The package does not carry onnxruntime-web's program for WebGPU, 27 MB.",
+    'Serve the folder `dist` of the package onnxruntime-web, and say where: { ort: "/folder/" }.',
+  );
+}
+
+async function load(files: OrtFiles, { threads = 1, onProgress }: LoadOrtOptions): Promise<OrtWeb> {
+  const [ort, wasmBinary] = await Promise.all([importOrt(files.module), fetchProgram(files.program, onProgress)]);
   const { wasm } = ort.env;
   wasm.numThreads = globalThis.crossOriginIsolated ? threads : 1;
-  wasm.wasmPaths = { mjs: address(`${program}.mjs`), wasm: address(`${program}.wasm`) };
+  wasm.wasmPaths = { mjs: files.glue, wasm: files.program };
   wasm.wasmBinary = wasmBinary;
   return ort;
 }
