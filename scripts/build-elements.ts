@@ -26,7 +26,7 @@ function entries(): string[] {
   const found = fs.readdirSync(elements, { recursive: true, encoding: 'utf8' });
   return [
     ...found.filter((name) => /^bellman-[\w-]+\.ts$/.test(basename(name))).map((name) => join(elements, name)),
-    ...found.filter((name) => /-worker\.ts$/.test(name)).map((name) => join(elements, name)),
+    ...found.filter((name) => /-worker\.ts$/.test(name) && !/^shared/.test(name)).map((name) => join(elements, name)),
     ...[join(workers, 'training-worker.ts'), board].filter(fs.existsSync),
   ];
 }

@@ -1,14 +1,59 @@
-import { html, LitElement, type TemplateResult } from 'lit';
-import { FrozenLakeEnv } from '../../../envs/toy-text/frozen-lake.ts';
-import { valueIteration } from '../../../tabular/planners.ts';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { generateRandomMap } from '../../../envs/toy-text/lake-map.ts';
+import { formatValue } from '../../../tabular/grid.ts';
 import { fitCanvas } from '../shared/canvas.ts';
-import { controls } from '../shared/controls.ts';
-import { coloursOf, theme } from '../shared/theme.ts';
+import { controls, segments, slider } from '../shared/controls.ts';
+import { FrameLoop } from '../shared/frame-loop.ts';
+import { coloursOf, isDark, onThemeChange, theme } from '../shared/theme.ts';
+import { type CurveKind, drawCurves } from './curve-drawing.ts';
+import { describeCell, drawGrid, type View, views } from './grid-drawing.ts';
+import { icons } from './icons.ts';
+import { type LabClient, openLab } from './lab-client.ts';
+import type { LabMessage } from './lab-server.ts';
+import { lakeStyles } from './lake.styles.ts';
+import { paint, type Tile, tileNames } from './lake-map.ts';
+import { panel } from './lake-panel.ts';
+import { sidebar, type Tool } from './lake-sidebar.ts';
+import {
+  defaults,
+  type LakeState,
+  type MethodName,
+  MOST_METHODS,
+  methodNames,
+  methodTitles,
+  readSetting,
+  readState,
+  stateKeys,
+  writeState,
+} from './lake-state.ts';
+import { Walk } from './walk.ts';
+import { makeWorld, type World } from './world.ts';
 
-/** `<bellman-lake>`: a lake to paint, and how values come to it. */
+/**
+ * `<bellman-lake>`: a lake to paint, and methods that learn its values side by side. Attributes `env`, `map`, `slippery`,
+ * `success-rate`, `rewards`, `methods`, `gamma`, `alpha`, `epsilon`, `seed`, `view`, `theme` (docs/guide/elements.md).
+ */
 export interface BellmanLake extends HTMLElement {
   /** Of the element's colours; the system's choice without it. */
   theme: 'light' | 'dark' | '';
+  /** What cells show. */
+  view: 'values' | 'q' | 'visits';
+  /** The world and its settings as text, what has its default left out. Setting it begins anew. */
+  state: string;
+  /** Whether the methods are learning. */
+  readonly running: boolean;
+  run(): void;
+  pause(): void;
+  /** One backup of each planner, one environment step of each learner. */
+  step(): void;
+  /** Begins anew, with nothing learned. */
+  reset(): void;
+}
+
+/** Events: the state was changed by its user; the methods have converged. */
+export interface BellmanLakeEvents {
+  'lake-change': CustomEvent<{ readonly state: string }>;
+  'lake-done': CustomEvent<undefined>;
 }
 
 declare global {
@@ -17,34 +62,685 @@ declare global {
   }
 }
 
+/** Units a second. */
+const SPEEDS = [1, 2, 4, 8, 20, 60, 200, 1000, 10_000, Number.POSITIVE_INFINITY];
+const FIRST_SPEED = 5;
+/** Steps a second of a greedy policy that is watched. */
+const WALK_SPEED = 5;
+/** Milliseconds between two changes of words and numbers while it runs; pictures change at every report. */
+const WORDS_INTERVAL = 200;
+/** What an address's fragment begins with that holds a lake. */
+const FRAGMENT = '#lake:';
+
+const viewTexts: Readonly<Record<View, string>> = { values: 'V', q: 'Q', visits: 'Visits' };
+
 class BellmanLakeElement extends LitElement implements BellmanLake {
-  static override properties = { theme: { reflect: true } };
-  static override styles = [theme, controls];
+  static override properties = {
+    theme: { reflect: true },
+    view: {},
+    ...Object.fromEntries(
+      ['tool', 'speed', 'cursor', 'looked', 'curveKind', 'arrows'].map((key) => [key, { state: true }] as const),
+    ),
+  };
+  static override styles = [theme, controls, lakeStyles];
+  static override get observedAttributes(): string[] {
+    return [...LitElement.observedAttributes, ...stateKeys.map(attributeName)];
+  }
+
   declare theme: 'light' | 'dark' | '';
+  declare view: View;
+  declare tool: Tool;
+  declare speed: number;
+  declare cursor: number;
+  declare looked: number;
+  declare curveKind: CurveKind;
+  declare arrows: boolean;
+
+  #state: LakeState = defaults;
+  #world: World = makeWorld(defaults);
+  #grid = 0;
+  #lab: LabClient | undefined;
+  #report: LabMessage | undefined;
+  #running = false;
+  #walks: Walk[] | undefined;
+  #walkTime = 0;
+  #notices: readonly string[] = [];
+  #said = '';
+  #wordsAt = 0;
+  #painting: Tile | undefined;
+  #copied = '';
+  #shareAddress = '';
+  #endThemeWatch: (() => void) | undefined;
+  readonly #resizes = new ResizeObserver(() => this.#draw());
+  readonly #loop = new FrameLoop(
+    this,
+    (milliseconds) => this.#walkOn(milliseconds),
+    (visible) => this.#applySpeed(visible),
+  );
 
   constructor() {
     super();
     this.theme = '';
+    this.view = 'values';
+    this.tool = 'look';
+    this.speed = FIRST_SPEED;
+    this.cursor = 0;
+    this.looked = -1;
+    this.curveKind = 'score';
+    this.arrows = true;
   }
 
-  override render(): TemplateResult {
-    return html`<canvas role="img" aria-label="Values of the lake's cells"></canvas>`;
+  // The outside.
+
+  get running(): boolean {
+    return this.#running;
+  }
+  get state(): string {
+    return writeState(this.#state);
+  }
+  set state(text: string) {
+    const { state, wrong } = readState(text);
+    this.#notices = wrong;
+    this.#open(state);
   }
 
-  override updated(): void {
-    const env = new FrozenLakeEnv();
-    const { values } = valueIteration(env.model, { gamma: 0.99 });
-    const canvas = this.renderRoot.querySelector('canvas') as HTMLCanvasElement;
-    const context = fitCanvas(canvas, 320, 320);
-    canvas.style.width = '320px';
-    const { ink } = coloursOf(this);
-    for (const [cell, value] of values.entries()) {
-      context.fillStyle = `rgb(40 120 200 / ${value})`;
-      context.fillRect((cell % 4) * 80, Math.floor(cell / 4) * 80, 79, 79);
-      context.fillStyle = ink;
-      context.fillText(value.toFixed(3), (cell % 4) * 80 + 20, Math.floor(cell / 4) * 80 + 40);
+  run(): void {
+    this.#walks = undefined;
+    this.#loop.running = false;
+    this.#running = true;
+    this.#applySpeed();
+    this.#say('Learning.');
+  }
+  pause(): void {
+    this.#running = false;
+    this.#applySpeed();
+    this.#say(this.#summary());
+  }
+  step(): void {
+    this.#rest();
+    this.#lab?.send({ type: 'step' });
+  }
+  reset(): void {
+    this.#open(this.#state);
+    this.#say('Begun anew.');
+  }
+
+  #finishRound(): void {
+    this.#rest();
+    this.#lab?.send({ type: 'round' });
+  }
+
+  #rest(): void {
+    this.#walks = undefined;
+    this.#loop.running = false;
+    if (!this.#running) return;
+    this.#running = false;
+    this.#applySpeed();
+  }
+
+  // Life.
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    const key = stateKeys.find((candidate) => attributeName(candidate) === name);
+    if (key === undefined || old === value) return;
+    const result = value === null ? { value: defaults[key] } : readSetting(key, value);
+    if ('wrong' in result) this.#notices = [...this.#notices, result.wrong];
+    else this.#change({ [key]: result.value }, { quiet: true });
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endThemeWatch = onThemeChange(() => this.#draw());
+    this.#lab = openLab((message) => this.#hear(message));
+    const shared = location.hash.startsWith(FRAGMENT) && document.querySelector('bellman-lake') === this;
+    if (shared) this.state = decodeURIComponent(location.hash.slice(FRAGMENT.length));
+    else this.#open(this.#state);
+    if (!views.includes(this.view)) {
+      this.#notices = [...this.#notices, `view: "${this.view}" is not one of ${views.join(', ')}.`];
+      this.view = 'values';
     }
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endThemeWatch?.();
+    this.#resizes.disconnect();
+    this.#rest();
+    this.#lab?.close();
+    this.#lab = undefined;
+  }
+
+  /** From the beginning, with this state. */
+  #open(state: LakeState): void {
+    this.#state = state;
+    this.#world = makeWorld(state);
+    this.#grid = Math.min(this.#grid, this.#world.grids.length - 1);
+    this.#report = undefined;
+    this.#rest();
+    const cells = this.#cells.states.length;
+    this.cursor = Math.min(this.cursor, cells - 1);
+    if (this.looked >= cells) this.looked = -1;
+    this.#lab?.send({ type: 'open', state });
+    this.requestUpdate();
+  }
+
+  get #cells() {
+    return this.#world.grids[this.#grid];
+  }
+
+  /** Goes on with other settings where it can: only a world of another size or another seed begins anew. */
+  #change(change: Partial<LakeState>, { quiet = false } = {}): void {
+    const before = this.#state;
+    const state = { ...before, ...change };
+    if (this.#lab === undefined) {
+      this.#state = state;
+      return;
+    }
+    const keys = Object.keys(change);
+    const world = makeWorld(state);
+    const rows = world.grids[0].rows === this.#world.grids[0].rows;
+    if (
+      keys.includes('seed') ||
+      state.env !== before.env ||
+      world.model.nStates !== this.#world.model.nStates ||
+      !rows
+    ) {
+      this.#open(state);
+    } else {
+      this.#state = state;
+      this.#world = world;
+      const { gamma, alpha, epsilon, methods } = state;
+      if (keys.some((key) => ['gamma', 'alpha', 'epsilon', 'methods'].includes(key)))
+        this.#lab.send({ type: 'change', settings: { gamma, alpha, epsilon, methods } });
+      if (keys.some((key) => ['map', 'slippery', 'successRate', 'rewards'].includes(key))) {
+        this.#walks = undefined;
+        this.#loop.running = false;
+        this.#lab.send({ type: 'move', state });
+      }
+    }
+    this.requestUpdate();
+    if (quiet) return;
+    this.#copied = '';
+    this.dispatchEvent(
+      new CustomEvent('lake-change', { detail: { state: this.state }, bubbles: true, composed: true }),
+    );
+  }
+
+  #applySpeed(visible = this.#loop.visible): void {
+    const perSecond = this.#running && visible ? SPEEDS[this.speed] : 0;
+    this.#lab?.send({ type: 'speed', perSecond });
+    this.requestUpdate();
+  }
+
+  #hear(message: LabMessage): void {
+    const first = this.#report === undefined;
+    this.#report = message;
+    if (this.#running && message.done) {
+      this.#running = false;
+      this.#say(this.#summary());
+      this.dispatchEvent(new CustomEvent('lake-done', { bubbles: true, composed: true }));
+    }
+    const now = performance.now();
+    if (!this.#running || first || now - this.#wordsAt > WORDS_INTERVAL) {
+      this.#wordsAt = now;
+      this.requestUpdate();
+    } else this.#draw();
+  }
+
+  #say(text: string): void {
+    this.#said = text;
+    this.requestUpdate();
+  }
+
+  #summary(): string {
+    const parts = this.#report?.tracks.map(({ name, kind, rounds, optimalSince }) => {
+      const optimal = optimalSince === undefined ? 'not optimal yet' : 'optimal';
+      return `${methodTitles[name]}: ${rounds} ${kind === 'planner' ? 'sweeps' : 'episodes'}, greedy policy ${optimal}.`;
+    });
+    return parts?.join(' ') ?? '';
+  }
+
+  // Watching.
+
+  #watch(): void {
+    if (this.#walks !== undefined) {
+      this.#walks = undefined;
+      this.#loop.running = false;
+      this.requestUpdate();
+      return;
+    }
+    this.#rest();
+    this.#walks = this.#state.methods.map(() => new Walk(this.#world, this.#state.seed));
+    this.#walkTime = 0;
+    this.#loop.running = true;
+    this.requestUpdate();
+  }
+
+  #walkOn(milliseconds: number): void {
+    this.#walkTime += milliseconds;
+    const { nActions } = this.#world.model;
+    if (this.#walkTime < 1000 / WALK_SPEED || this.#report === undefined) return;
+    this.#walkTime = 0;
+    const goal = (state: number): boolean => this.#isGoal(state);
+    for (const [i, walk] of (this.#walks ?? []).entries()) {
+      const track = this.#report.tracks[i];
+      if (track !== undefined) walk.step(track.actionValues, nActions, goal);
+    }
+    // Taxi's passenger is at another place now: the grid follows.
+    const state = this.#walks?.[0]?.state ?? -1;
+    if (!this.#cells.states.includes(state)) {
+      const grid = this.#world.grids.findIndex(({ states }) => states.includes(state));
+      if (grid >= 0) this.#grid = grid;
+    }
+    this.requestUpdate();
+  }
+
+  #isGoal(state: number): boolean {
+    const { env, map } = this.#state;
+    return env !== 'FrozenLake' || map.join('')[state] === 'G';
+  }
+
+  // Painting.
+
+  #paint(cell: number, tile: Tile): void {
+    if (this.#state.env !== 'FrozenLake') return;
+    const result = paint(this.#state.map, cell, tile);
+    this.#notices = 'refused' in result ? [result.refused] : [];
+    if ('map' in result && result.map !== this.#state.map) this.#change({ map: result.map });
+    const { cols } = this.#cells;
+    const place = `Row ${Math.floor(cell / cols) + 1}, column ${(cell % cols) + 1}`;
+    const unreachable = this.#world.goalReachable ? '' : ' No way leads to the goal.';
+    this.#say('refused' in result ? result.refused : `${place}: ${tileNames[tile]}.${unreachable}`);
+  }
+
+  readonly #onPointerDown = (event: PointerEvent): void => {
+    const cell = cellOf(event.target);
+    if (cell === undefined || event.button !== 0) return;
+    this.cursor = cell;
+    if (this.tool === 'look' || this.#state.env !== 'FrozenLake') {
+      this.looked = this.looked === cell ? -1 : cell;
+      return;
+    }
+    event.preventDefault();
+    (event.target as HTMLElement).focus({ preventScroll: true });
+    this.#painting = this.tool;
+    this.#paint(cell, this.tool);
+  };
+
+  readonly #onPointerMove = (event: PointerEvent): void => {
+    if (this.#painting === undefined) return;
+    if (event.buttons === 0) {
+      this.#painting = undefined;
+      return;
+    }
+    // A finger keeps the cell that it touched first as its target.
+    const cell = cellOf((this.renderRoot as ShadowRoot).elementFromPoint(event.clientX, event.clientY));
+    if (cell !== undefined && cell !== this.cursor) {
+      this.cursor = cell;
+      this.#paint(cell, this.#painting);
+    }
+  };
+
+  readonly #onPointerUp = (): void => {
+    this.#painting = undefined;
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const cell = cellOf(event.target);
+    if (cell === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { rows, cols } = this.#cells;
+    const [row, column] = [Math.floor(cell / cols), cell % cols];
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: column > 0 ? cell - 1 : cell,
+      ArrowRight: column < cols - 1 ? cell + 1 : cell,
+      ArrowUp: row > 0 ? cell - cols : cell,
+      ArrowDown: row < rows - 1 ? cell + cols : cell,
+      Home: row * cols,
+      End: row * cols + cols - 1,
+    };
+    const paints: Readonly<Record<string, Tile>> = { s: 'S', f: 'F', h: 'H', g: 'G' };
+    const tile = paints[event.key.toLowerCase()];
+    if (Object.hasOwn(moves, event.key)) {
+      this.cursor = moves[event.key];
+      const board = (event.target as Element).closest('.grid');
+      board?.querySelector<HTMLElement>(`[data-cell="${this.cursor}"]`)?.focus();
+    } else if (tile !== undefined) this.#paint(cell, tile);
+    else if (event.key === 'Enter' || event.key === ' ') {
+      if (this.tool === 'look') this.looked = this.looked === cell ? -1 : cell;
+      else this.#paint(cell, this.tool);
+    } else return;
+    event.preventDefault();
+  };
+
+  #randomMap(): void {
+    const size = Math.max(this.#state.map.length, this.#state.map[0].length);
+    // Each press another one, and the same ones in the same order.
+    const { map } = this.#state;
+    const mixed = [...map.join('')].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0, 7);
+    this.#change({ map: generateRandomMap(size, 0.8, mixed) });
+  }
+
+  #setMethod(index: number, method: MethodName | undefined): void {
+    const methods = [...this.#state.methods];
+    if (method === undefined) methods.splice(index, 1);
+    else methods[index] = method;
+    this.#walks = undefined;
+    this.#loop.running = false;
+    this.#change({ methods });
+  }
+
+  async #copy(what: string, text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#copied = what;
+      this.#say(`${what} copied.`);
+    } catch {
+      // Where a page may not write there, the text itself can be selected.
+      this.#shareAddress = text;
+      this.requestUpdate();
+    }
+  }
+
+  #share(): void {
+    const address = new URL(location.href);
+    address.hash = `${FRAGMENT}${encodeURI(this.state)}`;
+    void this.#copy('Link', address.href);
+  }
+
+  // What is shown.
+
+  override render(): TemplateResult {
+    const { tracks = [] } = this.#report ?? {};
+    return html`
+      ${this.#toolbar()} ${this.#notice()}
+      <div class="main">
+        <div
+          class="panels"
+          @pointerdown=${this.#onPointerDown}
+          @pointermove=${this.#onPointerMove}
+          @pointerup=${this.#onPointerUp}
+          @pointercancel=${this.#onPointerUp}
+          @keydown=${this.#onKey}
+        >
+          ${this.#state.methods.map((method, index) =>
+            panel({
+              ...{ index, method, grid: this.#cells, actionNames: this.#actionNames },
+              report: tracks[index]?.name === method ? tracks[index] : undefined,
+              walk: this.#walks?.[index],
+              bestScore: this.#report?.bestScore ?? Number.NaN,
+              seriesColour: coloursOf(this).series[index],
+              ...{ cursor: this.cursor, looked: this.looked },
+              painting: this.tool !== 'look' && this.#state.env === 'FrozenLake',
+              removable: this.#state.methods.length > 1,
+              onMethod: (name) => this.#setMethod(index, name),
+              onRemove: () => this.#setMethod(index, undefined),
+            }),
+          )}
+        </div>
+        ${sidebar({
+          ...{ state: this.#state, tool: this.tool, grid: this.#grid },
+          gridTitles: this.#world.grids.map(({ title }) => title ?? ''),
+          onTool: (tool) => {
+            this.tool = tool;
+          },
+          onGrid: (grid) => {
+            this.#grid = grid;
+            this.requestUpdate();
+          },
+          onChange: (change) => {
+            this.#notices = [];
+            this.#change(change);
+          },
+          onRandomMap: () => this.#randomMap(),
+        })}
+        <div class="below">${this.#curves()} ${this.#sharing()} ${this.#tables()}</div>
+      </div>
+      <div class="visually-hidden" role="status">${this.#said}</div>
+    `;
+  }
+
+  #toolbar(): TemplateResult {
+    const running = this.#running;
+    const speed = SPEEDS[this.speed];
+    const rate = this.#report?.rate ?? 0;
+    const kinds = new Set(this.#report?.tracks.map(({ kind }) => kind));
+    const round = kinds.size === 2 ? 'Sweep, episode' : kinds.has('learner') ? 'Episode' : 'Sweep';
+    const hurrying = running && rate > 0 && speed > 1000;
+    return html`<div class="top">
+      <div class="toolbar" role="toolbar" aria-label="Learning">
+        <button class="primary" @click=${() => (running ? this.pause() : this.run())}>
+          ${running ? icons.pause : icons.run}${running ? 'Pause' : 'Run'}
+        </button>
+        <button @click=${() => this.step()} title="One Bellman backup of each planner, one step of each learner">
+          ${icons.step}Step
+        </button>
+        <button @click=${() => this.#finishRound()}>${icons.round}${round}</button>
+        <button @click=${() => this.reset()}>${icons.reset}Reset</button>
+        <button aria-pressed=${this.#walks !== undefined} @click=${() => this.#watch()}>${icons.walk}Watch policy</button>
+        <div class="speed">
+          ${slider({
+            label: 'Speed',
+            ...{ value: this.speed, min: 0, max: SPEEDS.length - 1, step: 1 },
+            text: hurrying
+              ? `${rateText(rate)} a second`
+              : speed === Number.POSITIVE_INFINITY
+                ? 'as fast as it goes'
+                : `${speed.toLocaleString('en')} a second`,
+            onInput: (value) => {
+              this.speed = value;
+              if (this.#running) this.#applySpeed();
+            },
+          })}
+        </div>
+        ${segments<View>({
+          ...{ label: 'Cells show', name: 'view', value: this.view },
+          choices: views.map((value) => ({ value, text: viewTexts[value] })),
+          onChange: (view) => {
+            this.view = view;
+          },
+        })}
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.arrows}
+            @change=${(event: Event) => {
+              this.arrows = (event.target as HTMLInputElement).checked;
+            }}
+          />Arrows</label
+        >
+        ${
+          this.#state.methods.length < MOST_METHODS
+            ? html`<button
+                @click=${() => {
+                  const unused = methodNames.find((name) => !this.#state.methods.includes(name)) as MethodName;
+                  this.#setMethod(this.#state.methods.length, unused);
+                }}
+              >
+                ${icons.add}Method
+              </button>`
+            : nothing
+        }
+      </div>
+    </div>`;
+  }
+
+  #notice(): TemplateResult {
+    const { gamma } = this.#state;
+    const bound =
+      this.#report !== undefined && Number.isNaN(this.#report.bestScore)
+        ? [`With γ ${gamma} values of this world have no bound: an episode can go on for ever and be paid.`]
+        : [];
+    const reach = this.#world.goalReachable ? [] : ['No way leads to the goal: its reward never reaches the start.'];
+    const lines = [...this.#notices, ...reach, ...bound];
+    return html`${lines.map((line) => html`<p class="notice">${line}</p>`)}`;
+  }
+
+  #curves(): TemplateResult {
+    const { tracks = [], bestScore = Number.NaN } = this.#report ?? {};
+    const told = tracks.map(
+      ({ name, score, distance }) =>
+        `${methodTitles[name]}: worth ${formatValue(score)}, error ${formatValue(distance)}`,
+    );
+    return html`<div class="toolbar">
+        <h3>Learning curve</h3>
+        ${segments<CurveKind>({
+          ...{ label: 'Curve', name: 'curve', value: this.curveKind },
+          choices: [
+            { value: 'score', text: 'Worth of the policy' },
+            { value: 'distance', text: 'Error |V − V*|' },
+          ],
+          onChange: (kind) => {
+            this.curveKind = kind;
+          },
+        })}
+      </div>
+      <canvas
+        class="curve"
+        role="img"
+        aria-label=${`Learning curve. Best worth ${formatValue(bestScore)}. ${told.join('; ')}`}
+      ></canvas>
+      <div class="muted number">backups or environment steps; the broken line is the best policy’s worth</div>`;
+  }
+
+  #sharing(): TemplateResult {
+    const rows = this.#state.map;
+    return html`<div class="toolbar">
+        <button @click=${() => this.#share()}>${this.#copied === 'Link' ? 'Link copied' : 'Copy link'}</button>
+        ${
+          this.#state.env === 'FrozenLake'
+            ? html`<button @click=${() => void this.#copy('Map', rows.join('\n'))}>
+                ${this.#copied === 'Map' ? 'Map copied' : 'Copy map'}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${this.#shareAddress === '' ? nothing : html`<p class="number">${this.#shareAddress}</p>`}
+      ${
+        this.#state.env === 'FrozenLake'
+          ? html`<details>
+              <summary>Map as text</summary>
+              <pre class="map" tabindex="0" aria-label="Map as text">${rows.join('\n')}</pre>
+            </details>`
+          : nothing
+      }`;
+  }
+
+  #tables(): TemplateResult {
+    return html`<details @toggle=${() => this.requestUpdate()}>
+      <summary>Values as a table</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Tables of values">
+        ${this.renderRoot?.querySelector('details:last-of-type')?.hasAttribute('open') ? this.#openTables() : nothing}
+      </div>
+    </details>`;
+  }
+
+  #openTables(): TemplateResult {
+    const grid = this.#cells;
+    const nActions = grid.actionArrows.length;
+    return html`${this.#report?.tracks.map(
+      ({ name, values, actionValues, visits, kind }) =>
+        html`<table>
+          <caption>
+            ${methodTitles[name]}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">state</th>
+              <th scope="col">V</th>
+              ${this.#actionNames.map((action) => html`<th scope="col">Q ${action}</th>`)}
+              <th scope="col">${kind === 'planner' ? 'backups' : 'visits'}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${grid.states.map(
+              (state, cell) =>
+                html`<tr>
+                  <th scope="row">${describeCell({ grid }, cell, this.#actionNames)}</th>
+                  <td>${formatValue(values[state])}</td>
+                  ${grid.actionArrows.map((_, a) => html`<td>${formatValue(actionValues[state * nActions + a])}</td>`)}
+                  <td>${visits[state]}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+    )}`;
+  }
+
+  get #actionNames(): readonly string[] {
+    const words: Readonly<Record<string, string>> = {
+      ...{ '←': 'left', '→': 'right', '↑': 'up', '↓': 'down', P: 'pick up', D: 'drop off' },
+    };
+    return this.#cells.actionArrows.map((arrow) => words[arrow] ?? arrow);
+  }
+
+  override updated(_changed: PropertyValues): void {
+    this.#draw();
+  }
+
+  override firstUpdated(): void {
+    this.#resizes.observe(this);
+  }
+
+  #draw(): void {
+    if (!this.hasUpdated && !this.isConnected) return;
+    const grid = this.#cells;
+    const colours = coloursOf(this);
+    const dark = isDark(this);
+    const font = getComputedStyle(this).fontFamily;
+    const report = this.#report;
+    const telling = !this.#running || SPEEDS[this.speed] <= 8;
+    for (const board of this.renderRoot.querySelectorAll<HTMLElement>('.board')) {
+      const index = Number(board.dataset['panel']);
+      const track = report?.tracks[index];
+      const width = board.clientWidth;
+      const size = width / grid.cols;
+      board.style.height = `${size * grid.rows}px`;
+      const canvas = board.querySelector('canvas') as HTMLCanvasElement;
+      const context = fitCanvas(canvas, width, size * grid.rows);
+      const account = telling && this.#walks === undefined ? track?.account : undefined;
+      const learner = track?.kind === 'learner' && telling ? track.position : undefined;
+      drawGrid(context, size, {
+        ...{ grid, view: this.view, arrows: this.arrows, colours, dark, font },
+        values: track?.values,
+        actionValues: track?.actionValues,
+        visits: track?.visits,
+        range: this.#scale(),
+        marked: account?.state,
+        walker: this.#walks === undefined ? learner : this.#walks[index]?.state,
+      });
+    }
+    const curve = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.curve');
+    if (curve === null || report === undefined) return;
+    const [width, height] = [curve.clientWidth, curve.clientHeight];
+    const { tracks, bestScore } = report;
+    drawCurves(fitCanvas(curve, width, height), width, height, {
+      tracks,
+      kind: this.curveKind,
+      bestScore,
+      colours,
+      font,
+    });
+  }
+
+  /** Ends of the heat: those of V*; where that has no bound, of what is there. */
+  #scale(): readonly [number, number] {
+    const { range, tracks = [] } = this.#report ?? {};
+    if (range !== undefined && !Number.isNaN(range[0])) return range[1] > range[0] ? range : [range[0], range[0] + 1];
+    const values = tracks.flatMap((track) => [...track.values]).filter(Number.isFinite);
+    return [Math.min(0, ...values), Math.max(1, ...values)];
+  }
 }
+
+const attributeName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function cellOf(target: EventTarget | null): number | undefined {
+  const cell = target instanceof HTMLElement ? target.dataset['cell'] : undefined;
+  return cell === undefined ? undefined : Number(cell);
+}
+
+const rateText = (rate: number): string =>
+  rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} million` : `${Math.round(rate / 1000).toLocaleString('en')} thousand`;
 
 customElements.define('bellman-lake', BellmanLakeElement);

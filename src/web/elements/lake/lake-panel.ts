@@ -1,0 +1,145 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { StateGrid } from '../../../envs/state-grid.ts';
+import { formatValue } from '../../../tabular/grid.ts';
+import { formulaOf } from './account.ts';
+import { dashes } from './curve-drawing.ts';
+import { countText, describeCell } from './grid-drawing.ts';
+import { icons } from './icons.ts';
+import type { TrackReport } from './lab.ts';
+import { type MethodName, methodNames, methodTitles } from './lake-state.ts';
+import type { Walk } from './walk.ts';
+
+export interface PanelOptions {
+  readonly index: number;
+  readonly method: MethodName;
+  readonly grid: StateGrid;
+  readonly actionNames: readonly string[];
+  readonly report: TrackReport | undefined;
+  readonly walk: Walk | undefined;
+  /** V* of the start; NaN where it has no bound. */
+  readonly bestScore: number;
+  readonly seriesColour: string;
+  /** The cell that Tab goes to. */
+  readonly cursor: number;
+  /** The cell whose numbers are told below the grid. */
+  readonly looked: number;
+  readonly painting: boolean;
+  readonly removable: boolean;
+  readonly onMethod: (method: MethodName) => void;
+  readonly onRemove: () => void;
+}
+
+/** A method on the lake: its name, its picture, and what it has come to. */
+export function panel(options: PanelOptions): TemplateResult {
+  const { index, method, grid, report, painting, seriesColour, removable, onMethod, onRemove } = options;
+  const title = methodTitles[method];
+  return html`<section class="panel" aria-label=${`${title}, picture ${index + 1}`}>
+    <div class="head">
+      ${svg`<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><line x1="0" y1="6" x2="26" y2="6" stroke=${seriesColour} stroke-dasharray=${dashes[index % dashes.length].join(' ') || nothing}></line></svg>`}
+      <select
+        aria-label=${`Method of picture ${index + 1}`}
+        @change=${(event: Event) => onMethod((event.target as HTMLSelectElement).value as MethodName)}
+      >
+        ${methodNames.map(
+          (name) => html`<option value=${name} ?selected=${name === method}>${methodTitles[name]}</option>`,
+        )}
+      </select>
+      ${
+        removable
+          ? html`<button class="quiet" title="Remove" aria-label=${`Remove ${title}`} @click=${onRemove}>
+              ${icons.close}
+            </button>`
+          : nothing
+      }
+    </div>
+    <div class="board" data-panel=${index}>
+      <canvas aria-hidden="true"></canvas>
+      <div class=${painting ? 'grid painting' : 'grid'} role="grid" aria-label=${`${title}: cells of the world`}>
+        ${Array.from({ length: grid.rows }, (_, row) => gridRow(options, row))}
+      </div>
+    </div>
+    ${facts(options)} ${lookedAt(options)}
+    ${
+      report?.account === undefined
+        ? nothing
+        : html`<div class="formula" aria-label="The last backup, with its numbers">
+            ${formulaOf(report.account, stateName, grid.actionArrows).map(
+              ({ text, best }) => html`<div class=${best ? 'best' : ''}>${text}</div>`,
+            )}
+          </div>`
+    }
+  </section>`;
+}
+
+const stateName = (state: number): string => `s${state}`;
+
+function gridRow({ grid, report, actionNames, cursor }: PanelOptions, row: number): TemplateResult {
+  return html`<div class="row" role="row">
+    ${Array.from({ length: grid.cols }, (_, column) => {
+      const cell = row * grid.cols + column;
+      const { values, actionValues, visits } = report ?? {};
+      return html`<div
+        class="cell"
+        role="gridcell"
+        data-cell=${cell}
+        tabindex=${cell === cursor ? 0 : -1}
+        aria-label=${describeCell({ grid, values, actionValues, visits }, cell, actionNames)}
+      ></div>`;
+    })}
+  </div>`;
+}
+
+function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | typeof nothing {
+  if (report === undefined) return nothing;
+  const { kind, work, rounds, distance, score, optimalSince, converged } = report;
+  const unit = kind === 'planner' ? 'backups' : 'steps';
+  const round = kind === 'planner' ? 'sweeps' : 'episodes';
+  const whole = (n: number): string => n.toLocaleString('en');
+  return html`<dl class="facts">
+      <dt>${round}, ${unit}</dt>
+      <dd>${whole(rounds)}, ${whole(work)}${converged ? ', converged' : ''}</dd>
+      <dt>largest error, |V − V*|</dt>
+      <dd>${Number.isNaN(distance) ? 'V* has no bound' : errorText(distance)}</dd>
+      <dt>greedy policy is worth</dt>
+      <dd>
+        ${Number.isNaN(score) ? 'no bound' : formatValue(score)}${Number.isNaN(bestScore) ? '' : ` of ${formatValue(bestScore)}`}
+      </dd>
+      <dt>and</dt>
+      <dd class=${optimalSince === undefined ? '' : 'good'}>
+        ${
+          optimalSince === undefined
+            ? 'not optimal yet'
+            : kind === 'planner'
+              ? `optimal since sweep ${whole(optimalSince.rounds + 1)}`
+              : `optimal since step ${whole(optimalSince.work)}`
+        }
+      </dd>
+      ${
+        walk === undefined
+          ? nothing
+          : html`<dt>watched</dt>
+              <dd>
+                ${walk.episodes} episodes, ${walk.reached} reached the
+                goal${walk.outOfSteps > 0 ? `, ${walk.outOfSteps} ran out of steps` : ''}
+              </dd>`
+      }
+    </dl>`;
+}
+
+/** An error, down to the smallest. */
+export function errorText(error: number): string {
+  if (error === 0) return '0';
+  return error >= 0.0001 ? error.toPrecision(3) : error.toExponential(1).replace('e-', '·10^−');
+}
+
+function lookedAt({ grid, report, looked }: PanelOptions): TemplateResult | typeof nothing {
+  if (looked < 0 || report === undefined || looked >= grid.states.length) return nothing;
+  const state = grid.states[looked];
+  const nActions = grid.actionArrows.length;
+  const q = grid.actionArrows.map((arrow, a) => `${arrow} ${formatValue(report.actionValues[state * nActions + a])}`);
+  const times = `${countText(report.visits[state])}×`;
+  return html`<div class="formula looked">
+    <div class="best">${stateName(state)}  V ${formatValue(report.values[state])}  ${times}</div>
+    <div>${q.join('  ')}</div>
+  </div>`;
+}
