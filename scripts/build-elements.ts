@@ -3,10 +3,10 @@
  * src/web/elements/NAME/bellman-NAME.ts becomes dist/elements/bellman-NAME.js, src/web/worker/training-worker.ts
  * dist/elements/training-worker.js. What several of them use is in chunks beside them; so is what one loads on demand.
  *
- *   npx tsx scripts/build-elements.ts [FOLDER]     default dist/elements; prints each file's size
+ *   npx tsx scripts/build-elements.ts [FOLDER]     default dist/elements; prints each one's size
  */
 import * as fs from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
@@ -21,28 +21,36 @@ const board = join(root, 'src', 'web', 'board', 'bellman-board.ts');
 const ORT_FROM_DIST = '../../elements/ort/';
 const utf8 = new TextEncoder();
 
-/** The modules that a page or a worker names, and so keep their names. */
-function entries(): string[] {
+/** The modules that a page or a worker names, and so keep their names, by folder. */
+function entries(): string[][] {
   const found = fs.readdirSync(elements, { recursive: true, encoding: 'utf8' });
+  const named = (name: string): boolean => /^bellman-[\w-]+\.ts$/.test(basename(name)) || /-worker\.ts$/.test(name);
+  const files = found.filter((name) => named(name) && !/^shared/.test(name)).map((name) => join(elements, name));
+  const folders = [...new Set(files.map((file) => dirname(file)))].sort();
   return [
-    ...found.filter((name) => /^bellman-[\w-]+\.ts$/.test(basename(name))).map((name) => join(elements, name)),
-    ...found.filter((name) => /-worker\.ts$/.test(name) && !/^shared/.test(name)).map((name) => join(elements, name)),
-    ...[join(workers, 'training-worker.ts'), board].filter(fs.existsSync),
-  ];
+    ...folders.map((folder) => files.filter((file) => dirname(file) === folder)),
+    [join(workers, 'training-worker.ts')],
+    [board],
+  ].map((group) => group.filter(fs.existsSync));
 }
 
-/** @param only names of elements, such as `lake`; all by default.
+/** Each folder is bundled for itself: what two elements have in common, mostly Lit, is less than the many small files that
+ * sharing it would make of every element.
+ * @param only names of elements, such as `lake`; all by default.
  * @returns code by file name, such as `bellman-lake.js`. */
 export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const wanted = (file: string): boolean => {
     const element = /^bellman-([\w-]+)\.ts$/.exec(basename(file))?.[1];
     return only === undefined || element === undefined || only.includes(element);
   };
+  const groups = entries().map((group) => group.filter(wanted));
+  return new Map(groups.filter((group) => group.length > 0).flatMap((group) => [...bundle(group)]));
+}
+
+function bundle(files: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
-    entryPoints: entries()
-      .filter(wanted)
-      .map((file) => ({ in: file, out: basename(file, '.ts') })),
+    entryPoints: files.map((file) => ({ in: file, out: basename(file, '.ts') })),
     outdir: join(root, 'dist', 'elements'),
     // Beside the entries: `new URL('./training-worker.js', import.meta.url)` holds in a chunk too.
     chunkNames: 'chunk-[hash]',
@@ -64,6 +72,17 @@ export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uin
   );
 }
 
+/** Bytes of script, compressed, that a page loads for an element before it shows, what it loads later left out. */
+export function gzippedSize(files: ReadonlyMap<string, Uint8Array>, name: string): number {
+  const loaded = new Set([name]);
+  // A set keeps the order of insertion and visits what is added meanwhile.
+  for (const file of loaded) {
+    const code = new TextDecoder().decode(files.get(file));
+    for (const [, other] of code.matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g)) loaded.add(other);
+  }
+  return [...loaded].reduce((sum, file) => sum + gzipSync(files.get(file) as Uint8Array).length, 0);
+}
+
 /** Writes them into a folder, which is made where it is missing. */
 export function writeElements(folder: string): ReadonlyMap<string, Uint8Array> {
   const files = buildElements();
@@ -78,7 +97,9 @@ export function writeElements(folder: string): ReadonlyMap<string, Uint8Array> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = process.argv[2] ?? join(root, 'dist', 'elements');
   const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
-  for (const [name, code] of writeElements(folder)) {
-    console.log(`${kB(code.length)}${kB(gzipSync(code).length)} gzipped  ${name}`);
+  const files = writeElements(folder);
+  for (const [name, code] of files) {
+    if (!name.startsWith('chunk-'))
+      console.log(`${kB(code.length)}${kB(gzippedSize(files, name))} gzipped at first  ${name}`);
   }
 }

@@ -39,6 +39,8 @@ export interface Scene {
 
 export interface ShownPage {
   readonly page: Page;
+  /** What went wrong so far, a line each. */
+  readonly troubles: readonly string[];
   /** Violations of axe, a line each; none when all is well. */
   axe(): Promise<string[]>;
   /** A picture of an element, or of the window. @returns where it lies. */
@@ -133,6 +135,7 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
       await page.goto(`${address}${path}${scene.fragment === undefined ? '' : `#${scene.fragment}`}`);
       return {
         page,
+        troubles,
         async axe() {
           // As a file of the page's own origin: the policy allows no text as a script.
           files.set('/axe.js', readFileSync(require.resolve('axe-core/axe.min.js')));

@@ -84,7 +84,8 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   };
   static override styles = [theme, controls, lakeStyles];
   static override get observedAttributes(): string[] {
-    return [...LitElement.observedAttributes, ...stateKeys.map(attributeName)];
+    // biome-ignore lint/complexity/noThisInStatic: Lit collects them from the class that asks
+    return [...super.observedAttributes, ...stateKeys.map(attributeName)];
   }
 
   declare theme: 'light' | 'dark' | '';
@@ -584,7 +585,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
         `${methodTitles[name]}: worth ${formatValue(score)}, error ${formatValue(distance)}`,
     );
     return html`<div class="toolbar">
-        <h3>Learning curve</h3>
+        <div class="title">Learning curve</div>
         ${segments<CurveKind>({
           ...{ label: 'Curve', name: 'curve', value: this.curveKind },
           choices: [
@@ -601,7 +602,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
         role="img"
         aria-label=${`Learning curve. Best worth ${formatValue(bestScore)}. ${told.join('; ')}`}
       ></canvas>
-      <div class="muted number">backups or environment steps; the broken line is the best policy’s worth</div>`;
+      <div class="note muted">backups or environment steps; the broken line is the best policy’s worth</div>`;
   }
 
   #sharing(): TemplateResult {

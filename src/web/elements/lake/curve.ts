@@ -1,32 +1,26 @@
-/** A curve whose number of points stays between half of `MOST` and `MOST`, evenly spaced in work, however long it gets. */
-const MOST = 256;
+/** Work between two points grows in proportion: a curve over decades has as many points in each of them. */
+const GROWTH = 1.04;
 
+/** What a method came to over its work. */
 export class Curve {
   readonly work: number[] = [];
-  /** Value of the start under the greedy policy; NaN where that policy's sum of rewards has no bound. */
+  /** Value of the start under the greedy policy; NaN where that has no bound. */
   readonly score: number[] = [];
   /** Largest error of a value; NaN where V* is unknown. */
   readonly distance: number[] = [];
-  /** Units between two points. */
-  interval: number;
-  /** When the next point is due. */
+  /** When the next point is due, in units of work. */
   due = 0;
+  readonly #interval: number;
 
+  /** @param interval least work between two points. */
   constructor(interval: number) {
-    this.interval = interval;
+    this.#interval = interval;
   }
 
   add(work: number, score: number, distance: number): void {
     this.work.push(work);
     this.score.push(score);
     this.distance.push(distance);
-    if (this.work.length >= MOST) {
-      this.interval *= 2;
-      for (const list of [this.work, this.score, this.distance]) {
-        const half = list.filter((_, i) => i % 2 === 0);
-        list.splice(0, list.length, ...half);
-      }
-    }
-    this.due = this.work[this.work.length - 1] + this.interval;
+    this.due = Math.ceil(Math.max(work + this.#interval, work * GROWTH));
   }
 }

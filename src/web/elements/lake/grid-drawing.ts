@@ -90,7 +90,7 @@ export function drawGrid(context: CanvasRenderingContext2D, size: number, pictur
   for (const [cell, state] of grid.states.entries()) {
     const [x, y] = [(cell % grid.cols) * size, Math.floor(cell / grid.cols) * size];
     if (state === picture.marked) frame(context, x, y, size, colours.mark);
-    if (state === picture.walker) drawWalker(context, x + size / 2, y + size / 2, size, picture);
+    if (state === picture.walker) drawWalker(context, x + size * 0.8, y + size * 0.76, size, picture);
   }
 }
 
@@ -203,10 +203,10 @@ function drawArrows(
     }
     const [dx, dy] = direction;
     // One arrow is centred; several start from the middle.
-    const from = actions.length === 1 ? -0.85 : 0.15;
-    const to = actions.length === 1 ? 0.85 : 1.1;
+    const from = actions.length === 1 ? -0.85 : 0.25;
+    const to = actions.length === 1 ? 0.85 : 1.2;
     const [ex, ey] = [x + dx * length * to, y + dy * length * to];
-    const head = length * (actions.length === 1 ? 0.55 : 0.4);
+    const head = length * (actions.length === 1 ? 0.55 : 0.34);
     context.beginPath();
     context.moveTo(x + dx * length * from, y + dy * length * from);
     context.lineTo(ex, ey);
@@ -314,7 +314,7 @@ function drawWalker(
   size: number,
   { colours }: GridPicture,
 ): void {
-  const r = Math.max(5, size * 0.17);
+  const r = Math.max(4.5, size * 0.13);
   context.fillStyle = colours.mark;
   context.strokeStyle = '#ffffff';
   context.lineWidth = Math.max(1.5, size / 32);

@@ -81,7 +81,7 @@ export class Lab {
   #join(name: MethodName): Member {
     const { nStates } = this.#world.model;
     const track = makeTrack(name, this.#world, this.#state, this.#state.seed);
-    const interval = Math.max(1, Math.round(nStates / 4));
+    const interval = Math.max(1, Math.round(nStates / 8));
     const member: Member = {
       ...{ track, curve: new Curve(interval), optimalSince: undefined, account: undefined },
       ...{ policy: new Int32Array(0), score: Number.NaN, distance: Number.NaN },

@@ -100,11 +100,7 @@ function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | type
       <dd>${whole(rounds)}, ${whole(work)}${converged ? ', converged' : ''}</dd>
       <dt>largest error, |V − V*|</dt>
       <dd>${Number.isNaN(distance) ? 'V* has no bound' : errorText(distance)}</dd>
-      <dt>greedy policy is worth</dt>
-      <dd>
-        ${Number.isNaN(score) ? 'no bound' : formatValue(score)}${Number.isNaN(bestScore) ? '' : ` of ${formatValue(bestScore)}`}
-      </dd>
-      <dt>and</dt>
+      <dt>greedy policy</dt>
       <dd class=${optimalSince === undefined ? '' : 'good'}>
         ${
           optimalSince === undefined
@@ -113,6 +109,10 @@ function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | type
               ? `optimal since sweep ${whole(optimalSince.rounds + 1)}`
               : `optimal since step ${whole(optimalSince.work)}`
         }
+      </dd>
+      <dt>its worth at the start</dt>
+      <dd>
+        ${Number.isNaN(score) ? 'no bound' : formatValue(score)}${Number.isNaN(bestScore) ? '' : ` of ${formatValue(bestScore)}`}
       </dd>
       ${
         walk === undefined

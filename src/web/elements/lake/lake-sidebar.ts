@@ -26,7 +26,7 @@ export function sidebar(options: SidebarOptions): TemplateResult {
   const lake = state.env === 'FrozenLake';
   return html`<aside aria-label="Settings">
     <div class="group">
-      <h3>World</h3>
+      <div class="title">World</div>
       <label class="field"
         ><span>Environment</span>
         <select @change=${(event: Event) => onChange({ env: selected(event) as WorldName })}>
@@ -44,7 +44,7 @@ export function sidebar(options: SidebarOptions): TemplateResult {
       ${lake ? lakeRules(options) : nothing}
     </div>
     <div class="group">
-      <h3>Learning</h3>
+      <div class="title">Learning</div>
       ${slider({
         label: 'γ discount',
         ...{ value: state.gamma, min: 0, max: 1, step: 0.01, text: state.gamma.toFixed(2) },

@@ -132,9 +132,8 @@ export const lakeStyles: CSSResult = css`
     padding: 16px;
     border-top: 1px solid var(--line);
   }
-  h3 {
-    margin: 0 0 8px;
-    font-size: 13px;
+  .title {
+    font-size: 14px;
     font-weight: 600;
     letter-spacing: 0.02em;
   }
@@ -193,6 +192,9 @@ export const lakeStyles: CSSResult = css`
     width: 100%;
     height: 180px;
     display: block;
+  }
+  .note {
+    font-size: 13px;
   }
   .notice {
     margin: 0;
