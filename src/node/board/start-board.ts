@@ -102,12 +102,15 @@ function builtFiles(): (path: string) => Uint8Array | undefined {
   const folder = places.find((place) => fs.existsSync(join(place, 'bellman-board.js')));
   if (folder === undefined)
     throw new UnavailableError('The page of the board is not built.', 'Run npm run build first.');
-  // What may be asked for is what was there at the start: no request becomes a path.
-  const names = new Set(
-    fs
-      .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .map((name) => name.replaceAll('\\', '/'))
-      .filter((name) => name.endsWith('.js')),
-  );
-  return (path) => (names.has(path) ? fs.readFileSync(join(folder, path)) : undefined);
+  // What may be asked for is what is listed: no request becomes a path.
+  const list = (): Set<string> => {
+    const found = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return new Set(found.map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.js')));
+  };
+  let names = list();
+  return (path) => {
+    // Built anew since the board began, its parts have other names.
+    if (!names.has(path)) names = list();
+    return names.has(path) ? fs.readFileSync(join(folder, path)) : undefined;
+  };
 }
