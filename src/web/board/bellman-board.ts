@@ -10,7 +10,7 @@ import './board-compare.ts';
 import './board-run.ts';
 import './board-start.ts';
 import { colouring } from './colouring.ts';
-import { CurveCache } from './curve-cache.ts';
+import { AXES, CurveCache } from './curve-cache.ts';
 import { type BoardGroup, groupRuns, searchGroups } from './group-runs.ts';
 import type { BoardFacts, BoardRun, MachineLoad, RunsMessage } from './messages.ts';
 import { ago, bytes, count, progress, reward, speed, stateWords, timeLeft } from './run-words.ts';
@@ -150,6 +150,8 @@ class BellmanBoard extends LitElement {
   /** Names of what the drawn runs log, the usual ones first. */
   get #metrics(): readonly string[] {
     const names = new Set(this.#drawn.flatMap(({ runs }) => runs.flatMap(({ metrics }) => metrics)));
+    // What curves are drawn over comes with each of them.
+    for (const axis of AXES) names.delete(axis);
     return [...names];
   }
 
@@ -179,8 +181,7 @@ class BellmanBoard extends LitElement {
         });
         this.#sayReading(runs);
       } while (this.#again);
-    } catch (error) {
-      console.error(error);
+    } catch {
       // The connection: said at the top, and all is asked for again when it is back.
     } finally {
       this.#updating = false;

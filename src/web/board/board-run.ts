@@ -251,9 +251,8 @@ export class BoardRunView extends LitElement {
   #hint(): TemplateResult | typeof nothing {
     const { state, id } = this.run;
     const path = `${this.facts.folder}/${id}`;
-    const commands = state === 'running' ? ['play'] : ['play', 'eval', 'train --resume'];
-    if (state === 'failed') commands.splice(0, 2);
-    return html`<p class="muted">In a terminal: ${commands.map((command) => html`<code>${this.facts.program} ${command} ${path}</code> `)}</p>`;
+    const command = ['stopped', 'killed', 'failed'].includes(state) ? 'train --resume' : 'play';
+    return html`<p class="muted">In a terminal: <code>${this.facts.program} ${command} ${path}</code></p>`;
   }
 
   #watch(): TemplateResult {

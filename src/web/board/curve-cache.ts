@@ -2,7 +2,7 @@ import type { CurveAnswer } from './board-client.ts';
 import type { CurveRequest } from './messages.ts';
 
 /** Columns that are axes: always fetched. */
-const AXES = ['episodes', 'env_steps', 'updates'] as const;
+export const AXES = ['episodes', 'env_steps', 'updates'] as const;
 /** Runs in one request. */
 const BATCH = 25;
 

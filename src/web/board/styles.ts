@@ -157,7 +157,7 @@ export const styles = css`
   }
   .row {
     display: grid;
-    grid-template-columns: 44px minmax(0, 1fr) auto;
+    grid-template-columns: 44px minmax(0, 1fr) 44px;
     align-items: stretch;
   }
   .row.chosen {
@@ -365,7 +365,7 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
     gap: 12px;
-    padding: 0 20px 18px;
+    padding-bottom: 18px;
   }
   .tile {
     background: var(--raised);
@@ -574,7 +574,6 @@ export const styles = css`
     }
     .title,
     .panel,
-    .tiles,
     .message {
       padding-inline: 14px;
     }
