@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path';
 
 const ortFolder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 
-/** With these a page may share memory among threads. */
+/** With these a page may share memory among threads, and pages of other origins may load the scripts. */
 const ISOLATED = {
+  'Access-Control-Allow-Origin': '*',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
@@ -27,13 +28,15 @@ export interface PageServer {
   close(): void;
 }
 
-/** @param scripts code by path, such as `/page.js`; `/ort/` has the program of onnxruntime-web. */
+/** @param scripts code by path, such as `/page.js`; `/ort/` and `/elements/ort/` have onnxruntime-web's. */
 export async function serve(scripts: Readonly<Record<string, string>>): Promise<PageServer> {
   let answer = (_: { readonly error?: string }): void => {};
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://here').pathname;
     const send = (type: string, body: string | Uint8Array, status = 200) =>
-      response.writeHead(status, { 'Content-Type': type, ...ISOLATED }).end(body);
+      response
+        .writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...ISOLATED })
+        .end(body);
     if (path === '/') return send('text/html', HTML);
     if (Object.hasOwn(scripts, path)) return send('text/javascript', scripts[path]);
     if (path === '/result') {
@@ -42,7 +45,7 @@ export async function serve(scripts: Readonly<Record<string, string>>): Promise<
       answer(JSON.parse(text));
       return send('text/plain', 'thanks');
     }
-    const name = /^\/ort\/(ort-wasm-simd-threaded\.(mjs|wasm))$/.exec(path);
+    const name = /^(?:\/elements)?\/ort\/((?:ort\.wasm\.min|ort-wasm-simd-threaded)\.(mjs|wasm))$/.exec(path);
     if (name === null) return send('text/plain', 'not here', 404);
     const type = name[2] === 'wasm' ? 'application/wasm' : 'text/javascript';
     return send(type, readFileSync(join(ortFolder, name[1])));

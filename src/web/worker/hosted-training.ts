@@ -55,8 +55,8 @@ export class HostedTraining {
   #config: JsonObject;
   #best: ExportedModel | undefined;
   #watch: Watch;
-  /** Units still to be done; infinite while it runs. */
-  #wanted = 0;
+  /** The step to rest at; infinite while it runs. */
+  #until = 0;
   #unitsPerSecond = Number.POSITIVE_INFINITY;
   #loop: Promise<void> | undefined;
   /** What waits for the end of a unit. */
@@ -145,25 +145,25 @@ export class HostedTraining {
     if (!(unitsPerSecond > 0)) throw new OptionError('unitsPerSecond', unitsPerSecond, 'a number above 0');
     this.#check();
     this.#unitsPerSecond = unitsPerSecond;
-    this.#wanted = Number.POSITIVE_INFINITY;
+    this.#until = Number.POSITIVE_INFINITY;
     this.#start();
     return undefined;
   }
 
   /** Rests; resolves when it does. */
   async pause(): Promise<undefined> {
-    this.#wanted = 0;
+    this.#until = 0;
     await this.#loop;
     return undefined;
   }
 
-  /** Does so many units, fewer at the training's end, and rests. */
+  /** Does at least so many units, fewer at the training's end, and rests. */
   async step(units: number): Promise<undefined> {
     if (!Number.isSafeInteger(units) || units < 1) throw new OptionError('step', units, 'a whole number from 1');
     await this.pause();
     this.#check();
     this.#unitsPerSecond = Number.POSITIVE_INFINITY;
-    this.#wanted = units;
+    this.#until = this.#training.step + units;
     this.#start();
     await this.#loop;
     if (this.#failure !== undefined) throw this.#failure;
@@ -271,15 +271,13 @@ export class HostedTraining {
     const training = this.#training;
     const started = performance.now();
     let nextYield = started + YIELD_EVERY_MS;
-    let done = 0;
+    const first = training.step;
     try {
-      while (this.#wanted > 0 && training.end === undefined) {
+      while (training.step < this.#until && training.end === undefined) {
         const work = training.advance(this.#observer);
         if (work !== undefined) await work;
-        this.#wanted--;
-        done++;
         this.#speed.count(training.step);
-        const due = started + (done / this.#unitsPerSecond) * 1000;
+        const due = started + ((training.step - first) / this.#unitsPerSecond) * 1000;
         const now = performance.now();
         if (now < nextYield && now >= due && this.#jobs.length === 0) continue;
         await this.#look();
@@ -292,7 +290,7 @@ export class HostedTraining {
       this.#failure = error;
       this.#events.push(['error', errorFacts(error)]);
     }
-    this.#wanted = 0;
+    this.#until = 0;
     // What came while the last unit was done.
     await this.#doJobs();
     this.#nextProgress = this.#nextFrame = this.#nextValues = 0;
@@ -341,7 +339,7 @@ export class HostedTraining {
       maxSteps: training.maxSteps,
       status: training.status(),
       unitsPerSecond: this.#speed.speed(training.step),
-      running: this.#wanted > 0 && this.#failure === undefined && training.end === undefined,
+      running: this.#until > training.step && this.#failure === undefined && training.end === undefined,
       epsilon: this.#last.epsilon,
       loss: this.#last.loss,
       meanQ: this.#last.meanQ,

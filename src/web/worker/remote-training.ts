@@ -174,7 +174,7 @@ export class RemoteTraining extends EventTarget {
     await this.#link.call('pause', undefined);
   }
 
-  /** Does so many units and rests. Fewer, where it ends. */
+  /** Does so many units and rests: fewer, where it ends; more, where environments are stepped together, up to one step of all. */
   async step(units: number): Promise<void> {
     await this.#link.call('step', units);
   }
