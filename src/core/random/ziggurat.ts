@@ -7,24 +7,28 @@
  * draws; C libraries differ among themselves in the same way.
  */
 import type { Pcg64 } from './pcg64.ts';
-import { EXPONENTIAL_R, exponentialTables, NORMAL_R, normalTables } from './ziggurat-tables.ts';
+import { EXPONENTIAL_R, exponentialTables, NORMAL_R, normalTables, type ZigguratTables } from './ziggurat-tables.ts';
 
 const NORMAL_INVERSE_R = 0.27366123732975828;
 
-const { bounds: KI, widths: WI, densities: FI } = normalTables();
-const { bounds: KE, widths: WE, densities: FE } = exponentialTables();
+// Computed at the first draw: most programs need none.
+let normal: ZigguratTables | undefined;
+let exponential: ZigguratTables | undefined;
 
 /** A standard normal number. Word: 8 bits of layer, a sign, 52 bits of position, 3 unused. */
 export function standardNormal(bits: Pcg64): number {
+  normal ??= normalTables();
+  const { bounds, widths, densities } = normal;
   for (;;) {
     bits.next64();
     const layer = bits.low & 0xff;
     const negative = (bits.low & 0x100) !== 0;
     const position = (bits.high & 0x1fffffff) * 0x800000 + (bits.low >>> 9);
-    const x = negative ? -(position * WI[layer]) : position * WI[layer];
-    if (position < KI[layer]) return x;
+    const x = negative ? -(position * widths[layer]) : position * widths[layer];
+    if (position < bounds[layer]) return x;
     if (layer === 0) return normalTail(bits, (bits.low & 0x20000) !== 0);
-    if ((FI[layer - 1] - FI[layer]) * bits.nextDouble() + FI[layer] < Math.exp(-0.5 * x * x)) return x;
+    if ((densities[layer - 1] - densities[layer]) * bits.nextDouble() + densities[layer] < Math.exp(-0.5 * x * x))
+      return x;
   }
 }
 
@@ -39,13 +43,15 @@ function normalTail(bits: Pcg64, negative: boolean): number {
 
 /** An exponential number with mean 1. Word: 3 bits unused, 8 of layer, 53 of position. */
 export function standardExponential(bits: Pcg64): number {
+  exponential ??= exponentialTables();
+  const { bounds, widths, densities } = exponential;
   for (;;) {
     bits.next64();
     const layer = (bits.low >>> 3) & 0xff;
     const position = (bits.high >>> 0) * 0x200000 + (bits.low >>> 11);
-    const x = position * WE[layer];
-    if (position < KE[layer]) return x;
+    const x = position * widths[layer];
+    if (position < bounds[layer]) return x;
     if (layer === 0) return EXPONENTIAL_R - Math.log1p(-bits.nextDouble());
-    if ((FE[layer - 1] - FE[layer]) * bits.nextDouble() + FE[layer] < Math.exp(-x)) return x;
+    if ((densities[layer - 1] - densities[layer]) * bits.nextDouble() + densities[layer] < Math.exp(-x)) return x;
   }
 }
