@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^bellman-rl$/, replacement: here('./src/index.ts') },
+      { find: /^bellman-rl\/envs\/(.+)$/, replacement: here('./src/envs/single/$1.ts') },
       { find: /^bellman-rl\/(.+)$/, replacement: here('./src/$1/index.ts') },
     ],
   },

@@ -1,7 +1,7 @@
-import { registerFamily } from '../envs/registry.ts';
+import { registerFamily } from '../envs/entries.ts';
 import { type AtariEntry, type AtariId, atariEntry, atariIds } from './atari-ids.ts';
 
-declare module '../envs/registry.ts' {
+declare module '../envs/entries.ts' {
   interface EnvRegistry {
     readonly [id: AtariId]: AtariEntry;
   }

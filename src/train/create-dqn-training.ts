@@ -3,16 +3,18 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import { DqnLearner } from '../agents/dqn-learner.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { createQNetwork } from '../agents/q-network.ts';
-import { CachedTarget, type CreateTarget, LiveTarget } from '../agents/target/index.ts';
+import { LiveTarget } from '../agents/target/live-target.ts';
+import type { CreateTarget } from '../agents/target/target-network.ts';
 import type { ValueHead } from '../agents/value-head.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { Graph } from '../graph/index.ts';
-import { LookAhead, type Replay, StoredReplay, UniformReplay } from '../replay/index.ts';
-import { createReplay } from './create-replay.ts';
+import type { Replay } from '../replay/replay.ts';
+import { StoredReplay } from '../replay/stored-replay.ts';
+import type { Foresight } from './cached-target.ts';
+import { createUniformReplay } from './create-uniform-replay.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';
 import { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
-import { batchPredictor } from './predict-batch.ts';
 import { Progress } from './progress.ts';
 import { checkTrainingEnv } from './training-env.ts';
 import { UpdateSchedule } from './update-schedule.ts';
@@ -24,12 +26,12 @@ import { UpdateSchedule } from './update-schedule.ts';
  */
 export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
   const options = { ...given, config: { ...given.config } };
-  const { config, seed, memoryLimit, createRunner } = options;
+  const { config, seed, createRunner } = options;
   const { environments, batchSize } = config;
   const spec = checkTrainingEnv(options.env, environments);
   const network = options.network ?? createQNetwork(config, spec);
   checkNetwork(network, spec);
-  const replay = options.replay ?? createReplay(config, spec, { memoryLimit, streams: environments });
+  const replay = options.replay ?? (await replayFor(options, spec));
   if (config.actionMasks && replay.createBatch(1).nextActionMasks === undefined) {
     throw new MismatchError(
       `actionMasks: true needs a replay of masks (maskLength: ${spec.actions}); this one has none.`,
@@ -53,7 +55,7 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
     bootstrap: options.bootstrap ?? createBootstrap(config),
     weighted: config.replay.kind === 'prioritized',
     actionMasks: config.actionMasks,
-    createOptimizer: createOptimizer(config),
+    createOptimizer: await createOptimizer(config),
     clipNorm: config.gradientClipNorm,
     environments,
     createTarget: targetFor(options, network, replay, { sampling, schedule, step: () => progress.step }),
@@ -63,32 +65,22 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
   return new DqnTraining(options, { spec, learner, replay, schedule, progress, coins, dice, sampling });
 }
 
-/** What the next batch follows from. */
-interface Foresight {
-  readonly sampling: Generator;
-  readonly schedule: UpdateSchedule;
-  readonly step: () => number;
+/** Parts that few pages need are loaded by those that do. */
+async function replayFor({ config, memoryLimit }: DqnTrainingOptions, spec: NetworkSpec): Promise<Replay> {
+  const options = { memoryLimit, streams: config.environments };
+  if (config.replay.kind === 'uniform') return createUniformReplay(config, spec, options);
+  return (await import('./create-replay.ts')).createReplay(config, spec, options);
 }
 
 /** The target network: its values cached where that pays, else part of each update. */
-function targetFor(
-  { config, createRunner, createBackgroundRunner, bootstrap }: DqnTrainingOptions,
-  network: QNetwork,
-  replay: Replay,
-  { sampling, schedule, step }: Foresight,
-): CreateTarget {
+function targetFor(options: DqnTrainingOptions, network: QNetwork, replay: Replay, foresight: Foresight): CreateTarget {
+  const { config, bootstrap } = options;
   // An own rule may ask for more than the values of the next observations.
   if (!(replay instanceof StoredReplay) || bootstrap !== undefined || !worthCaching(config, network)) {
     return (online) => new LiveTarget(online);
   }
-  const { batchSize, environments } = config;
-  // Priorities follow from the update before, so draws by them cannot be predicted.
-  const predictBatch =
-    replay instanceof UniformReplay && createBackgroundRunner !== undefined
-      ? batchPredictor(new LookAhead(replay, sampling), schedule, environments, step)
-      : undefined;
-  const runners = { createRunner, createBackgroundRunner };
-  return (online) => CachedTarget.create(online, { network, batchSize, replay, predictBatch, ...runners });
+  return async (online) =>
+    (await import('./cached-target.ts')).createCachedTarget(online, options, network, replay, foresight);
 }
 
 /** Updates between two target syncs from which caching pays. */

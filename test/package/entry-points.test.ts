@@ -39,7 +39,7 @@ describe('an import of', () => {
     const files = await filesLoadedBy('bellman-rl');
     const registries = files.filter((file) => /^src\/(agents|algorithms)\//.test(file));
     expect(registries.length).toBeLessThan(6);
-    expect(files.length).toBeLessThan(90);
+    expect(files.length).toBeLessThan(100);
     expect(await packagesLoadedBy('bellman-rl')).toEqual(['leven']);
   });
 
@@ -62,6 +62,25 @@ describe('a bundle for the browser', () => {
     expect(run(code)).toBeCloseTo(0.0688909, 6);
     expect(foldersOf(files)).toEqual(['core', 'draw', 'envs', 'spaces', 'tabular']);
     expect(code.length).toBeLessThan(150_000);
+  });
+
+  it('has the environments that it imports, and names the import of others', async () => {
+    const { code, files } = await bundleForBrowser(`
+      import { make } from 'bellman-rl/envs/make';
+      import 'bellman-rl/envs/cliff-walking';
+      const told = [];
+      for (const id of ['CliffWalking-v1', 'CliffWalking-v9', 'MountainCar-v0', 'bellman/Pong-v0', 'FrozenLake8x8-v1'])
+        try { told.push(make(id).spec.id); } catch (error) { told.push(error.message); }
+      globalThis.result = told;
+    `);
+    expect(run(code)).toEqual([
+      'CliffWalking-v1',
+      expect.stringContaining('Did you mean "CliffWalking-v1"?'),
+      expect.stringContaining("import 'bellman-rl/envs/mountain-car'"),
+      expect.stringContaining("import 'bellman-rl/envs/pong'"),
+      expect.stringContaining("import 'bellman-rl/envs/frozen-lake'"),
+    ]);
+    expect(files.filter((file) => /taxi|mountain|pong|lake/.test(file))).toEqual([]);
   });
 
   it('with bellman-rl/atari knows the games, though nothing of it is used by name', async () => {

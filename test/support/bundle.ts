@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,6 +46,52 @@ export async function bundleForBrowser(program: string): Promise<Bundle> {
   const [output] = Object.values(metafile.outputs);
   const files = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return { code: outputFiles[0].text, files: files.map(([file]) => file).filter((file) => file.startsWith('src/')) };
+}
+
+/** Minified kilobytes (1000 bytes) of a page's code, and what is left when the server compresses it. */
+export interface PageSize {
+  readonly minified: number;
+  readonly gzip: number;
+  /** Of the files that the page loads later, if at all. */
+  readonly later: number;
+  /** Bytes of each file that loads at once, the largest first. */
+  readonly parts: readonly (readonly [file: string, bytes: number])[];
+}
+
+/** Measures a page's program as esbuild bundles it: what loads at once is the entry and what it imports statically. */
+export async function pageSize(program: string): Promise<PageSize> {
+  const { outputFiles, metafile } = await build({
+    ...settings,
+    stdin: { contents: program, resolveDir: root, loader: 'ts' },
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    splitting: true,
+    outdir: 'page',
+  });
+  const atOnce = new Set<string>();
+  const follow = (output: string): void => {
+    if (atOnce.has(output)) return;
+    atOnce.add(output);
+    for (const { kind, path } of metafile.outputs[output].imports) if (kind === 'import-statement') follow(path);
+  };
+  follow(
+    Object.keys(metafile.outputs).find((output) => metafile.outputs[output].entryPoint?.endsWith('<stdin>')) as string,
+  );
+  const parts = [...atOnce]
+    .flatMap((output) => Object.entries(metafile.outputs[output].inputs))
+    .map(([file, { bytesInOutput }]) => [file.replace(/^.*node_modules\//, ''), bytesInOutput] as const)
+    .sort(([, a], [, b]) => b - a);
+  const code = outputFiles.map(({ path, contents }) => ({ loads: atOnce.has(relative(root, path)), contents }));
+  const sum = (loads: boolean, bytes: (contents: Uint8Array) => number): number =>
+    code.filter((file) => file.loads === loads).reduce((total, { contents }) => total + bytes(contents), 0) / 1000;
+  return {
+    minified: sum(true, ({ length }) => length),
+    gzip: sum(true, (contents) => gzipSync(contents).length),
+    later: sum(false, ({ length }) => length),
+    parts,
+  };
 }
 
 /** Bundles a module of this project, such as `test/browser/in-page.ts`, as a module for a page. */
