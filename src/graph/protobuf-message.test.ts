@@ -1,8 +1,8 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import * as P from './protobuf-message.ts';
+import { WIRE, WireWriter } from './protobuf-wire.ts';
 
 const leaf: P.Fields = { label: P.one(1, P.string), size: P.one(3, P.int32) };
 const tree: P.Fields = {
@@ -90,29 +90,29 @@ describe('messages', () => {
   });
 
   it('may have numbers one by one, and fields that nobody knows', () => {
-    const writer = new BinaryWriter();
-    writer.tag(6, WireType.Varint).int64(4).tag(9, WireType.Bit64).double(1).tag(6, WireType.Varint).int64(-5);
-    writer.tag(10, WireType.StartGroup).tag(1, WireType.Varint).int64(1).tag(10, WireType.EndGroup);
+    const writer = new WireWriter();
+    writer.tag(6, WIRE.varint).int64(4).tag(9, WIRE.eightBytes).double(1).tag(6, WIRE.varint).int64(-5);
+    writer.tag(10, WIRE.groupStart).tag(1, WIRE.varint).int64(1).tag(10, WIRE.groupEnd);
     expect(P.decodeMessage(writer.finish(), tree)['numbers']).toEqual([4, -5]);
   });
 });
 
 describe('refused are', () => {
-  const of = (write: (writer: BinaryWriter) => void) => {
-    const writer = new BinaryWriter();
+  const of = (write: (writer: WireWriter) => void) => {
+    const writer = new WireWriter();
     write(writer);
     return writer.finish();
   };
   it.each([
-    ['a text where a number belongs', of((w) => w.tag(2, WireType.LengthDelimited).string('ab')), 'another type'],
-    ['a number where a message belongs', of((w) => w.tag(4, WireType.Varint).int32(1)), 'leaf is of another type'],
-    ['a text longer than the file', of((w) => w.tag(1, WireType.LengthDelimited).uint32(9)), 'premature EOF'],
-    ['a message longer than the file', of((w) => w.tag(4, WireType.LengthDelimited).uint32(9)), 'cut off'],
+    ['a text where a number belongs', of((w) => w.tag(2, WIRE.length).string('ab')), 'another type'],
+    ['a number where a message belongs', of((w) => w.tag(4, WIRE.varint).int32(1)), 'leaf is of another type'],
+    ['a text longer than the file', of((w) => w.tag(1, WIRE.length).uint32(9)), 'cut off'],
+    ['a message longer than the file', of((w) => w.tag(4, WIRE.length).uint32(9)), 'cut off'],
     [
       'a value longer than its message',
       of((w) =>
         w
-          .tag(4, WireType.LengthDelimited)
+          .tag(4, WIRE.length)
           .uint32(3)
           .raw(Uint8Array.of(0x0a, 5, 65, 66, 67, 68, 69)),
       ),
@@ -120,7 +120,7 @@ describe('refused are', () => {
     ],
     [
       'a number longer than its list',
-      of((w) => w.tag(6, WireType.LengthDelimited).uint32(1).raw(Uint8Array.of(0x80, 1))),
+      of((w) => w.tag(6, WIRE.length).uint32(1).raw(Uint8Array.of(0x80, 1))),
       'longer than its place',
     ],
   ])('%s', (_, content, message) => {
@@ -131,12 +131,12 @@ describe('refused are', () => {
     let content = P.encodeMessage({ name: 'deepest' }, tree);
     for (let depth = 1; depth < 100; depth++) {
       const inner = content;
-      content = of((w) => w.tag(20, WireType.LengthDelimited).bytes(inner));
+      content = of((w) => w.tag(20, WIRE.length).bytes(inner));
     }
     expect(P.decodeMessage(content, tree)['children']).toHaveLength(1);
     expect(() =>
       P.decodeMessage(
-        of((w) => w.tag(20, WireType.LengthDelimited).bytes(content)),
+        of((w) => w.tag(20, WIRE.length).bytes(content)),
         tree,
       ),
     ).toThrow('deep');

@@ -1,17 +1,17 @@
 /**
  * Messages of protocol buffers by tables of their fields, read and written without generated code, which a page's policy may
- * forbid. The encoding of single values is a library's; this is the walk through the tables.
+ * forbid.
  *
  * As the format wants it: unknown fields are skipped, a message that stands twice is one of both (its lists joined, the later
  * of other values), and lists of numbers may stand together or one by one.
  */
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { WIRE, WireReader, WireWriter } from './protobuf-wire.ts';
 
 /** How one kind of value is encoded. */
 interface Scalar {
-  readonly wire: WireType;
-  readonly write: (writer: BinaryWriter, value: never) => void;
-  readonly read: (reader: BinaryReader) => unknown;
+  readonly wire: number;
+  readonly write: (writer: WireWriter, value: never) => void;
+  readonly read: (reader: WireReader) => unknown;
 }
 
 /** Fields by name, in the order of their numbers: that of the file. */
@@ -30,28 +30,28 @@ export type Message = Record<string, unknown>;
 
 /** Numbers above 2^53 lose their last digits. */
 export const int64: Scalar = {
-  wire: WireType.Varint,
+  wire: WIRE.varint,
   write: (writer, value: number) => writer.int64(value),
-  read: (reader) => Number(reader.int64()),
+  read: (reader) => reader.int64(),
 };
 export const int32: Scalar = {
-  wire: WireType.Varint,
+  wire: WIRE.varint,
   write: (writer, value: number) => writer.int32(value),
   read: (reader) => reader.int32(),
 };
 export const float: Scalar = {
-  wire: WireType.Bit32,
+  wire: WIRE.fourBytes,
   write: (writer, value: number) => writer.float(value),
   read: (reader) => reader.float(),
 };
 export const string: Scalar = {
-  wire: WireType.LengthDelimited,
+  wire: WIRE.length,
   write: (writer, value: string) => writer.string(value),
   read: (reader) => reader.string(),
 };
 /** Read as a view of the file. */
 export const bytes: Scalar = {
-  wire: WireType.LengthDelimited,
+  wire: WIRE.length,
   write: (writer, value: Uint8Array) => writer.bytes(value),
   read: (reader) => reader.bytes(),
 };
@@ -62,12 +62,12 @@ export const many = (id: number, type: Field['type']): Field => ({ id, type, pre
 
 /** Writes those fields that are there. Lists of numbers stand together. */
 export function encodeMessage(message: object, fields: Fields): Uint8Array {
-  const writer = new BinaryWriter();
+  const writer = new WireWriter();
   write(writer, message as Message, fields);
   return writer.finish();
 }
 
-function write(writer: BinaryWriter, message: Message, fields: Fields): void {
+function write(writer: WireWriter, message: Message, fields: Fields): void {
   for (const name in fields) {
     const value = message[name];
     const { id, type, presence } = fields[name];
@@ -76,12 +76,12 @@ function write(writer: BinaryWriter, message: Message, fields: Fields): void {
     const values = repeated ? (value as readonly unknown[]) : [value];
     if (typeof type === 'function') {
       for (const inner of values) {
-        write(writer.tag(id, WireType.LengthDelimited).fork(), inner as Message, type());
+        write(writer.tag(id, WIRE.length).fork(), inner as Message, type());
         writer.join();
       }
-    } else if (repeated && type.wire !== WireType.LengthDelimited) {
+    } else if (repeated && type.wire !== WIRE.length) {
       if (values.length === 0) continue;
-      writer.tag(id, WireType.LengthDelimited).fork();
+      writer.tag(id, WIRE.length).fork();
       for (const number of values) type.write(writer, number as never);
       writer.join();
     } else {
@@ -100,7 +100,7 @@ const DEEPEST = 100;
  * @throws Error on bytes that are no such message: cut, of other types, or nested too deep. */
 export function decodeMessage(content: Uint8Array, fields: Fields): Message {
   const message = empty(fields);
-  read(new BinaryReader(content), content.length, message, fields, DEEPEST);
+  read(new WireReader(content), content.length, message, fields, DEEPEST);
   return message;
 }
 
@@ -110,7 +110,7 @@ function empty(fields: Fields): Message {
   return message;
 }
 
-function read(reader: BinaryReader, end: number, message: Message, fields: Fields, depth: number): void {
+function read(reader: WireReader, end: number, message: Message, fields: Fields, depth: number): void {
   if (depth === 0) throw new Error('nested too deep');
   const names = namesOf(fields);
   while (reader.pos < end) {
@@ -123,8 +123,8 @@ function read(reader: BinaryReader, end: number, message: Message, fields: Field
 }
 
 function readField(
-  reader: BinaryReader,
-  wire: WireType,
+  reader: WireReader,
+  wire: number,
   message: Message,
   name: string,
   { type, presence }: Field,
@@ -132,8 +132,8 @@ function readField(
 ): void {
   const repeated = presence === 'many';
   const isMessage = typeof type === 'function';
-  const expected = isMessage ? WireType.LengthDelimited : type.wire;
-  const together = repeated && expected !== WireType.LengthDelimited && wire === WireType.LengthDelimited;
+  const expected = isMessage ? WIRE.length : type.wire;
+  const together = repeated && expected !== WIRE.length && wire === WIRE.length;
   if (wire !== expected && !together) throw new Error(`${name} is of another type`);
   if (isMessage) {
     const inner = repeated ? undefined : (message[name] as Message | undefined);
@@ -156,11 +156,9 @@ function put(message: Message, name: string, value: unknown, repeated: boolean):
 }
 
 /** The end of what follows, after its length. */
-function endOf(reader: BinaryReader): number {
-  const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > reader.len) throw new Error('cut off');
-  return end;
+function endOf(reader: WireReader): number {
+  const length = reader.length();
+  return reader.pos + length;
 }
 
 const known = new WeakMap<Fields, ReadonlyMap<number, string>>();

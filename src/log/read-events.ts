@@ -1,5 +1,5 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { FileFormatError } from '../core/errors.ts';
+import { WireReader } from '../graph/protobuf-wire.ts';
 import { MetricsTable } from './metrics-table.ts';
 import { maskedCrc32c } from './tensorboard.ts';
 
@@ -47,7 +47,7 @@ function recordAt(bytes: Uint8Array, view: DataView, at: number): Uint8Array | u
 
 /** Step, time and values of an Event message; undefined when it is none. */
 function scalarsOf(data: Uint8Array): Record<string, number> | undefined {
-  const reader = new BinaryReader(data);
+  const reader = new WireReader(data);
   const row: Record<string, number> = { step: 0, time: 0 };
   try {
     while (reader.pos < reader.len) {
@@ -55,7 +55,7 @@ function scalarsOf(data: Uint8Array): Record<string, number> | undefined {
       if (key >>> 3 === 1) row['time'] = reader.double();
       else if (key >>> 3 === 2) row['step'] = Number(reader.int64());
       else if (key >>> 3 === 5) readSummary(reader, row);
-      else reader.skip(key & 7);
+      else reader.skip(key & 7, key >>> 3);
     }
   } catch {
     return undefined;
@@ -63,12 +63,12 @@ function scalarsOf(data: Uint8Array): Record<string, number> | undefined {
   return row;
 }
 
-function readSummary(reader: BinaryReader, row: Record<string, number>): void {
+function readSummary(reader: WireReader, row: Record<string, number>): void {
   const end = reader.uint32() + reader.pos;
   while (reader.pos < end) {
     const key = reader.uint32();
     if (key >>> 3 !== 1) {
-      reader.skip(key & 7);
+      reader.skip(key & 7, key >>> 3);
       continue;
     }
     const valueEnd = reader.uint32() + reader.pos;
@@ -79,7 +79,7 @@ function readSummary(reader: BinaryReader, row: Record<string, number>): void {
       if (field >>> 3 === 1) tag = reader.string();
       else if (field >>> 3 === 2) value = reader.float();
       else if (field >>> 3 === 8) value = scalarTensor(reader);
-      else reader.skip(field & 7);
+      else reader.skip(field & 7, field >>> 3);
     }
     // The names of a row are the format's own.
     if (value !== undefined && tag !== '' && tag !== 'step' && tag !== 'time') row[tag] = value;
@@ -89,7 +89,7 @@ function readSummary(reader: BinaryReader, row: Record<string, number>): void {
 const DT_FLOAT = 1;
 
 /** TensorProto of one float: dtype 1, tensor_content 4 or float_val 5; undefined for any other. */
-function scalarTensor(reader: BinaryReader): number | undefined {
+function scalarTensor(reader: WireReader): number | undefined {
   const end = reader.uint32() + reader.pos;
   let dtype = 0;
   let value: number | undefined;
@@ -104,7 +104,7 @@ function scalarTensor(reader: BinaryReader): number | undefined {
         const packedEnd = reader.uint32() + reader.pos;
         while (reader.pos < packedEnd) value = reader.float();
       } else value = reader.float();
-    } else reader.skip(field & 7);
+    } else reader.skip(field & 7, field >>> 3);
   }
   return dtype === DT_FLOAT ? value : undefined;
 }

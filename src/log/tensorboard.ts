@@ -1,5 +1,5 @@
 import { crc32c } from '@aws-crypto/crc32c';
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { WireWriter } from '../graph/protobuf-wire.ts';
 import type { ByteOutput, LogSink } from './sink.ts';
 
 /**
@@ -58,7 +58,7 @@ export function eventsFileName(nowMilliseconds: number, host: string, extra = '0
 
 /** The first record of every events file. */
 export function eventsFileStart(nowMilliseconds: number): Uint8Array {
-  const event = new BinaryWriter();
+  const event = new WireWriter();
   event.uint32(DOUBLE(1)).double(nowMilliseconds / 1000);
   event.uint32(BYTES(3)).string('brain.Event:2');
   return tfRecord(event.finish());
@@ -70,8 +70,8 @@ const DOUBLE = (field: number): number => (field << 3) | 1;
 const BYTES = (field: number): number => (field << 3) | 2;
 const FLOAT = (field: number): number => (field << 3) | 5;
 
-function eventHead(seconds: number, step: number): BinaryWriter {
-  const event = new BinaryWriter();
+function eventHead(seconds: number, step: number): WireWriter {
+  const event = new WireWriter();
   event.uint32(DOUBLE(1)).double(seconds);
   event.uint32(VARINT(2)).int64(step);
   return event;
@@ -84,7 +84,7 @@ function scalarEvent(seconds: number, step: number, values: Readonly<Record<stri
   for (const [tag, value] of Object.entries(values)) {
     event.uint32(BYTES(1)).fork();
     event.uint32(BYTES(1)).string(tag);
-    event.uint32(FLOAT(2)).float(Math.fround(value));
+    event.uint32(FLOAT(2)).float(value);
     event.join();
   }
   event.join();
@@ -118,7 +118,7 @@ function hyperparametersEvent(
   seconds: number,
   values: Readonly<Record<string, number | string | boolean>>,
 ): Uint8Array {
-  const content = new BinaryWriter();
+  const content = new WireWriter();
   content.uint32(BYTES(3)).fork();
   for (const [key, value] of Object.entries(values)) {
     content.uint32(BYTES(1)).fork().uint32(BYTES(1)).string(key).uint32(BYTES(2)).fork();
@@ -129,7 +129,7 @@ function hyperparametersEvent(
     content.join().join();
   }
   content.uint32(DOUBLE(5)).double(seconds).join();
-  const event = new BinaryWriter();
+  const event = new WireWriter();
   event.uint32(DOUBLE(1)).double(seconds);
   event.uint32(BYTES(5)).fork().uint32(BYTES(1)).fork();
   event.uint32(BYTES(1)).string('_hparams_/session_start_info');

@@ -55,7 +55,7 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
     bootstrap: options.bootstrap ?? createBootstrap(config),
     weighted: config.replay.kind === 'prioritized',
     actionMasks: config.actionMasks,
-    createOptimizer: await createOptimizer(config),
+    createOptimizer: createOptimizer(config),
     clipNorm: config.gradientClipNorm,
     environments,
     createTarget: targetFor(options, network, replay, { sampling, schedule, step: () => progress.step }),

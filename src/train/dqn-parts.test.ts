@@ -50,22 +50,22 @@ describe('createBootstrap', () => {
 
 describe('createOptimizer', () => {
   /** The weights, which start at 0, after a first step along these gradients. */
-  const firstStep = async (optimizer: 'adam' | 'rmsprop', gradients: readonly number[]) => {
+  const firstStep = (optimizer: 'adam' | 'rmsprop', gradients: readonly number[]) => {
     const config = { ...dqnCartPole.config, optimizer, learningRate: 0.5, optimizerEpsilon: 2 };
     const weights = new Float32Array(gradients.length);
     const memory = new FloatMemory(RmsProp.lengths(weights.length));
-    (await createOptimizer(config))(weights.length, memory).step(weights, Float32Array.from(gradients));
+    createOptimizer(config)(weights.length, memory).step(weights, Float32Array.from(gradients));
     return weights;
   };
 
-  it('is Adam: a first step of g / (|g| + epsilon)', async () => {
-    (await firstStep('adam', [3, -1, 0])).forEach((weight, i) => {
+  it('is Adam: a first step of g / (|g| + epsilon)', () => {
+    firstStep('adam', [3, -1, 0]).forEach((weight, i) => {
       expect(weight).toBeCloseTo([-0.5 * (3 / 5), 0.5 * (1 / 3), 0][i], 6);
     });
   });
 
-  it("is the Nature DQN's RMSProp: a first step of g / sqrt(0.05 g^2 - (0.05 g)^2 + epsilon)", async () => {
-    (await firstStep('rmsprop', [3, -1, 0])).forEach((weight, i) => {
+  it("is the Nature DQN's RMSProp: a first step of g / sqrt(0.05 g^2 - (0.05 g)^2 + epsilon)", () => {
+    firstStep('rmsprop', [3, -1, 0]).forEach((weight, i) => {
       const g = [3, -1, 0][i];
       expect(weight).toBeCloseTo((-0.5 * g) / Math.sqrt(0.05 * g ** 2 - (0.05 * g) ** 2 + 2), 6);
     });

@@ -5,6 +5,7 @@ import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { CreateOptimizer } from '../agents/gradient-step.ts';
 import { munchausenBootstrap } from '../agents/munchausen.ts';
 import { Adam } from '../nn/adam.ts';
+import { NATURE_RMS_PROP, RmsProp } from '../nn/rms-prop.ts';
 
 /** The rule by which what follows a step is valued. */
 export function createBootstrap({ bootstrap }: Pick<DqnConfig, 'bootstrap'>): Bootstrap {
@@ -18,10 +19,9 @@ export function createBootstrap({ bootstrap }: Pick<DqnConfig, 'bootstrap'>): Bo
   }
 }
 
-/** Adam comes at once, RMSProp is loaded where it is asked for. */
-export async function createOptimizer(config: DqnConfig): Promise<CreateOptimizer> {
+export function createOptimizer(config: DqnConfig): CreateOptimizer {
   const { learningRate, optimizerEpsilon: epsilon } = config;
-  if (config.optimizer === 'adam') return (size, memory) => new Adam(size, { learningRate, epsilon, memory });
-  const { NATURE_RMS_PROP, RmsProp } = await import('../nn/rms-prop.ts');
-  return (size, memory) => new RmsProp(size, { ...NATURE_RMS_PROP, learningRate, epsilon, memory });
+  return config.optimizer === 'adam'
+    ? (size, memory) => new Adam(size, { learningRate, epsilon, memory })
+    : (size, memory) => new RmsProp(size, { ...NATURE_RMS_PROP, learningRate, epsilon, memory });
 }
