@@ -1,5 +1,5 @@
 /**
- * How large small pages are: kilobytes of code that load at once, minified by esbuild, and compressed.
+ * How large small pages are: kilobytes of code that load at once, as Vite builds them, and compressed.
  *
  *   npx tsx scripts/page-sizes.ts [NAME]      prints the table; of the page NAME also the files, the largest first
  *
@@ -132,7 +132,7 @@ async function printParts(name: string): Promise<void> {
   const page = smallPages.find((small) => small.name === name);
   if (page === undefined) throw new Error(`Give one of ${smallPages.map((small) => small.name).join(', ')}.`);
   const { minified, parts } = await pageSize(page.program);
-  console.log(`${minified.toFixed(1)} kB: ${page.does}`);
+  console.log(`${minified.toFixed(1)} kB: ${page.does}. Its files before they are minified, in bytes:`);
   for (const [file, bytes] of parts) console.log(`${String(bytes).padStart(7)} ${file}`);
 }
 

@@ -2,7 +2,7 @@
  * Parts of a configuration that are one of several kinds, each with keys of its own: `{ kind: 'prioritized', alpha: 0.6, … }`.
  * What a kind has no use for is not there.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OptionError } from '../core/errors.ts';
 import type { OwnKind } from './own-kinds.ts';
 import { parseConfig } from './parse-config.ts';

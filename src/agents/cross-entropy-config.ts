@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dqnConfigSchema } from './dqn-config.ts';
 import { parseConfig } from './parse-config.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PartOf, part } from './config-part.ts';
 import { networkPart, valuesPart } from './network-config.ts';
 import { parseConfig } from './parse-config.ts';

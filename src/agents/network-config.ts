@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PartOf, part } from './config-part.ts';
 import { type NETWORK_KINDS, ownNetwork, ownValueHead, type VALUE_KINDS } from './own-kinds.ts';
 

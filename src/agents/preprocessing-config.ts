@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PartOf, part } from './config-part.ts';
 
 const positiveInt = z.int().min(1);

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import type { Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
@@ -54,43 +55,55 @@ export interface PageSize {
   readonly gzip: number;
   /** Of the files that the page loads later, if at all. */
   readonly later: number;
-  /** Bytes of each file that loads at once, the largest first. */
+  /** Bytes of each file that loads at once before they are minified, the largest first. */
   readonly parts: readonly (readonly [file: string, bytes: number])[];
 }
 
-/** Measures a page's program as esbuild bundles it: what loads at once is the entry and what it imports statically. */
+/** Measures a page's program as Vite builds it: what loads at once is the entry and what it imports statically. */
 export async function pageSize(program: string): Promise<PageSize> {
-  const { outputFiles, metafile } = await build({
-    ...settings,
-    stdin: { contents: program, resolveDir: root, loader: 'ts' },
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    splitting: true,
-    outdir: 'page',
+  const entry = resolve(root, 'page.js');
+  const { build: buildPage } = await import('vite');
+  const built = await buildPage({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, target: 'es2022', modulePreload: false, rolldownOptions: { input: entry } },
+    plugins: [
+      {
+        name: 'package-from-sources',
+        enforce: 'pre',
+        resolveId(id) {
+          const source = subpathSources[id.replace(/^bellman-rl/, '.')];
+          return id === entry
+            ? entry
+            : source === undefined || !id.startsWith('bellman-rl')
+              ? null
+              : resolve(root, source);
+        },
+        load: (id) => (id === entry ? program : null),
+      },
+    ],
   });
+  const chunks = (built as Rolldown.RolldownOutput).output.filter((output) => output.type === 'chunk');
   const atOnce = new Set<string>();
-  const follow = (output: string): void => {
-    if (atOnce.has(output)) return;
-    atOnce.add(output);
-    for (const { kind, path } of metafile.outputs[output].imports) if (kind === 'import-statement') follow(path);
+  const follow = (chunk: Rolldown.OutputChunk | undefined): void => {
+    if (chunk === undefined || atOnce.has(chunk.fileName)) return;
+    atOnce.add(chunk.fileName);
+    for (const name of chunk.imports) follow(chunks.find(({ fileName }) => fileName === name));
   };
-  follow(
-    Object.keys(metafile.outputs).find((output) => metafile.outputs[output].entryPoint?.endsWith('<stdin>')) as string,
-  );
-  const parts = [...atOnce]
-    .flatMap((output) => Object.entries(metafile.outputs[output].inputs))
-    .map(([file, { bytesInOutput }]) => [file.replace(/^.*node_modules\//, ''), bytesInOutput] as const)
-    .sort(([, a], [, b]) => b - a);
-  const code = outputFiles.map(({ path, contents }) => ({ loads: atOnce.has(relative(root, path)), contents }));
-  const sum = (loads: boolean, bytes: (contents: Uint8Array) => number): number =>
-    code.filter((file) => file.loads === loads).reduce((total, { contents }) => total + bytes(contents), 0) / 1000;
+  follow(chunks.find(({ isEntry }) => isEntry));
+  const loaded = chunks.filter(({ fileName }) => atOnce.has(fileName));
+  const total = (bytes: readonly number[]): number => bytes.reduce((sum, n) => sum + n, 0) / 1000;
+  const parts = loaded
+    .flatMap(({ modules }) => Object.entries(modules))
+    .map(
+      ([file, { renderedLength }]) => [relative(root, file).replace(/^.*node_modules\//, ''), renderedLength] as const,
+    );
   return {
-    minified: sum(true, ({ length }) => length),
-    gzip: sum(true, (contents) => gzipSync(contents).length),
-    later: sum(false, ({ length }) => length),
-    parts,
+    minified: total(loaded.map(({ code }) => Buffer.byteLength(code))),
+    gzip: total(loaded.map(({ code }) => gzipSync(code).length)),
+    later: total(chunks.filter((chunk) => !loaded.includes(chunk)).map(({ code }) => Buffer.byteLength(code))),
+    parts: parts.sort(([, a], [, b]) => b - a),
   };
 }
 
