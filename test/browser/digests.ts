@@ -6,7 +6,7 @@ import type { Env } from 'bellman-rl';
 import { make } from 'bellman-rl';
 import { createConsole } from 'bellman-rl/atari';
 import { CartPoleEnv, FrozenLakeEnv, TaxiEnv } from 'bellman-rl/envs';
-import { type CreateRunner, interpretGraphs } from 'bellman-rl/graph';
+import { type CreateRunner, compileGraphs, interpretGraphs } from 'bellman-rl/graph';
 import { dqnCartPole, dqnPong, pqnCartPole, qLearningTaxi } from 'bellman-rl/recipes';
 import { QLearningAgent, valueIteration } from 'bellman-rl/tabular';
 import { createDqnTraining, createPqnTraining, makeTrainingEnv, type Training } from 'bellman-rl/train';
@@ -108,6 +108,9 @@ export const jobs: readonly Job[] = [
     },
   },
   { name: 'DQN, CartPole, interpreter', engine: 'bellman', run: () => dqn(interpretGraphs) },
+  { name: 'DQN, CartPole, kernels', engine: 'bellman', run: () => dqn(compileGraphs) },
+  { name: 'DQN, Pong, Nature network, kernels', engine: 'bellman', run: () => nature(compileGraphs) },
+  { name: 'PQN, CartPole, kernels', engine: 'bellman', run: () => pqn(compileGraphs) },
   { name: 'DQN, CartPole', engine: 'onnxruntime-web', run: dqn },
   { name: 'DQN, Pong, Nature network', engine: 'onnxruntime-web', run: nature },
   { name: 'PQN, CartPole', engine: 'onnxruntime-web', run: pqn },
