@@ -216,6 +216,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     this.trouble = '';
     if (this.mode !== 'computer') this.#match?.seat(player);
     this.requestUpdate();
+    this.#show();
     await before?.network.release();
   }
 
@@ -383,9 +384,9 @@ class BellmanPongElement extends LitElement implements BellmanPong {
           name: 'mode',
           value: mode,
           choices: [
-            { value: 'watch', text: 'Watch it' },
-            { value: 'play', text: 'Play against it' },
-            { value: 'computer', text: 'Play the computer' },
+            { value: 'watch', text: 'Watch', title: 'The network plays the program' },
+            { value: 'play', text: 'Play it', title: 'You play the network' },
+            { value: 'computer', text: 'Warm up', title: 'You play the program' },
           ],
           onChange: (value: PongMode) => {
             this.mode = value;
@@ -452,7 +453,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     if (this.mode === 'watch') return nothing;
     return html`<div class="veil">
       <p class="big">${this.started ? 'Paused' : this.mode === 'play' ? 'You have the left paddle' : 'You have the right paddle'}</p>
-      <p>Drag, or use ↑ ↓ or W S. Space, a mouse button or a second finger hits harder.</p>
+      <p>${this.mode === 'play' ? 'The network has the right one.' : 'The program has the left one; it is easier than the network.'} Drag, or use ↑ ↓ or W S. Space, a mouse button or a second finger hits harder.</p>
       <button class="primary" @click=${() => this.#start()}>${icons.play}${this.started ? 'Go on' : 'Start'}</button>
     </div>`;
   }
@@ -480,11 +481,11 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   #renderSide(): TemplateResult {
     return html`<div class="side">
       <section aria-label="Values of the actions">
-        <h2>What each action is worth <span class="muted">points to come</span></h2>
+        <h2>What each action is worth <span class="muted">in points</span></h2>
         ${this.#bars.element}
       </section>
       <section aria-label="Value of the position">
-        <h2>How the rally stands <span class="muted">the best action's value</span></h2>
+        <h2>How the rally stands <span class="muted">the best of them</span></h2>
         <canvas class="curve value-curve" role="img" aria-label="Value of the best action over the last seconds, from −1 to 1"></canvas>
       </section>
       <section aria-label="What the network sees">

@@ -57,7 +57,7 @@ it('asks the network for one picture or for four in a frame, and still finds wha
     }
     expect(network.rows).toBeLessThanOrEqual(decided ? 1 : manyRows);
   }
-  // Three frames of four, four parts each: some 12 a choice, and a game has 10 to 25 parts with something in them.
+  // Three frames of four, four parts each: some 12 a choice, and a game has some 15 parts with something in them.
   expect(maps).toBeGreaterThan(40);
   expect(found).toBeGreaterThan(4);
   expect(found).toBeLessThan(40);

@@ -56,6 +56,15 @@ describe('Occlusion', () => {
     expect(mapOf(occlusion, picture([[0, 5, 5, 88]]), 2)).toEqual({ map: [0, 0, 0, 1], tried: 1 });
   });
 
+  it('has a background for each row: walls are none of what is tried', () => {
+    const occlusion = new Occlusion(2, 6, 3);
+    const bytes = picture([]);
+    for (const start of [30, 66]) bytes.fill(236, start, start + 6);
+    expect(mapOf(occlusion, bytes, 4)).toMatchObject({ tried: 0 });
+    bytes[31] = 90;
+    expect(mapOf(occlusion, bytes, 4)).toEqual({ map: [0, 0, 146, 0], tried: 1 });
+  });
+
   it('leaves out the pictures of zeros before the first', () => {
     const occlusion = new Occlusion(2, 6, 3);
     const bytes = picture([[1, 0, 0, 97]]);

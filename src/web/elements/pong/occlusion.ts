@@ -2,8 +2,9 @@
  * What in a picture moves a network's values: parts of it are covered by the background, one at a time, and what changes is the
  * largest difference in the value of any action (occlusion; M. D. Zeiler and R. Fergus, "Visualizing and Understanding
  * Convolutional Networks", 2014; on a player of Atari games S. Greydanus et al., "Visualizing and Understanding Atari Agents",
- * 2018). A part that is background in every picture of the stack changes nothing when it is covered, so only the others are tried,
- * some of them in each frame.
+ * 2018). The
+ * background of a row is its most frequent byte. A part that is background in every picture of the stack changes nothing when it is
+ * covered, so only the others are tried, some of them in each frame.
  */
 export class Occlusion {
   readonly side: number;
@@ -17,7 +18,8 @@ export class Occlusion {
   readonly #next: Float32Array;
   readonly #observation: Uint8Array;
   readonly #waiting: number[] = [];
-  #background: number | undefined;
+  /** Of each row of a picture; the walls are some. */
+  #background: Uint8Array | undefined;
   #q = new Float32Array(0);
 
   /** @param stack pictures in an observation. @param side of each. @param block side of a part; the last ones may be smaller. */
@@ -40,7 +42,7 @@ export class Occlusion {
   begin(observation: Uint8Array, q: Float32Array): void {
     this.#observation.set(observation);
     this.#q = q.slice();
-    this.#background ??= mostFrequent(observation);
+    this.#background ??= backgroundOf(observation, this.side);
     this.#next.fill(0);
     this.#waiting.length = 0;
     for (let part = 0; part < this.map.length; part++) if (!this.#isBackground(part)) this.#waiting.push(part);
@@ -59,7 +61,7 @@ export class Occlusion {
       const picture = out.subarray(row * size, (row + 1) * size);
       picture.set(this.#observation);
       this.#each(part, (at) => {
-        picture[at] = this.#background as number;
+        picture[at] = this.#backgroundAt(at);
       });
     });
     return parts;
@@ -81,9 +83,13 @@ export class Occlusion {
     this.#each(part, (at) => {
       const byte = this.#observation[at];
       // The pictures before an episode's first are zeros.
-      if (byte !== this.#background && byte !== 0) plain = false;
+      if (byte !== this.#backgroundAt(at) && byte !== 0) plain = false;
     });
     return plain;
+  }
+
+  #backgroundAt(at: number): number {
+    return (this.#background as Uint8Array)[Math.floor(at / this.side) % this.side];
   }
 
   /** Visits a part's pixels in every picture of the stack. */
@@ -101,8 +107,14 @@ export class Occlusion {
   }
 }
 
-function mostFrequent(bytes: Uint8Array): number {
-  const counts = new Int32Array(256);
-  for (const byte of bytes) if (byte !== 0) counts[byte]++;
-  return counts.reduce((best, count, byte) => (count > counts[best] ? byte : best), 0);
+/** The most frequent byte of each row, of all pictures but those of zeros. */
+function backgroundOf(pictures: Uint8Array, side: number): Uint8Array {
+  return Uint8Array.from({ length: side }, (_, row) => {
+    const counts = new Int32Array(256);
+    for (let start = row * side; start < pictures.length; start += side * side) {
+      for (let column = 0; column < side; column++) counts[pictures[start + column]]++;
+    }
+    counts[0] = 0;
+    return counts.reduce((best, count, byte) => (count > counts[best] ? byte : best), 0);
+  });
 }
