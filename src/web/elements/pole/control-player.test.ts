@@ -7,6 +7,7 @@ describe.each(CONTROL_TASKS)('$id', (task) => {
   it('is the registry environment with its time limit', () => {
     const env = make(task.id);
     expect(env.spec?.maxEpisodeSteps).toBe(task.steps);
+    expect(env.metadata.renderFps).toBe(task.framesPerSecond);
     if (task.id !== 'Pendulum-v1') expect(String(task.create().actionSpace)).toBe(String(env.actionSpace));
     expect(task.create().actionSpace).toMatchObject({ n: task.actions.length });
   });

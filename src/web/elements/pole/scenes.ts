@@ -201,7 +201,8 @@ function drawMountainCar(pen: Pen, { player, push }: SceneState): void {
   const { context, width, height, colours } = pen;
   const [position, velocity] = player.observation;
   const scale = width / (VALLEY.right - VALLEY.left + 0.1);
-  const rise = Math.min(scale, height / 1.25);
+  // Room for the flag on the hill.
+  const rise = Math.min(scale, (height - 72) / 0.91);
   const toX = (x: number): number => (x - VALLEY.left + 0.05) * scale;
   const toY = (x: number): number => height - 14 - (Math.sin(3 * x) * 0.45 + 0.46) * rise;
   const hill: [number, number][] = [];

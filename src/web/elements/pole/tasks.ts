@@ -21,6 +21,9 @@ export interface ControlTask {
   /** Ends of the scales of returns and of values. */
   readonly returns: readonly [low: number, high: number];
   readonly values: readonly [low: number, high: number];
+  readonly framesPerSecond: number;
+  /** Where in the picture's width the thing is, from 0 to 1. */
+  middle(observation: Float32Array): number;
   /** What is to be done, for people. */
   readonly aim: string;
   /** What a push acts on, for people. */
@@ -41,6 +44,8 @@ export const CONTROL_TASKS = [
     id: 'CartPole-v1',
     name: 'CartPole',
     create: () => new CartPoleEnv(),
+    framesPerSecond: 50,
+    middle: ([x]) => 0.5 + x / 5.3,
     steps: 500,
     actions: ['push left', 'push right'],
     recipes: { PQN: 'pqn-cart-pole', DQN: 'dqn-cart-pole' },
@@ -55,6 +60,8 @@ export const CONTROL_TASKS = [
     id: 'MountainCar-v0',
     name: 'MountainCar',
     create: () => new MountainCarEnv(),
+    framesPerSecond: 30,
+    middle: ([x]) => (x + 1.25) / 1.9,
     steps: 200,
     actions: ['drive left', 'coast', 'drive right'],
     recipes: { DQN: 'dqn-mountain-car' },
@@ -69,6 +76,8 @@ export const CONTROL_TASKS = [
     id: 'Acrobot-v1',
     name: 'Acrobot',
     create: () => new AcrobotEnv(),
+    framesPerSecond: 15,
+    middle: () => 0.5,
     steps: 500,
     actions: ['turn one way', 'hang', 'turn the other'],
     recipes: { DQN: 'dqn-acrobot' },
@@ -86,6 +95,8 @@ export const CONTROL_TASKS = [
     id: 'Pendulum-v1',
     name: 'Pendulum',
     create: () => withDiscreteActions(new PendulumEnv() as Env as Env<unknown, number>, 5) as Env<Float32Array, number>,
+    framesPerSecond: 30,
+    middle: () => 0.5,
     steps: 200,
     actions: ['−1.6 N m', '−0.8 N m', '0', '0.8 N m', '1.6 N m'],
     recipes: { DQN: 'dqn-pendulum' },

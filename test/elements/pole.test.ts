@@ -1,0 +1,96 @@
+/** <bellman-pole> as a person uses it. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(['pole']);
+  // Where the package has it: beside dist.
+  stage.files.set('/models/pole.onnx', readFileSync(new URL('../../models/pole.onnx', import.meta.url)));
+});
+afterAll(() => stage?.close());
+
+/** A number behind a name in the list of facts. */
+async function fact(page: Page, name: string): Promise<number> {
+  const text = await page
+    .locator('.facts div', { hasText: new RegExp(`^${name}\\s*[\\d–−]`) })
+    .locator('dd')
+    .textContent();
+  return Number(text?.replace(/\s/g, '').replace('−', '-'));
+}
+
+it('the trained network balances at once, and is pushed over by the keyboard', async () => {
+  const shown = await stage.open({ body: '<bellman-pole></bellman-pole>' });
+  const { page } = shown;
+  await page.getByText('A trained network').waitFor();
+  // By nothing but luck a pole stands for some 20 steps.
+  await page.waitForFunction(() => {
+    const text = document.querySelector('bellman-pole')?.shadowRoot?.querySelector('.caption')?.textContent ?? '';
+    return Number(/Step (\d+)/.exec(text)?.[1]) > 60;
+  });
+  expect(await page.locator('.value-bars .chosen').count()).toBe(1);
+  expect(await shown.axe()).toEqual([]);
+  await shown.picture('pole', 'bellman-pole');
+  await page.locator('.stage').focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => {
+    const text = document.querySelector('bellman-pole')?.shadowRoot?.querySelector('.caption')?.textContent ?? '';
+    return Number(/Step (\d+)/.exec(text)?.[1]) < 30;
+  });
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  await shown.close();
+});
+
+it('learns in its worker: curve, pause, step, save; and goes on from the file', async () => {
+  const shown = await stage.open({ body: '<bellman-pole seed="2"></bellman-pole>', scheme: 'dark' });
+  const { page } = shown;
+  await page.getByRole('button', { name: 'Learn', exact: true }).click();
+  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => fact(page, 'Episodes'), { timeout: 15_000 }).toBeGreaterThan(40);
+  await page.getByRole('button', { name: 'Pause learning' }).click();
+  await page.getByRole('button', { name: 'Go on learning' }).waitFor();
+  await page.getByText(/The network after/).waitFor();
+  expect(await shown.axe()).toEqual([]);
+  await shown.picture('pole-learning-dark', 'bellman-pole');
+  const steps = await fact(page, 'Steps');
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(steps);
+  const saved = await fact(page, 'Steps');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
+  expect(file.suggestedFilename()).toBe('cartpole-pqn.bck');
+  const content = readFileSync(await file.path());
+  expect(decodeCheckpoint(content, 'saved').header.step).toBe(saved);
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect.poll(() => fact(page, 'Steps')).toBeLessThan(saved);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Load' }).click(),
+  ]);
+  await chooser.setFiles({ name: 'pole.bck', mimeType: 'application/octet-stream', buffer: content });
+  await expect.poll(() => fact(page, 'Steps'), { timeout: 15_000 }).toBeGreaterThan(saved);
+  await shown.close();
+});
+
+it('shows the other tasks on a small screen, and is pushed by touch', async () => {
+  const shown = await stage.open({
+    body: '<bellman-pole env="Acrobot"></bellman-pole>',
+    width: 320,
+    height: 640,
+    touch: true,
+  });
+  const { page } = shown;
+  await page.getByText('Acts at random').waitFor();
+  await page.locator('.stage').tap({ position: { x: 20, y: 60 } });
+  for (const name of ['MountainCar', 'Pendulum', 'Acrobot']) {
+    await page.getByLabel('Task').selectOption(name);
+    await page.waitForFunction((env) => document.querySelector('bellman-pole')?.getAttribute('env') === env, name);
+    await shown.picture(`pole-320-${name}`, 'bellman-pole');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  }
+  expect(await shown.axe()).toEqual([]);
+  await shown.close();
+});
