@@ -83,7 +83,7 @@ it('shows the other tasks on a small screen, and is pushed by touch', async () =
     touch: true,
   });
   const { page } = shown;
-  await page.getByText('Acts at random').waitFor();
+  await page.getByText('At random').waitFor();
   await page.locator('.stage').tap({ position: { x: 20, y: 60 } });
   for (const name of ['MountainCar', 'Pendulum', 'Acrobot']) {
     await page.getByLabel('Task').selectOption(name);

@@ -418,7 +418,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
 
   /** Who acts in the picture. */
   get #actor(): string {
-    if (this.#networks[this.source] === undefined) return 'Acts at random: there is no network yet';
+    if (this.#networks[this.source] === undefined) return 'At random: no network yet';
     if (this.source === 'trained') return 'A trained network';
     const { progress } = this.#learning;
     return `The network after ${inDigits(progress?.step ?? 0, 0)} steps`;

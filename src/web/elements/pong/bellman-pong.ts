@@ -5,6 +5,14 @@ import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
 import { icons } from '../shared/icons.ts';
+import { Learning } from '../shared/learning.ts';
+import {
+  drawLearningCurve,
+  inDigits,
+  type LearningPanelOptions,
+  learningPanel,
+  learningPanelStyle,
+} from '../shared/learning-panel.ts';
 import { RecentValues } from '../shared/recent-values.ts';
 import { drawSmallCurve } from '../shared/small-curve.ts';
 import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
@@ -20,7 +28,9 @@ export interface BellmanPong extends HTMLElement {
   mode: PongMode;
   /** Address of the model; the one that ships with the package without it. */
   model: string;
-  /** Of the games' serves. */
+  /** Whether a network begins to learn as soon as the element is seen, and plays. */
+  learn: boolean;
+  /** Of the games' serves, and of the network that learns. */
   seed: number;
   /** Of the element's colours; the system's choice without it. */
   theme: 'light' | 'dark' | '';
@@ -50,16 +60,22 @@ const FRAMES_PER_SECOND = 60;
 const REST_FRAMES = 150;
 /** Choices on the curve of values: about 12 seconds. */
 const CURVE_LENGTH = 180;
+/** Between two looks at the newest network of a training. */
+const MODEL_EVERY_SECONDS = 8;
+const RECIPE = 'pong-built-in';
 const SPEEDS = [0.125, 0.25, 0.5, 1, 2, 4] as const;
 const ACTION_NAMES = ['wait', 'wait, fire', 'up', 'down', 'up, fire', 'down, fire'];
 /** Orange, red to blue, over greys. */
 const MARK = [255, 150, 40];
+type SourceName = 'trained' | 'learning';
 const SHIPPED = new URL('../../models/pong.onnx', import.meta.url).href;
 
 class BellmanPongElement extends LitElement implements BellmanPong {
   static override properties = {
     mode: { reflect: true },
     model: {},
+    learn: { type: Boolean },
+    source: { state: true },
     seed: { type: Number },
     theme: { reflect: true },
     paused: { state: true },
@@ -71,10 +87,13 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     score: { state: true },
     loading: { state: true },
   };
-  static override styles = [theme, controls, valueBarsStyle, pongStyle];
+  static override styles = [theme, controls, valueBarsStyle, learningPanelStyle, pongStyle];
 
   declare mode: PongMode;
   declare model: string;
+  declare learn: boolean;
+  /** Whose network has the right paddle. */
+  declare source: SourceName;
   declare seed: number;
   declare theme: 'light' | 'dark' | '';
   declare paused: boolean;
@@ -94,11 +113,15 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   readonly #values = new RecentValues(CURVE_LENGTH);
   readonly #keys = new Set<string>();
   readonly #pointers = new Set<number>();
+  readonly #learning: Learning;
+  /** By where they come from. */
+  readonly #players: { trained?: NetworkPlayer | undefined; learning?: NetworkPlayer | undefined } = {};
   #match: PongMatch | undefined;
-  #player: NetworkPlayer | undefined;
   #loaded = '';
   #picture: PictureCanvas | undefined;
   #busy = false;
+  /** Fulfilled when no frame is being played. */
+  #idle: Promise<void> = Promise.resolve();
   /** Frames until the next game, after one that nobody plays. */
   #rest = 0;
   #lost: (() => void) | undefined;
@@ -107,6 +130,8 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     super();
     this.mode = 'watch';
     this.model = '';
+    this.learn = false;
+    this.source = 'trained';
     this.seed = 1;
     this.theme = '';
     this.paused = prefersReducedMotion();
@@ -118,10 +143,15 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     this.score = [0, 0];
     this.loading = false;
     this.#bars.name(ACTION_NAMES);
+    this.#learning = new Learning(
+      { changed: () => this.#learned(), model: (bytes) => this.#seatLearning(bytes) },
+      MODEL_EVERY_SECONDS,
+    );
     this.#loop = new FrameLoop(
       this,
       (ms) => this.#tick(ms),
       (visible) => {
+        if (visible) this.#beginByItself();
         // Nobody loses a point while looking elsewhere.
         if (!visible && this.mode !== 'watch' && this.started) this.pause();
       },
@@ -138,8 +168,8 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   }
 
   async loadModel(bytes: Uint8Array): Promise<void> {
-    const network = await openValueNetwork(bytes, 'the model');
-    await this.#seat(network);
+    await this.#seat('trained', await openValueNetwork(bytes, 'the model'));
+    this.source = 'trained';
   }
 
   override connectedCallback(): void {
@@ -150,6 +180,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#lost?.();
+    this.#learning.close();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -157,14 +188,20 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     if (changed.has('mode') || changed.has('seed') || this.#match === undefined) this.#begin();
     if (this.#match !== undefined) this.#match.epsilon = this.epsilon;
     this.#clock.rate = FRAMES_PER_SECOND * (this.mode === 'watch' ? SPEEDS[this.speed] : 1);
-    const needed = this.mode !== 'computer';
-    if (needed && this.#loaded !== this.#address) void this.#fetch();
+    if (changed.has('source')) this.#match?.seat(this.#player);
+    if (this.mode !== 'computer' && this.source === 'trained' && this.#loaded !== this.#address) void this.#fetch();
     this.#loop.running = this.#runs;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#picture ??= new PictureCanvas(this.#query<HTMLCanvasElement>('.stage canvas'));
-    if (changed.has('mode') || changed.has('theme') || changed.has('explaining')) this.#show();
+    if (changed.has('learn')) this.#beginByItself();
+    if (changed.has('mode') || changed.has('theme') || changed.has('explaining') || changed.has('source')) this.#show();
+  }
+
+  /** The network that plays now. */
+  get #player(): NetworkPlayer | undefined {
+    return this.#players[this.source];
   }
 
   get #address(): string {
@@ -201,7 +238,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       const response = await fetch(address);
       if (!response.ok) throw new FileFormatError(address, `the server answers ${response.status}`, 'Give a model.');
       const network = await openValueNetwork(new Uint8Array(await response.arrayBuffer()), address);
-      if (address === this.#address) await this.#seat(network);
+      if (address === this.#address) await this.#seat('trained', network);
       else await network.release();
     } catch (error) {
       if (address === this.#address) this.trouble = (error as Error).message;
@@ -209,15 +246,57 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     this.loading = false;
   }
 
-  async #seat(network: ValueNetwork): Promise<void> {
+  async #seat(source: SourceName, network: ValueNetwork): Promise<void> {
     const player = new NetworkPlayer(network);
-    const before = this.#player;
-    this.#player = player;
+    const before = this.#players[source];
+    this.#players[source] = player;
     this.trouble = '';
-    if (this.mode !== 'computer') this.#match?.seat(player);
+    if (source === this.source && this.mode !== 'computer') this.#match?.seat(player);
     this.requestUpdate();
     this.#show();
     await before?.network.release();
+  }
+
+  /** The newest network of the training takes over between two frames. */
+  async #seatLearning(bytes: Uint8Array): Promise<void> {
+    const network = await openValueNetwork(bytes, 'the newest network');
+    await this.#idle;
+    await this.#seat('learning', network);
+  }
+
+  /** Begins to learn where the page has asked for it. */
+  #beginByItself(): void {
+    if (this.learn && this.#loop.visible && this.#learning.state === 'none') void this.#learn();
+  }
+
+  async #learn(checkpoint?: Uint8Array): Promise<void> {
+    this.source = 'learning';
+    if (this.mode === 'computer') this.mode = 'watch';
+    this.#players.learning = undefined;
+    this.#match?.seat(undefined);
+    const { seed } = this;
+    await this.#learning.start(
+      checkpoint === undefined ? { recipe: RECIPE, env: 'bellman/Pong-v0', seed } : { checkpoint },
+    );
+    await this.#learning.run();
+  }
+
+  #learned(): void {
+    this.requestUpdate();
+    drawLearningCurve(this.renderRoot, this.#learning, this.#panel, coloursOf(this));
+  }
+
+  get #panel(): LearningPanelOptions {
+    return {
+      fileName: 'pong',
+      returns: [-21, 21],
+      solved: 18,
+      digits: 1,
+      invitation:
+        'A network that knows nothing learns Pong here, in your browser, by playing 32 games at once against the program. It returns balls after some minutes and wins after half an hour or so; the newest one plays above.',
+      onBegin: () => void this.#learn(),
+      onResume: (checkpoint) => void this.#learn(checkpoint),
+    };
   }
 
   #tick(milliseconds: number): void {
@@ -226,7 +305,12 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     if (frames > 0) void this.#playFrames(frames);
   }
 
-  async #playFrames(frames: number): Promise<void> {
+  #playFrames(frames: number): Promise<void> {
+    this.#idle = this.#playInTurn(frames);
+    return this.#idle;
+  }
+
+  async #playInTurn(frames: number): Promise<void> {
     this.#busy = true;
     try {
       for (let i = 0; i < frames && this.#runs; i++) await this.#playFrame(this.#match as PongMatch);
@@ -407,6 +491,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
         ${withNetwork ? this.#renderSide() : nothing}
       </div>
       ${withNetwork ? this.#renderSettings() : nothing}
+      ${withNetwork && this.source === 'learning' ? learningPanel(this.#learning, this.#panel) : nothing}
       <p class="visually-hidden" aria-live="polite">${this.#said()}</p>
     `;
   }
@@ -449,6 +534,9 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       </div>`;
     }
     if (this.#runs) return nothing;
+    if (this.source === 'learning' && this.#player === undefined && this.mode !== 'computer') {
+      return html`<div class="veil"><p>No network yet: let one learn below.</p></div>`;
+    }
     if (this.loading && this.mode !== 'computer') return html`<div class="veil"><p>The network is loading …</p></div>`;
     if (this.mode === 'watch') return nothing;
     return html`<div class="veil">
@@ -509,8 +597,32 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     </div>`;
   }
 
+  /** Where the network stands. */
+  get #about(): string {
+    if (this.source === 'learning') {
+      const { progress, state } = this.#learning;
+      return state === 'none' ? 'none yet' : `after ${inDigits(progress?.step ?? 0, 0)} steps`;
+    }
+    const steps = trainedSteps(this.#players.trained?.network.trained);
+    return steps === undefined ? 'of a file' : `of ${inDigits(steps, 0)} steps`;
+  }
+
   #renderSettings(): TemplateResult {
     return html`<div class="settings">
+      <div class="field"
+        ><span>Whose network: ${this.#about}</span>${segments({
+          label: 'Whose network',
+          name: 'source',
+          value: this.source,
+          choices: [
+            { value: 'trained', text: 'Trained' },
+            { value: 'learning', text: 'Learning here' },
+          ],
+          onChange: (value: SourceName) => {
+            this.source = value;
+          },
+        })}</div
+      >
       ${slider({
         label: 'Random moves of the network',
         value: this.epsilon,
@@ -538,6 +650,16 @@ class BellmanPongElement extends LitElement implements BellmanPong {
           : nothing
       }
     </div>`;
+  }
+}
+
+/** Steps of a model's training, as its file says. */
+function trainedSteps(trained: string | undefined): number | undefined {
+  try {
+    const { steps } = JSON.parse(trained ?? '{}') as { readonly steps?: unknown };
+    return typeof steps === 'number' ? steps : undefined;
+  } catch {
+    return undefined;
   }
 }
 

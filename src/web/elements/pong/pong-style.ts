@@ -118,12 +118,8 @@ export const pongStyle: CSSResult = css`
   h2 .muted {
     font-weight: 400;
   }
-  .curve {
-    display: block;
-    width: 100%;
+  .value-curve {
     height: 72px;
-    border-radius: 4px;
-    background: var(--raised);
   }
   .sight {
     display: grid;
@@ -152,47 +148,13 @@ export const pongStyle: CSSResult = css`
     padding: 12px;
     border-block-start: 1px solid var(--line);
   }
-  .learning {
-    display: grid;
-    gap: 12px;
-    padding: 12px;
-    border-block-start: 1px solid var(--line);
-    background: var(--raised);
-    border-end-start-radius: var(--radius);
-    border-end-end-radius: var(--radius);
-  }
   @container (min-width: 760px) {
-    .settings,
-    .learning {
+    .settings {
       padding: 16px;
     }
   }
-  .learning .curve {
-    height: 110px;
-    background: var(--surface);
-  }
-  .facts {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(110px, 1fr));
-    gap: 8px 16px;
-    margin: 0;
-  }
-  .facts dt {
-    color: var(--muted);
-    font-size: 13px;
-  }
-  .facts dd {
-    margin: 0;
-    font-variant-numeric: tabular-nums;
-  }
-  .note {
-    margin: 0;
-    color: var(--muted);
-    font-size: 13.5px;
-  }
-  .error {
-    margin: 0;
-    color: var(--bad);
+  .settings .segments {
+    justify-self: start;
   }
   @media (prefers-reduced-motion: no-preference) {
     .veil {

@@ -29,12 +29,19 @@ export function learningPanel(learning: Learning, options: LearningPanelOptions)
   return html`<div class="learning">
     <div class="toolbar" role="group" aria-label="The training">
       ${mainButton(learning, options)}
-      <button ?disabled=${state !== 'paused' && state !== 'running'} @click=${() => learning.step()}>
-        ${icons.step}Step
-      </button>
-      <button ?disabled=${!there} @click=${options.onBegin}>${icons.again}Start over</button>
+      ${
+        there
+          ? html`<button ?disabled=${state !== 'paused' && state !== 'running'} @click=${() => learning.step()}>
+                ${icons.step}Step</button
+              ><button @click=${options.onBegin}>${icons.again}Start over</button>`
+          : nothing
+      }
       <span class="spring"></span>
-      <button ?disabled=${!there || state === 'failed'} @click=${() => save(learning, options)}>${icons.save}Save</button>
+      ${
+        there && state !== 'failed'
+          ? html`<button @click=${() => save(learning, options)}>${icons.save}Save</button>`
+          : nothing
+      }
       <button @click=${() => load(options)}>${icons.open}Load</button>
     </div>
     ${state === 'failed' ? html`<p class="error" role="alert">${learning.message}</p>` : nothing}
