@@ -30,7 +30,7 @@ export async function drawTables(path: string, allowCode: boolean): Promise<{ ti
     return [
       {
         title: 'Values and policy',
-        svg: drawValueTable(grids, { title: model.env, subtitle: 'value of each state, best action', perRow }),
+        svg: drawValueTable(grids, { title: model.env, subtitle: 'state values, best actions', perRow }),
       },
       {
         title: 'Action values',

@@ -19,6 +19,8 @@ import { tabs } from './tabs.ts';
 
 /** Groups whose curves are drawn before anything is ticked. */
 const FIRST_GROUPS = 5;
+/** What is drawn before anything is chosen, the first that all drawn runs log. */
+const USUAL: readonly string[] = ['reward_mean', 'reward', 'eval_reward', 'training_reward', 'loss'];
 const EMPTY = new Float64Array(0);
 const TABS = ['Curves', 'Settings compared'] as const;
 
@@ -129,7 +131,10 @@ class BellmanBoard extends LitElement {
     }
     this.#groups = groupRuns([...this.#runs.values()]);
     if (this.#ticked === undefined && this.#groups.length > 0) {
-      this.#ticked = new Set(this.#groups.slice(0, FIRST_GROUPS).flatMap((group) => group.runs.map(({ id }) => id)));
+      // Rewards of one environment go into one picture.
+      const env = this.#groups[0]!.runs[0]!.env;
+      const alike = this.#groups.filter((group) => group.runs[0]!.env === env).slice(0, FIRST_GROUPS);
+      this.#ticked = new Set(alike.flatMap((group) => group.runs.map(({ id }) => id)));
     }
     if (!this.#runs.has(this.chosen)) this.chosen = this.#groups[0]?.runs[0]?.id ?? '';
     this.requestUpdate();
@@ -158,8 +163,11 @@ class BellmanBoard extends LitElement {
   #wantedMetric(): string {
     const names = this.#metrics;
     if (names.includes(this.#metric)) return this.#metric;
-    const usual = ['reward_mean', 'reward', 'eval_reward', 'training_reward', 'loss'];
-    return usual.find((name) => names.includes(name)) ?? names[0] ?? '';
+    const logs = this.#drawn
+      .flatMap(({ runs }) => runs.map(({ metrics }) => metrics))
+      .filter(({ length }) => length > 0);
+    const everyone = USUAL.find((name) => logs.every((own) => own.includes(name)));
+    return everyone ?? USUAL.find((name) => names.includes(name)) ?? names[0] ?? '';
   }
 
   async #updateCurves(): Promise<void> {
@@ -314,6 +322,7 @@ class BellmanBoard extends LitElement {
       </div>`;
     }
     const run = this.#runs.get(this.chosen);
+    const nothingYet = this.#nothingYet;
     return html`<div class="frame">
       ${this.#list()}
       <main>
@@ -329,9 +338,10 @@ class BellmanBoard extends LitElement {
           })}
           <div id="top-panel" role="tabpanel" aria-labelledby="top-panel-tab">
             <bellman-curves
-              ?hidden=${this.tab !== 'Curves'}
+              ?hidden=${this.tab !== 'Curves' || nothingYet !== undefined}
               .groups=${this.#curveGroups}
               .levels=${this.#levels}
+              .metric=${this.#metric || this.#wantedMetric()}
               smoothing="0"
             ></bellman-curves>
             ${
@@ -341,7 +351,7 @@ class BellmanBoard extends LitElement {
             }
             ${
               this.tab === 'Curves'
-                ? this.#thinned()
+                ? (nothingYet ?? this.#thinned())
                 : html`<div class="panel"><board-compare .client=${this.#client} .groups=${this.#drawn}></board-compare></div>`
             }
           </div>
@@ -349,6 +359,20 @@ class BellmanBoard extends LitElement {
         ${run === undefined ? nothing : html`<board-run .client=${this.#client} .facts=${facts} .run=${run}></board-run>`}
       </main>
     </div>`;
+  }
+
+  /** What stands in the place of curves where there are none. */
+  get #nothingYet(): TemplateResult | undefined {
+    const drawn = this.#drawn.flatMap(({ runs }) => runs);
+    if (drawn.some(({ metrics }) => metrics.length > 0)) return undefined;
+    const [title, text] =
+      drawn.length === 0
+        ? ['No run is ticked', 'Tick runs in the list: their curves stand here in one picture, seeds as a band.']
+        : [
+            'Nothing is logged yet',
+            'The first line comes with the end of the first episode, which in some games takes minutes.',
+          ];
+    return html`<div class="empty"><h2>${title}</h2><p class="muted">${text}</p></div>`;
   }
 
   /** The bound, where all that is drawn has the same. */

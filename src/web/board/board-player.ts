@@ -118,13 +118,12 @@ export class BoardPlayer extends LitElement {
         ${head?.kind === 'text' ? html`<pre>${head.text}</pre>` : nothing}
         ${head === undefined ? html`<span>${this.playing ? 'The model is loaded …' : 'Press Play'}</span>` : nothing}
       </div>
-      <div>
+      <div class="side">
         <div class="toolbar">
           <button class="primary" ?disabled=${this.models.length === 0} @click=${() => (this.playing ? this.stop() : this.play())}>
             ${this.playing ? 'Stop' : 'Play'}
           </button>
         </div>
-        <p></p>
         <label class="field"
           ><span>Model</span
           ><select
@@ -139,7 +138,6 @@ export class BoardPlayer extends LitElement {
               .map(({ path }) => html`<option value=${path} ?selected=${path === this.model}>${file(path)}</option>`)}
           </select></label
         >
-        <p></p>
         ${this.models.length === 0 ? html`<p class="muted">The run has no model yet: the first one comes with its first episodes.</p>` : nothing}
         ${this.failure === '' ? nothing : html`<p class="bad" role="alert">${this.failure}</p>`}
         ${

@@ -345,6 +345,7 @@ export const styles = css`
   }
   .title .grow {
     min-width: 0;
+    flex: 1 1 220px;
   }
   .title p {
     color: var(--muted);
@@ -417,6 +418,7 @@ export const styles = css`
     font-family: var(--font-mono);
     font-size: 13px;
     font-weight: 400;
+    white-space: nowrap;
   }
   td.value {
     font-family: var(--font-mono);
@@ -469,6 +471,10 @@ export const styles = css`
     grid-template-columns: minmax(0, 480px) minmax(160px, 1fr);
     gap: 20px;
     align-items: start;
+  }
+  .side {
+    display: grid;
+    gap: 14px;
   }
   .screen {
     border-radius: var(--radius-small);
