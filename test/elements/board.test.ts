@@ -45,7 +45,13 @@ function beginRun(name: string, recipe = 'dqn-cart-pole'): RunDirectory {
     config: { gamma: 0.99 },
     sources: { gamma: { cite: 'a paper' } },
   };
-  const run = createRun({ config, version: '0', path: join(folder, name) });
+  // Its clock runs ahead, so that a refresh shows what was logged.
+  let time = Date.now();
+  const now = () => {
+    time += 400;
+    return time;
+  };
+  const run = createRun({ config, version: '0', path: join(folder, name), now });
   for (let step = 1; step <= 40; step++)
     run.log.scalars(step * 25, { reward: step, reward_mean: step / 2, loss: 1 / step });
   run.line(`said ${MARKUP}`);
@@ -57,7 +63,7 @@ function beginRun(name: string, recipe = 'dqn-cart-pole'): RunDirectory {
       note: '',
     },
   });
-  run.log.flush();
+  run.refresh();
   return run;
 }
 
@@ -145,7 +151,7 @@ it('shows runs, curves and one run, live', async () => {
   const legend = page.locator('bellman-curves').getByRole('region', { name: 'Curves' });
   await legend.getByText('20', { exact: true }).first().waitFor();
   running.log.scalars(1025, { reward: 99, reward_mean: 98.5, loss: 0 });
-  running.log.flush();
+  running.refresh();
   await legend.getByText('98.5').waitFor({ timeout: 5000 });
   expect(await violations(page)).toEqual([]);
   await picture(page, 'light');

@@ -474,7 +474,11 @@ export const styles = css`
   }
   .side {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 14px;
+  }
+  .side select {
+    width: 100%;
   }
   .screen {
     border-radius: var(--radius-small);
