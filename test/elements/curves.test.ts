@@ -1,6 +1,7 @@
 /** <bellman-curves> as a person uses it. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStage, type ShownPage, type Stage } from './stage.ts';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -25,15 +26,176 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const body =
-  '<bellman-curves heading="Balancing a pole"></bellman-curves><script type="module" src="/learn.js"></script>';
-const legend = (shown: ShownPage) => shown.page.getByRole('list').first();
+const learn = '<script type="module" src="/learn.js"></script>';
+const show = async (scene: Partial<Scene> = {}): Promise<ShownPage> => {
+  const body = `<bellman-curves heading="Balancing a pole" smoothing="0.6"></bellman-curves>${learn}`;
+  const shown = await stage.open({ body, ...scene });
+  await painted(shown);
+  return shown;
+};
+/** Waits until curves are in the legend and a picture is painted after that. */
+const painted = async ({ page }: ShownPage): Promise<void> => {
+  await page.locator('bellman-curves .legend > li').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('bellman-curves')?.dataset['paintMs'] !== undefined);
+};
+const plot = ({ page }: ShownPage) => page.getByRole('application');
+const values = ({ page }: ShownPage) => page.locator('bellman-curves .legend .value').allInnerTexts();
 
-it('draws groups of seeds, says their values, and has nothing that axe finds', async () => {
-  const shown = await stage.open({ body });
-  await legend(shown).waitFor();
-  await shown.page.waitForFunction(() => document.querySelector('bellman-curves')?.dataset['paintMs'] !== undefined);
+it.each([
+  ['light', 1280, 'curves'],
+  ['dark', 1280, 'curves-dark'],
+  ['light', 320, 'curves-320'],
+] as const)('draws groups of seeds, %s, %i wide, and axe finds nothing', async (scheme, width, name) => {
+  const shown = await show({ scheme, width });
   expect(await shown.axe()).toEqual([]);
-  await shown.picture('curves', 'bellman-curves');
+  const scrolls = await shown.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(scrolls).toBe(false);
+  await shown.picture(name, 'bellman-curves');
   await shown.close();
+});
+
+it('reads values by keyboard and says them; zooms, moves and shows all again', async () => {
+  const shown = await show();
+  await plot(shown).focus();
+  await shown.page.keyboard.press('End');
+  const said = shown.page.locator('bellman-curves [aria-live]');
+  await said.filter({ hasText: /^48000|^48k environment steps: pqn 4\d\d/ }).waitFor();
+  expect((await values(shown))[1]).toBe('–');
+  for (const key of ['+', '+', 'Shift+ArrowLeft', 'ArrowLeft']) await shown.page.keyboard.press(key);
+  const all = shown.page.getByRole('button', { name: 'Show all' });
+  await all.waitFor();
+  await shown.page.keyboard.press('0');
+  await all.waitFor({ state: 'detached' });
+  await shown.close();
+});
+
+it('zooms into a box that the mouse draws, and back by a double click', async () => {
+  const shown = await show();
+  const box = await plot(shown).boundingBox();
+  if (box === null) throw new Error('no plot');
+  await shown.page.mouse.move(box.x + 300, box.y + 200);
+  await shown.page.mouse.down();
+  await shown.page.mouse.move(box.x + 500, box.y + 205, { steps: 4 });
+  await shown.picture('curves-box', 'bellman-curves');
+  await shown.page.mouse.up();
+  const all = shown.page.getByRole('button', { name: 'Show all' });
+  await all.waitFor();
+  const csv = await shown.page.evaluate(() => document.querySelector('bellman-curves')?.toCsv() ?? '');
+  const steps = csv
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[1]));
+  // From 300 to 500 of about 860 pixels of 48,000 steps.
+  expect(Math.min(...steps)).toBeGreaterThan(11_000);
+  expect(Math.max(...steps)).toBeLessThan(26_000);
+  await plot(shown).dblclick({ position: { x: 200, y: 100 } });
+  await all.waitFor({ state: 'detached' });
+  await shown.close();
+});
+
+it('hides groups, shows one alone, highlights a seed; names with markup stay names', async () => {
+  const shown = await show();
+  const dqn = shown.page.getByRole('button', { name: /^dqn <b>/ });
+  await dqn.click();
+  expect(await dqn.getAttribute('aria-pressed')).toBe('false');
+  await expect
+    .poll(() => shown.page.evaluate(() => document.querySelector('bellman-curves')?.toCsv()?.includes('dqn')))
+    .toBe(false);
+  await dqn.click({ modifiers: ['Shift'] });
+  expect(await shown.page.getByRole('button', { name: /^pqn/ }).getAttribute('aria-pressed')).toBe('false');
+  await shown.page.getByRole('button', { name: 'Show all' }).click();
+  const chosen = shown.page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        addEventListener('bellman-run', (event) => resolve((event as CustomEvent).detail), { once: true }),
+      ),
+  );
+  await shown.page.getByRole('button', { name: 'Seeds of pqn' }).press('Enter');
+  await shown.page.getByRole('button', { name: 'seed3' }).click();
+  expect(await chosen).toEqual({ group: 'pqn', run: 'seed3' });
+  await shown.picture('curves-seed', 'bellman-curves');
+  expect(await shown.page.locator('bellman-curves b').count()).toBe(0);
+  await shown.close();
+});
+
+it('is pinched on a touch screen, and a tap reads values', async () => {
+  const shown = await show({ touch: true, width: 390, height: 800 });
+  const box = await plot(shown).boundingBox();
+  if (box === null) throw new Error('no plot');
+  await shown.page.touchscreen.tap(box.x + 150, box.y + 100);
+  await shown.page.locator('bellman-curves .legend-head', { hasText: /^at / }).waitFor();
+  const session = await shown.page.context().newCDPSession(shown.page);
+  const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
+    session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: xs.map((x, id) => ({ x: box.x + x, y: box.y + 120, id })),
+    });
+  await fingers('touchStart', 150, 200);
+  for (const apart of [10, 25, 40]) await fingers('touchMove', 150 - apart, 200 + apart);
+  await fingers('touchEnd');
+  await shown.page.getByRole('button', { name: 'Show all' }).waitFor();
+  await shown.close();
+});
+
+describe('files', () => {
+  const lines = (scale: number) =>
+    Array.from({ length: 50 }, (_, i) => `{"step":${i * 10},"time":${1000 + i},"reward":${i * scale}}`).join('\n');
+
+  it('are read by address, live rows are added, and pictures and numbers saved', async () => {
+    stage.files.set('/runs/lake/seed0/metrics.jsonl', lines(1));
+    stage.files.set('/runs/lake/seed1/metrics.jsonl', `${lines(2)}\n{"step":5`);
+    const src = '/runs/lake/seed0/metrics.jsonl /runs/lake/seed1/metrics.jsonl /missing.csv';
+    const shown = await stage.open({
+      body: `<bellman-curves src="${src}"></bellman-curves>`,
+      expectedErrors: /404|missing/,
+    });
+    await painted(shown);
+    await shown.page.getByText('the server answered 404').waitFor();
+    await shown.page.getByText('1 line is no row of numbers').waitFor();
+    await expect.poll(() => values(shown)).toEqual([expect.stringMatching(/^73\.5/)]);
+    await shown.page.evaluate(() => {
+      const curves = document.querySelector('bellman-curves');
+      curves?.appendRows('lake', 'seed1', { step: [500], reward: [151] });
+      curves?.appendRows('new', 'seed0', { step: [1, 2], reward: [3, 4] });
+    });
+    await expect.poll(() => values(shown)).toEqual([expect.stringMatching(/^100\n/), '4']);
+    for (const [button, start] of [
+      ['Save as SVG', '<svg '],
+      ['Save as PNG', '\x89PNG'],
+      ['Save as CSV', 'group,environment steps,reward,low,high,seeds\r\nlake,0,0,'],
+    ] as const) {
+      await shown.page.getByText('Files', { exact: true }).click();
+      const download = shown.page.waitForEvent('download');
+      await shown.page.getByRole('button', { name: button }).click();
+      const file = await (await download).path();
+      expect(readFileSync(file, 'latin1').slice(0, start.length)).toBe(start);
+    }
+    await shown.close();
+  });
+
+  it('are chosen or dropped; one that is none is said, in one line', async () => {
+    const shown = await stage.open({ body: '<bellman-curves></bellman-curves>' });
+    await shown.page.getByText('Drop learning curves here').waitFor();
+    expect(await shown.axe()).toEqual([]);
+    await shown.picture('curves-empty', 'bellman-curves');
+    const file = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+    await shown.page.setInputFiles('bellman-curves #files', [
+      file('a.csv', 'step,x\n1,2\n2,3\n'),
+      file('b.png', '<p>no</p>'),
+    ]);
+    await shown.page.getByText('b.png: its first line is no row of names').waitFor();
+    await shown.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['step,x\n1,5\n2,6\n'], '<img src=x>.csv'));
+      for (const type of ['dragover', 'drop']) {
+        document
+          .querySelector('bellman-curves')
+          ?.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+      }
+    });
+    await expect.poll(() => values(shown)).toEqual(['3', '6']);
+    expect(await shown.page.locator('bellman-curves .legend').innerText()).toContain('<img src=x>');
+    await shown.close();
+  });
 });

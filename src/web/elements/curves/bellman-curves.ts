@@ -16,7 +16,7 @@ import {
   metricsOf,
 } from './curve-data.ts';
 import { CurveModel, type CurveReading, type GroupCurve, readCurve, refine, type SeedLine } from './curve-model.ts';
-import { curvesToPng, curvesToSvg, save } from './export-curves.ts';
+import { curvesToPng, curvesToSvg, type ExportedCurves, save } from './export-curves.ts';
 import { placeOfFile } from './group-files.ts';
 import {
   type CurveFile,
@@ -27,7 +27,7 @@ import {
   filesOfFolder,
   loadCurve,
 } from './load-curves.ts';
-import { type Geometry, type PaintedCurve, paintCurves } from './paint.ts';
+import { type Geometry, type PaintedCurve, type Painting, type PaintOptions, paintCurves } from './paint.ts';
 import { PlotGestures } from './plot-gestures.ts';
 import { styles } from './styles.ts';
 import { type Ends, panBy, within, zoomAbout } from './view.ts';
@@ -91,6 +91,8 @@ const bandNames: Readonly<Record<Spread, string>> = {
 const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [10, 4, 2, 4]];
 /** Milliseconds of computing between two pictures. */
 const SLICE_MS = 8;
+/** Points from which on a picture may take longer than a frame. */
+const MANY_POINTS = 6000;
 /** Groups whose names are said at once. */
 const MOST_SAID = 6;
 let uniqueNames = 0;
@@ -250,6 +252,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       until = performance.now() + SLICE_MS;
     }
     this.#fine.clear();
+    this.#overview = undefined;
     this.requestUpdate();
     this.#paintSoon();
   }
@@ -299,20 +302,47 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   #paint(): void {
-    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.curves');
-    const box = canvas?.parentElement;
-    if (canvas === null || !box || box.clientWidth === 0) return;
+    const lines = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.curves');
+    const axes = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.axes');
+    const box = lines?.parentElement;
+    if (lines === null || axes === null || !box || box.clientWidth === 0) return;
     const started = performance.now();
     const { clientWidth: width, clientHeight: height } = box;
-    const context = fitCanvas(canvas, width, height);
-    this.#geometry = paintCurves(context, this.#painted(coloursOf(this).series), this.#options(width, height));
+    const painted = this.#painted(coloursOf(this).series);
+    const stretched = this.#moving && this.#last !== undefined ? [...(this.#overview ?? []), ...this.#last] : [];
+    const options = this.#options(width, height);
+    const y = stretched.length > 0 ? (this.#last?.[0].geometry.y.domain() as [number, number]) : options.y;
+    const geometry = paintCurves(fitCanvas(axes, width, height), fitCanvas(lines, width, height), painted, {
+      ...options,
+      y,
+      stretched,
+    });
+    this.#geometry = geometry;
+    if (!this.#moving) this.#remember(lines, width, geometry, painted);
     this.#paintCursor();
     this.#refineSoon();
     // For whoever measures: what the picture took.
     this.dataset['paintMs'] = (performance.now() - started).toFixed(1);
   }
 
-  #options(width: number, height: number): Parameters<typeof paintCurves>[2] {
+  /** Keeps the picture of many points, to stretch it while the reader zooms: painting them takes longer than a frame. */
+  #remember(lines: HTMLCanvasElement, width: number, geometry: Geometry, painted: readonly PaintedCurve[]): void {
+    const points = painted.reduce((sum, { curve }) => sum + Math.min(curve.x.length, 4 * width), 0);
+    if (points < MANY_POINTS) {
+      this.#last = undefined;
+      this.#overview = undefined;
+      return;
+    }
+    const image = document.createElement('canvas');
+    image.width = lines.width;
+    image.height = lines.height;
+    image.dataset['width'] = String(width);
+    image.getContext('2d')?.drawImage(lines, 0, 0);
+    this.#last = [{ image, geometry: { ...geometry, x: geometry.x.copy(), y: geometry.y.copy() } }];
+    if (this.#zoomX === undefined && this.#zoomY === undefined) this.#overview = this.#last;
+  }
+
+  #options(width: number, height: number): PaintOptions {
     const { ink, muted, line, surface } = coloursOf(this);
     const font = getComputedStyle(this).fontFamily;
     const named = this.#seed?.group ?? this.#hovered;
@@ -328,6 +358,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       xLabel: axisNames[this.x],
       yLabel: this.#shownMetric,
       levels: this.#levels,
+      stretched: [],
       raw: this.raw,
       bands: this.band !== 'none',
       highlight: curve === undefined ? undefined : { curve: this.#fine.get(curve) ?? curve, seed },
@@ -342,6 +373,13 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   /** After a zoom has come to rest, curves with more points than were computed are computed again for what is seen. */
   #refineSoon(): void {
     clearTimeout(this.#refining);
+    if (this.#moving) {
+      this.#refining = setTimeout(() => {
+        this.#moving = false;
+        this.#paintSoon();
+      }, 160);
+      return;
+    }
     const { coarse, seen } = { coarse: this.#curves.filter((curve) => curve.coarse), seen: this.#seen };
     if (this.#zoomX === undefined || coarse.length === 0) {
       if (this.#zoomX === undefined) this.#fine.clear();
@@ -360,6 +398,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     }, 120);
   }
   #fineFor: Ends | undefined;
+  /** The reader zooms or moves. */
+  #moving = false;
+  /** The last picture, and the last of everything, where they have many points. */
+  #last: readonly Painting[] | undefined;
+  #overview: readonly Painting[] | undefined;
 
   #paintCursor(): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.cursor');
@@ -426,7 +469,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
         hover: (at) => this.#moveCursor(at),
         box: (x, y) => this.#show(x, y),
         changed: () => this.#paintCursor(),
-        zoom: (at, factor) => this.#show(zoomAbout(this.#seen, at, factor, this.#whole(), this.logX), this.#zoomY),
+        zoom: (at, factor) => this.#move(zoomAbout(this.#seen, at, factor, this.#whole(), this.logX), this.#zoomY),
         pan: (share) => {
           if (this.#zoomX !== undefined) this.#show(panBy(this.#seen, share, this.#whole(), this.logX), this.#zoomY);
         },
@@ -443,6 +486,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#zoomY = y;
     if (before !== (this.#zoomX !== undefined || y !== undefined)) this.requestUpdate();
     this.#paintSoon();
+  }
+
+  #move(x: Ends | undefined, y: Ends | undefined): void {
+    this.#moving = true;
+    this.#show(x, y);
   }
 
   #moveCursor(at: number | undefined): void {
@@ -602,7 +650,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   // Export
 
-  #exported(): Parameters<typeof curvesToSvg>[0] | undefined {
+  #exported(): ExportedCurves | undefined {
     const painted = this.#painted(seriesColours.light);
     if (painted.length === 0) return undefined;
     return {
@@ -920,6 +968,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     const zoomed = this.#zoomX !== undefined || this.#zoomY !== undefined;
     return html`<div class="body">
       <div class="chart">
+        <canvas class="axes" aria-hidden="true"></canvas>
         <canvas class="curves" aria-hidden="true"></canvas>
         <canvas class="cursor" aria-hidden="true"></canvas>
         <div

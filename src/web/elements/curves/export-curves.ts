@@ -96,7 +96,7 @@ export async function curvesToPng(
     context.fillText(names[i], places[i].at + 34, y);
   });
   context.translate(0, top);
-  paintCurves(context, curves, options);
+  paintCurves(context, context, curves, options);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob === null ? reject(new Error('The picture is too large.')) : resolve(blob)),

@@ -30,6 +30,8 @@ export interface PaintOptions {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly levels: readonly { readonly value: number; readonly label: string }[];
+  /** Painted before: more pictures follow at once, and stretched ones will do. The lowest first. */
+  readonly stretched: readonly Painting[];
   /** Each seed's points as logged, faint behind the curves. */
   readonly raw: boolean;
   /** Bands of groups with several seeds. */
@@ -55,8 +57,16 @@ export interface Geometry {
   readonly y: Scale;
 }
 
+/** A picture of lines alone, as large as the plot with its axes. */
+export interface Painting {
+  readonly image: HTMLCanvasElement;
+  readonly geometry: Geometry;
+}
+
 /** Points that are painted at most, about: with many curves a column is wider than a pixel. */
-const MOST_POINTS = 240_000;
+const MOST_POINTS = 60_000;
+/** Pixels of a column of a band, whose edges need no peaks in a row. */
+const BAND_COLUMN = 2;
 
 /** Points of one line that are painted: their numbers, rising. */
 interface Line {
@@ -65,7 +75,9 @@ interface Line {
   readonly index: readonly number[];
 }
 
+/** @param behind takes axes and grid; a canvas of its own, cleared, or the same as `context`. */
 export function paintCurves(
+  behind: CanvasRenderingContext2D,
   context: CanvasRenderingContext2D,
   curves: readonly PaintedCurve[],
   options: PaintOptions,
@@ -77,26 +89,36 @@ export function paintCurves(
   const x = (logX ? scaleLog : scaleLinear)(options.x, [56, right]) as Scale;
   const lines = curves.reduce((sum, { curve }) => sum + 1 + (options.raw ? curve.seeds.length : 0), 0);
   const columnWidth = Math.max(1, Math.ceil((4 * lines * (right - 56)) / MOST_POINTS));
-  const count = Math.max(1, Math.ceil((right - 56) / columnWidth));
-  const edges = new Float64Array(count + 1);
-  for (let i = 0; i <= count; i++) edges[i] = i < count ? x.invert(56 + i * columnWidth) : Number.POSITIVE_INFINITY;
-  const seen = (px: Float64Array, y: Float64Array): Line => {
+  const columns = (wide: number): Float64Array => {
+    const count = Math.max(1, Math.ceil((right - 56) / wide));
+    return Float64Array.from({ length: count + 1 }, (_, i) =>
+      i < count ? x.invert(56 + i * wide) : Number.POSITIVE_INFINITY,
+    );
+  };
+  const edges = columns(columnWidth);
+  const bandEdges = columns(Math.max(BAND_COLUMN, columnWidth));
+  const seen = (px: Float64Array, y: Float64Array, edges: Float64Array): Line => {
     const from = Math.max(0, lowerBound(px, options.x[0]) - 1);
     const to = Math.min(px.length, lowerBound(px, options.x[1]) + 2);
     const index = visibleIndices({ x: px, y }, edges, from, to);
     return { x: px, y, index: logX || logY ? index.filter((i) => (!logX || px[i] > 0) && (!logY || y[i] > 0)) : index };
   };
-  const drawn = curves.map(({ curve, ...look }) => {
+  const edge = (px: Float64Array, y: Float64Array, sign: 1 | -1): Line => {
+    const line = seen(px, y, bandEdges);
+    return { ...line, index: extremes(line, bandEdges, sign) };
+  };
+  const drawn = (options.stretched.length > 0 ? [] : curves).map(({ curve, ...look }) => {
     const hasBand = options.bands && curve.seeds.length > 1;
     return {
       ...look,
       curve,
-      middle: seen(curve.x, curve.middle),
-      low: hasBand ? seen(curve.x, curve.low) : undefined,
-      high: hasBand ? seen(curve.x, curve.high) : undefined,
+      middle: seen(curve.x, curve.middle, edges),
+      low: hasBand ? edge(curve.x, curve.low, -1) : undefined,
+      high: hasBand ? edge(curve.x, curve.high, 1) : undefined,
     };
   });
-  const seed = highlight?.seed === undefined ? undefined : seen(highlight.seed.smooth.x, highlight.seed.smooth.y);
+  const seed =
+    highlight?.seed === undefined ? undefined : seen(highlight.seed.smooth.x, highlight.seed.smooth.y, edges);
   const ends =
     options.y ??
     yEnds(
@@ -112,13 +134,29 @@ export function paintCurves(
   const widest = Math.max(0, ...ticksY.map((tick) => context.measureText(shortNumber(tick)).width));
   const left = Math.ceil(widest) + 34;
   x.range([left, right]);
-  paintAxes(context, { left, top, right, bottom, x, y }, ticksY, options);
+  paintAxes(behind, { left, top, right, bottom, x, y }, ticksY, options);
+
+  for (const { value } of options.levels) {
+    const level = Math.round(y(value)) + 0.5;
+    if (!(level >= top - 1 && level <= bottom + 1)) continue;
+    behind.strokeStyle = options.muted;
+    behind.lineWidth = 1.2;
+    behind.setLineDash([5, 4]);
+    behind.beginPath();
+    behind.moveTo(left, level);
+    behind.lineTo(right, level);
+    behind.stroke();
+    behind.setLineDash([]);
+  }
+  paintLevelNames(behind, { left, top, right, bottom, x, y }, options);
 
   context.save();
   context.beginPath();
   context.rect(left, top - 2, right - left, bottom - top + 4);
   context.clip();
-  context.lineJoin = 'round';
+  for (const painting of options.stretched) stretch(context, painting, { left, top, right, bottom, x, y }, options);
+  // Round joints of thousands of corners take longer than all the rest.
+  context.lineJoin = curves.length > 8 ? 'bevel' : 'round';
   const at = linear(x, y, logX, logY);
   const strength = (curve: GroupCurve): number => (highlight === undefined || highlight.curve === curve ? 1 : 0.18);
   for (const { curve, colour, low, high } of drawn) {
@@ -131,26 +169,14 @@ export function paintCurves(
     context.closePath();
     context.fill();
   }
-  for (const { value } of options.levels) {
-    const level = Math.round(y(value)) + 0.5;
-    context.globalAlpha = 1;
-    context.strokeStyle = options.muted;
-    context.lineWidth = 1.2;
-    context.setLineDash([5, 4]);
-    context.beginPath();
-    context.moveTo(left, level);
-    context.lineTo(right, level);
-    context.stroke();
-    context.setLineDash([]);
-  }
-  if (options.raw) {
+  if (options.raw && options.stretched.length === 0) {
     for (const { curve, colour } of drawn) {
       context.strokeStyle = colour;
       context.lineWidth = 1;
       context.globalAlpha = (curve.seeds.length > 8 ? 0.16 : 0.28) * strength(curve);
       for (const { raw } of curve.seeds) {
         context.beginPath();
-        trace(context, seen(raw.x, raw.y), at, false);
+        trace(context, seen(raw.x, raw.y, edges), at, false);
         context.stroke();
       }
     }
@@ -184,8 +210,43 @@ export function paintCurves(
     context.stroke();
   }
   context.restore();
-  paintLevelNames(context, { left, top, right, bottom, x, y }, options);
   return { left, top, right, bottom, x, y };
+}
+
+/** Puts an earlier picture where its part of the axes is now. */
+function stretch(
+  context: CanvasRenderingContext2D,
+  { image, geometry }: Painting,
+  now: Geometry,
+  { logX, logY }: PaintOptions,
+): void {
+  const at = linear(now.x, now.y, logX, logY);
+  const [from, to] = geometry.x.domain().map(at.x);
+  const [low, high] = geometry.y.domain().map(at.y);
+  const scale = image.width / Number(image.dataset['width']);
+  const { left, top, right, bottom } = geometry;
+  context.clearRect(from, high, to - from, low - high);
+  context.drawImage(
+    image,
+    ...([left * scale, top * scale, (right - left) * scale, (bottom - top) * scale] as const),
+    ...([from, high, to - from, low - high] as const),
+  );
+}
+
+/** Of each column the point that reaches farthest up (1) or down (-1), and the ends of the line. */
+function extremes({ y, x, index }: Line, edges: Float64Array, sign: 1 | -1): number[] {
+  const left: number[] = [];
+  let column = -1;
+  index.forEach((i, k) => {
+    let own = Math.max(0, column);
+    while (own < edges.length && edges[own] <= x[i]) own++;
+    const ends = k === 0 || k === index.length - 1;
+    const last = left[left.length - 1];
+    if (ends || own !== column || left.length === 1) left.push(i);
+    else if (sign * y[i] > sign * y[last]) left[left.length - 1] = i;
+    column = own;
+  });
+  return left;
 }
 
 interface Place {
