@@ -124,7 +124,7 @@ it('is pinched on a touch screen, and a tap reads values', async () => {
   const box = await plot(shown).boundingBox();
   if (box === null) throw new Error('no plot');
   await shown.page.touchscreen.tap(box.x + 150, box.y + 100);
-  await shown.page.locator('bellman-curves .legend-head', { hasText: /^at / }).waitFor();
+  await shown.page.locator('bellman-curves .legend-head .number', { hasText: /^at / }).waitFor();
   const session = await shown.page.context().newCDPSession(shown.page);
   const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
     session.send('Input.dispatchTouchEvent', {

@@ -898,7 +898,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       <label class="field"
         ><span>Over</span
         ><select @change=${(event: Event) => (this.x = choose(event) as CurveAxis)}>
-          ${axes.map((axis) => html`<option value=${axis} ?selected=${axis === this.x}>${axisNames[axis]}</option>`)}
+          ${axes.map((axis) => html`<option value=${axis} ?selected=${axis === this.x}>${axis === 'step' ? 'steps' : axis}</option>`)}
         </select></label
       >
       <div class="smoothing">

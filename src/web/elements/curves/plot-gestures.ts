@@ -46,7 +46,7 @@ export class PlotGestures {
     target.addEventListener('pointermove', this.#move, { signal });
     target.addEventListener('pointerup', this.#up, { signal });
     target.addEventListener('pointercancel', this.#cancel, { signal });
-    target.addEventListener('pointerleave', () => this.#pointers.size === 0 && to.hover(undefined), { signal });
+    target.addEventListener('pointerleave', this.#leave, { signal });
     target.addEventListener('dblclick', () => to.reset(), { signal });
     target.addEventListener('wheel', this.#wheel, { signal, passive: false });
   }
@@ -142,6 +142,11 @@ export class PlotGestures {
         Math.exp(Math.max(-0.7, Math.min(0.7, event.deltaY * lines * speed))),
       );
     }
+  };
+
+  readonly #leave = (event: PointerEvent): void => {
+    // A finger that is lifted leaves too: what it has read stays.
+    if (event.pointerType !== 'touch' && this.#pointers.size === 0) this.#to.hover(undefined);
   };
 
   #setBox(box: Box | undefined): void {
