@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { subpathSources } from '../support/bundle.ts';
 import { runCommand } from './documented-commands.ts';
 
 /*
@@ -12,7 +13,7 @@ import { runCommand } from './documented-commands.ts';
  *     ```text           lines that the commands or the program above print; … stands for anything within a line
  */
 
-const source = (path: string): string => new URL(`../../src/${path}`, import.meta.url).href;
+const source = (path: string): string => new URL(`../../${path}`, import.meta.url).href;
 
 /** A block that runs. */
 interface Part {
@@ -30,8 +31,8 @@ interface Page {
 /** Imports from the sources instead of the installed package. */
 export function runnable(content: string): string {
   return content.replace(
-    /(from|import) '(bellman-rl)(?:\/([\w-]+))?'/g,
-    (_, word: string, __, part: string | undefined) => `${word} '${source(part ? `${part}/index.ts` : 'index.ts')}'`,
+    /(from|import) 'bellman-rl((?:\/[\w-]+)*)'/g,
+    (_, word: string, path: string) => `${word} '${source(subpathSources[`.${path}`])}'`,
   );
 }
 
