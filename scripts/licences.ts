@@ -35,7 +35,7 @@ const ALLOWED_TO_DEVELOP: readonly string[] = [
 /** What a package's own field does not say. */
 const REMARKS: Readonly<Record<string, string>> = {
   'h264-mp4-encoder':
-    'its WebAssembly holds [libmp4v2](https://github.com/sergiomb2/libmp4v2) (MPL-1.1, source there) and [minih264](https://github.com/lieff/minih264) (public domain); loaded for MP4 alone',
+    'its WebAssembly holds [libmp4v2](https://github.com/sergiomb2/libmp4v2) (MPL-1.1, source there) and [minih264](https://github.com/lieff/minih264) (public domain); loaded for MP4 outside browsers alone',
   'onnxruntime-node':
     "its programs hold [others' work](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt), Eigen (MPL-2.0) among it",
 };

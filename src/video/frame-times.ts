@@ -1,7 +1,7 @@
 import { BOX_HEAD, findPath } from './mp4-boxes.ts';
 
 /** Ticks a picture, so that rates have four decimals: the codec counts whole pictures a second. */
-const TICKS = 10_000;
+export const TICKS = 10_000;
 
 /**
  * Writes the true rate of pictures into an MP4 of one track whose pictures all last equally long (ISO/IEC 14496-12: `mvhd`

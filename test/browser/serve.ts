@@ -15,6 +15,7 @@ const ISOLATED = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+const SCRIPT = '<!doctype html><script type="module" src="/page.js"></script>';
 /** Tells the server too of a module that does not load. */
 const HTML = `<!doctype html>
 <script>onerror = (error) => fetch('/result', { method: 'POST', body: JSON.stringify({ error: String(error) }) });</script>
@@ -28,16 +29,20 @@ export interface PageServer {
   close(): void;
 }
 
-/** @param scripts code by path, such as `/page.js`; `/ort/` and `/elements/ort/` have onnxruntime-web's. */
-export async function serve(scripts: Readonly<Record<string, string>>): Promise<PageServer> {
+/**
+ * @param scripts code by path, such as `/page.js`; `/ort/` and `/elements/ort/` have onnxruntime-web's.
+ * @param policy the Content-Security-Policy of all that is sent; the page then has no script of its own.
+ */
+export async function serve(scripts: Readonly<Record<string, string>>, policy?: string): Promise<PageServer> {
   let answer = (_: { readonly error?: string }): void => {};
+  const policed = policy === undefined ? {} : { 'Content-Security-Policy': policy };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://here').pathname;
     const send = (type: string, body: string | Uint8Array, status = 200) =>
       response
-        .writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...ISOLATED })
+        .writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...ISOLATED, ...policed })
         .end(body);
-    if (path === '/') return send('text/html', HTML);
+    if (path === '/') return send('text/html', policy === undefined ? HTML : SCRIPT);
     if (Object.hasOwn(scripts, path)) return send('text/javascript', scripts[path]);
     if (path === '/result') {
       let text = '';

@@ -28,6 +28,13 @@ function picture(frame: number): RgbFrame {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
+it('an encoder leaves no handlers of errors in the program', async () => {
+  const count = () => ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event));
+  const before = count();
+  (await createVideoEncoder('mp4', { fps: 30 })).abort();
+  expect(count()).toEqual(before);
+});
+
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {

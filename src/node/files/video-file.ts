@@ -25,26 +25,10 @@ export async function openVideoFile(path: string, options: VideoOptions): Promis
   if (!videoFormats.includes(format as VideoFormat)) {
     throw new OptionError('video file', path, `a name that ends in ${videoEndings.join(', ')}`);
   }
-  const encoder = await withoutNewListeners(() => createVideoEncoder(format as VideoFormat, options));
+  const encoder = await createVideoEncoder(format as VideoFormat, options);
   return {
     frame: (picture) => encoder.frame(picture),
     close: async () => writeFileAtomic(path, await encoder.finish()),
     abort: () => encoder.abort(),
   };
-}
-
-const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
-
-/** The codec's loader installs handlers that print its own source on any later error of the program; takes them away. */
-async function withoutNewListeners<T>(work: () => Promise<T>): Promise<T> {
-  const before = EVENTS.map((event) => process.listeners(event as 'uncaughtException'));
-  try {
-    return await work();
-  } finally {
-    EVENTS.forEach((event, i) => {
-      for (const listener of process.listeners(event as 'uncaughtException')) {
-        if (!before[i].includes(listener)) process.off(event, listener);
-      }
-    });
-  }
 }

@@ -28,10 +28,20 @@ interface KernelExports {
   ): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
+/** Null where nothing may be compiled: pages whose Content-Security-Policy is without 'wasm-unsafe-eval'. */
+let compiled: WebAssembly.Module | null | undefined;
+
+function compile(): WebAssembly.Module | null {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(SHRINK_WASM), (character) => character.charCodeAt(0)));
+  } catch {
+    return null;
+  }
+}
 
 function kernel(): KernelExports {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SHRINK_WASM), (character) => character.charCodeAt(0)));
+  if (compiled === undefined) compiled = compile();
+  if (compiled === null) throw new Error('PairShrink: ask fits first');
   return new WebAssembly.Instance(compiled, {}).exports as unknown as KernelExports;
 }
 
@@ -57,9 +67,11 @@ export class PairShrink {
   private readonly second: Uint8Array;
   private readonly out: Uint8Array;
 
-  /** Whether these sizes fit the kernel; exact halves have a rounding of their own. */
+  /** Whether there is a kernel and these sizes fit it; exact halves have a rounding of their own. */
   static fits({ width, height, outWidth, outHeight, rows }: PairShrinkSizes): boolean {
+    if (compiled === undefined) compiled = compile();
     return (
+      compiled !== null &&
       width % 16 === 0 &&
       outWidth % 4 === 0 &&
       width * height <= FRAME_SIZE &&

@@ -1,4 +1,5 @@
 /** The console around its WebAssembly machine: cartridge image, controllers, power-on noise, saved states. */
+import { UnavailableError } from '../../../core/errors.ts';
 import type { CartridgeType } from '../cartridge-type.ts';
 import { type Console, type ConsoleOptions, JOYSTICK, SCREEN_WIDTH, SWITCH, type VideoFormat } from '../console.ts';
 import { CartridgeError, ConsoleStateError } from '../errors.ts';
@@ -75,8 +76,14 @@ const SCHEMES: Record<CartridgeType, Scheme> = {
 let compiled: WebAssembly.Module | undefined;
 
 function machineModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MACHINE_WASM), (character) => character.charCodeAt(0)));
-  return compiled;
+  try {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MACHINE_WASM), (character) => character.charCodeAt(0)));
+    return compiled;
+  } catch (cause) {
+    const cure =
+      "which is not allowed here: in a page, its Content-Security-Policy needs script-src 'wasm-unsafe-eval'.";
+    throw new UnavailableError('The Atari 2600 runs in WebAssembly,', cure, { cause });
+  }
 }
 
 export class Machine implements Console {
