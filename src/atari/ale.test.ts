@@ -9,6 +9,7 @@ import {
   type AtariEnv,
   addCartridges,
   CartridgeError,
+  cartridgesIn,
   gameNamed,
   JammedProcessorError,
   MissingCartridgeError,
@@ -73,7 +74,22 @@ describe('Ale', () => {
       useAleCartridges();
     }
     expect(() => addCartridges(zipSync({ 'a.bin': Uint8Array.of(1) }))).toThrow(CartridgeError);
-    expect(() => addCartridges(Uint8Array.of(1, 2, 3))).toThrow(FileFormatError);
+    expect(() => addCartridges(Uint8Array.of(1, 2, 3))).toThrow(/3 bytes, MD5 5289df737df57326fcdd22597afb1fac/);
+    const cut = zipSync({ 'a.bin': aleCartridge('tennis') }).subarray(0, 500);
+    expect(() => addCartridges(cut)).toThrow(FileFormatError);
+  });
+
+  it('takes cartridges out of any file, and tells of those it does not know', () => {
+    const tennis = aleCartridge('tennis');
+    expect(cartridgesIn(tennis)).toEqual({ cartridges: [{ game: 'tennis', bytes: tennis }], refused: [] });
+    const other = tennis.with(9, tennis[9] ^ 1);
+    const { cartridges, refused } = cartridgesIn(
+      zipSync({ 'tennis.bin': tennis, 'other.a26': other, 'again.rom': tennis }),
+    );
+    expect(cartridges.map(({ game, bytes }) => [game, bytes.length])).toEqual([['tennis', 2048]]);
+    expect(refused).toEqual([expect.stringMatching(/^other\.a26: 2048 bytes, MD5 [0-9a-f]{32}, is none of/)]);
+    expect(cartridgesIn(zipSync({}))).toEqual({ cartridges: [], refused: [] });
+    expect(addCartridges(tennis)).toEqual(['tennis']);
   });
 
   it('draws its screen as a PNG, pixels twice as wide as high', () => {

@@ -1,6 +1,6 @@
 import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { FileFormatError } from '../core/errors.ts';
-import { addCartridge } from './cartridges.ts';
+import { addCartridge, identifyCartridge } from './cartridges.ts';
 import { CartridgeError } from './console/index.ts';
 
 /** How files of cartridges end. */
@@ -42,24 +42,50 @@ function isCartridgeEntry({ name, originalSize }: UnzipFileInfo): boolean {
   return !file.startsWith('.') && CARTRIDGE_ENDINGS.includes(ending) && originalSize <= LARGEST_CARTRIDGE;
 }
 
+/** What was found in a file: cartridges of known games, and what else could have been one. */
+export interface FoundCartridges {
+  /** One for each game, by ALE's name. */
+  readonly cartridges: readonly { readonly game: string; readonly bytes: Uint8Array }[];
+  /** Files that are none, with the reason, which names their checksum. */
+  readonly refused: readonly string[];
+}
+
+/** How zip archives begin, empty ones too. */
+const isArchive = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes.length >= 22;
+
 /**
- * Hands over the cartridges of known games in a zip archive, such as ale-py's wheel, in a browser say: `addCartridge` for each.
- * @returns ALE's names of the games.
- * @throws FileFormatError for bytes that are no readable archive, CartridgeError for one without a known cartridge.
+ * The cartridges in a file: one as it is, or those of a zip archive, such as ale-py's wheel.
+ * @param source how messages call the file.
+ * @throws CartridgeError for a single file that is no known cartridge, FileFormatError for an archive that cannot be read.
  */
-export function addCartridges(archive: Uint8Array): readonly string[] {
-  const games: string[] = [];
-  const entries = cartridgesInArchive(archive, 'The archive');
-  for (const { bytes } of entries) {
+export function cartridgesIn(bytes: Uint8Array, source = 'The file'): FoundCartridges {
+  if (!isArchive(bytes)) return { cartridges: [{ game: identifyCartridge(bytes, source).name, bytes }], refused: [] };
+  const found = new Map<string, Uint8Array>();
+  const refused: string[] = [];
+  for (const entry of cartridgesInArchive(bytes, source)) {
     try {
-      games.push(addCartridge(bytes));
+      found.set(identifyCartridge(entry.bytes, entry.name).name, entry.bytes);
     } catch (error) {
       // Archives hold other versions too.
       if (!(error instanceof CartridgeError)) throw error;
+      refused.push(error.message);
     }
   }
-  if (games.length > 0) return games;
-  throw new CartridgeError(
-    `The archive has no cartridge of a known game, in ${entries.length} files that could be one.`,
-  );
+  return { cartridges: Array.from(found, ([game, content]) => ({ game, bytes: content })), refused };
+}
+
+/**
+ * Hands over the cartridges in a file, in a browser say: a cartridge, or a zip archive of them, such as ale-py's wheel.
+ * `addCartridge` for each.
+ * @returns ALE's names of the games.
+ * @throws FileFormatError for an archive that cannot be read, CartridgeError for a file without a known cartridge.
+ */
+export function addCartridges(file: Uint8Array): readonly string[] {
+  const { cartridges, refused } = cartridgesIn(file);
+  if (cartridges.length === 0) {
+    throw new CartridgeError(
+      `The archive has no cartridge of a known game, in ${refused.length} files that could be one.`,
+    );
+  }
+  return cartridges.map(({ bytes }) => addCartridge(bytes));
 }

@@ -5,7 +5,7 @@ export { Ale, type AleOptions, JammedProcessorError, ModeSelectionError } from '
 export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';
 export { type AtariId, atariIds } from './atari-ids.ts';
 export { AtariVectorEnv, type AtariVectorOptions } from './atari-vector-env.ts';
-export { addCartridges } from './cartridge-archive.ts';
+export { addCartridges, cartridgesIn, type FoundCartridges } from './cartridge-archive.ts';
 export { type CartridgeProvider, setCartridgeProvider } from './cartridge-provider.ts';
 export {
   addCartridge,

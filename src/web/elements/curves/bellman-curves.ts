@@ -23,7 +23,7 @@ import {
   columnsOf,
   curveAddress,
   curveFile,
-  droppedFiles,
+  droppedCurves,
   filesOfFolder,
   loadCurve,
 } from './load-curves.ts';
@@ -637,7 +637,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.removeAttribute('data-over');
     if (this.bare || event.dataTransfer === null || event.dataTransfer.files.length === 0) return;
     event.preventDefault();
-    void droppedFiles(event.dataTransfer).then((files) => this.#load(files));
+    void droppedCurves(event.dataTransfer).then((files) => this.#load(files));
   };
   readonly #fullscreenChanged = (): void => this.requestUpdate();
 

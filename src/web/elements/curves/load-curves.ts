@@ -1,15 +1,15 @@
 import { FileFormatError } from '../../../core/errors.ts';
 import { MetricsReader } from '../../../log/metrics-reader.ts';
 import type { MetricsTable } from '../../../log/metrics-table.ts';
+import { droppedFiles } from '../shared/dropped-files.ts';
 import type { CurveRun } from './curve-data.ts';
 
 /** Rows of one run that a page has room for: 16 MB a column. */
 const MOST_ROWS = 2_000_000;
 /** Longest event file, which is read as a whole. */
 const LARGEST_EVENTS = 1 << 29;
-/** Files that are looked at in a folder, and folders within folders. */
+/** Files of a chosen folder that are looked at. */
 const MOST_FILES = 2000;
-const DEEPEST = 6;
 
 /** A file or an answer of a server, with the path that names its curve. */
 export interface CurveFile {
@@ -121,34 +121,9 @@ const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const IS_CURVE = /(\.jsonl|\.csv)$|tfevents/i;
 
 /** The curves among dropped files and folders; where a folder has metrics.jsonl, its event files say the same and are left. */
-export async function droppedFiles(data: DataTransfer): Promise<CurveFile[]> {
-  // Entries are there only until the event is over.
-  const entries = Array.from(data.items, (item) => item.webkitGetAsEntry?.() ?? undefined);
-  const files = Array.from(data.files);
-  const found: CurveFile[] = [];
-  for (const entry of entries) {
-    if (entry?.isDirectory) await collect(entry as FileSystemDirectoryEntry, DEEPEST, found);
-  }
-  entries.forEach((entry, i) => {
-    if (entry?.isDirectory !== true && files[i] !== undefined) found.push(curveFile(files[i]));
-  });
-  return withoutTwins(found);
-}
-
-async function collect(folder: FileSystemDirectoryEntry, depth: number, found: CurveFile[]): Promise<void> {
-  const reader = folder.createReader();
-  for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (entries.length === 0) return;
-    for (const entry of entries) {
-      if (found.length >= MOST_FILES) return;
-      if (entry.isDirectory && depth > 0) await collect(entry as FileSystemDirectoryEntry, depth - 1, found);
-      else if (entry.isFile && IS_CURVE.test(entry.name)) {
-        const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-        found.push(curveFile(file, entry.fullPath.replace(/^\//, '')));
-      }
-    }
-  }
+export async function droppedCurves(data: DataTransfer): Promise<CurveFile[]> {
+  const files = await droppedFiles(data, (name) => IS_CURVE.test(name));
+  return withoutTwins(files.map(({ file, path }) => curveFile(file, path)));
 }
 
 /** Chosen files of a folder: those that are curves. */

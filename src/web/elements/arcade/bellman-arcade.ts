@@ -1,0 +1,800 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { idName, titleOf } from '../../../atari/names.ts';
+import { VERSION } from '../../../runs/version.ts';
+import { PictureCanvas } from '../shared/canvas.ts';
+import { controls, segments } from '../shared/controls.ts';
+import { droppedFiles } from '../shared/dropped-files.ts';
+import { FrameClock } from '../shared/frame-clock.ts';
+import { FrameLoop } from '../shared/frame-loop.ts';
+import { icons } from '../shared/icons.ts';
+import { download, Learning } from '../shared/learning.ts';
+import {
+  drawLearningCurve,
+  inDigits,
+  type LearningPanelOptions,
+  learningPanel,
+  learningPanelStyle,
+} from '../shared/learning-panel.ts';
+import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
+import type { ArcadeAgent } from './arcade-agent.ts';
+import type { ArcadeMachine } from './arcade-machine.ts';
+import { arcadeStyle } from './arcade-style.ts';
+import { forgetCartridges, keepCartridge, keptCartridges } from './cartridge-store.ts';
+import { Joystick } from './joystick.ts';
+
+export const ARCADE_MODES = ['play', 'model', 'learn'] as const;
+/** Who plays: the reader, a model that was given, or a network that learns here. */
+export type ArcadeMode = (typeof ARCADE_MODES)[number];
+
+/** `<bellman-arcade>`: a console of the Atari 2600 for the reader's own cartridges. */
+export interface BellmanArcade extends HTMLElement {
+  theme: 'light' | 'dark' | '';
+  mode: ArcadeMode;
+  /** Address of a cartridge, or of a zip archive of them. */
+  cartridge: string;
+  /** Address of a model that plays it. */
+  model: string;
+  /** ALE's name of the game that is plugged in, such as `space_invaders`; empty without one. */
+  readonly game: string;
+  readonly paused: boolean;
+  /** Frames that the reader has played. */
+  readonly frame: number;
+  play(): void;
+  pause(): void;
+  /** Takes a cartridge, an archive of them, a model or a saved state. Problems are said on the element. */
+  addFile(bytes: Uint8Array, name: string): Promise<void>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bellman-arcade': BellmanArcade;
+  }
+}
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+const IS_FILE = /\.(bin|a26|rom|zip|whl|onnx|state)$/i;
+/** Seconds between looks at the network that learns. */
+const MODEL_EVERY = 20;
+/** Frames to go back in one step of rewinding. */
+const BACK_FRAMES = 6;
+/** Milliseconds between two captions. */
+const CAPTION_EVERY = 250;
+
+interface Said {
+  readonly text: string;
+  readonly error: boolean;
+}
+
+class BellmanArcadeElement extends LitElement implements BellmanArcade {
+  static override properties = {
+    theme: { reflect: true },
+    mode: { reflect: true },
+    cartridge: {},
+    model: {},
+  };
+  static override styles = [theme, controls, learningPanelStyle, arcadeStyle];
+  declare theme: 'light' | 'dark' | '';
+  declare mode: ArcadeMode;
+  declare cartridge: string;
+  declare model: string;
+
+  /** The console itself, which comes with the first cartridge. */
+  #parts: typeof import('./console-parts.ts') | undefined;
+  readonly #shelf = new Map<string, Uint8Array>();
+  #kept: ReadonlySet<string> = new Set();
+  #machine: ArcadeMachine | undefined;
+  #modelBytes: { readonly bytes: Uint8Array; readonly name: string } | undefined;
+  #agent: ArcadeAgent | undefined;
+  /** Counts agents that were asked for: a late one is not seated. */
+  #agents = 0;
+  #busy = false;
+  readonly #stick = new Joystick();
+  #rewinding = false;
+  #owedBack = 0;
+  #paused = false;
+  #speed: (typeof SPEEDS)[number] = 1;
+  readonly #clock = new FrameClock(60);
+  readonly #loop: FrameLoop;
+  #screen: PictureCanvas | undefined;
+  #canvas: HTMLCanvasElement | undefined;
+  #said: Said | undefined;
+  /** Frames shown since the last caption, and when that was. */
+  #shown = 0;
+  #captioned = 0;
+  #endTheme: (() => void) | undefined;
+  readonly #learning: Learning;
+
+  constructor() {
+    super();
+    this.theme = '';
+    this.mode = 'play';
+    this.cartridge = '';
+    this.model = '';
+    this.#loop = new FrameLoop(this, (milliseconds) => this.#tick(milliseconds));
+    this.#loop.running = true;
+    this.#learning = new Learning(
+      {
+        changed: () => this.requestUpdate(),
+        model: (bytes) => this.#seat(bytes, 'The network that learns'),
+      },
+      MODEL_EVERY,
+      async () => {
+        const { startTraining } = await import('../../worker/remote-training.ts');
+        const cartridge = this.#shelf.get(this.game);
+        return (start, options) =>
+          startTraining(start, { ...options, cartridges: cartridge === undefined ? [] : [cartridge] });
+      },
+    );
+  }
+
+  get game(): string {
+    return this.#machine?.ale.game.name ?? '';
+  }
+  get paused(): boolean {
+    return this.#paused;
+  }
+  get frame(): number {
+    return this.#machine?.frame ?? 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endTheme = onThemeChange(() => this.requestUpdate());
+    this.addEventListener('dragover', this.#over);
+    this.addEventListener('dragleave', this.#left);
+    this.addEventListener('drop', this.#dropped);
+    addEventListener('blur', this.#letGo);
+    void keptCartridges().then(async (kept) => {
+      if (kept.size === 0) return;
+      await this.#load();
+      for (const [game, bytes] of kept) this.#shelf.set(game, bytes);
+      this.#kept = new Set(kept.keys());
+      if (this.#machine === undefined) this.#plug([...kept.keys()][0]);
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endTheme?.();
+    removeEventListener('blur', this.#letGo);
+    this.#learning.close();
+    void this.#dismiss();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!ARCADE_MODES.includes(this.mode)) this.mode = 'play';
+    if (changed.has('cartridge') && this.cartridge !== '') void this.#fetch(this.cartridge);
+    if (changed.has('model') && this.model !== '') void this.#fetch(this.model);
+    if (changed.has('mode')) this.#modeChanged();
+  }
+
+  // Files
+
+  async #fetch(address: string): Promise<void> {
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(`${address}: the server answered ${response.status}.`);
+      await this.addFile(new Uint8Array(await response.arrayBuffer()), address.replace(/[?#].*$/, ''));
+    } catch (error) {
+      this.#say((error as Error).message, true);
+    }
+  }
+
+  async addFile(bytes: Uint8Array, name: string): Promise<void> {
+    try {
+      if (/\.onnx$/i.test(name)) await this.#takeModel(bytes, name);
+      else if (/\.state$/i.test(name)) this.#takeState(bytes, name);
+      else await this.#takeCartridges(bytes, name);
+    } catch (error) {
+      this.#say((error as Error).message, true);
+    }
+    this.requestUpdate();
+  }
+
+  async #load(): Promise<typeof import('./console-parts.ts')> {
+    this.#parts ??= await import('./console-parts.ts');
+    return this.#parts;
+  }
+
+  async #takeCartridges(bytes: Uint8Array, name: string): Promise<void> {
+    const { cartridges, refused } = (await this.#load()).cartridgesIn(bytes, name);
+    for (const { game, bytes: content } of cartridges) this.#shelf.set(game, content);
+    if (cartridges.length === 0) {
+      this.#say(refused.length === 0 ? `${name}: no cartridge is in it.` : `No known cartridge. ${refused[0]}`, true);
+      return;
+    }
+    // A single one is meant to be played; of many the first, unless one is played already.
+    if (cartridges.length === 1 || this.#machine === undefined) {
+      const pong = cartridges.find(({ game }) => game === 'pong') ?? cartridges[0];
+      this.#plug(pong.game);
+    }
+    const others = refused.length === 0 ? '' : ` ${refused.length} more were left out: ${refused[0]}`;
+    if (cartridges.length > 1 || others !== '')
+      this.#say(`${cartridges.length} cartridges are on the shelf.${others}`, false);
+  }
+
+  async #takeModel(bytes: Uint8Array, name: string): Promise<void> {
+    this.#modelBytes = { bytes, name };
+    if (this.#machine === undefined) {
+      this.#say(`${name} waits for its cartridge.`, false);
+      return;
+    }
+    if (this.mode === 'model') await this.#seat(bytes, name);
+    else this.mode = 'model';
+  }
+
+  #takeState(bytes: Uint8Array, name: string): void {
+    if (this.#machine === undefined) throw new Error(`${name} waits for its cartridge: give that first.`);
+    this.#machine.load(bytes, name);
+    this.mode = 'play';
+    this.#draw();
+    this.#say(`Going on from ${name}.`, false);
+  }
+
+  /** Puts a cartridge of the shelf into the console. */
+  #plug(game: string): void {
+    const bytes = this.#shelf.get(game);
+    if (bytes === undefined || this.#parts === undefined) return;
+    void this.#dismiss();
+    this.#learning.close();
+    this.#machine = new this.#parts.ArcadeMachine(bytes);
+    this.#clock.rate = this.#machine.framesPerSecond * this.#speed;
+    this.#paused = false;
+    if (this.mode === 'model' && this.#modelBytes !== undefined)
+      void this.#seat(this.#modelBytes.bytes, this.#modelBytes.name);
+    else this.mode = 'play';
+    this.requestUpdate();
+  }
+
+  // Agents
+
+  #modeChanged(): void {
+    void this.#dismiss();
+    this.#stick.letGo();
+    if (this.mode !== 'learn') void this.#learning.pause();
+    if (this.mode === 'model' && this.#modelBytes !== undefined && this.#machine !== undefined) {
+      void this.#seat(this.#modelBytes.bytes, this.#modelBytes.name);
+    }
+    if (this.mode === 'learn') void this.#learning.fetchModel();
+  }
+
+  async #dismiss(): Promise<void> {
+    this.#agents++;
+    const agent = this.#agent;
+    this.#agent = undefined;
+    await agent?.close();
+  }
+
+  /** Gives the game to a model. What is wrong with it is said. */
+  async #seat(bytes: Uint8Array, name: string): Promise<void> {
+    const { game } = this;
+    const cartridge = this.#shelf.get(game);
+    if (cartridge === undefined) return;
+    const turn = ++this.#agents;
+    try {
+      const { openArcadeAgent } = await import('./arcade-agent.ts');
+      const agent = await openArcadeAgent(bytes, name, { cartridge, game, seed: turn });
+      if (turn !== this.#agents || this.mode === 'play') {
+        await agent.close();
+        return;
+      }
+      const before = this.#agent;
+      this.#agent = agent;
+      await before?.close();
+    } catch (error) {
+      if (turn === this.#agents) this.#say((error as Error).message, true);
+    }
+    this.requestUpdate();
+  }
+
+  /** Goes on with the model's game by oneself. */
+  #takeOver(): void {
+    if (this.#agent === undefined || this.#machine === undefined) return;
+    this.#machine.take(this.#agent.state());
+    this.mode = 'play';
+    this.updateComplete.then(() => this.#focusScreen());
+  }
+
+  // Playing
+
+  play(): void {
+    this.#paused = false;
+    this.requestUpdate();
+  }
+  pause(): void {
+    this.#paused = true;
+    this.requestUpdate();
+  }
+
+  #tick(milliseconds: number): void {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    this.#caption();
+    if (this.#rewinding) {
+      this.#owedBack += (milliseconds * machine.framesPerSecond) / 1000;
+      if (this.#owedBack < BACK_FRAMES) return;
+      this.#owedBack = 0;
+      machine.back();
+      this.#draw();
+      return;
+    }
+    if (this.#paused) return;
+    const due = this.#clock.due(milliseconds, 8);
+    if (due > 0) this.#advance(due);
+  }
+
+  #advance(frames: number): void {
+    if (this.mode !== 'play') {
+      void this.#letPlay(frames);
+      return;
+    }
+    const machine = this.#machine;
+    if (machine === undefined || machine.over || this.#parts === undefined) return;
+    const gamepads = navigator.getGamepads?.() ?? [];
+    const action = this.#parts.actionPressing(this.#stick.pressed(gamepads));
+    try {
+      for (let i = 0; i < frames; i++) machine.play(action);
+    } catch (error) {
+      this.#paused = true;
+      this.#say((error as Error).message, true);
+    }
+    this.#shown += frames;
+    this.#draw();
+    if (machine.over) this.requestUpdate();
+  }
+
+  async #letPlay(frames: number): Promise<void> {
+    const agent = this.#agent;
+    if (agent === undefined || this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let i = 0; i < frames && agent === this.#agent; i++) {
+        const picture = await agent.frame();
+        if (agent !== this.#agent) break;
+        this.#shown++;
+        if (i === frames - 1) this.#screenOf()?.show(picture);
+      }
+    } catch (error) {
+      if (agent === this.#agent) {
+        void this.#dismiss();
+        this.#say((error as Error).message, true);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #screenOf(): PictureCanvas | undefined {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.screen canvas');
+    if (canvas === null) return undefined;
+    if (canvas !== this.#canvas) {
+      this.#canvas = canvas;
+      this.#screen = new PictureCanvas(canvas);
+    }
+    return this.#screen;
+  }
+
+  #draw(): void {
+    if (this.#machine !== undefined) this.#screenOf()?.show(this.#machine.picture());
+  }
+
+  /** Numbers below the screen, four times a second. */
+  #caption(): void {
+    const now = performance.now();
+    if (now - this.#captioned < CAPTION_EVERY) return;
+    const seconds = (now - this.#captioned) / 1000;
+    const rate = Math.min(999, Math.round(this.#shown / seconds));
+    this.#captioned = now;
+    this.#shown = 0;
+    const set = (name: string, text: string): void => {
+      const place = this.renderRoot.querySelector(`[data-at=${name}]`);
+      if (place !== null && place.textContent !== text) place.textContent = text;
+    };
+    const { mode } = this;
+    const machine = this.#machine as ArcadeMachine;
+    set('score', `Score ${inDigits(mode === 'play' ? machine.score : (this.#agent?.score ?? 0), 0)}`);
+    set('frame', mode === 'play' ? `Frame ${inDigits(machine.frame, 0)}` : (this.#agent?.action ?? ''));
+    set('rate', `${rate} frames/s`);
+    set('back', mode === 'play' ? `${machine.secondsBack.toFixed(0)} s to rewind` : '');
+  }
+
+  #reset(): void {
+    this.#machine?.reset();
+    this.#paused = false;
+    this.#draw();
+    this.requestUpdate();
+  }
+
+  #oneFrame(): void {
+    this.#paused = true;
+    this.#advance(1);
+    this.requestUpdate();
+  }
+
+  #setRewinding(on: boolean): void {
+    if (this.mode !== 'play' || this.#rewinding === on) return;
+    this.#rewinding = on;
+    this.#owedBack = BACK_FRAMES;
+    this.requestUpdate();
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const down = event.type === 'keydown';
+    if (this.#stick.press(event.code, down)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.code === 'KeyB') this.#setRewinding(down);
+    else if (!down) return;
+    else if (event.code === 'KeyP') this.#paused ? this.play() : this.pause();
+    else if (event.code === 'KeyN') this.#oneFrame();
+    else if (event.code === 'KeyR') this.#reset();
+    else return;
+    event.preventDefault();
+  };
+  readonly #letGo = (): void => {
+    this.#stick.letGo();
+    this.#setRewinding(false);
+  };
+
+  #focusScreen(): void {
+    this.renderRoot.querySelector<HTMLElement>('.screen')?.focus({ preventScroll: true });
+  }
+
+  readonly #over = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    this.toggleAttribute('data-over', true);
+  };
+  readonly #left = (event: DragEvent): void => {
+    if (event.relatedTarget === null || !this.contains(event.relatedTarget as Node)) this.removeAttribute('data-over');
+  };
+  readonly #dropped = (event: DragEvent): void => {
+    this.removeAttribute('data-over');
+    if (event.dataTransfer === null || event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    void droppedFiles(event.dataTransfer, (name) => IS_FILE.test(name)).then((files) => this.#takeFiles(files));
+  };
+  async #takeFiles(files: readonly { readonly file: File; readonly path: string }[]): Promise<void> {
+    if (files.length === 0) this.#say('No cartridge is in it: allowed are .bin, .a26, .rom, .zip and .whl.', true);
+    for (const { file, path } of files) {
+      const largest = 1 << 29;
+      if (file.size > largest) this.#say(`${path}: ${file.size} bytes, allowed are ${largest}.`, true);
+      else await this.addFile(new Uint8Array(await file.arrayBuffer()), path);
+    }
+  }
+
+  #choose(accept: string): void {
+    const input = this.renderRoot.querySelector<HTMLInputElement>('#file');
+    if (input === null) return;
+    input.accept = accept;
+    input.click();
+  }
+  readonly #chosen = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const files = Array.from(input.files ?? [], (file) => ({ file, path: file.name }));
+    input.value = '';
+    if (files.length > 0) void this.#takeFiles(files);
+  };
+
+  async #keep(on: boolean): Promise<void> {
+    try {
+      if (on) {
+        for (const [game, bytes] of this.#shelf) await keepCartridge(game, bytes);
+        this.#kept = new Set(this.#shelf.keys());
+      } else {
+        await forgetCartridges();
+        this.#kept = new Set();
+      }
+    } catch (error) {
+      this.#say(`This browser keeps nothing for this page: ${(error as Error).message}`, true);
+    }
+    this.requestUpdate();
+  }
+
+  #say(text: string, error: boolean): void {
+    this.#said = { text, error };
+    this.requestUpdate();
+  }
+
+  async #saveState(): Promise<void> {
+    const machine = this.#machine;
+    if (machine === undefined) return;
+    const content = new Uint8Array(await machine.save(VERSION).arrayBuffer());
+    download(content, `${this.game}-${machine.frame}.state`);
+  }
+
+  // The page
+
+  override updated(): void {
+    if (this.mode === 'play') this.#draw();
+    if (this.mode === 'learn') drawLearningCurve(this.renderRoot, this.#learning, this.#panel(), coloursOf(this));
+  }
+
+  override render(): TemplateResult {
+    const said = this.#said;
+    return html`
+      ${this.#machine === undefined ? nothing : this.#bar()}
+      <div role="status">
+        ${
+          said === undefined
+            ? nothing
+            : html`<div class="said ${said.error ? 'error' : ''}">
+                <span>${said.text}</span>
+                <button
+                  class="quiet"
+                  aria-label="Dismiss"
+                  @click=${() => {
+                    this.#said = undefined;
+                    this.requestUpdate();
+                  }}
+                >
+                  ✕
+                </button>
+              </div>`
+        }
+      </div>
+      ${this.#machine === undefined ? this.#empty() : this.#console(this.#machine)}
+      <input id="file" type="file" multiple hidden aria-label="File" @change=${this.#chosen} />
+      <div class="drop" aria-hidden="true">Drop a cartridge, a model or a saved state</div>
+    `;
+  }
+
+  #empty(): TemplateResult {
+    return html`<div class="empty">
+      <p><strong>Drop a cartridge of the Atari 2600 here</strong></p>
+      <p class="muted">
+        A <code>.bin</code> file, a folder or zip of them, or ale-py's wheel, which has those of its games:
+        <code>pip download ale-py --no-deps</code>. No game comes with this page, and yours never leave it.
+      </p>
+      <button class="primary" @click=${() => this.#choose('.bin,.a26,.rom,.zip,.whl')}>Choose a cartridge</button>
+    </div>`;
+  }
+
+  #bar(): TemplateResult {
+    const games = [...this.#shelf.keys()].sort();
+    return html`<div class="bar">
+      ${segments<ArcadeMode>({
+        label: 'Who plays',
+        name: 'mode',
+        value: this.mode,
+        choices: [
+          { value: 'play', text: 'You play' },
+          { value: 'model', text: 'A model plays' },
+          { value: 'learn', text: 'One learns' },
+        ],
+        onChange: (mode) => (this.mode = mode),
+      })}
+      <span class="grow"></span>
+      <select aria-label="Cartridge" @change=${(event: Event) => this.#plug((event.target as HTMLSelectElement).value)}>
+        ${games.map((game) => html`<option value=${game} ?selected=${game === this.game}>${titleOf(game)}</option>`)}
+      </select>
+      <button @click=${() => this.#choose('.bin,.a26,.rom,.zip,.whl')}>${icons.open}Add</button>
+    </div>`;
+  }
+
+  #console(machine: ArcadeMachine): TemplateResult {
+    const playing = this.mode === 'play';
+    return html`<div class="layout">
+      <div class="stage">
+        <div
+          class="screen"
+          role="application"
+          tabindex="0"
+          aria-label="${machine.title}, the screen"
+          aria-roledescription="game"
+          aria-describedby="keys"
+          @keydown=${this.#keyed}
+          @keyup=${this.#keyed}
+          @blur=${this.#letGo}
+          @pointerdown=${() => this.#focusScreen()}
+        >
+          <canvas aria-hidden="true"></canvas>
+          ${this.#sign(machine)}
+        </div>
+        <div class="caption">
+          <strong data-at="score">Score 0</strong><span data-at="frame"></span><span data-at="back"></span
+          ><span data-at="rate"></span>
+        </div>
+        <div class="toolbar controls" role="group" aria-label="The game">
+          <button @click=${() => (this.#paused ? this.play() : this.pause())}>
+            ${this.#paused ? html`${icons.play}Go on` : html`${icons.pause}Pause`}
+          </button>
+          <button @click=${() => this.#oneFrame()}>${icons.step}One frame</button>
+          ${playing ? this.#playButtons() : nothing}
+          ${
+            this.mode !== 'play' && this.#agent !== undefined
+              ? html`<button @click=${() => this.#takeOver()}>Take over</button>`
+              : nothing
+          }
+        </div>
+        ${playing ? this.#pads() : nothing}
+      </div>
+      <div class="side">${this.#side(machine)}</div>
+    </div>
+    ${this.mode === 'learn' ? learningPanel(this.#learning, this.#panel()) : nothing}`;
+  }
+
+  #sign(machine: ArcadeMachine): TemplateResult | typeof nothing {
+    const text = this.#rewinding
+      ? 'Rewinding'
+      : this.mode === 'play' && machine.over
+        ? 'The game is over. R starts it again, B winds it back.'
+        : this.mode === 'model' && this.#modelBytes === undefined
+          ? 'Drop a model of this game here: best.onnx of a run.'
+          : this.mode !== 'play' && this.#agent === undefined && this.#learning.state !== 'none'
+            ? 'The network comes …'
+            : this.#paused
+              ? 'Paused'
+              : '';
+    return text === '' ? nothing : html`<p class="sign">${text}</p>`;
+  }
+
+  #playButtons(): TemplateResult {
+    const hold = (on: boolean) => () => this.#setRewinding(on);
+    return html`<button
+        @pointerdown=${hold(true)}
+        @pointerup=${hold(false)}
+        @pointerleave=${hold(false)}
+        @keydown=${(event: KeyboardEvent) => event.code === 'Space' && this.#setRewinding(true)}
+        @keyup=${hold(false)}
+        @blur=${hold(false)}
+        title="Hold it"
+      >
+        ${icons.again}Rewind
+      </button>
+      <button @click=${() => this.#reset()}>Reset</button>
+      <button @click=${() => this.#saveState()}>${icons.save}Save</button>
+      <button @click=${() => this.#choose('.state')}>${icons.open}Load</button>`;
+  }
+
+  #pads(): TemplateResult {
+    const lean = (event: PointerEvent): void => {
+      const pad = event.currentTarget as HTMLElement;
+      if (event.type === 'pointerdown' && event.isTrusted) pad.setPointerCapture(event.pointerId);
+      else if (event.type === 'pointermove' && event.buttons === 0) return;
+      const { left, top, width, height } = pad.getBoundingClientRect();
+      this.#stick.lean((event.clientX - left) / width, (event.clientY - top) / height);
+    };
+    const fire = (on: boolean) => () => {
+      this.#stick.fire = on;
+    };
+    return html`<div class="pads">
+      <div
+        class="pad"
+        role="img"
+        aria-label="Stick: put a finger on it and lean it"
+        @pointerdown=${lean}
+        @pointermove=${lean}
+        @pointerup=${() => this.#stick.release()}
+        @pointercancel=${() => this.#stick.release()}
+      >
+        <svg viewBox="0 0 100 100" aria-hidden="true">
+          <path d="M50 8l9 12H41zM50 92l9-12H41zM8 50l12-9v18zM92 50l-12-9v18z" />
+        </svg>
+      </div>
+      <button class="fire" @pointerdown=${fire(true)} @pointerup=${fire(false)} @pointercancel=${fire(false)} @pointerleave=${fire(false)}>
+        Fire
+      </button>
+    </div>`;
+  }
+
+  #side({ ale }: ArcadeMachine): TemplateResult {
+    const key = (text: string): TemplateResult => html`<kbd>${text}</kbd>`;
+    const switches = ale.difficulties.length > 1;
+    const difficulty = (bit: number, text: string): TemplateResult | typeof nothing =>
+      ale.difficulties.some((value) => (value & bit) !== 0)
+        ? html`<label class="check"
+            ><input
+              type="checkbox"
+              .checked=${(ale.difficulty & bit) !== 0}
+              @change=${() => {
+                const wanted = ale.difficulty ^ bit;
+                if (ale.difficulties.includes(wanted) || wanted === 0) ale.setDifficulty(wanted);
+                this.requestUpdate();
+              }}
+            />${text}</label
+          >`
+        : nothing;
+    return html`
+      <div>
+        <h3>Speed</h3>
+        ${segments<string>({
+          label: 'Speed',
+          name: 'speed',
+          value: String(this.#speed),
+          choices: SPEEDS.map((speed) => ({
+            value: String(speed),
+            text: speed < 1 ? (speed === 0.5 ? '½' : '¼') : `${speed}×`,
+          })),
+          onChange: (speed) => {
+            this.#speed = Number(speed) as (typeof SPEEDS)[number];
+            this.#clock.rate = (this.#machine?.framesPerSecond ?? 60) * this.#speed;
+            this.requestUpdate();
+          },
+        })}
+      </div>
+      ${
+        this.mode === 'model'
+          ? html`<div>
+              <h3>Model</h3>
+              <div class="toolbar">
+                <button @click=${() => this.#choose('.onnx')}>${icons.open}Open a model</button>
+              </div>
+              <p class="muted">${this.#agent?.env ?? this.#modelBytes?.name ?? 'None yet.'}</p>
+            </div>`
+          : nothing
+      }
+      ${
+        this.mode === 'play' && (switches || ale.modes.length > 1)
+          ? html`<div>
+              <h3>Switches</h3>
+              ${
+                ale.modes.length > 1
+                  ? html`<label class="field"
+                      ><span>Game mode, from the next reset on</span
+                      ><select
+                        @change=${(event: Event) => {
+                          ale.setMode(Number((event.target as HTMLSelectElement).value));
+                          this.#reset();
+                        }}
+                      >
+                        ${ale.modes.map((mode) => html`<option value=${mode} ?selected=${mode === ale.mode}>${mode}</option>`)}
+                      </select></label
+                    >`
+                  : nothing
+              }
+              ${difficulty(1, 'Left difficulty A, harder')} ${difficulty(2, 'Right difficulty A')}
+            </div>`
+          : nothing
+      }
+      <div class="keys-box" ?hidden=${this.mode !== 'play'}>
+        <h3>Keys, while the screen has the focus</h3>
+        <dl class="keys" id="keys">
+          <dt>${key('←')} ${key('↑')} ${key('↓')} ${key('→')}</dt>
+          <dd>stick, or W A S D</dd>
+          <dt>${key('Space')}</dt>
+          <dd>fire, or Enter</dd>
+          <dt>${key('P')} ${key('N')}</dt>
+          <dd>pause, one frame</dd>
+          <dt>${key('B')}</dt>
+          <dd>back in time, held</dd>
+          <dt>${key('R')}</dt>
+          <dd>reset</dd>
+        </dl>
+      </div>
+      <div>
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.#kept.size > 0}
+            @change=${(event: Event) => this.#keep((event.target as HTMLInputElement).checked)}
+          />Keep the cartridges in this browser</label
+        >
+      </div>
+    `;
+  }
+
+  #panel(): LearningPanelOptions {
+    const { returns } = this.#learning.curve;
+    const pong = this.game === 'pong';
+    const [low, high] = pong ? [-21, 21] : [Math.min(0, ...returns), Math.max(1, ...returns)];
+    const env = `${idName(this.game)}NoFrameskip-v4`;
+    const begin = async (): Promise<void> => {
+      await this.#learning.start({ recipe: 'pong-fast', env, seed: 1 });
+      await this.#learning.run();
+    };
+    return {
+      fileName: `${this.game}-pqn`,
+      returns: [low, high],
+      solved: pong ? 18 : undefined,
+      digits: 1,
+      invitation: `A network that knows nothing learns ${titleOf(this.game)} here, by PQN on pictures of 42x42 (recipe pong-fast), in a worker. Pong takes an hour or so; the newest network plays above meanwhile.`,
+      onBegin: () => void begin(),
+      onResume: (checkpoint) => void this.#learning.start({ checkpoint }),
+    };
+  }
+}
+
+customElements.define('bellman-arcade', BellmanArcadeElement);

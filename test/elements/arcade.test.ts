@@ -1,0 +1,127 @@
+/** <bellman-arcade> as a person uses it. */
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aleCartridge } from '../support/ale-cartridges.ts';
+import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(['arcade']);
+  stage.files.set('/pong.bin', aleCartridge('pong'));
+  stage.files.set('/breakout.bin', aleCartridge('breakout'));
+});
+afterAll(() => stage?.close());
+
+const frames = ({ page }: ShownPage) => page.evaluate(() => document.querySelector('bellman-arcade')?.frame ?? 0);
+const show = async (game: string, scene: Partial<Scene> = {}): Promise<ShownPage> => {
+  const shown = await stage.open({ body: `<bellman-arcade cartridge="/${game}.bin"></bellman-arcade>`, ...scene });
+  await expect.poll(() => frames(shown), { timeout: 20_000 }).toBeGreaterThan(20);
+  return shown;
+};
+const button = ({ page }: ShownPage, name: string) => page.getByRole('button', { name, exact: true });
+
+it.each([
+  ['light', 1280, 'arcade'],
+  ['dark', 1280, 'arcade-dark'],
+  ['light', 320, 'arcade-320'],
+] as const)('plays a cartridge, %s, %i wide, and axe finds nothing', async (scheme, width, name) => {
+  const shown = await show('breakout', { scheme, width });
+  expect(await shown.axe()).toEqual([]);
+  expect(await shown.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+  await shown.picture(name, 'bellman-arcade');
+  await shown.close();
+});
+
+it('is played by keyboard: the paddle moves, time stops, goes on a frame, and back', async () => {
+  const shown = await show('pong');
+  const { page } = shown;
+  await page.getByRole('application').focus();
+  await page.keyboard.press('p');
+  await page.getByText('Paused').waitFor();
+  const at = await frames(shown);
+  const screen = () => page.locator('.screen canvas').screenshot();
+  const before = await screen();
+  await page.keyboard.down('ArrowUp');
+  for (let i = 0; i < 12; i++) await page.keyboard.press('n');
+  await page.keyboard.up('ArrowUp');
+  await expect.poll(() => frames(shown)).toBe(at + 12);
+  expect((await screen()).equals(before)).toBe(false);
+  await page.keyboard.down('b');
+  await expect.poll(() => frames(shown)).toBeLessThan(at);
+  await page.keyboard.up('b');
+  await page.keyboard.press('r');
+  await expect.poll(() => frames(shown)).toBeGreaterThan(0);
+  await shown.close();
+});
+
+it('has a pad for fingers on a touch screen', async () => {
+  const shown = await show('pong', { touch: true, width: 390, height: 844 });
+  await shown.page.emulateMedia({});
+  const pad = shown.page.getByRole('img', { name: /^Stick/ });
+  const isCoarse = await shown.page.evaluate(() => matchMedia('(pointer: coarse)').matches);
+  if (isCoarse) {
+    expect((await pad.boundingBox())?.width).toBeGreaterThan(100);
+    await shown.picture('arcade-touch');
+  } else expect(await pad.count()).toBe(0);
+  await shown.close();
+});
+
+it('explains what it wants; takes archives; says what is no cartridge, with its checksum; keeps them only when asked', async () => {
+  const shown = await stage.open({ body: '<bellman-arcade></bellman-arcade>' });
+  const { page } = shown;
+  await page.getByText('Drop a cartridge of the Atari 2600 here').waitFor();
+  expect(await shown.axe()).toEqual([]);
+  await shown.picture('arcade-empty', 'bellman-arcade');
+  const give = (name: string, bytes: Uint8Array) =>
+    page.setInputFiles('bellman-arcade #file', {
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(bytes),
+    });
+  const pong = aleCartridge('pong');
+  await give('mine.bin', pong.with(7, pong[7] ^ 1));
+  await page.getByText(/mine\.bin: 2048 bytes, MD5 [0-9a-f]{32}, is none of/).waitFor();
+  await give(
+    'games.zip',
+    zipSync({ 'a/pong.bin': pong, 'a/tennis.bin': aleCartridge('tennis'), 'a/<b>.bin': pong.with(7, 0) }),
+  );
+  await page.getByText(/2 cartridges are on the shelf\. 1 more were left out: a\/<b>\.bin/).waitFor();
+  await expect.poll(() => frames(shown)).toBeGreaterThan(0);
+  await page.getByLabel('Cartridge').selectOption('Tennis');
+  await page.getByRole('application', { name: 'Tennis, the screen' }).waitFor();
+  const kept = () =>
+    page.evaluate(async () => (await indexedDB.databases()).filter(({ name }) => name === 'bellman-arcade').length);
+  await give('no.state', Uint8Array.of(1, 2, 3));
+  await page.getByText(/^no\.state/).waitFor();
+  await give('no.onnx', Uint8Array.of(1, 2, 3));
+  await page.getByText(/no\.onnx: not an ONNX model/).waitFor();
+  await page.getByText('You play').click();
+  const box = page.getByLabel('Keep the cartridges in this browser');
+  await box.check();
+  await expect.poll(kept).toBe(1);
+  await page.reload();
+  await page.getByRole('application').waitFor();
+  await box.uncheck();
+  await page.reload();
+  await page.getByText('Drop a cartridge of the Atari 2600 here').waitFor();
+  await shown.close();
+});
+
+it('saves the game as a file and goes on from it', async () => {
+  const shown = await show('pong');
+  await button(shown, 'Pause').click();
+  const at = await frames(shown);
+  const download = shown.page.waitForEvent('download');
+  await button(shown, 'Save').click();
+  const file = await (await download).path();
+  await button(shown, 'Reset').click();
+  const { readFileSync } = await import('node:fs');
+  await shown.page.setInputFiles('bellman-arcade #file', {
+    name: 'pong.state',
+    mimeType: 'application/octet-stream',
+    buffer: readFileSync(file),
+  });
+  await shown.page.getByText('Going on from pong.state.').waitFor();
+  expect(await frames(shown)).toBeGreaterThanOrEqual(at);
+  await shown.close();
+});
