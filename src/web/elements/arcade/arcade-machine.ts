@@ -46,6 +46,12 @@ export class ArcadeMachine {
     return this.ale.console.format === 'PAL' ? 50 : 60;
   }
 
+  /** Whether the game is turned, not pushed. */
+  get paddles(): boolean {
+    const { left, right } = this.ale.game.board ?? {};
+    return left === 'paddles' || right === 'paddles';
+  }
+
   /** Plays one frame. Nothing happens once the game is over. @param action one of ALE's 18. */
   play(action: number): void {
     if (this.over) return;
@@ -129,10 +135,20 @@ export class ArcadeMachine {
   }
 }
 
-/** The action that presses these bits of JOYSTICK; opposite directions cancel each other. */
-export function actionPressing(pressed: number): number {
-  const both = (a: number, b: number): number => ((pressed & a) !== 0 && (pressed & b) !== 0 ? a | b : 0);
-  const held =
-    pressed & ~both(PRESSED[Action.UP], PRESSED[Action.DOWN]) & ~both(PRESSED[Action.LEFT], PRESSED[Action.RIGHT]);
+/**
+ * The action that presses these bits of JOYSTICK; opposite directions cancel each other.
+ * @param paddles of a game that is turned: up turns right, as Pong's paddle goes, and down left.
+ */
+export function actionPressing(pressed: number, paddles = false): number {
+  const [up, down, left, right] = [Action.UP, Action.DOWN, Action.LEFT, Action.RIGHT].map((action) => PRESSED[action]);
+  const holds = (bit: number): boolean => (pressed & bit) !== 0;
+  let held = pressed;
+  if (paddles) {
+    if (holds(up)) held |= right;
+    if (holds(down)) held |= left;
+    held &= ~(up | down);
+  }
+  if ((held & up) !== 0 && (held & down) !== 0) held &= ~(up | down);
+  if ((held & left) !== 0 && (held & right) !== 0) held &= ~(left | right);
   return Math.max(0, PRESSED.indexOf(held));
 }

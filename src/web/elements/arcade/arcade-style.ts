@@ -81,7 +81,7 @@ export const arcadeStyle: CSSResult = css`
     gap: 16px;
     min-width: 0;
   }
-  .side h3 {
+  .side h2 {
     margin: 0 0 6px;
     font-size: 14px;
     font-weight: 600;

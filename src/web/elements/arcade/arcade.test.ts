@@ -82,6 +82,14 @@ it('actionPressing is the action of what is held; opposites cancel', () => {
   for (const name of ACTION_NAMES) expect(actionPressing(PRESSED[Action[name]])).toBe(Action[name]);
   expect(actionPressing(up | down | fire)).toBe(Action.FIRE);
   expect(actionPressing(left | right | up)).toBe(Action.UP);
+  // The paddle of Pong goes up as it turns right.
+  expect(new ArcadeMachine(pong).paddles).toBe(true);
+  expect([up, down | fire, left, up | left].map((bits) => actionPressing(bits, true))).toEqual([
+    Action.RIGHT,
+    Action.LEFTFIRE,
+    Action.LEFT,
+    Action.NOOP,
+  ]);
 });
 
 describe('Joystick', () => {

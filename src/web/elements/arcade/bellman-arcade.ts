@@ -332,7 +332,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     const machine = this.#machine;
     if (machine === undefined || machine.over || this.#parts === undefined) return;
     const gamepads = navigator.getGamepads?.() ?? [];
-    const action = this.#parts.actionPressing(this.#stick.pressed(gamepads));
+    const action = this.#parts.actionPressing(this.#stick.pressed(gamepads), machine.paddles);
     try {
       for (let i = 0; i < frames; i++) machine.play(action);
     } catch (error) {
@@ -699,7 +699,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
         : nothing;
     return html`
       <div>
-        <h3>Speed</h3>
+        <h2>Speed</h2>
         ${segments<string>({
           label: 'Speed',
           name: 'speed',
@@ -718,7 +718,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       ${
         this.mode === 'model'
           ? html`<div>
-              <h3>Model</h3>
+              <h2>Model</h2>
               <div class="toolbar">
                 <button @click=${() => this.#choose('.onnx')}>${icons.open}Open a model</button>
               </div>
@@ -729,7 +729,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       ${
         this.mode === 'play' && (switches || ale.modes.length > 1)
           ? html`<div>
-              <h3>Switches</h3>
+              <h2>Switches</h2>
               ${
                 ale.modes.length > 1
                   ? html`<label class="field"
@@ -750,7 +750,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           : nothing
       }
       <div class="keys-box" ?hidden=${this.mode !== 'play'}>
-        <h3>Keys, while the screen has the focus</h3>
+        <h2>Keys, while the screen has the focus</h2>
         <dl class="keys" id="keys">
           <dt>${key('←')} ${key('↑')} ${key('↓')} ${key('→')}</dt>
           <dd>stick, or W A S D</dd>
