@@ -11,12 +11,15 @@ import { titleOf } from './names.ts';
 /** A game whose cartridge is not here. The message has two lines. */
 export class MissingCartridgeError extends BellmanError {
   override name = 'MissingCartridgeError';
+  /** ALE's name of the game. */
+  readonly game: string;
   /** @param searched whether there was a place to look in. */
   constructor(game: string, searched: boolean) {
     const cure = searched
       ? `"${advise('roms fetch')}" takes all from the ale-py package, "${advise('roms import PATH')}" your own.`
       : 'Hand over its bytes with addCartridge() of bellman-rl/atari; in Node useCartridgeFolder() of bellman-rl/node finds those that were imported.';
     super('NO_CARTRIDGE', `No cartridge of ${titleOf(game)}. ${cure} The built-in Pong needs none: bellman/Pong-v0.`);
+    this.game = game;
   }
 }
 

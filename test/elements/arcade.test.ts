@@ -1,7 +1,9 @@
 /** <bellman-arcade> as a person uses it. */
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aleCartridge } from '../support/ale-cartridges.ts';
+import { createTraining } from '../../src/node/runs/create-training.ts';
+import { resolveRun } from '../../src/node/runs/resolve-run.ts';
+import { aleCartridge, useAleCartridges } from '../support/ale-cartridges.ts';
 import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -132,5 +134,49 @@ it('saves the game as a file and goes on from it', async () => {
   });
   await shown.page.getByText('Going on from pong.state.').waitFor();
   expect(await frames(shown)).toBeGreaterThanOrEqual(at);
+  await shown.close();
+});
+
+it('lets a model play its game, frame by frame, and gives the game back', async () => {
+  useAleCartridges();
+  const run = await resolveRun({
+    recipe: 'dqn-pong-fast',
+    env: 'PongNoFrameskip-v4',
+    seed: 1,
+    set: {},
+    device: 'cpu',
+    threads: 1,
+  });
+  const training = await createTraining(run);
+  const model = Buffer.from(training.exportModel().content as Uint8Array);
+  await training.close();
+  const shown = await show('breakout');
+  const { page } = shown;
+  const give = () =>
+    page.setInputFiles('bellman-arcade #file', {
+      name: 'best.onnx',
+      mimeType: 'application/octet-stream',
+      buffer: model,
+    });
+  await give();
+  await page.getByText('best.onnx plays Pong: add the cartridge of that game first.').waitFor();
+  await page.setInputFiles('bellman-arcade #file', {
+    name: 'pong.bin',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(aleCartridge('pong')),
+  });
+  await page.getByRole('application', { name: 'Pong, the screen' }).waitFor();
+  // A model of another game on the shelf brings its game along.
+  await page.getByLabel('Cartridge', { exact: true }).selectOption('Breakout');
+  await give();
+  await page.getByRole('application', { name: 'Pong, the screen' }).waitFor();
+  await page.getByRole('button', { name: 'Take over' }).waitFor();
+  await page.locator('[data-at=frame]', { hasText: /^(NOOP|FIRE|RIGHT|LEFT|RIGHTFIRE|LEFTFIRE)$/ }).waitFor();
+  expect(await shown.axe()).toEqual([]);
+  await shown.picture('arcade-model', 'bellman-arcade');
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await expect.poll(() => page.evaluate(() => document.querySelector('bellman-arcade')?.mode)).toBe('play');
+  const at = await frames(shown);
+  await expect.poll(() => frames(shown)).toBeGreaterThan(at);
   await shown.close();
 });

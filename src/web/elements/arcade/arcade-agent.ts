@@ -1,4 +1,5 @@
-import { addCartridge } from '../../../atari/cartridges.ts';
+import { addCartridge, MissingCartridgeError } from '../../../atari/cartridges.ts';
+import { titleOf } from '../../../atari/names.ts';
 import type { Env, Info, RgbFrame } from '../../../core/env.ts';
 import { MismatchError } from '../../../core/errors.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
@@ -7,6 +8,8 @@ import type { GraphRunner } from '../../../graph/runner.ts';
 /** A trained network that plays its game, and the frames that the console drew meanwhile. */
 export interface ArcadeAgent {
   readonly env: string;
+  /** ALE's name of it. */
+  readonly game: string;
   /** The next frame; plays a step when there is none left. A view, valid until the next call. */
   frame(): Promise<RgbFrame>;
   /** Rewards of the present episode. */
@@ -25,15 +28,16 @@ interface AtariLike {
 
 /**
  * Seats a model in front of its game.
- * @param cartridge of the game that it was trained on. @param path how messages call the model.
- * @throws FileFormatError for what is no model, MismatchError for one of another game.
+ * @param path how messages call the model.
+ * @param cartridges those that are here, that of its game among them.
+ * @throws FileFormatError for what is no model, MismatchError for one of something else than a game that is here.
  */
 export async function openArcadeAgent(
   model: Uint8Array,
   path: string,
-  { cartridge, game, seed }: { readonly cartridge: Uint8Array; readonly game: string; readonly seed: number },
+  { cartridges, seed }: { readonly cartridges: Iterable<Uint8Array>; readonly seed: number },
 ): Promise<ArcadeAgent> {
-  addCartridge(cartridge);
+  for (const cartridge of cartridges) addCartridge(cartridge);
   const [{ openAgent }, { readGraph, compileGraphs }] = await Promise.all([
     import('../../../runs/open-agent.ts'),
     import('../../../graph/index.ts'),
@@ -43,12 +47,15 @@ export async function openArcadeAgent(
     const { graph, outputs, weights } = readGraph(bytes, 1, path);
     return compileGraphs(graph, outputs, { constants: weights });
   };
-  const agent = await openAgent({ content: model, path }, {}, { createModelRunner });
+  const agent = await openAgent({ content: model, path }, {}, { createModelRunner }).catch((error: unknown) => {
+    if (!(error instanceof MissingCartridgeError)) throw error;
+    throw new MismatchError(`${path} plays ${titleOf(error.game)}: add the cartridge of that game first.`);
+  });
   const atari = agent.env.unwrapped as Env<unknown, number> & Partial<AtariLike>;
   const { ale } = atari;
-  if (ale === undefined || ale.game.name !== game) {
+  if (ale === undefined) {
     await agent.close();
-    throw new MismatchError(`${path} plays ${agent.envId}, not the cartridge that is plugged in.`);
+    throw new MismatchError(`${path} plays ${agent.envId}, which is no game of the console.`);
   }
   const meanings = atari.getActionMeanings?.() ?? [];
   const shown: Uint8Array[] = [];
@@ -67,6 +74,7 @@ export async function openArcadeAgent(
   let last: Uint8Array | undefined;
   return {
     env: agent.envId,
+    game: ale.game.name,
     get score() {
       return score;
     },

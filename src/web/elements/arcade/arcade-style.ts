@@ -116,7 +116,7 @@ export const arcadeStyle: CSSResult = css`
     justify-content: space-between;
     align-items: center;
     gap: 20px;
-    padding: 14px 4px 4px;
+    padding: 2px 4px 16px;
     touch-action: none;
     user-select: none;
     -webkit-user-select: none;

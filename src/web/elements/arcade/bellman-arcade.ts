@@ -234,16 +234,19 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   /** Puts a cartridge of the shelf into the console. */
   #plug(game: string): void {
-    const bytes = this.#shelf.get(game);
-    if (bytes === undefined || this.#parts === undefined) return;
+    if (!this.#shelf.has(game)) return;
     void this.#dismiss();
     this.#learning.close();
+    this.#insert(game);
+    this.mode = 'play';
+  }
+
+  #insert(game: string): void {
+    const bytes = this.#shelf.get(game);
+    if (bytes === undefined || this.#parts === undefined) return;
     this.#machine = new this.#parts.ArcadeMachine(bytes);
     this.#clock.rate = this.#machine.framesPerSecond * this.#speed;
     this.#paused = false;
-    if (this.mode === 'model' && this.#modelBytes !== undefined)
-      void this.#seat(this.#modelBytes.bytes, this.#modelBytes.name);
-    else this.mode = 'play';
     this.requestUpdate();
   }
 
@@ -268,19 +271,17 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   /** Gives the game to a model. What is wrong with it is said. */
   async #seat(bytes: Uint8Array, name: string): Promise<void> {
-    const { game } = this;
-    const cartridge = this.#shelf.get(game);
-    if (cartridge === undefined) return;
     const turn = ++this.#agents;
     try {
       const { openArcadeAgent } = await import('./arcade-agent.ts');
-      const agent = await openArcadeAgent(bytes, name, { cartridge, game, seed: turn });
+      const agent = await openArcadeAgent(bytes, name, { cartridges: this.#shelf.values(), seed: turn });
       if (turn !== this.#agents || this.mode === 'play') {
         await agent.close();
         return;
       }
       const before = this.#agent;
       this.#agent = agent;
+      if (agent.game !== this.game) this.#insert(agent.game);
       await before?.close();
     } catch (error) {
       if (turn === this.#agents) this.#say((error as Error).message, true);
@@ -561,8 +562,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
         value: this.mode,
         choices: [
           { value: 'play', text: 'You play' },
-          { value: 'model', text: 'A model plays' },
-          { value: 'learn', text: 'One learns' },
+          { value: 'model', text: 'Model plays' },
+          { value: 'learn', text: 'Learn' },
         ],
         onChange: (mode) => (this.mode = mode),
       })}
@@ -597,6 +598,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           <strong data-at="score">Score 0</strong><span data-at="frame"></span><span data-at="back"></span
           ><span data-at="rate"></span>
         </div>
+        ${playing ? this.#pads() : nothing}
         <div class="toolbar controls" role="group" aria-label="The game">
           <button @click=${() => (this.#paused ? this.play() : this.pause())}>
             ${this.#paused ? html`${icons.play}Go on` : html`${icons.pause}Pause`}
@@ -609,7 +611,6 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
               : nothing
           }
         </div>
-        ${playing ? this.#pads() : nothing}
       </div>
       <div class="side">${this.#side(machine)}</div>
     </div>
@@ -733,7 +734,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
               ${
                 ale.modes.length > 1
                   ? html`<label class="field"
-                      ><span>Game mode, from the next reset on</span
+                      ><span>Game mode; another one starts again</span
                       ><select
                         @change=${(event: Event) => {
                           ale.setMode(Number((event.target as HTMLSelectElement).value));
