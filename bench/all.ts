@@ -52,6 +52,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   'random-scores': { script: 'random-scores.ts', args: ['--write'], quick: ['--write', '--games', '2', 'breakout'] },
   'taxi-masks': { script: 'taxi-masks.ts', args: ['--write'] },
+  web: {
+    script: 'web.ts',
+    args: ['--write'],
+    quick: ['--write', '--rounds', '1', '--seeds', '1', '--only', 'DQN, CartPole'],
+  },
   'cart-pole': { script: 'cart-pole.ts' },
   family: { script: 'family.ts' },
   'pong-fast': { script: 'pong-fast.ts', args: ['--write'] },
