@@ -375,7 +375,11 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   #showSight(): void {
     const player = this.#player;
     if (player === undefined) return;
-    const { observation, stack, side } = player.vision;
+    const { vision, occlusion } = player;
+    const { stack, side } = vision;
+    // Marks lie on the picture that they are of.
+    const marked = this.explaining && occlusion.tried.some((byte) => byte !== 0);
+    const observation = marked ? occlusion.tried : vision.observation;
     const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.sight canvas');
     canvases.forEach((canvas, age) => {
       if (age >= stack) return;
@@ -384,7 +388,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       const image = context.createImageData(side, side);
       const from = (stack - 1 - age) * side * side;
       for (let i = 0; i < side * side; i++) image.data.fill(observation[from + i], 4 * i, 4 * i + 3);
-      if (age === 0 && this.explaining) tint(image, player);
+      if (age === 0 && marked) tint(image, player);
       for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
       context.putImageData(image, 0, 0);
     });

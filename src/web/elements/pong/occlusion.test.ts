@@ -31,6 +31,7 @@ function mapOf(
       Float32Array.from(parts.flatMap((_, row) => [...valuesOf(out.subarray(row * 72, (row + 1) * 72))])),
     );
   }
+  expect(occlusion.tried).toEqual(bytes);
   return { map: [...occlusion.map], tried };
 }
 

@@ -13,7 +13,9 @@ export class Occlusion {
   readonly block: number;
   /** Parts in a row and in a column. */
   readonly count: number;
-  /** [count, count], how much each part moves the values; of the last picture that was tried to its end. */
+  /** The last picture that was tried to its end, [stack, side, side]; zeros before the first. */
+  readonly tried: Uint8Array;
+  /** [count, count], how much each of its parts moves the values. */
   readonly map: Float32Array;
   readonly #next: Float32Array;
   readonly #observation: Uint8Array;
@@ -31,6 +33,7 @@ export class Occlusion {
     this.map = new Float32Array(this.count ** 2);
     this.#next = new Float32Array(this.count ** 2);
     this.#observation = new Uint8Array(stack * side * side);
+    this.tried = new Uint8Array(stack * side * side);
   }
 
   /** Whether every part of the present picture has been tried, so that the next may begin. */
@@ -46,7 +49,7 @@ export class Occlusion {
     this.#next.fill(0);
     this.#waiting.length = 0;
     for (let part = 0; part < this.map.length; part++) if (!this.#isBackground(part)) this.#waiting.push(part);
-    if (this.done) this.map.set(this.#next);
+    this.#finish();
   }
 
   /**
@@ -75,7 +78,13 @@ export class Occlusion {
       for (let a = 0; a < actions; a++) most = Math.max(most, Math.abs(q[row * actions + a] - this.#q[a]));
       this.#next[part] = most;
     });
-    if (this.done) this.map.set(this.#next);
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (!this.done) return;
+    this.map.set(this.#next);
+    this.tried.set(this.#observation);
   }
 
   #isBackground(part: number): boolean {

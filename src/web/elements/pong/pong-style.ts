@@ -21,7 +21,8 @@ export const pongStyle: CSSResult = css`
   }
   .side {
     display: grid;
-    gap: 16px;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
+    gap: 16px 24px;
     align-content: start;
     min-width: 0;
   }
@@ -33,6 +34,12 @@ export const pongStyle: CSSResult = css`
     .layout.with-side {
       grid-template-columns: minmax(0, 1fr) minmax(280px, 34%);
       gap: 24px;
+    }
+  }
+  /* Two columns: bars above the curve, the pictures beside them. */
+  @container (min-width: 560px) and (max-width: 759.9px) {
+    .side section:last-child {
+      grid-area: 1 / 2 / span 2;
     }
   }
   .stage {
@@ -71,11 +78,19 @@ export const pongStyle: CSSResult = css`
   }
   .veil p {
     margin: 0;
-    max-width: 34ch;
+    max-width: 38ch;
     text-wrap: balance;
   }
+  @container (max-width: 430px) {
+    .veil {
+      gap: 7px;
+      padding: 8px;
+      font-size: 13px;
+      line-height: 1.3;
+    }
+  }
   .veil .big {
-    font-size: clamp(20px, 5cqi, 30px);
+    font-size: clamp(17px, 5cqi, 30px);
     font-weight: 650;
   }
   .players {

@@ -30,9 +30,8 @@ export function learningPanel(learning: Learning, options: LearningPanelOptions)
     <div class="toolbar" role="group" aria-label="The training">
       ${mainButton(learning, options)}
       ${
-        there
-          ? html`<button ?disabled=${state !== 'paused' && state !== 'running'} @click=${() => learning.step()}>
-                ${icons.step}Step</button
+        state === 'paused' || state === 'running'
+          ? html`<button @click=${() => learning.step()}>${icons.step}Step</button
               ><button @click=${options.onBegin}>${icons.again}Start over</button>`
           : nothing
       }
@@ -45,7 +44,7 @@ export function learningPanel(learning: Learning, options: LearningPanelOptions)
       <button @click=${() => load(options)}>${icons.open}Load</button>
     </div>
     ${state === 'failed' ? html`<p class="error" role="alert">${learning.message}</p>` : nothing}
-    ${state === 'ended' ? html`<p class="note" role="status">${learning.message}</p>` : nothing}
+    ${state === 'ended' ? html`<p class="note ended" role="status">${learning.message}</p>` : nothing}
     ${state === 'none' ? html`<p class="note">${options.invitation}</p>` : nothing}
     ${state === 'starting' ? html`<p class="note" role="status">${starting(learning)}</p>` : nothing}
     ${there ? progressOf(learning, options) : nothing}
@@ -60,6 +59,8 @@ function mainButton(learning: Learning, { onBegin }: LearningPanelOptions): Temp
       return html`<button class="primary" @click=${onBegin}>${icons.play}Learn</button>`;
     case 'running':
       return html`<button class="primary" @click=${() => learning.pause()}>${icons.pause}Pause learning</button>`;
+    case 'ended':
+      return html`<button class="primary" @click=${onBegin}>${icons.again}Start over</button>`;
     case 'paused':
       return html`<button class="primary" @click=${() => learning.run()}>${icons.play}Go on learning</button>`;
     default:
@@ -208,6 +209,10 @@ export const learningPanelStyle: CSSResult = css`
     color: var(--muted);
     font-size: 14px;
     max-width: 72ch;
+  }
+  .ended {
+    color: var(--good);
+    font-weight: 600;
   }
   .error {
     margin: 0;
