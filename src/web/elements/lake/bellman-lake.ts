@@ -1,12 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { generateRandomMap } from '../../../envs/toy-text/lake-map.ts';
-import { formatValue } from '../../../tabular/grid.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
 import { coloursOf, isDark, onThemeChange, theme } from '../shared/theme.ts';
 import { type CurveKind, drawCurves } from './curve-drawing.ts';
-import { describeCell, drawGrid, type View, views } from './grid-drawing.ts';
+import { describeCell, drawGrid, type View, valueText, views } from './grid-drawing.ts';
 import { icons } from './icons.ts';
 import { type LabClient, openLab } from './lab-client.ts';
 import type { LabMessage } from './lab-server.ts';
@@ -23,6 +22,7 @@ import {
   methodTitles,
   readSetting,
   readState,
+  slipperyByDefault,
   stateKeys,
   writeState,
 } from './lake-state.ts';
@@ -68,7 +68,7 @@ const FIRST_SPEED = 5;
 /** Steps a second of a greedy policy that is watched. */
 const WALK_SPEED = 5;
 /** Milliseconds between two changes of words and numbers while it runs; pictures change at every report. */
-const WORDS_INTERVAL = 200;
+const WORDS_INTERVAL = 250;
 /** What an address's fragment begins with that holds a lake. */
 const FRAGMENT = '#lake:';
 
@@ -108,6 +108,8 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   #notices: readonly string[] = [];
   #said = '';
   #wordsAt = 0;
+  #frame = 0;
+  #restUntil = 0;
   #painting: Tile | undefined;
   #copied = '';
   #shareAddress = '';
@@ -187,7 +189,12 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     if (key === undefined || old === value) return;
     const result = value === null ? { value: defaults[key] } : readSetting(key, value);
     if ('wrong' in result) this.#notices = [...this.#notices, result.wrong];
-    else this.#change({ [key]: result.value }, { quiet: true });
+    else {
+      const change: Partial<LakeState> = { [key]: result.value };
+      const env = change.env ?? this.#state.env;
+      const untold = key === 'env' ? !this.hasAttribute('slippery') : key === 'slippery' && value === null;
+      this.#change(untold ? { ...change, slippery: slipperyByDefault(env) } : change, { quiet: true });
+    }
     this.requestUpdate();
   }
 
@@ -284,10 +291,12 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       this.dispatchEvent(new CustomEvent('lake-done', { bubbles: true, composed: true }));
     }
     const now = performance.now();
-    if (!this.#running || first || now - this.#wordsAt > WORDS_INTERVAL) {
+    // Words of many cells take longer than pictures.
+    const cells = this.#cells.states.length * message.tracks.length;
+    if (!this.#running || first || now - this.#wordsAt > WORDS_INTERVAL + 2 * cells) {
       this.#wordsAt = now;
       this.requestUpdate();
-    } else this.#draw();
+    } else this.#drawSoon();
   }
 
   #say(text: string): void {
@@ -458,7 +467,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       ${this.#toolbar()} ${this.#notice()}
       <div class="main">
         <div
-          class="panels"
+          class=${this.#state.methods.length === MOST_METHODS ? 'panels four' : 'panels'}
           @pointerdown=${this.#onPointerDown}
           @pointermove=${this.#onPointerMove}
           @pointerup=${this.#onPointerUp}
@@ -471,6 +480,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
               report: tracks[index]?.name === method ? tracks[index] : undefined,
               walk: this.#walks?.[index],
               bestScore: this.#report?.bestScore ?? Number.NaN,
+              countedStates: this.#report?.countedStates ?? 0,
               seriesColour: coloursOf(this).series[index],
               ...{ cursor: this.cursor, looked: this.looked },
               painting: this.tool !== 'look' && this.#state.env === 'FrozenLake',
@@ -581,16 +591,15 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   #curves(): TemplateResult {
     const { tracks = [], bestScore = Number.NaN } = this.#report ?? {};
     const told = tracks.map(
-      ({ name, score, distance }) =>
-        `${methodTitles[name]}: worth ${formatValue(score)}, error ${formatValue(distance)}`,
+      ({ name, score, distance }) => `${methodTitles[name]}: worth ${valueText(score)}, error ${valueText(distance)}`,
     );
     return html`<div class="toolbar">
         <div class="title">Learning curve</div>
         ${segments<CurveKind>({
           ...{ label: 'Curve', name: 'curve', value: this.curveKind },
           choices: [
-            { value: 'score', text: 'Worth of the policy' },
-            { value: 'distance', text: 'Error |V − V*|' },
+            { value: 'score', text: 'Policy’s worth' },
+            { value: 'distance', text: 'Largest error' },
           ],
           onChange: (kind) => {
             this.curveKind = kind;
@@ -600,7 +609,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       <canvas
         class="curve"
         role="img"
-        aria-label=${`Learning curve. Best worth ${formatValue(bestScore)}. ${told.join('; ')}`}
+        aria-label=${`Learning curve. Best worth ${valueText(bestScore)}. ${told.join('; ')}`}
       ></canvas>
       <div class="note muted">backups or environment steps; the broken line is the best policy’s worth</div>`;
   }
@@ -659,8 +668,8 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
               (state, cell) =>
                 html`<tr>
                   <th scope="row">${describeCell({ grid }, cell, this.#actionNames)}</th>
-                  <td>${formatValue(values[state])}</td>
-                  ${grid.actionArrows.map((_, a) => html`<td>${formatValue(actionValues[state * nActions + a])}</td>`)}
+                  <td>${valueText(values[state])}</td>
+                  ${grid.actionArrows.map((_, a) => html`<td>${valueText(actionValues[state * nActions + a])}</td>`)}
                   <td>${visits[state]}</td>
                 </tr>`,
             )}
@@ -677,11 +686,27 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   }
 
   override updated(_changed: PropertyValues): void {
-    this.#draw();
+    const { rows, cols } = this.#cells;
+    for (const board of this.renderRoot.querySelectorAll<HTMLElement>('.board')) {
+      board.style.aspectRatio = `${cols} / ${rows}`;
+    }
+    this.#drawSoon();
   }
 
   override firstUpdated(): void {
     this.#resizes.observe(this);
+  }
+
+  /** Draws with the next picture of the page, and takes no more than half of its time. */
+  #drawSoon(): void {
+    if (this.#frame !== 0 || performance.now() < this.#restUntil) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const start = performance.now();
+      this.#draw();
+      const end = performance.now();
+      this.#restUntil = end + (end - start);
+    });
   }
 
   #draw(): void {
@@ -697,7 +722,6 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       const track = report?.tracks[index];
       const width = board.clientWidth;
       const size = width / grid.cols;
-      board.style.height = `${size * grid.rows}px`;
       const canvas = board.querySelector('canvas') as HTMLCanvasElement;
       const context = fitCanvas(canvas, width, size * grid.rows);
       const account = telling && this.#walks === undefined ? track?.account : undefined;

@@ -13,8 +13,8 @@ export interface CurvePicture {
   readonly font: string;
 }
 
-/** Each method's own line, besides its colour. */
-export const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
+/** The lines of the third and fourth method are broken, besides their colours. */
+export const dashes: readonly (readonly number[])[] = [[], [], [6, 3], [2, 2]];
 
 const MARGIN = { left: 46, right: 14, top: 10, bottom: 24 };
 
@@ -65,7 +65,7 @@ export function drawCurves(
   }
   for (const [i, { curve }] of tracks.entries()) {
     context.strokeStyle = colours.series[i % colours.series.length];
-    context.lineWidth = 2;
+    context.lineWidth = 1.75;
     context.setLineDash([...dashes[i % dashes.length]]);
     context.lineJoin = 'round';
     context.beginPath();
@@ -118,7 +118,7 @@ function distanceScale(tracks: readonly TrackReport[], top: number, bottom: numb
   return { ticks, y: (value) => bottom - ((bottom - top) * (clamp(value) - low)) / (high - low) };
 }
 
-function powerText(power: number): string {
+export function powerText(power: number): string {
   if (power >= -2 && power <= 3) return String(Number((10 ** power).toFixed(2)));
   const digits = [...String(Math.abs(power))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
   return `10${power < 0 ? '⁻' : ''}${digits.join('')}`;

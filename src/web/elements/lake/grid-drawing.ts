@@ -48,10 +48,13 @@ export function tiedActions(q: Float64Array, nActions: number, state: number): n
   return tied.length === nActions ? [] : tied;
 }
 
+/** A value in at most six characters, with a true minus. */
+export const valueText = (value: number): string => formatValue(value).replace('-', '−');
+
 /** A value in the room of a cell: three decimals, two, or none; empty where there is no room. */
 export function cellText(value: number, size: number): string {
   if (size < 30) return '';
-  if (size >= 58) return formatValue(value).replace('-', '−');
+  if (size >= 58) return valueText(value);
   const text = Math.abs(value) < 9.95 ? value.toFixed(Math.abs(value) < 0.9995 ? 2 : 1) : value.toFixed(0);
   const short = Number(text) === 0 ? '0' : text.replace(/^(-?)0\./, '$1.');
   return short.replace('-', '−');
@@ -109,7 +112,11 @@ function drawCell(
   else if (picture.view === 'q' && picture.actionValues !== undefined) drawTriangles(context, size, picture, state);
   else drawValue(context, size, picture, state, mostVisits);
   const label = kind === 'start' ? 'S' : (grid.labels?.[cell] ?? '');
-  if (label !== '') badge(context, size, label, colours.surface, colours.ink, picture.font);
+  if (label !== '' && size < 60 && kind === 'start') {
+    context.lineWidth = Math.max(2, size / 14);
+    context.strokeStyle = colours.accent;
+    context.strokeRect(1, 1, size - 2, size - 2);
+  } else if (label !== '') badge(context, size, label, colours.surface, colours.ink, picture.font);
   if (kind === 'passenger' || kind === 'destination') {
     context.lineWidth = Math.max(3, size / 14);
     context.strokeStyle = kind === 'passenger' ? colours.accent : css(cellColours.goal);
@@ -194,16 +201,17 @@ function drawArrows(
     context.fill();
     return;
   }
+  const letters = actions.some((action) => directions[grid.actionArrows[action]] === undefined);
   for (const action of actions) {
     const arrow = grid.actionArrows[action];
     const direction = directions[arrow];
     if (direction === undefined) {
-      write(context, arrow, x, y, length * 1.5, font, 700);
+      write(context, arrow, x, y, length * (actions.length === 1 ? 1.5 : 1), font, 700);
       continue;
     }
     const [dx, dy] = direction;
     // One arrow is centred; several start from the middle.
-    const from = actions.length === 1 ? -0.85 : 0.25;
+    const from = actions.length === 1 ? -0.85 : letters ? 0.7 : 0.25;
     const to = actions.length === 1 ? 0.85 : 1.2;
     const [ex, ey] = [x + dx * length * to, y + dy * length * to];
     const head = length * (actions.length === 1 ? 0.55 : 0.34);
@@ -364,5 +372,5 @@ export function describeCell(
   const tied = tiedActions(actionValues, grid.actionArrows.length, state);
   const go = tied.length === 0 ? 'all actions equal' : tied.map((action) => actionNames[action]).join(' or ');
   const seen = visits === undefined ? '' : `, ${countText(visits[state])} times`;
-  return `${place}, ${what}, value ${formatValue(values[state])}, ${go}${seen}`;
+  return `${place}, ${what}, value ${valueText(values[state])}, ${go}${seen}`;
 }

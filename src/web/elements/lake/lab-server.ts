@@ -35,6 +35,8 @@ export interface LabServerOptions {
 
 /** Milliseconds between two messages while it runs. */
 const REPORT_INTERVAL = 33;
+/** Units of a turn at most: clocks of careful browsers stand still for 100 ms. */
+const LONGEST_TURN = 16_384;
 /** Milliseconds between two turns at a limited speed. */
 const PAY_INTERVAL = 12;
 /** Units a second up to which each is done as a single step, with its numbers. */
@@ -123,7 +125,7 @@ export class LabServer {
       const now = this.#options.now();
       // A turn takes about a fifth of a slice, so that the clock is asked seldom and a slice ends in time.
       const wished = (this.#turn * this.#options.slice) / 5 / Math.max(0.01, now - before);
-      this.#turn = Math.max(1, Math.min(2 * this.#turn, Math.round(wished)));
+      this.#turn = Math.max(1, Math.min(2 * this.#turn, LONGEST_TURN, Math.round(wished)));
       if (units === 0) return true;
       if (now - start >= this.#options.slice) return false;
     }
@@ -156,7 +158,7 @@ export class LabServer {
   #report(): void {
     if (this.#lab === undefined) return;
     this.#reported = this.#options.now();
-    const report = this.#lab.report();
+    const report = this.#lab.report(this.#perSecond <= 200);
     this.#options.post({
       ...report,
       commands: this.#commands,

@@ -1,9 +1,10 @@
 import { greedyActions } from '../../../tabular/action-values.ts';
-import { type CompiledModel, compileModel } from '../../../tabular/compiled-model.ts';
+import { backup, type CompiledModel, compileModel } from '../../../tabular/compiled-model.ts';
 import { type Plan, valueIteration } from '../../../tabular/planners.ts';
 import { policyEvaluation, startValue } from '../../../tabular/policy-evaluation.ts';
 import type { Account } from './account.ts';
 import { Curve } from './curve.ts';
+import { reachableStates } from './lake-map.ts';
 import type { LakeState, LiveSettings, MethodName } from './lake-state.ts';
 import { makeTrack, type Track } from './track.ts';
 import { makeWorld, type World } from './world.ts';
@@ -26,7 +27,9 @@ export interface TrackReport {
   readonly distance: number;
   /** Value of the start under the greedy policy; NaN where it has no bound. */
   readonly score: number;
-  /** When the greedy policy became optimal, which it still is. */
+  /** States whose greedy action is a best one, of those in which actions are taken. */
+  readonly optimalStates: number;
+  /** When the greedy policy became optimal everywhere, which it still is. */
   readonly optimalSince: { readonly work: number; readonly rounds: number } | undefined;
   /** What the last single step did. */
   readonly account: Account | undefined;
@@ -39,6 +42,8 @@ export interface LabReport {
   readonly bestScore: number;
   /** From the smallest to the largest of 0 and V* of the states that an episode can reach; NaN where V* has no bound. */
   readonly range: readonly [low: number, high: number];
+  /** States that an episode can reach and in which actions are taken. */
+  readonly countedStates: number;
   /** Whether all methods are done. */
   readonly done: boolean;
 }
@@ -46,6 +51,8 @@ export interface LabReport {
 /** Sweeps after which values that still move are taken to have no bound. */
 const MAX_SWEEPS = 20_000;
 const EVALUATION_SWEEPS = 3000;
+/** Sweeps of a policy's evaluation end when values move by less than this share of the best. */
+const EVALUATION_TOLERANCE = 1e-6;
 
 interface Member {
   readonly track: Track;
@@ -54,8 +61,11 @@ interface Member {
   account: Account | undefined;
   /** The greedy policy that `score` is of. */
   policy: Int32Array;
+  /** [nStates] V of that policy. */
+  evaluated: Float64Array;
   score: number;
   distance: number;
+  optimalStates: number;
 }
 
 /** Methods on one world, in step with each other: all do the same number of units. */
@@ -81,10 +91,17 @@ export class Lab {
   #join(name: MethodName): Member {
     const { nStates } = this.#world.model;
     const track = makeTrack(name, this.#world, this.#state, this.#state.seed);
-    const interval = Math.max(1, Math.round(nStates / 8));
+    // To know what a policy is worth takes long where states are many.
+    const interval = nStates > 200 ? 4 * nStates : Math.max(1, Math.round(nStates / 8));
     const member: Member = {
       ...{ track, curve: new Curve(interval), optimalSince: undefined, account: undefined },
-      ...{ policy: new Int32Array(0), score: Number.NaN, distance: Number.NaN },
+      ...{
+        policy: new Int32Array(0),
+        evaluated: new Float64Array(nStates),
+        score: Number.NaN,
+        distance: Number.NaN,
+        optimalStates: 0,
+      },
     };
     this.#sample(member);
     return member;
@@ -168,30 +185,54 @@ export class Lab {
     const { track } = member;
     const { nStates, nActions } = this.#model;
     const { values: truth, actionValues: q, converged } = this.#best;
-    const { reachable, ends, model } = this.#world;
-    const values = track.stateValues();
-    let distance = 0;
-    for (let state = 0; state < nStates; state++) {
-      if (reachable[state] === 0 || ends[state] === 1) continue;
-      distance = Math.max(distance, Math.abs(values[state] - truth[state]));
-    }
-    member.distance = converged ? distance : Number.NaN;
     const policy = greedyActions(track.actionValues(), nActions);
     if (member.policy.length === 0 || policy.some((action, state) => action !== member.policy[state])) {
-      const options = { tolerance: 1e-9, maxSweeps: EVALUATION_SWEEPS };
-      const evaluation = policyEvaluation(this.#model, policy, this.#state.gamma, options);
       member.policy = policy;
-      member.score = evaluation.converged ? startValue(model, evaluation.values) : Number.NaN;
+      this.#evaluate(member);
     }
-    const best = startValue(model, truth);
-    let optimal = converged && member.score >= best - 1e-6 * Math.max(1, Math.abs(best));
-    for (let state = 0; optimal && state < nStates; state++) {
-      if (reachable[state] === 0 || ends[state] === 1) continue;
-      optimal = q[state * nActions + policy[state]] >= truth[state] - 1e-9 * Math.max(1, Math.abs(truth[state]));
+    const values = track.stateValues();
+    let distance = 0;
+    let optimalStates = 0;
+    for (let state = 0; state < nStates; state++) {
+      if (!this.#counts(state)) continue;
+      const size = Math.max(1, Math.abs(truth[state]));
+      distance = Math.max(distance, Math.abs(values[state] - truth[state]));
+      if (q[state * nActions + policy[state]] >= truth[state] - 1e-9 * size) optimalStates++;
     }
+    member.distance = converged ? distance : Number.NaN;
+    member.optimalStates = converged ? optimalStates : 0;
+    const best = startValue(this.#world.model, truth);
+    // The worth tells policies apart that go in circles where that costs nothing: their actions all look best.
+    const optimal =
+      optimalStates === this.#countedStates && member.score >= best - 1e-3 * Math.max(1, Math.abs(best)) && converged;
     if (!optimal) member.optimalSince = undefined;
     else member.optimalSince ??= { work: track.work, rounds: track.rounds };
     if (point) member.curve.add(track.work, member.score, member.distance);
+  }
+
+  /** Whether an action is ever taken in a state. */
+  #counts(state: number): boolean {
+    return this.#world.reachable[state] === 1 && this.#world.ends[state] === 0;
+  }
+
+  get #countedStates(): number {
+    return this.#world.reachable.reduce((sum, _, state) => sum + (this.#counts(state) ? 1 : 0), 0);
+  }
+
+  /** What the greedy policy is worth at the start. */
+  #evaluate(member: Member): void {
+    const { gamma } = this.#state;
+    const { policy } = member;
+    const tolerance = EVALUATION_TOLERANCE * Math.max(1, ...this.#range().filter(Number.isFinite).map(Math.abs));
+    const options = { tolerance, maxSweeps: EVALUATION_SWEEPS, start: member.evaluated };
+    const { values, converged } = policyEvaluation(this.#model, policy, gamma, options);
+    member.evaluated = converged ? values : new Float64Array(values.length);
+    // States that go on for ever do not matter where the policy never leads to them from the start.
+    const settled = (state: number): boolean =>
+      Math.abs(backup(this.#model, values, gamma, state, policy[state]) - values[state]) <= tolerance;
+    const met = converged ? [] : [...reachableStates(this.#world.model, policy).entries()];
+    const bounded = met.every(([state, reached]) => reached === 0 || this.#world.ends[state] === 1 || settled(state));
+    member.score = bounded ? startValue(this.#world.model, values) : Number.NaN;
   }
 
   #range(): readonly [number, number] {
@@ -202,15 +243,18 @@ export class Lab {
     return [Math.min(...counted), Math.max(...counted)];
   }
 
-  /** What all have come to: copies. */
-  report(): LabReport {
+  /** What all have come to: copies.
+   * @param exact whether worth and error are those of now, not of the curve's last point. */
+  report(exact: boolean): LabReport {
     return {
       done: this.done,
       range: this.#range(),
+      countedStates: this.#countedStates,
       bestScore: this.#best.converged ? startValue(this.#world.model, this.#best.values) : Number.NaN,
       tracks: this.#members.map((member) => {
-        const { track, curve, optimalSince, account } = member;
-        this.#sample(member, false);
+        const { track, curve, account } = member;
+        // While it hurries only the curve's points are worth the time.
+        if (exact) this.#sample(member, false);
         const { name, kind, work, rounds, converged, position } = track;
         return {
           ...{ name, kind, work, rounds, converged, position },
@@ -218,8 +262,9 @@ export class Lab {
           actionValues: track.actionValues().slice(),
           visits: track.visits.slice(),
           distance: member.distance,
+          optimalStates: member.optimalStates,
           score: member.score,
-          optimalSince: member.optimalSince ?? optimalSince,
+          optimalSince: member.optimalSince,
           account,
           curve: {
             work: Float64Array.of(...curve.work, work),

@@ -43,8 +43,9 @@ function rowsOf(cells: readonly string[], columns: number): LakeMap {
   );
 }
 
-/** Where an episode can come, by whatever actions: [nStates] 1 or 0. An end's own state counts. */
-export function reachableStates(model: TabularModel): Uint8Array {
+/** Where an episode can come, by whatever actions or by those of a policy: [nStates] 1 or 0. An end's own state counts.
+ * @param policy [nStates] */
+export function reachableStates(model: TabularModel, policy?: Int32Array): Uint8Array {
   const reached = new Uint8Array(model.nStates);
   const open: number[] = [];
   const visit = (state: number, goesOn: boolean): void => {
@@ -54,7 +55,9 @@ export function reachableStates(model: TabularModel): Uint8Array {
   };
   for (const [state, probability] of model.initialStateDistribution.entries()) if (probability > 0) visit(state, true);
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
-    for (const { probability, nextState, terminated } of model.transitions[state].flat()) {
+    const all = model.transitions[state];
+    const actions = policy === undefined ? all : [all[policy[state]]];
+    for (const { probability, nextState, terminated } of actions.flat()) {
       if (probability > 0) visit(nextState, !terminated);
     }
   }

@@ -1,9 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { StateGrid } from '../../../envs/state-grid.ts';
-import { formatValue } from '../../../tabular/grid.ts';
 import { formulaOf } from './account.ts';
-import { dashes } from './curve-drawing.ts';
-import { countText, describeCell } from './grid-drawing.ts';
+import { dashes, powerText } from './curve-drawing.ts';
+import { countText, describeCell, valueText } from './grid-drawing.ts';
 import { icons } from './icons.ts';
 import type { TrackReport } from './lab.ts';
 import { type MethodName, methodNames, methodTitles } from './lake-state.ts';
@@ -18,6 +17,8 @@ export interface PanelOptions {
   readonly walk: Walk | undefined;
   /** V* of the start; NaN where it has no bound. */
   readonly bestScore: number;
+  /** States in which actions are taken. */
+  readonly countedStates: number;
   readonly seriesColour: string;
   /** The cell that Tab goes to. */
   readonly cursor: number;
@@ -89,7 +90,7 @@ function gridRow({ grid, report, actionNames, cursor }: PanelOptions, row: numbe
   </div>`;
 }
 
-function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | typeof nothing {
+function facts({ report, walk, bestScore, countedStates }: PanelOptions): TemplateResult | typeof nothing {
   if (report === undefined) return nothing;
   const { kind, work, rounds, distance, score, optimalSince, converged } = report;
   const unit = kind === 'planner' ? 'backups' : 'steps';
@@ -104,7 +105,7 @@ function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | type
       <dd class=${optimalSince === undefined ? '' : 'good'}>
         ${
           optimalSince === undefined
-            ? 'not optimal yet'
+            ? `optimal in ${report.optimalStates} of ${countedStates} states`
             : kind === 'planner'
               ? `optimal since sweep ${whole(optimalSince.rounds + 1)}`
               : `optimal since step ${whole(optimalSince.work)}`
@@ -112,7 +113,8 @@ function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | type
       </dd>
       <dt>its worth at the start</dt>
       <dd>
-        ${Number.isNaN(score) ? 'no bound' : formatValue(score)}${Number.isNaN(bestScore) ? '' : ` of ${formatValue(bestScore)}`}
+        ${Number.isNaN(score) ? 'goes on for ever; best' : `${valueText(score)} of`}
+        ${Number.isNaN(bestScore) ? 'no bound' : valueText(bestScore)}
       </dd>
       ${
         walk === undefined
@@ -129,17 +131,19 @@ function facts({ report, walk, bestScore }: PanelOptions): TemplateResult | type
 /** An error, down to the smallest. */
 export function errorText(error: number): string {
   if (error === 0) return '0';
-  return error >= 0.0001 ? error.toPrecision(3) : error.toExponential(1).replace('e-', '·10^−');
+  if (error >= 0.0001) return error >= 1000 ? error.toFixed(0) : error.toPrecision(3);
+  const power = Math.floor(Math.log10(error));
+  return `${(error / 10 ** power).toFixed(1)}·${powerText(power)}`;
 }
 
 function lookedAt({ grid, report, looked }: PanelOptions): TemplateResult | typeof nothing {
   if (looked < 0 || report === undefined || looked >= grid.states.length) return nothing;
   const state = grid.states[looked];
   const nActions = grid.actionArrows.length;
-  const q = grid.actionArrows.map((arrow, a) => `${arrow} ${formatValue(report.actionValues[state * nActions + a])}`);
+  const q = grid.actionArrows.map((arrow, a) => `${arrow} ${valueText(report.actionValues[state * nActions + a])}`);
   const times = `${countText(report.visits[state])}×`;
   return html`<div class="formula looked">
-    <div class="best">${stateName(state)}  V ${formatValue(report.values[state])}  ${times}</div>
+    <div class="best">${stateName(state)}  V ${valueText(report.values[state])}  ${times}</div>
     <div>${q.join('  ')}</div>
   </div>`;
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lakeMaps } from '../../../envs/toy-text/lake-map.ts';
 import { segments, slider } from '../shared/controls.ts';
 import { resize, type Tile, tileNames, tiles } from './lake-map.ts';
-import { LARGEST, type LakeState, SMALLEST, type WorldName, worldNames } from './lake-state.ts';
+import { LARGEST, type LakeState, SMALLEST, slipperyByDefault, type WorldName, worldNames } from './lake-state.ts';
 
 /** What a pointer on the lake does: paint a tile, or look at a cell. */
 export type Tool = Tile | 'look';
@@ -23,13 +23,14 @@ export interface SidebarOptions {
 /** The world's and the methods' settings. */
 export function sidebar(options: SidebarOptions): TemplateResult {
   const { state, onChange } = options;
+  const onEnv = (env: WorldName): void => onChange({ env, slippery: slipperyByDefault(env) });
   const lake = state.env === 'FrozenLake';
   return html`<aside aria-label="Settings">
     <div class="group">
       <div class="title">World</div>
       <label class="field"
         ><span>Environment</span>
-        <select @change=${(event: Event) => onChange({ env: selected(event) as WorldName })}>
+        <select @change=${(event: Event) => onEnv(selected(event) as WorldName)}>
           ${worldNames.map((name) => html`<option value=${name} ?selected=${name === state.env}>${name}</option>`)}
         </select></label
       >

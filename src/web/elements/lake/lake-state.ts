@@ -72,6 +72,11 @@ export const defaults: LakeState = {
   seed: 1,
 };
 
+/** Only lakes are slippery unless it is said. */
+export function slipperyByDefault(env: WorldName): boolean {
+  return env === 'FrozenLake';
+}
+
 /** How one of the settings reads: undefined for what is none. */
 type Reader<K extends keyof LakeState> = (text: string) => LakeState[K] | undefined;
 
@@ -163,6 +168,7 @@ export function readState(text: string): { readonly state: LakeState; readonly w
     if ('wrong' in result) wrong.push(result.wrong);
     else state = { ...state, [key]: result.value };
   }
+  if (!new URLSearchParams(text).has('slippery')) state = { ...state, slippery: slipperyByDefault(state.env) };
   return { state, wrong };
 }
 
@@ -170,7 +176,8 @@ export function readState(text: string): { readonly state: LakeState; readonly w
 export function writeState(state: LakeState): string {
   const parts = stateKeys.flatMap((key) => {
     const text = settingText(key, state);
-    return text === settingText(key, defaults) ? [] : [`${key}=${text}`];
+    const usual = { ...defaults, slippery: slipperyByDefault(state.env) };
+    return text === settingText(key, usual) ? [] : [`${key}=${text}`];
   });
   return parts.join('&');
 }

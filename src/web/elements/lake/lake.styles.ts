@@ -24,6 +24,9 @@ export const lakeStyles: CSSResult = css`
     padding: 16px;
     align-content: start;
   }
+  .panels.four {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr));
+  }
   .panel {
     display: grid;
     gap: 8px;
