@@ -129,7 +129,8 @@ function backupLines(
   const left = table === 'Q' ? `Q(${s}, ${arrows[action]})` : `V(${s})`;
   const lines = actions.map(({ action: a, reward, terms, total }) => ({
     text: `${arrows[a]}  ${exact(reward)} + ${short(gamma)} × ${expectation(terms, name)} = ${exact(total)}`,
-    best: actions.length > 1 && total === after,
+    // Up to rounding: a third is no binary number.
+    best: actions.length > 1 && total >= after - 1e-12 * Math.max(1, Math.abs(after)),
   }));
   const sum = table === 'Q' ? 'r + γ Σ p max Q' : 'r + γ Σ p V';
   const rule = actions.length > 1 ? `max over a of ${sum}` : sum;

@@ -55,7 +55,7 @@ export const valueText = (value: number): string => formatValue(value).replace('
 export function cellText(value: number, size: number): string {
   if (size < 30) return '';
   if (size >= 58) return valueText(value);
-  const text = Math.abs(value) < 9.95 ? value.toFixed(Math.abs(value) < 0.9995 ? 2 : 1) : value.toFixed(0);
+  const text = Math.abs(value) < 9.95 ? value.toFixed(Math.abs(value) < 0.995 ? 2 : 1) : value.toFixed(0);
   const short = Number(text) === 0 ? '0' : text.replace(/^(-?)0\./, '$1.');
   return short.replace('-', '−');
 }

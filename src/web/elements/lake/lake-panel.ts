@@ -120,12 +120,14 @@ function facts({ report, walk, bestScore, countedStates }: PanelOptions): Templa
         walk === undefined
           ? nothing
           : html`<dt>watched</dt>
-              <dd>
-                ${walk.episodes} episodes, ${walk.reached} reached the
-                goal${walk.outOfSteps > 0 ? `, ${walk.outOfSteps} ran out of steps` : ''}
-              </dd>`
+              <dd>${watchedText(walk)}</dd>`
       }
     </dl>`;
+}
+
+function watchedText({ episodes, reached, outOfSteps }: Walk): string {
+  const late = outOfSteps > 0 ? `, ${outOfSteps} ran out of steps` : '';
+  return `${episodes} ${episodes === 1 ? 'episode' : 'episodes'}, ${reached} reached the goal${late}`;
 }
 
 /** An error, down to the smallest. */
