@@ -13,6 +13,8 @@ const names = readdirSync(join(docs, 'guide')).filter((name) => name.endsWith('.
 
 /** Pages that show single commands of long trainings: commands.test.ts runs the first steps of these. */
 const COMMANDS_ONLY = ['atari.md', 'gymnasium.md'];
+/** Its blocks are for a browser: test/elements opens what they name. */
+const ELEMENTS = 'elements.md';
 
 it('are all on the page of contents', () => {
   for (const name of names) expect(readFileSync(join(docs, 'README.md'), 'utf8')).toContain(`](guide/${name})`);
@@ -27,10 +29,21 @@ it('name errors that there are, in the guide to Atari', async () => {
   for (const name of named) expect(exported).toHaveProperty(name);
 });
 
+it('name elements that there are, in the guide to elements', () => {
+  const text = readFileSync(join(docs, 'guide', ELEMENTS), 'utf8');
+  const scripts = [...text.matchAll(/src="node_modules\/bellman-rl\/dist\/elements\/(bellman-\w+)\.js"/g)];
+  expect(scripts.length).toBeGreaterThan(2);
+  for (const [, tag] of scripts) {
+    expect(text).toContain(`<${tag}`);
+    const module = join(docs, '../src/web/elements', tag.replace('bellman-', ''), `${tag}.ts`);
+    expect(readFileSync(module, 'utf8')).toContain(`customElements.define('${tag}'`);
+  }
+});
+
 /** Environments in Python live in the one that the tests have. */
 process.env['BELLMAN_PYTHON'] ??= pythonPath();
 
-describe.each(names.filter((name) => !COMMANDS_ONLY.includes(name)))('guide %s', (name) => {
+describe.each(names.filter((name) => ![...COMMANDS_ONLY, ELEMENTS].includes(name)))('guide %s', (name) => {
   const cwd = temporaryFolder();
   if (name === 'foreign-models.md') {
     beforeAll(() => {
