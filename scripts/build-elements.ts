@@ -17,6 +17,9 @@ const workers = join(root, 'src', 'web', 'worker');
 /** The page of `bellman ui`. */
 const board = join(root, 'src', 'web', 'board', 'bellman-board.ts');
 
+/** `bellman-rl/web` for pages without a bundler: `web.js`. */
+const web = join(root, 'src', 'web', 'page.ts');
+
 /** Where src/web/runtime/ort-files.ts, compiled, finds onnxruntime-web's files; bundled it lies next to their folder. */
 const ORT_FROM_DIST = '../../elements/ort/';
 const utf8 = new TextEncoder();
@@ -31,6 +34,7 @@ function entries(): string[][] {
     ...folders.map((folder) => files.filter((file) => dirname(file) === folder)),
     [join(workers, 'training-worker.ts')],
     [board],
+    [web],
   ].map((group) => group.filter(fs.existsSync));
 }
 
@@ -41,7 +45,8 @@ function entries(): string[][] {
 export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const wanted = (file: string): boolean => {
     const element = /^bellman-([\w-]+)\.ts$/.exec(basename(file))?.[1];
-    return only === undefined || element === undefined || only.includes(element);
+    if (only === undefined) return true;
+    return file !== web && (element === undefined || only.includes(element));
   };
   const groups = entries().map((group) => group.filter(wanted));
   return new Map(groups.filter((group) => group.length > 0).flatMap((group) => [...bundle(group)]));
@@ -50,7 +55,7 @@ export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uin
 function bundle(files: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
-    entryPoints: files.map((file) => ({ in: file, out: basename(file, '.ts') })),
+    entryPoints: files.map((file) => ({ in: file, out: file === web ? 'web' : basename(file, '.ts') })),
     outdir: join(root, 'dist', 'elements'),
     // Beside the entries: `new URL('./training-worker.js', import.meta.url)` holds in a chunk too.
     chunkNames: 'chunk-[hash]',

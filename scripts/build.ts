@@ -39,14 +39,19 @@ function isFresh(sources: string): boolean {
   return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === sources;
 }
 
+/** Builds into an empty folder what `dist` holds. */
+export function buildInto(folder: string): void {
+  compile(folder);
+  copyOthers(folder);
+  writeElements(join(folder, 'elements'));
+  carryOrt(join(folder, 'elements', 'ort'));
+}
+
 function build(sources: string): void {
   const building = `${dist}.${process.pid}.tmp`;
   const old = `${dist}.${process.pid}.old.tmp`;
   try {
-    compile(building);
-    copyOthers(building);
-    writeElements(join(building, 'elements'));
-    carryOrt(join(building, 'elements', 'ort'));
+    buildInto(building);
     fs.writeFileSync(join(building, stampName), sources);
     if (fs.existsSync(dist)) fs.renameSync(dist, old);
     fs.renameSync(building, dist);
@@ -86,13 +91,15 @@ function linkCommands(): void {
   }
 }
 
-const sources = hashSources();
-const ifStale = process.argv.includes('--if-stale');
-try {
-  if (!ifStale || !isFresh(sources)) build(sources);
-  if (ifStale) linkCommands();
-} catch (error) {
-  // The compiler has said what is wrong.
-  console.error((error as Error).message);
-  process.exitCode = 1;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sources = hashSources();
+  const ifStale = process.argv.includes('--if-stale');
+  try {
+    if (!ifStale || !isFresh(sources)) build(sources);
+    if (ifStale) linkCommands();
+  } catch (error) {
+    // The compiler has said what is wrong.
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }

@@ -4,7 +4,7 @@ import { foreignOption, misplacedWord, oftenSet } from './foreign-options.ts';
 
 it.each([
   ['-m', 'bellman play FILE'],
-  ['--dev', '--device cpu, wasm, webgpu or cuda'],
+  ['--dev', '--device cpu, wasm, kernels, webgpu or cuda'],
   ['--cuda', '--device cuda'],
   ['--max-steps', '--stop-after N'],
   ['--run-dir', '--run FOLDER'],

@@ -7,7 +7,7 @@ const foreign: Readonly<Record<string, string>> = {
   '-m': 'to play a model: bellman play FILE',
   '--model': 'to play a model: bellman play FILE',
   '--no-vis': 'nothing is drawn while it trains; bellman play RUN shows the agent',
-  '--dev': 'the device is --device cpu, wasm, webgpu or cuda',
+  '--dev': 'the device is --device cpu, wasm, kernels, webgpu or cuda',
   '--cuda': 'the device is --device cuda',
   '-r': 'to film test episodes while it trains: --record-every N; to film an agent: bellman play RUN -r FILE',
   '--record': 'to film test episodes while it trains: --record-every N; to film an agent: bellman play RUN -r FILE',

@@ -58,7 +58,7 @@ export function configure(command: Command): void {
     .option('--reward <bound>', 'stop when the mean reward is above this', finiteNumber('--reward'))
     .option(
       '--device <name>',
-      'where networks run: cpu, wasm, webgpu or cuda (default: cpu, or as before with --resume)',
+      'where networks run: cpu, wasm, kernels, webgpu or cuda (default: cpu, or as before with --resume)',
     )
     .option(
       '--threads <n>',

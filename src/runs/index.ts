@@ -2,6 +2,7 @@ export { createTrainingOn, modelEvaluator } from './create-training.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { AgentHost, CreateModelRunner, LoadedAgent, LoadOptions, ModelFile } from './loaded-agent.ts';
 export type { WantedMode } from './make-drawn.ts';
+export { graphModelRunner } from './model-runner.ts';
 export { openAgent } from './open-agent.ts';
 export type { ResolvedRun, RunRequest } from './run.ts';
 export { type CodeNames, type OwnPart, packageHost, type RunHost } from './run-host.ts';

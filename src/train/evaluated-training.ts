@@ -70,6 +70,9 @@ export class EvaluatedTraining implements Training {
   async presentValues(): Promise<Float32Array | Float64Array | undefined> {
     return this.inner.presentValues?.();
   }
+  get stored(): Training['stored'] {
+    return this.inner.stored;
+  }
   get changeable(): readonly string[] {
     return this.inner.changeable ?? [];
   }

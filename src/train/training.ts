@@ -125,6 +125,8 @@ export interface Training extends Restorable {
    * @returns the caller's own.
    */
   presentValues?(): Promise<Float32Array | Float64Array | undefined>;
+  /** How far its replay is filled, in transitions; undefined without one. */
+  readonly stored?: { readonly size: number; readonly capacity: number } | undefined;
   /** Names of the settings that may change while it learns; none where it is missing. */
   readonly changeable?: readonly string[];
   /** Changes some of those from the next unit on; whoever calls it has checked them by the algorithm's `parse`. */

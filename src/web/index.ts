@@ -9,6 +9,8 @@ export type {
   OrtWebTensorConstructor,
 } from './runtime/ort-web-runner.ts';
 export { createOrtWebRunner, ortWebRunnerFactory } from './runtime/ort-web-runner.ts';
+export { type CheckpointStore, openCheckpointStore, type StoredFile } from './storage/checkpoint-store.ts';
+export { toImageData } from './to-image-data.ts';
 export type { ErrorFacts } from './worker/error-facts.ts';
 export type {
   LoadProgress,

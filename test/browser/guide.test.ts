@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readOnnx } from '../../src/graph/index.ts';
 import { chromiumPath } from '../platform/programs.ts';
-import { bundleModule } from '../support/bundle.ts';
+import { bundleModule, bundlePage } from '../support/bundle.ts';
 import { serve } from './serve.ts';
 
 const guide = readFileSync(fileURLToPath(new URL('../../docs/guide/browser.md', import.meta.url)), 'utf8');
@@ -44,4 +44,45 @@ it('has a worker that learns and ends with a model', { timeout: 180_000 }, async
   expect(shown).toContain(`a model of ${bytes.length} bytes`);
   const { inputs, outputs } = readOnnx(Uint8Array.from(bytes));
   expect([Object.keys(inputs), Object.keys(outputs)]).toEqual([['observations'], ['q']]);
+});
+
+it('saves, goes on, and trains in a worker of its own', async () => {
+  const server = await serve({
+    '/save.js': await bundleModule(block('save.ts')),
+    '/own-worker.js': await bundleModule(block('own-worker.ts')),
+    '/own.js': await bundleModule(block('own.ts')),
+    '/training-worker.js': await bundlePage('src/web/worker/training-worker.ts'),
+    '/page.js': `
+      import { save, goOn } from './save.js';
+      import { training } from './own.js';
+      globalThis.ended = (async () => {
+        await training.step(64);
+        const { env } = training.config;
+        training.close();
+        const before = await goOn().catch((error) => error.message);
+        const { startTraining } = await import('./web.js');
+        const table = await startTraining({ recipe: 'q-learning-frozen-lake', seed: 1 });
+        await table.step(100);
+        await save(table);
+        const again = await goOn();
+        await Promise.all([table.step(50), again.step(50)]);
+        const [a, b] = await Promise.all([table.checkpoint(), again.checkpoint()]);
+        return { env, before, step: again.progress.step, equal: a.length === b.length && a.every((byte, i) => byte === b[i]) };
+      })();`,
+    '/web.js': await bundleModule("export { startTraining } from 'bellman-rl/web';"),
+  });
+  // A page of its own context: nothing is stored yet.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.address);
+  await page.waitForFunction('globalThis.ended !== undefined');
+  const told = await page.evaluate(() => (globalThis as unknown as { ended: Promise<object> }).ended);
+  server.close();
+  await context.close();
+  expect(told).toEqual({
+    env: 'LongPole-v0',
+    before: 'pole.bck: no such file. Nothing is stored yet.',
+    step: 150,
+    equal: true,
+  });
 });

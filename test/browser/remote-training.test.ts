@@ -99,14 +99,15 @@ describe('a training begun in Node, gone on with in a page and finished in Node,
   const small = { 'network.hiddenSizes': [16], learningStarts: 100, bufferSize: 1000, batchSize: 16 };
   const cases: readonly (readonly [string, NewTraining, string, number])[] = [
     ['a table', { recipe: 'q-learning-taxi' }, 'cpu', 3000],
-    ['DQN on onnxruntime-web', { recipe: 'dqn-cart-pole', set: small }, 'wasm', 200],
+    ['DQN on the kernels', { recipe: 'dqn-cart-pole', set: small }, 'kernels', 300],
     ['PQN on onnxruntime-web', { recipe: 'pqn-cart-pole', set: { 'network.hiddenSizes': [16] } }, 'wasm', 2048],
   ];
   it.each(cases)('%s', async (_, { recipe, set = {} }, device, units) => {
     const run = await resolveRun({ recipe, seed: 5, device, threads: 1, set });
     const straight = await inNode({ run }, 3 * units);
     const first = await inNode({ run }, units);
-    const inside = await inPage({ checkpoint: new Uint8Array(readFileSync(first)) }, { runtime: 'onnxruntime' }, units);
+    const inside = await inPage({ checkpoint: new Uint8Array(readFileSync(first)) }, {}, units);
+    expect(inside.runtime).toBe({ cpu: 'none', wasm: 'onnxruntime', kernels: 'kernels' }[device]);
     const last = await inNode({ resume: saved(inside.checkpoint) }, units);
     const end = readCheckpointFile(last);
     expect(end.header.step).toBe(3 * units);

@@ -51,7 +51,7 @@ describe('a mistake on the command line', () => {
     ],
     [['train', '--seed', '-1'], '--seed: got "-1", allowed is a whole number, at least 0.'],
     [['train', '--seed', '1.5'], '--seed: got "1.5"'],
-    [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, wasm, webgpu, cuda.'],
+    [['train', '--device', 'tpu'], '--device: got "tpu", allowed is one of cpu, wasm, kernels, webgpu, cuda.'],
     [['train', 'dqn-pong-fast', '--set', 'bufferSize=100000000'], 'bufferSize: '],
     [
       ['train', 'value-iteration', '--env', 'CartPole-v1'],

@@ -4,8 +4,8 @@ import { OptionError, UnavailableError } from '../../core/errors.ts';
 import { emitOnnx, Graph, neg } from '../../graph/index.ts';
 import { hasNativeOrt } from './native-ort.ts';
 
-/** Where ONNX Runtime may run a network: its execution providers, by their own names. */
-export const DEVICES = ['cpu', 'wasm', 'webgpu', 'cuda'] as const;
+/** Where a network may run: execution providers of ONNX Runtime, by their own names, and kernels of our own in WebAssembly. */
+export const DEVICES = ['cpu', 'wasm', 'kernels', 'webgpu', 'cuda'] as const;
 export type Device = (typeof DEVICES)[number];
 
 /** The device that a request means here: cpu is wasm where onnxruntime-node is missing, which is said once. */
@@ -25,7 +25,7 @@ ort.InferenceSession.create(model, { executionProviders: [process.argv[2]], logS
 
 /** Why a device does not run here; undefined when it does. */
 function obstacle(device: Device): string | undefined {
-  if (device === 'cpu' || device === 'wasm') return undefined;
+  if (device === 'cpu' || device === 'wasm' || device === 'kernels') return undefined;
   const graph = new Graph();
   const model = emitOnnx(graph, { outputs: { y: neg(graph.input('x', 'float32', [1])) } });
   const ort = findOrt();

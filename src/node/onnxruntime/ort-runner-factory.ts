@@ -1,5 +1,5 @@
 import { sizeOf } from '../../core/shape.ts';
-import { type CreateRunner, emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
+import { type CreateRunner, compileGraphs, emitOnnx, type ModelSpec, modelSpec } from '../../graph/index.ts';
 import { checkDevice } from './devices.ts';
 import { hasNativeOrt } from './native-ort.ts';
 import { createOrtRunner } from './ort-runner.ts';
@@ -12,12 +12,13 @@ const PICTURE = 1000;
 const MANY_WEIGHTS = 300_000;
 
 /**
- * Runs graphs on ONNX Runtime.
+ * Runs graphs on ONNX Runtime, or on the device `kernels` on what pages run small networks on, to the same bits.
  * @param name one of `DEVICES`: cpu is onnxruntime-node, or wasm where that is missing, which is said once.
  * @throws OptionError for an unknown device, UnavailableError for one that is not here.
  */
 export function ortRunnerFactory(name: string, threads: number): CreateRunner {
   const device = checkDevice(name);
+  if (device === 'kernels') return compileGraphs;
   return async (graph, outputs, { outputArrays = {}, small = false, rows, constants = {} } = {}) => {
     const spec = modelSpec(outputs, constants);
     if (device === 'wasm' || (device === 'cpu' && !(await hasNativeOrt()))) {

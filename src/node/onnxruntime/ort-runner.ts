@@ -20,7 +20,7 @@ export interface OrtRunnerOptions extends ModelSpec {
    */
   readonly spin?: boolean;
   /** Where it runs; checked by `checkDevice`. Default cpu. */
-  readonly device?: Exclude<Device, 'wasm'> | undefined;
+  readonly device?: Exclude<Device, 'wasm' | 'kernels'> | undefined;
   /**
    * The caller's arrays for some outputs, written by every run; the runner makes those that are missing. ONNX Runtime
    * writes them in place, unless they lie over shared memory.

@@ -16,9 +16,7 @@ import { runFromJson, runToJson } from '../../runs/run-json.ts';
 import { settleRun } from '../../runs/settle-run.ts';
 import { VERSION } from '../../runs/version.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
-import { DqnTraining } from '../../train/dqn-training.ts';
 import type { EpisodeRecord } from '../../train/evaluate.ts';
-import { EvaluatedTraining } from '../../train/evaluated-training.ts';
 import { SpeedMeter } from '../../train/speed-meter.ts';
 import type { ExportedModel, Training, TrainingObserver } from '../../train/training.ts';
 import { browserName } from './browser-name.ts';
@@ -114,12 +112,15 @@ export class HostedTraining {
       const { addCartridges } = await import('../../atari/cartridge-archive.ts');
       for (const bytes of options.cartridges) addCartridges(bytes);
     }
-    const begun = 'checkpoint' in start ? await resumed(start) : await begin(start, options);
-    const { run } = begun;
-    const algorithm = await loadAlgorithm(run.algorithm);
-    const runtime = openRuntime(algorithm.networks, run.config, options, (loaded, total) =>
+    const request = 'checkpoint' in start ? await resumed(start) : await requested(start);
+    const { networks, unit } = await loadAlgorithm(request.run.algorithm);
+    const { config } = request.run;
+    const begunOn = request.checkpoint && request.run.device;
+    const runtime = openRuntime({ networks, config, begunOn }, options, (loaded, total) =>
       tell([['load', { loaded, total }]], []),
     );
+    const begun = 'config' in request ? request : begin(request.run, runtime);
+    const { run } = begun;
     const platform: PagePlatform = pagePlatform(run, runtime.runners);
     const training = await createTrainingOn(platform, run, runtime.createModelRunner);
     if (begun.checkpoint !== undefined) restore(training, begun.checkpoint, run);
@@ -128,7 +129,7 @@ export class HostedTraining {
     const { network, table } = training;
     const facts: TrainingFacts = {
       config: begun.config,
-      unit: algorithm.unit,
+      unit,
       progress: hosted.#progress(),
       changeable: changeableOf(training),
       actions: env === undefined ? undefined : actionMeanings(env),
@@ -343,7 +344,6 @@ export class HostedTraining {
 
   #progress(): ProgressReport {
     const training = this.#training;
-    const inner = training instanceof EvaluatedTraining ? training.inner : training;
     return {
       step: training.step,
       maxSteps: training.maxSteps,
@@ -353,7 +353,7 @@ export class HostedTraining {
       epsilon: this.#last.epsilon,
       loss: this.#last.loss,
       meanQ: this.#last.meanQ,
-      stored: inner instanceof DqnTraining ? inner.stored : undefined,
+      stored: training.stored,
     };
   }
 }
@@ -364,12 +364,12 @@ interface Begun {
   readonly checkpoint: Checkpoint | undefined;
 }
 
-async function begin(start: NewTraining, { device = 'wasm', threads = 1 }: TrainingHostOptions): Promise<Begun> {
-  const { seed = 0, set = {}, ...request } = start;
-  const settledRun = await settleRun({ ...request, seed, set, device, threads });
-  // Tables run on the processor, whatever the networks do.
-  const { networks } = await loadAlgorithm(settledRun.algorithm);
-  const run = networks ? settledRun : { ...settledRun, device: 'cpu' };
+async function requested({ seed = 0, set = {}, ...request }: NewTraining) {
+  return { run: await settleRun({ ...request, seed, set, device: 'cpu', threads: 1 }), checkpoint: undefined };
+}
+
+function begin(settledRun: ResolvedRun, { device, threads }: Runtime): Begun {
+  const run = { ...settledRun, device, threads };
   const origin = {
     version: VERSION,
     runtime: browserName(globalThis.navigator?.userAgent ?? ''),

@@ -3,7 +3,6 @@ import type { Env, RgbFrame } from '../../core/env.ts';
 import { makeFromKwargs } from '../../envs/registry.ts';
 import { makeDrawn } from '../../runs/make-drawn.ts';
 import type { ResolvedRun } from '../../runs/run.ts';
-import { makeTrainingEnv } from '../../train/training-env.ts';
 
 /** A platform whose first environment can be watched. */
 export interface PagePlatform extends Platform {
@@ -32,7 +31,10 @@ export function pagePlatform(
       return first;
     },
     makeEnv,
-    makeEnvs: async ({ environments, preprocessing }) => makeTrainingEnv(makeEnv, preprocessing, environments),
+    async makeEnvs({ environments, preprocessing }) {
+      const { makeTrainingEnv } = await import('../../train/training-env.ts');
+      return makeTrainingEnv(makeEnv, preprocessing, environments);
+    },
     runners,
     now: () => performance.now(),
     memoryLimit: (deviceMemory * 1e9) / 2,

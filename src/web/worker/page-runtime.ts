@@ -1,12 +1,24 @@
 import type { Runners } from '../../algorithms/algorithm.ts';
-import { OptionError, UnavailableError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
+import type { CreateRunner } from '../../graph/create-runner.ts';
 import type { CreateModelRunner } from '../../runs/loaded-agent.ts';
 import type { LoadOrtOptions } from '../runtime/load-ort.ts';
 import type { TrainingHostOptions, WebRuntime } from './protocol.ts';
 
+/** What is known of a run when its runtime is chosen. */
+export interface RuntimeNeeds {
+  /** Whether it has networks. */
+  readonly networks: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The device of a run that goes on: its bits are of that. Undefined for a new one. */
+  readonly begunOn: string | undefined;
+}
+
 /** What runs the networks of a training in a page. Nothing is loaded before it is asked for. */
 export interface Runtime {
   readonly name: WebRuntime | 'none';
+  /** Node's name for it, as runs note it. The interpreter has none there. */
+  readonly device: string;
   readonly threads: number;
   runners(): Promise<Runners>;
   readonly createModelRunner: CreateModelRunner;
@@ -17,21 +29,16 @@ const MOST_THREADS = 4;
 
 /** @throws OptionError for an unknown runtime or device, or a runtime that has no use for the device. */
 export function openRuntime(
-  networks: boolean,
-  config: Readonly<Record<string, unknown>>,
+  { networks, config, begunOn }: RuntimeNeeds,
   { runtime = 'auto', device = 'wasm', threads: asked, ort: folder }: TrainingHostOptions,
   onProgress: LoadOrtOptions['onProgress'],
 ): Runtime {
   if (!RUNTIMES.includes(runtime)) throw new OptionError('runtime', runtime, `one of ${RUNTIMES.join(', ')}`);
   if (device !== 'wasm' && device !== 'webgpu') throw new OptionError('device', device, 'wasm or webgpu');
   const pictures = (config['preprocessing'] as { readonly kind?: unknown } | undefined)?.kind !== 'none';
-  const name = !networks
-    ? 'none'
-    : runtime !== 'auto'
-      ? runtime
-      : device === 'webgpu' || pictures
-        ? 'onnxruntime'
-        : 'kernels';
+  const usual =
+    device === 'webgpu' || begunOn === 'wasm' || (pictures && begunOn !== 'kernels') ? 'onnxruntime' : 'kernels';
+  const name = !networks ? 'none' : runtime === 'auto' ? usual : runtime;
   if (device === 'webgpu' && networks && name !== 'onnxruntime')
     throw new OptionError('runtime', name, 'onnxruntime on the device webgpu');
   const threads = name === 'onnxruntime' && globalThis.crossOriginIsolated ? (asked ?? usualThreads(pictures)) : 1;
@@ -43,22 +50,26 @@ export function openRuntime(
     const ort = await loadOrt({ device, folder, threads, onProgress });
     return { ort, executionProviders: [device], ...runner };
   };
-  const alone = (createRunner: Runners['createRunner']): Runners => ({
-    createRunner,
-    createBackgroundRunner: undefined,
-  });
+  const alone = (createRunner: CreateRunner): Runners => ({ createRunner, createBackgroundRunner: undefined });
+  /** What runs graphs without onnxruntime. */
+  const ownRunner = async (): Promise<CreateRunner> =>
+    name === 'interpreter'
+      ? (await import('../../graph/interpreter-runner.ts')).interpretGraphs
+      : (await import('../../graph/kernels/kernel-runner.ts')).compileGraphs;
   return {
     name,
+    device: name === 'none' ? 'cpu' : name === 'kernels' ? name : device,
     threads,
     async runners() {
-      if (name === 'kernels') return alone((await import('../../graph/kernels/kernel-runner.ts')).compileGraphs);
-      if (name === 'interpreter') return alone((await import('../../graph/interpreter-runner.ts')).interpretGraphs);
-      if (name === 'none')
-        throw new UnavailableError('This training runs no networks.', 'Its algorithm should not ask.');
+      if (name !== 'onnxruntime') return alone(await ownRunner());
       const { ort, executionProviders, ortWebRunnerFactory } = await openOrt();
       return alone(ortWebRunnerFactory(ort, { executionProviders }));
     },
     async createModelRunner(model, spec) {
+      if (name !== 'onnxruntime') {
+        const { graphModelRunner } = await import('../../runs/model-runner.ts');
+        return graphModelRunner(await ownRunner())(model, spec);
+      }
       const { ort, executionProviders, createOrtWebRunner } = await openOrt();
       return createOrtWebRunner(ort, model, { ...spec, executionProviders });
     },

@@ -29,7 +29,10 @@ export interface ResumedTraining {
 export type WebRuntime = 'kernels' | 'onnxruntime' | 'interpreter';
 
 export interface TrainingHostOptions {
-  /** Default `auto`: the kernels for vectors, onnxruntime-web for pictures and for WebGPU. Tables need none. */
+  /**
+   * Default `auto`: what a run was begun on, if a page has that; else the kernels for vectors, onnxruntime-web for pictures and
+   * for WebGPU. Tables need none.
+   */
   readonly runtime?: WebRuntime | 'auto' | undefined;
   /** Default `wasm`. `webgpu` needs onnxruntime-web's own files: `ort`. */
   readonly device?: 'wasm' | 'webgpu' | undefined;
