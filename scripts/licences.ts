@@ -98,17 +98,27 @@ checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclo
 | [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/elements/ort\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
 | tables of the normal and exponential distributions of [NumPy](https://github.com/numpy/numpy) | \`dist/core/random\` | BSD-3-Clause, Copyright (c) 2005-2026, NumPy Developers |
 | [Lit](https://lit.dev) | \`dist/elements\` | BSD-3-Clause, Copyright (c) 2017 Google LLC |
-| [uPlot](https://github.com/leeoniya/uPlot) | \`dist/elements\` | MIT, Copyright (c) 2022 Leon Sorokin |
+| [D3](https://d3js.org): d3-scale, d3-shape and what they use | \`dist/elements\` | ISC, Copyright 2010-2026 Mike Bostock |
+| [fflate](https://github.com/101arrowz/fflate) | \`dist/elements\` | MIT, Copyright (c) 2026 Arjun Barrett |
+| [noble-hashes](https://github.com/paulmillr/noble-hashes) | \`dist/elements\` | MIT, Copyright (c) 2022 Paul Miller |
+| [zod](https://zod.dev) | \`dist/elements\` | MIT, Copyright (c) 2025 Colin McDonnell |
+| [leven](https://github.com/sindresorhus/leven) | \`dist/elements\` | MIT, Copyright (c) Sindre Sorhus |
+| [AWS Crypto Helpers](https://github.com/aws/aws-sdk-js-crypto-helpers) | \`dist/elements\` | [Apache-2.0](https://www.apache.org/licenses/LICENSE-2.0), Copyright Amazon.com, Inc. or its affiliates |
 
 ONNX Runtime's program is compiled from its own source and from [others' work](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt), Eigen (MPL-2.0, source at
 [libeigen](https://gitlab.com/libeigen/eigen)) and Protocol Buffers (BSD-3-Clause) among it. No game is carried: cartridges are the user's.
 
-MIT, as ONNX Runtime and uPlot state it: Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+MIT, as ONNX Runtime, fflate, noble-hashes, zod and leven state it: Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
 "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
 copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions: The above copyright notice and this permission
 notice shall be included in all copies or substantial portions of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
 NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
 DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+
+ISC, as D3 states it: Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright
+notice and this permission notice appear in all copies. THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED
+WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING
+FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 
 BSD-3-Clause, as NumPy and Lit state it: Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
 Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer. Redistributions in binary form must reproduce the

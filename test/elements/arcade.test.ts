@@ -180,3 +180,17 @@ it('lets a model play its game, frame by frame, and gives the game back', async 
   await expect.poll(() => frames(shown)).toBeGreaterThan(at);
   await shown.close();
 });
+
+it('lets a network learn the game, which plays it meanwhile', async () => {
+  const shown = await show('pong');
+  const { page } = shown;
+  await page.getByText('Learn', { exact: true }).first().click();
+  await button(shown, 'Learn').click();
+  // Its worker has the cartridge: it steps.
+  await page.locator('.facts dd').nth(2).filter({ hasText: /[1-9]/ }).waitFor();
+  await button(shown, 'Pause learning').click();
+  await page.getByRole('button', { name: 'Take over' }).waitFor();
+  expect(await shown.axe()).toEqual([]);
+  await shown.picture('arcade-learn', 'bellman-arcade');
+  await shown.close();
+});

@@ -247,6 +247,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     this.#machine = new this.#parts.ArcadeMachine(bytes);
     this.#clock.rate = this.#machine.framesPerSecond * this.#speed;
     this.#paused = false;
+    // What was wrong before is mended.
+    if (this.#said?.error) this.#said = undefined;
     this.requestUpdate();
   }
 
