@@ -266,7 +266,8 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     if (run.note !== undefined && begun === undefined) output.line(run.note);
     return { directory, run, training, checkpoint: undefined };
   }
-  const isFile = kindOf(start.resume) === 'file';
+  const kind = kindOf(start.resume);
+  const isFile = kind === 'file' || (kind === undefined && start.resume.endsWith('.bck'));
   const opened = isFile
     ? openCheckpoint(start.resume, { version, path: start.path })
     : openRun(start.resume, { version });

@@ -8,8 +8,11 @@ import { makeFromKwargs, register } from '../../envs/registry.ts';
 import { interpretGraphs } from '../../graph/index.ts';
 import { createTrainingOn } from '../../runs/create-training.ts';
 import type { JsonObject } from '../../runs/json.ts';
+import { graphModelRunner } from '../../runs/model-runner.ts';
+import { openAgent } from '../../runs/open-agent.ts';
 import { runFromJson } from '../../runs/run-json.ts';
 import { decodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import { evaluate } from '../../train/evaluate.ts';
 import { makeTrainingEnv } from '../../train/training-env.ts';
 import type { NewTraining, Port, ResumedTraining, TrainingHostOptions } from './protocol.ts';
 import { RemoteTraining, TrainingLink } from './remote-training.ts';
@@ -167,6 +170,44 @@ it('ends by itself, says so, and goes on to another bound', async () => {
   await training.set({ rewardBound: 1000 });
   await training.step(10);
   expect(training.progress.step).toBe(at + 10);
+});
+
+it('plays episodes that it does not learn from', async () => {
+  const training = await begin(pole, interpreted);
+  await training.step(50);
+  const before = await training.checkpoint();
+  const played = await training.evaluate({ episodes: 3, seed: 7 });
+  // CartPole pays 1 for each step that the pole stands.
+  expect(played.map(({ steps, totalReward }) => totalReward - steps)).toEqual([0, 0, 0]);
+  expect(played.every(({ steps }) => steps >= 8 && steps <= 500)).toBe(true);
+  expect(await training.checkpoint()).toEqual(before);
+  const { fileName, content } = await training.model();
+  expect(fileName).toBe('best.onnx');
+  const agent = await openAgent(
+    { content, path: fileName },
+    {},
+    { createModelRunner: graphModelRunner(interpretGraphs) },
+  );
+  expect(await evaluate(agent, { episodes: 3, seed: 7 })).toEqual(played);
+});
+
+it('takes no pace but a number above 0, and no number of units but a whole one', async () => {
+  const training = await begin(taxi);
+  for (const unitsPerSecond of [0, -1, Number.NaN])
+    expect(await refusal(training.run({ unitsPerSecond }))).toMatchObject({ code: 'BAD_OPTION' });
+  for (const units of [0, 1.5, -3]) expect(await refusal(training.step(units))).toMatchObject({ code: 'BAD_OPTION' });
+  expect(training.progress.step).toBe(0);
+});
+
+it('answers while it runs, between units', async () => {
+  const training = await begin(pole, interpreted);
+  await training.run();
+  const [checkpoint, values] = await Promise.all([training.checkpoint(), training.qValues()]);
+  expect(snapshotOf(checkpoint).header.step).toBeGreaterThan(0);
+  expect(values).toHaveLength(2);
+  await training.pause();
+  const { header, snapshot } = snapshotOf(await training.checkpoint());
+  expect(snapshot).toEqual(await loop(training.config, header.step));
 });
 
 describe('errors', () => {
