@@ -1,32 +1,49 @@
 /**
- * Makes the README's moving pictures in docs/pictures: the same game twice, on the left at random, on the right by a trained agent.
+ * Makes the README's moving pictures in docs/pictures: one game played four times, at random and by the networks that a run kept on its
+ * way, each with the steps of its training below.
  *
- *   npx tsx scripts/readme-films.ts pole=runs/pole pong=runs/pong
+ *   npx tsx scripts/readme-films.ts pole=runs/pole pong=runs/pong     of runs trained with --snapshot-every
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import gifenc from 'gifenc';
 import type { RgbFrame } from '../src/core/env.ts';
 import { renderFrame } from '../src/core/render.ts';
+import { Canvas, hex, textWidth } from '../src/draw/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { loadAgent } from '../src/node/runs/load-agent.ts';
-import { createVideoEncoder } from '../src/video/index.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
-/** Pictures of a film, and steps of the environment from one to the next. */
-const PICTURES = 110;
-const kinds: Readonly<Record<string, { every: number; shrink: number; fps: number; from: number }>> = {
-  pole: { every: 2, shrink: 2, fps: 25, from: 0 },
-  pong: { every: 2, shrink: 1, fps: 15, from: 60 },
+
+interface Film {
+  /** Steps of training at which the three networks are wanted; the nearest kept one is taken. */
+  readonly steps: readonly number[];
+  /** Pictures, and steps of the environment from one to the next. */
+  readonly pictures: number;
+  readonly every: number;
+  readonly fps: number;
+  /** Pictures that are left out at the start. */
+  readonly from: number;
+  /** Pixels across and down that become one. */
+  readonly shrink: readonly [across: number, down: number];
+  readonly seed: number;
+}
+
+const FILMS: Readonly<Record<string, Film>> = {
+  pole: { steps: [16_000, 57_000, 1e9], pictures: 100, every: 2, fps: 25, from: 0, shrink: [4, 4], seed: 4 },
+  // A pixel of the console is twice as wide as high.
+  pong: { steps: [400_000, 1_200_000, 1e9], pictures: 130, every: 2, fps: 15, from: 30, shrink: [1, 2], seed: 4 },
 };
 const GAP = 8;
+const CAPTION = 20;
 
 /** Pictures of a game; when it is over, the next one begins. */
-async function* pictures(path: string, random: boolean, every: number): AsyncGenerator<RgbFrame> {
-  const agent = await loadAgent(path, { renderMode: 'rgb_array' });
+async function* pictures(path: string, random: boolean, { every, seed }: Film): AsyncGenerator<RgbFrame> {
+  const agent = await loadAgent(path, { renderMode: 'rgb_array', noopMax: 0 });
   const { env } = agent;
-  let { observation, info } = env.reset({ seed: 4 });
-  env.actionSpace.seed(4);
+  let { observation, info } = env.reset({ seed });
+  env.actionSpace.seed(seed);
   for (let step = 0; ; step++) {
     if (step % every === 0) yield renderFrame(env);
     const next = env.step(random ? agent.randomAction(info) : await agent.act(observation, info));
@@ -34,46 +51,89 @@ async function* pictures(path: string, random: boolean, every: number): AsyncGen
   }
 }
 
-/** Every `factor`th row and column is the mean of so many. */
-function shrunk({ width, height, data }: RgbFrame, factor: number): RgbFrame {
-  const [w, h] = [Math.floor(width / factor), Math.floor(height / factor)];
+/** Means of rectangles of pixels. */
+function shrunk({ width, height, data }: RgbFrame, [across, down]: readonly [number, number]): RgbFrame {
+  const [w, h] = [Math.floor(width / across), Math.floor(height / down)];
   const out = new Uint8Array(w * h * 3);
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w * 3; x++) {
-      const channel = x % 3;
       let sum = 0;
-      for (let dy = 0; dy < factor; dy++)
-        for (let dx = 0; dx < factor; dx++)
-          sum += data[((y * factor + dy) * width + Math.floor(x / 3) * factor + dx) * 3 + channel];
-      out[y * w * 3 + x] = sum / factor ** 2;
+      for (let dy = 0; dy < down; dy++)
+        for (let dx = 0; dx < across; dx++)
+          sum += data[((y * down + dy) * width + Math.floor(x / 3) * across + dx) * 3 + (x % 3)];
+      out[y * w * 3 + x] = sum / (across * down);
     }
   return { width: w, height: h, data: out };
 }
 
-/** Two pictures next to each other on white. */
-function pair(left: RgbFrame, right: RgbFrame): RgbFrame {
-  const width = 2 * left.width + GAP;
-  const data = new Uint8Array(width * left.height * 3).fill(255);
-  for (let y = 0; y < left.height; y++) {
-    const row = left.width * 3;
-    data.set(left.data.subarray(y * row, (y + 1) * row), y * width * 3);
-    data.set(right.data.subarray(y * row, (y + 1) * row), y * width * 3 + row + GAP * 3);
-  }
-  return { width, height: left.height, data };
+/** Pictures next to each other on white, a line of capital letters below each. */
+function row(parts: readonly RgbFrame[], captions: readonly string[]): Canvas {
+  const [{ width, height }] = parts;
+  const canvas = new Canvas(parts.length * (width + GAP) - GAP, height + CAPTION);
+  canvas.clear(hex('#ffffff'));
+  parts.forEach(({ data }, i) => {
+    const left = i * (width + GAP);
+    for (let y = 0; y < height; y++) {
+      canvas.data.set(data.subarray(y * width * 3, (y + 1) * width * 3), (y * canvas.width + left) * 3);
+    }
+    const middle = left + width / 2;
+    canvas.text(Math.round(middle - textWidth(captions[i], 2) / 2), height + 5, captions[i], 2, hex('#33475b'));
+  });
+  return canvas;
+}
+
+/** An endless GIF with one palette; of each picture after the first it has what has changed. */
+function gifOf(pictures: readonly RgbFrame[], fps: number): Uint8Array {
+  const { GIFEncoder, quantize, applyPalette } = gifenc;
+  const rgbaOf = ({ width, height, data }: RgbFrame): Uint8Array =>
+    Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + (i % 4)]));
+  const all = pictures.filter((_, i) => i % 10 === 0).map(rgbaOf);
+  const palette = quantize(Uint8Array.from(all.flatMap((rgba) => [...rgba])), 63, { format: 'rgb565' });
+  const unchanged = palette.length;
+  const withNothing = [...palette, [0, 0, 0]];
+  const gif = GIFEncoder();
+  let before: Uint8Array | undefined;
+  pictures.forEach((picture, i) => {
+    const pixels = applyPalette(rgbaOf(picture), palette, 'rgb565');
+    const shown = pixels.map((colour, at) => (colour === before?.[at] ? unchanged : colour));
+    // In hundredths of a second, so that the whole has the right length.
+    const delay = 10 * (Math.round((100 * (i + 1)) / fps) - Math.round((100 * i) / fps));
+    const first = i === 0 ? { palette: withNothing } : {};
+    const settings = { ...first, delay, transparent: i > 0, transparentIndex: unchanged, dispose: 1 };
+    gif.writeFrame(shown, picture.width, picture.height, settings);
+    before = pixels;
+  });
+  gif.finish();
+  return gif.bytes();
+}
+
+const captionOf = (steps: number): string =>
+  `${steps < 1e6 ? `${Math.round(steps / 1000)}K` : `${(steps / 1e6).toFixed(1)}M`} STEPS`;
+
+/** The kept model nearest to so many steps. */
+function keptAt(run: string, wanted: number): { readonly path: string; readonly steps: number } {
+  const kept = readdirSync(join(run, 'models')).map((name) => ({
+    path: join(run, 'models', name),
+    steps: Number(/\d+/.exec(name)?.[0]),
+  }));
+  return kept.reduce((best, model) => (Math.abs(model.steps - wanted) < Math.abs(best.steps - wanted) ? model : best));
 }
 
 mkdirSync(folder, { recursive: true });
 for (const argument of process.argv.slice(2)) {
-  const [kind, path] = argument.split('=');
-  const { every, shrink, fps, from } = kinds[kind];
-  const film = await createVideoEncoder('gif', { fps, pixelAspect: kind === 'pong' ? 2 : 1 });
-  const [left, right] = [true, false].map((random) => pictures(path, random, every));
-  for (let i = 0; i < from + PICTURES; i++) {
-    const [one, other] = [await left.next(), await right.next()];
-    if (i >= from) film.frame(pair(shrunk(one.value, shrink), shrunk(other.value, shrink)));
+  const [kind, run] = argument.split('=');
+  const film = FILMS[kind];
+  const models = film.steps.map((steps) => keptAt(run, steps));
+  const captions = ['AT RANDOM', ...models.map(({ steps }) => captionOf(steps))];
+  const games = [pictures(models[0].path, true, film), ...models.map(({ path }) => pictures(path, false, film))];
+  const shown: RgbFrame[] = [];
+  for (let i = 0; i < film.from + film.pictures; i++) {
+    const parts: RgbFrame[] = [];
+    for (const game of games) parts.push(shrunk((await game.next()).value, film.shrink));
+    if (i >= film.from) shown.push(row(parts, captions));
   }
   const file = join(folder, `${kind}.gif`);
-  const bytes = await film.finish();
+  const bytes = gifOf(shown, film.fps);
   writeFileAtomic(file, bytes);
   console.log(`${file}: ${bytes.length} bytes`);
 }

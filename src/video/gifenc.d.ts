@@ -7,7 +7,15 @@ declare module 'gifenc' {
       pixels: Uint8Array,
       width: number,
       height: number,
-      options: { palette: Palette; delay?: number; repeat?: number },
+      options: {
+        /** Of this picture; the first one's holds for those without. */
+        palette?: Palette;
+        delay?: number;
+        repeat?: number;
+        transparent?: boolean;
+        transparentIndex?: number;
+        dispose?: number;
+      },
     ): void;
     finish(): void;
     /** A copy of what was written. */
