@@ -173,7 +173,7 @@ function updateLines(
   const rest = terminated ? 'the end is worth 0' : `${bootstraps[method]} in ${name(nextState)} is ${exact(bootstrap)}`;
   const target = terminated ? exact(reward) : `${exact(reward)} + ${short(gamma)} × ${exact(bootstrap)}`;
   const lines: FormulaLine[] = [
-    { text: `${name(state)} ${arrows[action]} ${name(nextState)}, reward ${exact(reward)}; ${rest}` },
+    { text: `in ${name(state)} ${arrows[action]} led to ${name(nextState)}, reward ${exact(reward)}; ${rest}` },
     {
       text: `${q}(${name(state)}, ${arrows[action]}) ← ${exact(before)} + ${short(alpha)} × (${target} − ${exact(before)}) = ${exact(after)}`,
       best: true,

@@ -4,6 +4,7 @@ import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
 import { coloursOf, isDark, onThemeChange, theme } from '../shared/theme.ts';
+import { formulaOf } from './account.ts';
 import { type CurveKind, drawCurves } from './curve-drawing.ts';
 import { describeCell, drawGrid, type View, valueText, views } from './grid-drawing.ts';
 import { icons } from './icons.ts';
@@ -107,6 +108,8 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   #walkTime = 0;
   #notices: readonly string[] = [];
   #said = '';
+  /** Whether the next report is to be said too: it answers a press of a button. */
+  #telling = false;
   #wordsAt = 0;
   #frame = 0;
   #restUntil = 0;
@@ -161,6 +164,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   }
   step(): void {
     this.#rest();
+    this.#telling = true;
     this.#lab?.send({ type: 'step' });
   }
   reset(): void {
@@ -170,6 +174,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
 
   #finishRound(): void {
     this.#rest();
+    this.#telling = true;
     this.#lab?.send({ type: 'round' });
   }
 
@@ -290,6 +295,10 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       this.#say(this.#summary());
       this.dispatchEvent(new CustomEvent('lake-done', { bubbles: true, composed: true }));
     }
+    if (this.#telling) {
+      this.#telling = false;
+      this.#say(this.#lastFormula(message) ?? this.#summary());
+    }
     const now = performance.now();
     // Words of many cells take longer than pictures.
     const cells = this.#cells.states.length * message.tracks.length;
@@ -302,6 +311,15 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   #say(text: string): void {
     this.#said = text;
     this.requestUpdate();
+  }
+
+  #lastFormula({ tracks }: LabMessage): string | undefined {
+    const accounts = tracks.flatMap(({ name, account }) => {
+      if (account === undefined) return [];
+      const lines = formulaOf(account, (state) => `s${state}`, this.#actionNames);
+      return [`${methodTitles[name]}: ${(lines.find(({ best }) => best) ?? lines[0]).text}.`];
+    });
+    return accounts.length === 0 ? undefined : accounts.join(' ');
   }
 
   #summary(): string {
@@ -520,7 +538,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     const round = kinds.size === 2 ? 'Sweep, episode' : kinds.has('learner') ? 'Episode' : 'Sweep';
     const hurrying = running && rate > 0 && speed > 1000;
     return html`<div class="top">
-      <div class="toolbar" role="toolbar" aria-label="Learning">
+      <div class="toolbar" role="group" aria-label="Learning">
         <button class="primary" @click=${() => (running ? this.pause() : this.run())}>
           ${running ? icons.pause : icons.run}${running ? 'Pause' : 'Run'}
         </button>

@@ -119,8 +119,8 @@ function facts({ report, walk, bestScore, countedStates }: PanelOptions): Templa
       ${
         walk === undefined
           ? nothing
-          : html`<dt>watched</dt>
-              <dd>${watchedText(walk)}</dd>`
+          : html`<dt class="visually-hidden">watched</dt>
+              <dd class="long">Watched: ${watchedText(walk)}</dd>`
       }
     </dl>`;
 }

@@ -93,7 +93,7 @@ export const lakeStyles: CSSResult = css`
   }
   .facts {
     display: grid;
-    grid-template-columns: auto 1fr;
+    grid-template-columns: minmax(0, 1fr) auto;
     gap: 0 12px;
     margin: 0;
     font-size: 13px;
@@ -105,6 +105,11 @@ export const lakeStyles: CSSResult = css`
     margin: 0;
     font-variant-numeric: tabular-nums;
     text-align: end;
+    white-space: nowrap;
+  }
+  .facts .long {
+    grid-column: 1 / -1;
+    white-space: normal;
   }
   .facts .good {
     color: var(--good);
@@ -285,6 +290,10 @@ export const lakeStyles: CSSResult = css`
     }
     .formula {
       font-size: 12px;
+    }
+    .below .segments label {
+      padding: 0 8px;
+      font-size: 14px;
     }
   }
 `;
