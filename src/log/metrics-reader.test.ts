@@ -79,6 +79,9 @@ describe('MetricsReader', () => {
     reader.push(utf8.encode('\n{"step":2,"time":1,"a":1}\n'));
     expect(reader.end()).toContain('1 line is no row of numbers (the first is line 2); 2 rows');
   });
+  it('calls the mean of the last games what it is called now', () => {
+    expect(read('{"step":1,"time":2,"reward_100":7}\n').columns).toEqual({ step: [1], time: [2], reward_mean: [7] });
+  });
   it('stops where it is full', () => {
     const reader = new MetricsReader('curve', 2);
     reader.push(utf8.encode('a,b\n1,2\n'));

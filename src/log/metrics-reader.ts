@@ -128,7 +128,11 @@ export class MetricsReader {
 
   #jsonRow(line: string): Record<string, number> | 'text' | undefined {
     const parsed = parseMetricsLine(line);
-    if (parsed !== undefined) return { step: parsed.step, time: parsed.time, ...parsed.values };
+    if (parsed !== undefined) {
+      const { reward_100: mean, ...values } = parsed.values;
+      // What `reward_mean` was called in version 0.1.0.
+      return { step: parsed.step, time: parsed.time, ...values, ...(mean === undefined ? {} : { reward_mean: mean }) };
+    }
     try {
       // A row of another program may lack the time; a text is no mistake.
       const record: unknown = JSON.parse(line);

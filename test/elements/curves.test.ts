@@ -138,6 +138,64 @@ it('is pinched on a touch screen, and a tap reads values', async () => {
   await shown.close();
 });
 
+it('zooms 200 runs by the wheel, and paints them anew once it rests', async () => {
+  stage.files.set(
+    '/many.js',
+    `const curves = document.querySelector('bellman-curves');
+     const wave = (g, k) => {
+       const step = Float64Array.from({ length: 1000 }, (_, i) => i * 10 + k);
+       return { name: 'seed' + k, columns: { step, reward: step.map((at) => g + Math.sin(at / 300 + k) * 3) } };
+     };
+     curves.groups = Array.from({ length: 20 }, (_, g) => ({ name: 'group ' + g, runs: Array.from({ length: 10 }, (_, k) => wave(g, k)) }));`,
+  );
+  const script = '<script type="module" src="/many.js"></script>';
+  const shown = await stage.open({ body: `<bellman-curves></bellman-curves>${script}` });
+  await painted(shown);
+  const { page } = shown;
+  await plot(shown).click({ position: { x: 600, y: 300 } });
+  // The wheel is the page's where the plot has no focus; here it has.
+  for (let i = 0; i < 5; i++) await page.mouse.wheel(0, -200);
+  await page.getByRole('button', { name: 'Show all' }).waitFor();
+  const csv = () => page.evaluate(() => document.querySelector('bellman-curves')?.toCsv() ?? '');
+  const steps = (text: string): number[] =>
+    text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[1]));
+  await expect.poll(async () => steps(await csv()).length).toBeLessThan(20 * 10_000 * 0.4);
+  const picture = () =>
+    page.evaluate(() => {
+      const canvas = document
+        .querySelector('bellman-curves')
+        ?.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.curves');
+      return canvas?.toDataURL() ?? '';
+    });
+  // At rest the stretched picture gives way to a sharp one, which stays.
+  let before = '';
+  await expect
+    .poll(
+      async () => {
+        const now = await picture();
+        const same = now === before;
+        before = now;
+        return same;
+      },
+      { interval: 400 },
+    )
+    .toBe(true);
+  const change = (raw: boolean) =>
+    page.evaluate((on) => {
+      const curves = document.querySelector('bellman-curves');
+      if (curves !== null) curves.raw = on;
+    }, raw);
+  await change(true);
+  await expect.poll(picture).not.toBe(before);
+  await change(false);
+  await expect.poll(picture).toBe(before);
+  await shown.close();
+});
+
 describe('files', () => {
   const lines = (scale: number) =>
     Array.from({ length: 50 }, (_, i) => `{"step":${i * 10},"time":${1000 + i},"reward":${i * scale}}`).join('\n');

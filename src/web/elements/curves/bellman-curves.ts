@@ -1,9 +1,9 @@
-import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { MetricsTable } from '../../../log/metrics-table.ts';
 import type { Spread } from '../../../plot/seed-band.ts';
 import { shortNumber } from '../../../plot/short-number.ts';
 import { fitCanvas } from '../shared/canvas.ts';
-import { controls, slider } from '../shared/controls.ts';
+import { controls } from '../shared/controls.ts';
 import { coloursOf, onThemeChange, seriesColours, theme } from '../shared/theme.ts';
 import { curvesToCsv } from './csv.ts';
 import {
@@ -15,9 +15,10 @@ import {
   type CurveRun,
   metricsOf,
 } from './curve-data.ts';
-import { CurveModel, type CurveReading, type GroupCurve, readCurve, refine, type SeedLine } from './curve-model.ts';
+import { CurveModel, type GroupCurve, readCurve, refine } from './curve-model.ts';
 import { curvesToPng, curvesToSvg, type ExportedCurves, save } from './export-curves.ts';
 import { placeOfFile } from './group-files.ts';
+import { curveLegend } from './legend.ts';
 import {
   type CurveFile,
   columnsOf,
@@ -30,6 +31,7 @@ import {
 import { type Geometry, type PaintedCurve, type Painting, type PaintOptions, paintCurves } from './paint.ts';
 import { PlotGestures } from './plot-gestures.ts';
 import { styles } from './styles.ts';
+import { bandNames, curveToolbar } from './toolbar.ts';
 import { type Ends, panBy, within, zoomAbout } from './view.ts';
 
 /** A level to compare with, such as the score that counts as solved. */
@@ -81,18 +83,13 @@ declare global {
   }
 }
 
-const bandNames: Readonly<Record<Spread, string>> = {
-  std: 'standard deviation',
-  ci: '95 % interval of the mean',
-  quartiles: 'median, middle half',
-  range: 'lowest to highest',
-  none: 'none',
-};
 const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [10, 4, 2, 4]];
 /** Milliseconds of computing between two pictures. */
 const SLICE_MS = 8;
 /** Points from which on a picture may take longer than a frame. */
 const MANY_POINTS = 6000;
+/** Milliseconds that a pointer rests on a name before its curve stands out. */
+const HOVER_MS = 60;
 /** Groups whose names are said at once. */
 const MOST_SAID = 6;
 let uniqueNames = 0;
@@ -147,6 +144,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   readonly #hidden = new Set<string>();
   readonly #opened = new Set<string>();
   #hovered: string | undefined;
+  #hovering: ReturnType<typeof setTimeout> | undefined;
   #seed: { readonly group: string; readonly run: string } | undefined;
   #notes: readonly Note[] = [];
   #loading: { readonly text: string; readonly share: number | undefined; readonly stop: AbortController } | undefined;
@@ -200,6 +198,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#gestures = undefined;
     this.#loading?.stop.abort();
     clearTimeout(this.#refining);
+    clearTimeout(this.#hovering);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     document.removeEventListener('fullscreenchange', this.#fullscreenChanged);
@@ -458,7 +457,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   // What the reader does with the plot
 
-  override updated(): void {
+  override updated(changed: PropertyValues): void {
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot !== null && this.#gestures?.target !== plot) {
       this.#gestures?.close();
@@ -476,8 +475,10 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
         reset: () => this.#show(undefined, undefined),
         zoomed: () => this.#zoomX !== undefined,
       });
+      this.#paintSoon();
     }
-    this.#paintSoon();
+    // A cursor that moves changes the legend alone.
+    if (changed.size > 0) this.#paintSoon();
   }
 
   #show(x: Ends | undefined, y: Ends | undefined): void {
@@ -542,10 +543,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   /** Moves the cursor by keyboard, and says the values there. */
   #read(at: number): void {
     this.#moveCursor(at);
-    const readings = this.#painted([''])
-      .map(({ curve }) => readCurve(curve, at))
-      .filter((reading) => reading !== undefined);
-    const said = readings.slice(0, MOST_SAID).map(({ curve, middle }) => `${curve.group.name} ${shortNumber(middle)}`);
+    const readings = this.#painted(['']).flatMap(({ curve }) => {
+      const reading = readCurve(curve, at);
+      return reading === undefined ? [] : [`${curve.group.name} ${shortNumber(reading.middle)}`];
+    });
+    const said = readings.slice(0, MOST_SAID);
     const more = readings.length > MOST_SAID ? `, and ${readings.length - MOST_SAID} more` : '';
     this.#said = `${shortNumber(at)} ${axisNames[this.x]}: ${said.join(', ') || 'no curve'}${more}`;
     this.requestUpdate();
@@ -702,111 +704,60 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.#hidden.clear();
       if (!alone) for (const other of names) if (other !== name) this.#hidden.add(other);
     } else if (!this.#hidden.delete(name)) this.#hidden.add(name);
-    this.requestUpdate();
   }
 
   #highlight(name: string | undefined): void {
-    if (this.#hovered === name) return;
-    this.#hovered = name;
-    this.#paintSoon();
+    clearTimeout(this.#hovering);
+    // A pointer that only passes by changes nothing.
+    this.#hovering = setTimeout(() => {
+      if (this.#hovered === name) return;
+      this.#hovered = name;
+      this.#paintSoon();
+    }, HOVER_MS);
   }
 
   #choosesSeed(group: string, run: string): void {
     const same = this.#seed?.group === group && this.#seed.run === run;
     this.#seed = same ? undefined : { group, run };
     this.dispatchEvent(new CustomEvent('bellman-run', { detail: this.#seed, bubbles: true, composed: true }));
-    this.requestUpdate();
   }
 
   #legend(): TemplateResult {
-    const series = coloursOf(this).series;
-    const at = this.#cursor;
-    const where = at === undefined ? 'last value' : `at ${shortNumber(at)} ${axisNames[this.x]}`;
-    return html`<section aria-label="Curves">
-      <div class="legend-head">
-        <span class="number">${where}</span>
-        ${
-          this.#hidden.size > 0
-            ? html`<button
-                class="quiet"
-                @click=${() => {
-                  this.#hidden.clear();
-                  this.requestUpdate();
-                }}
-              >
-                Show all
-              </button>`
-            : nothing
-        }
-      </div>
-      <ul class="legend">
-        ${this.#curves.map((curve) => this.#legendRow(curve, this.#look(curve.group, series)))}
-      </ul>
-    </section>`;
-  }
-
-  #legendRow(
-    curve: GroupCurve,
-    { colour, dash }: { readonly colour: string; readonly dash: readonly number[] },
-  ): TemplateResult {
-    const { group, seeds } = curve;
-    const hidden = this.#hidden.has(group.name);
-    const fine = this.#fine.get(curve) ?? curve;
-    const reading = readCurve(fine, this.#cursor ?? fine.x[fine.x.length - 1]);
-    const several = seeds.length > 1;
-    const opened = this.#opened.has(group.name);
-    return html`<li
-      @pointerenter=${() => this.#highlight(group.name)}
-      @pointerleave=${() => this.#highlight(undefined)}
-      @focusin=${() => this.#highlight(group.name)}
-      @focusout=${() => this.#highlight(undefined)}
-    >
-      <div class="row ${hidden ? 'hidden' : ''}">
-        <button
-          aria-pressed=${hidden ? 'false' : 'true'}
-          title="Hide or show; with Shift this one alone"
-          @click=${(event: MouseEvent) => this.#toggle(group.name, event.shiftKey)}
-        >
-          <svg viewBox="0 0 24 12" aria-hidden="true">
-            ${several && this.band !== 'none' ? svg`<rect width="24" height="12" fill=${colour} opacity="0.2" rx="2"/>` : nothing}
-            <path d="M0 6h24" stroke=${colour} stroke-width="2.5" stroke-dasharray=${dash.length > 0 ? dash.map((part) => part / 2).join(' ') : nothing} />
-          </svg>
-          <span class="name">${group.name} ${several ? html`<small>${seeds.length} seeds</small>` : nothing}</span>
-        </button>
-        ${valueCell(reading, this.band, several)}
-        ${
-          several
-            ? html`<button
-                class="more"
-                aria-label="Seeds of ${group.name}"
-                aria-expanded=${opened ? 'true' : 'false'}
-                @click=${() => {
-                  if (!this.#opened.delete(group.name)) this.#opened.add(group.name);
-                  this.requestUpdate();
-                }}
-              >
-                <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.8" /></svg>
-              </button>`
-            : html`<span></span>`
-        }
-      </div>
-      ${opened && several ? html`<ul>${seeds.map((seed) => this.#seedRow(group, seed))}</ul>` : nothing}
-    </li>`;
-  }
-
-  #seedRow(group: CurveGroup, { run, smooth }: SeedLine): TemplateResult {
-    const { x, y } = smooth;
-    const at = this.#cursor;
-    const line = { group, x, middle: y, low: y, high: y } as unknown as GroupCurve;
-    const reading = readCurve(line, at ?? x[x.length - 1]);
-    const chosen = this.#seed?.group === group.name && this.#seed.run === run.name;
-    return html`<li class="row seed">
-      <button aria-pressed=${chosen ? 'true' : 'false'} title="Highlight" @click=${() => this.#choosesSeed(group.name, run.name)}>
-        <span class="name">${run.name}</span>
-      </button>
-      ${valueCell(reading, 'none', false)}
-      <span></span>
-    </li>`;
+    const { series } = coloursOf(this);
+    const changed = (): void => {
+      this.requestUpdate();
+      this.#paintSoon();
+    };
+    return curveLegend({
+      curves: this.#curves.map((curve) => ({
+        curve,
+        fine: this.#fine.get(curve) ?? curve,
+        ...this.#look(curve.group, series),
+      })),
+      at: this.#cursor,
+      axis: this.x,
+      band: this.band,
+      hidden: this.#hidden,
+      opened: this.#opened,
+      seed: this.#seed,
+      toggle: (name, only) => {
+        this.#toggle(name, only);
+        changed();
+      },
+      showAll: () => {
+        this.#hidden.clear();
+        changed();
+      },
+      open: (name) => {
+        if (!this.#opened.delete(name)) this.#opened.add(name);
+        this.requestUpdate();
+      },
+      highlight: (name) => this.#highlight(name),
+      choose: (group, run) => {
+        this.#choosesSeed(group, run);
+        changed();
+      },
+    });
   }
 
   // The page
@@ -881,83 +832,16 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   #toolbar(): TemplateResult {
-    const metrics = metricsOf(this.groups);
-    const axes = axesOf(this.groups);
-    const choose = (event: Event): string => (event.target as HTMLSelectElement).value;
-    const check = (text: string, checked: boolean, set: (on: boolean) => void): TemplateResult =>
-      html`<label class="check"
-        ><input type="checkbox" .checked=${checked} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />${text}</label
-      >`;
-    return html`<div class="head">
-      <label class="field"
-        ><span>Metric</span
-        ><select @change=${(event: Event) => (this.metric = choose(event))}>
-          ${metrics.map((name) => html`<option value=${name} ?selected=${name === this.#shownMetric}>${name}</option>`)}
-        </select></label
-      >
-      <label class="field"
-        ><span>Over</span
-        ><select @change=${(event: Event) => (this.x = choose(event) as CurveAxis)}>
-          ${axes.map((axis) => html`<option value=${axis} ?selected=${axis === this.x}>${axis === 'step' ? 'steps' : axis}</option>`)}
-        </select></label
-      >
-      <div class="smoothing">
-        ${slider({
-          label: 'Smoothing',
-          value: this.smoothing >= 1 ? 0 : this.smoothing,
-          min: 0,
-          max: 0.99,
-          step: 0.01,
-          text: this.smoothing >= 2 ? `mean of ${this.smoothing}` : this.smoothing.toFixed(2),
-          onInput: (value) => (this.smoothing = value),
-        })}
-      </div>
-      <span class="grow"></span>
-      <details class="menu" @keydown=${this.#closeMenu} @focusout=${this.#leftMenu}>
-        <summary>View</summary>
-        <div class="panel">
-          <label class="field"
-            ><span>Band of seeds</span
-            ><select @change=${(event: Event) => (this.band = choose(event) as Spread)}>
-              ${Object.entries(bandNames).map(
-                ([band, name]) => html`<option value=${band} ?selected=${band === this.band}>${name}</option>`,
-              )}
-            </select></label
-          >
-          ${check('Logged points behind', this.raw, (on) => (this.raw = on))}
-          ${check(`Logarithmic ${axisNames[this.x]}`, this.logX, (on) => (this.logX = on))}
-          ${check('Logarithmic values', this.logY, (on) => (this.logY = on))}
-          ${
-            document.fullscreenEnabled
-              ? html`<button @click=${this.#fullscreen}>
-                  ${document.fullscreenElement === this ? 'Leave full screen' : 'Full screen'}
-                </button>`
-              : nothing
-          }
-        </div>
-      </details>
-      <details class="menu last" @keydown=${this.#closeMenu} @focusout=${this.#leftMenu}>
-        <summary>Files</summary>
-        <div class="panel">
-          ${this.#fileButtons('')}
-          <button @click=${() => this.#export('svg')}>Save as SVG</button>
-          <button @click=${() => this.#export('png')}>Save as PNG</button>
-          <button @click=${() => this.#export('csv')}>Save as CSV</button>
-        </div>
-      </details>
-    </div>`;
+    return curveToolbar(this, {
+      metrics: metricsOf(this.groups),
+      shownMetric: this.#shownMetric,
+      axes: axesOf(this.groups),
+      fileButtons: this.#fileButtons(''),
+      fullscreen: this.#fullscreen,
+      save: (kind) => void this.#export(kind),
+    });
   }
 
-  readonly #closeMenu = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    const menu = event.currentTarget as HTMLDetailsElement;
-    menu.open = false;
-    menu.querySelector('summary')?.focus();
-  };
-  readonly #leftMenu = (event: FocusEvent): void => {
-    const menu = event.currentTarget as HTMLDetailsElement;
-    if (event.relatedTarget !== null && !menu.contains(event.relatedTarget as Node)) menu.open = false;
-  };
   readonly #fullscreen = (): void => {
     if (document.fullscreenElement === this) void document.exitFullscreen();
     else void this.requestFullscreen().catch((error: Error) => this.#note(`Full screen: ${error.message}`, true));
@@ -989,15 +873,5 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     </div>`;
   }
 }
-
-function valueCell(reading: CurveReading | undefined, band: Spread, several: boolean): TemplateResult {
-  if (reading === undefined) return html`<span class="value muted">–</span>`;
-  const { middle, low, high } = reading;
-  const spread = several && band !== 'none' ? html`<small>${readable(low)} … ${readable(high)}</small>` : nothing;
-  return html`<span class="value">${readable(middle)}${spread}</span>`;
-}
-
-/** Four digits. */
-const readable = (value: number): string => shortNumber(Number(value.toPrecision(4)));
 
 customElements.define('bellman-curves', BellmanCurvesElement);

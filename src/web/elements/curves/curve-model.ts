@@ -108,21 +108,22 @@ export function refine(curve: GroupCurve, from: number, to: number, spread: Spre
   return x.length === 0 ? curve : { ...curve, x, ...bandAt(parts, x, spread, reachOf(all)) };
 }
 
-/** A group's numbers at one place. */
+/** A curve's numbers at one place. */
 export interface CurveReading {
-  readonly curve: GroupCurve;
   readonly middle: number;
   readonly low: number;
   readonly high: number;
 }
 
 /** What a curve is worth at a place, on the straight line between its points; undefined outside it. */
-export function readCurve(curve: GroupCurve, at: number): CurveReading | undefined {
-  const { x } = curve;
+export function readCurve(
+  { x, middle, low, high }: Pick<GroupCurve, 'x' | 'middle' | 'low' | 'high'>,
+  at: number,
+): CurveReading | undefined {
   if (!(at >= x[0] && at <= x[x.length - 1])) return undefined;
   const after = lowerBound(x, at);
   const share = x[after] === at ? 1 : (at - x[after - 1]) / (x[after] - x[after - 1]);
   const between = (y: Float64Array): number =>
     share === 1 ? y[after] : y[after - 1] + (y[after] - y[after - 1]) * share;
-  return { curve, middle: between(curve.middle), low: between(curve.low), high: between(curve.high) };
+  return { middle: between(middle), low: between(low), high: between(high) };
 }

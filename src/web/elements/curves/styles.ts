@@ -125,7 +125,6 @@ export const styles: CSSResult = css`
     font-size: 13px;
   }
   .legend-head button {
-    min-height: 32px;
     padding: 0 8px;
   }
   ul {
@@ -331,6 +330,9 @@ export const styles: CSSResult = css`
     }
   }
   @media (pointer: fine) {
+    .legend-head button {
+      min-height: 32px;
+    }
     .row button {
       min-height: 36px;
     }
