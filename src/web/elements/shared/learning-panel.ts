@@ -87,14 +87,14 @@ function progressOf(learning: Learning, { digits }: LearningPanelOptions): Templ
   const { progress, curve } = learning;
   const number = (value: number | undefined, places: number): string =>
     value === undefined || Number.isNaN(value) ? '–' : inDigits(value, places);
-  const left = timeLeft(learning);
+  const { secondsLeft: left } = learning;
   const facts: (readonly [string, string | TemplateResult])[] = [
     ['Mean of 100', number(curve.mean, digits)],
     ['Episodes', inDigits(curve.count, 0)],
     ['Steps', inDigits(progress?.step ?? 0, 0)],
     ['Steps a second', number(progress?.unitsPerSecond, 0)],
     ['Time', minutes(learning.elapsed)],
-    ...(left === undefined ? [] : [['Left, at most', left] as const]),
+    ...(left === undefined ? [] : [['Left, at most', minutes(left)] as const]),
     ['Exploring', progress?.epsilon === undefined ? '–' : `${inDigits(100 * progress.epsilon, 1)} %`],
     ['Loss', progress?.loss === undefined ? '–' : progress.loss.toPrecision(3)],
     ...(progress?.stored === undefined
@@ -116,12 +116,6 @@ function progressOf(learning: Learning, { digits }: LearningPanelOptions): Templ
     <canvas class="curve learning-curve" role="img" aria-label="Returns of episodes, and the mean of the last 100"></canvas>
     <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </div>`;
-}
-
-/** Until all steps are done, at the present speed; undefined while that is not known. */
-function timeLeft({ progress, state }: Learning): string | undefined {
-  if (state !== 'running' || !progress?.unitsPerSecond) return undefined;
-  return minutes((progress.maxSteps - progress.step) / progress.unitsPerSecond);
 }
 
 /** With a thin space between thousands, and a minus sign. */

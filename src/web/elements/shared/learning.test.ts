@@ -61,9 +61,12 @@ describe('Learning', () => {
     await learning.run();
     expect(learning.state).toBe('running');
     await expect.poll(() => learning.curve.count).toBeGreaterThan(5);
+    // Of 300,000 steps far less than a tenth is done, so more than nine times the time so far is left.
+    await expect.poll(() => (learning.secondsLeft ?? 0) > 9 * learning.elapsed).toBe(true);
     await learning.pause();
     expect(learning.state).toBe('paused');
     expect(learning.curve.mean).toBeGreaterThan(5);
+    expect(learning.secondsLeft).toBeUndefined();
     expect(seen.models.length).toBeGreaterThan(2);
     const newest = await openValueNetwork(seen.models.at(-1) as Uint8Array, 'newest');
     expect([newest.env, newest.actions, newest.shape]).toEqual(['CartPole-v1', 2, [4]]);

@@ -31,6 +31,7 @@ export class Learning {
   readonly #now: () => number;
   readonly #modelEverySeconds: number;
   #limit: number | undefined;
+  #firstStep = 0;
   #runningSince = 0;
   #nextModel = 0;
   #fetching = false;
@@ -84,6 +85,7 @@ export class Learning {
 
   #take(training: RemoteTraining): void {
     this.training = training;
+    this.#firstStep = training.progress.step;
     this.state = 'paused';
     training.addEventListener('progress', () => {
       void this.#look();
@@ -114,6 +116,14 @@ export class Learning {
   /** Seconds that it has run, with the present stretch. */
   get elapsed(): number {
     return this.seconds + (this.state === 'running' ? this.#now() - this.#runningSince : 0);
+  }
+
+  /** Seconds until all steps are done at the speed so far; undefined where that is not known. */
+  get secondsLeft(): number | undefined {
+    const { progress, elapsed } = this;
+    if (this.state !== 'running' || progress === undefined || elapsed < 3) return undefined;
+    const done = progress.step - this.#firstStep;
+    return done > 0 ? ((progress.maxSteps - progress.step) * elapsed) / done : undefined;
   }
 
   #rest(): void {
