@@ -629,7 +629,13 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
         role="img"
         aria-label=${`Learning curve. Best worth ${valueText(bestScore)}. ${told.join('; ')}`}
       ></canvas>
-      <div class="note muted">backups or environment steps; the broken line is the best policy’s worth</div>`;
+      <div class="note muted">
+        ${
+          this.curveKind === 'score'
+            ? 'backups or environment steps; the broken line is the best policy’s worth'
+            : 'backups or environment steps; methods that learn the values of how they act, SARSA and Monte Carlo among them, keep an error while ε is above 0'
+        }
+      </div>`;
   }
 
   #sharing(): TemplateResult {

@@ -114,6 +114,12 @@ function distanceScale(tracks: readonly TrackReport[], top: number, bottom: numb
   const every = Math.ceil((high - low) / 5);
   const ticks = [];
   for (let power = high; power >= low; power -= every) ticks.push({ value: 10 ** power, text: powerText(power) });
+  if (high - low <= 2) {
+    for (let power = low; power < high; power++) {
+      for (const part of [2, 5])
+        ticks.push({ value: part * 10 ** power, text: String(Number((part * 10 ** power).toFixed(4))) });
+    }
+  }
   const clamp = (value: number): number => Math.max(low, Math.log10(Math.max(FLOOR, value)));
   return { ticks, y: (value) => bottom - ((bottom - top) * (clamp(value) - low)) / (high - low) };
 }

@@ -96,33 +96,25 @@ function facts({ report, walk, bestScore, countedStates }: PanelOptions): Templa
   const unit = kind === 'planner' ? 'backups' : 'steps';
   const round = kind === 'planner' ? 'sweeps' : 'episodes';
   const whole = (n: number): string => n.toLocaleString('en');
+  const since =
+    optimalSince === undefined
+      ? `optimal in ${report.optimalStates} of ${countedStates} states`
+      : `optimal since ${kind === 'planner' ? `sweep ${whole(optimalSince.rounds + 1)}` : `step ${whole(optimalSince.work)}`}`;
+  const worth = Number.isNaN(score) ? 'goes on for ever; best' : `${valueText(score)} of`;
   return html`<dl class="facts">
-      <dt>${round}, ${unit}</dt>
-      <dd>${whole(rounds)}, ${whole(work)}${converged ? ', converged' : ''}</dd>
-      <dt>largest error, |V − V*|</dt>
-      <dd>${Number.isNaN(distance) ? 'V* has no bound' : errorText(distance)}</dd>
-      <dt>greedy policy</dt>
-      <dd class=${optimalSince === undefined ? '' : 'good'}>
-        ${
-          optimalSince === undefined
-            ? `optimal in ${report.optimalStates} of ${countedStates} states`
-            : kind === 'planner'
-              ? `optimal since sweep ${whole(optimalSince.rounds + 1)}`
-              : `optimal since step ${whole(optimalSince.work)}`
-        }
-      </dd>
-      <dt>its worth at the start</dt>
-      <dd>
-        ${Number.isNaN(score) ? 'goes on for ever; best' : `${valueText(score)} of`}
-        ${Number.isNaN(bestScore) ? 'no bound' : valueText(bestScore)}
-      </dd>
-      ${
-        walk === undefined
-          ? nothing
-          : html`<dt class="visually-hidden">watched</dt>
-              <dd class="long">Watched: ${watchedText(walk)}</dd>`
-      }
-    </dl>`;
+    ${fact(`${round}, ${unit}`, `${whole(rounds)}, ${whole(work)}${converged ? ', converged' : ''}`)}
+    ${fact('largest error, |V − V*|', Number.isNaN(distance) ? 'V* has no bound' : errorText(distance))}
+    ${fact('greedy policy', since, optimalSince !== undefined)}
+    ${fact('its worth at the start', `${worth} ${Number.isNaN(bestScore) ? 'no bound' : valueText(bestScore)}`)}
+    ${walk === undefined ? nothing : fact('watched', watchedText(walk))}
+  </dl>`;
+}
+
+function fact(name: string, value: string, good = false): TemplateResult {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd class=${good ? 'good' : ''}>${value}</dd>
+  </div>`;
 }
 
 function watchedText({ episodes, reached, outOfSteps }: Walk): string {

@@ -92,24 +92,22 @@ export const lakeStyles: CSSResult = css`
     box-shadow: inset 0 0 0 5px var(--surface);
   }
   .facts {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    gap: 0 12px;
     margin: 0;
     font-size: 13px;
+  }
+  .facts > div {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
   }
   .facts dt {
     color: var(--muted);
   }
   .facts dd {
-    margin: 0;
+    margin: 0 0 0 auto;
     font-variant-numeric: tabular-nums;
     text-align: end;
-    white-space: nowrap;
-  }
-  .facts .long {
-    grid-column: 1 / -1;
-    white-space: normal;
   }
   .facts .good {
     color: var(--good);
