@@ -26,6 +26,8 @@ export interface Runtime {
 
 const RUNTIMES = ['auto', 'kernels', 'onnxruntime', 'interpreter'] as const;
 const MOST_THREADS = 4;
+/** From which on onnxruntime-web is faster on pictures than the kernels on their one thread (docs/results/web.md). */
+const THREADS_THAT_PAY = 3;
 
 /** @throws OptionError for an unknown runtime or device, or a runtime that has no use for the device. */
 export function openRuntime(
@@ -36,12 +38,13 @@ export function openRuntime(
   if (!RUNTIMES.includes(runtime)) throw new OptionError('runtime', runtime, `one of ${RUNTIMES.join(', ')}`);
   if (device !== 'wasm' && device !== 'webgpu') throw new OptionError('device', device, 'wasm or webgpu');
   const pictures = (config['preprocessing'] as { readonly kind?: unknown } | undefined)?.kind !== 'none';
-  const usual =
-    device === 'webgpu' || begunOn === 'wasm' || (pictures && begunOn !== 'kernels') ? 'onnxruntime' : 'kernels';
+  const mayShare = globalThis.crossOriginIsolated ? (asked ?? usualThreads(pictures)) : 1;
+  const gains = pictures && mayShare >= THREADS_THAT_PAY && begunOn !== 'kernels';
+  const usual = device === 'webgpu' || begunOn === 'wasm' || gains ? 'onnxruntime' : 'kernels';
   const name = !networks ? 'none' : runtime === 'auto' ? usual : runtime;
   if (device === 'webgpu' && networks && name !== 'onnxruntime')
     throw new OptionError('runtime', name, 'onnxruntime on the device webgpu');
-  const threads = name === 'onnxruntime' && globalThis.crossOriginIsolated ? (asked ?? usualThreads(pictures)) : 1;
+  const threads = name === 'onnxruntime' ? mayShare : 1;
   const openOrt = async () => {
     const [{ loadOrt }, runner] = await Promise.all([
       import('../runtime/load-ort.ts'),

@@ -30,8 +30,8 @@ export type WebRuntime = 'kernels' | 'onnxruntime' | 'interpreter';
 
 export interface TrainingHostOptions {
   /**
-   * Default `auto`: what a run was begun on, if a page has that; else the kernels for vectors, onnxruntime-web for pictures and
-   * for WebGPU. Tables need none.
+   * Default `auto`: what a run was begun on, if a page has that; else onnxruntime-web for WebGPU and for pictures where it may
+   * use three threads or more, the kernels for all else. Tables need none.
    */
   readonly runtime?: WebRuntime | 'auto' | undefined;
   /** Default `wasm`. `webgpu` needs onnxruntime-web's own files: `ort`. */
