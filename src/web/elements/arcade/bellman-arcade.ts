@@ -466,6 +466,9 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       if (file.size > largest) this.#say(`${path}: ${file.size} bytes, allowed are ${largest}.`, true);
       else await this.addFile(new Uint8Array(await file.arrayBuffer()), path);
     }
+    // The keys are the stick's at once.
+    await this.updateComplete;
+    if (this.mode === 'play') this.#focusScreen();
   }
 
   #choose(accept: string): void {

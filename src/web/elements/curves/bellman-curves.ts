@@ -15,7 +15,7 @@ import {
   type CurveRun,
   metricsOf,
 } from './curve-data.ts';
-import { CurveModel, type GroupCurve, readCurve, refine } from './curve-model.ts';
+import { CurveModel, type GroupCurve, readCurve } from './curve-model.ts';
 import { curvesToPng, curvesToSvg, type ExportedCurves, save } from './export-curves.ts';
 import { placeOfFile } from './group-files.ts';
 import { curveLegend } from './legend.ts';
@@ -28,8 +28,10 @@ import {
   filesOfFolder,
   loadCurve,
 } from './load-curves.ts';
-import { type Geometry, type PaintedCurve, type Painting, type PaintOptions, paintCurves } from './paint.ts';
+import type { PaintedCurve, PaintOptions } from './paint.ts';
+import { paintCursor } from './paint-cursor.ts';
 import { PlotGestures } from './plot-gestures.ts';
+import { PlotPainter } from './plot-painter.ts';
 import { styles } from './styles.ts';
 import { bandNames, curveToolbar } from './toolbar.ts';
 import { type Ends, panBy, within, zoomAbout } from './view.ts';
@@ -86,8 +88,6 @@ declare global {
 const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [10, 4, 2, 4]];
 /** Milliseconds of computing between two pictures. */
 const SLICE_MS = 8;
-/** Points from which on a picture may take longer than a frame. */
-const MANY_POINTS = 6000;
 /** Milliseconds that a pointer rests on a name before its curve stands out. */
 const HOVER_MS = 60;
 /** Groups whose names are said at once. */
@@ -134,9 +134,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   readonly #model = new CurveModel();
   #curves: readonly GroupCurve[] = [];
-  /** Curves as they are painted: finer ones for what is seen. */
-  #fine = new Map<GroupCurve, GroupCurve>();
-  #geometry: Geometry | undefined;
+  readonly #painter = new PlotPainter(() => this.#paintSoon());
   #zoomX: Ends | undefined;
   #zoomY: Ends | undefined;
   /** Where values are read; undefined at the end of each curve. */
@@ -152,7 +150,6 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   readonly #tables = new Map<string, MetricsTable>();
   #building = 0;
   #frame = 0;
-  #refining: ReturnType<typeof setTimeout> | undefined;
   #resizes: ResizeObserver | undefined;
   #endTheme: (() => void) | undefined;
   #gestures: PlotGestures | undefined;
@@ -197,7 +194,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#gestures?.close();
     this.#gestures = undefined;
     this.#loading?.stop.abort();
-    clearTimeout(this.#refining);
+    this.#painter.close();
     clearTimeout(this.#hovering);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
@@ -250,8 +247,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       if (turn !== this.#building) return;
       until = performance.now() + SLICE_MS;
     }
-    this.#fine.clear();
-    this.#overview = undefined;
+    this.#painter.forget();
     this.requestUpdate();
     this.#paintSoon();
   }
@@ -270,7 +266,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   #painted(colours: readonly string[]): PaintedCurve[] {
     return this.#curves
       .filter(({ group }) => !this.#hidden.has(group.name))
-      .map((curve) => ({ curve: this.#fine.get(curve) ?? curve, ...this.#look(curve.group, colours) }));
+      .map((curve) => ({ curve: this.#painter.fine(curve), ...this.#look(curve.group, colours) }));
   }
 
   #look(group: CurveGroup, colours: readonly string[]): { readonly colour: string; readonly dash: readonly number[] } {
@@ -306,39 +302,16 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     const box = lines?.parentElement;
     if (lines === null || axes === null || !box || box.clientWidth === 0) return;
     const started = performance.now();
-    const { clientWidth: width, clientHeight: height } = box;
-    const painted = this.#painted(coloursOf(this).series);
-    const stretched = this.#moving && this.#last !== undefined ? [...(this.#overview ?? []), ...this.#last] : [];
-    const options = this.#options(width, height);
-    const y = stretched.length > 0 ? (this.#last?.[0].geometry.y.domain() as [number, number]) : options.y;
-    const geometry = paintCurves(fitCanvas(axes, width, height), fitCanvas(lines, width, height), painted, {
-      ...options,
-      y,
-      stretched,
+    this.#painter.paint(axes, lines, this.#painted(coloursOf(this).series), {
+      options: this.#options(box.clientWidth, box.clientHeight),
+      zoomed: this.#zoomX !== undefined,
+      whole: this.#zoomX === undefined && this.#zoomY === undefined,
+      curves: this.#curves.filter(({ group }) => !this.#hidden.has(group.name)),
+      spread: this.band,
     });
-    this.#geometry = geometry;
-    if (!this.#moving) this.#remember(lines, width, geometry, painted);
     this.#paintCursor();
-    this.#refineSoon();
     // For whoever measures: what the picture took.
     this.dataset['paintMs'] = (performance.now() - started).toFixed(1);
-  }
-
-  /** Keeps the picture of many points, to stretch it while the reader zooms: painting them takes longer than a frame. */
-  #remember(lines: HTMLCanvasElement, width: number, geometry: Geometry, painted: readonly PaintedCurve[]): void {
-    const points = painted.reduce((sum, { curve }) => sum + Math.min(curve.x.length, 4 * width), 0);
-    if (points < MANY_POINTS) {
-      this.#last = undefined;
-      this.#overview = undefined;
-      return;
-    }
-    const image = document.createElement('canvas');
-    image.width = lines.width;
-    image.height = lines.height;
-    image.dataset['width'] = String(width);
-    image.getContext('2d')?.drawImage(lines, 0, 0);
-    this.#last = [{ image, geometry: { ...geometry, x: geometry.x.copy(), y: geometry.y.copy() } }];
-    if (this.#zoomX === undefined && this.#zoomY === undefined) this.#overview = this.#last;
   }
 
   #options(width: number, height: number): PaintOptions {
@@ -360,7 +333,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       stretched: [],
       raw: this.raw,
       bands: this.band !== 'none',
-      highlight: curve === undefined ? undefined : { curve: this.#fine.get(curve) ?? curve, seed },
+      highlight: curve === undefined ? undefined : { curve: this.#painter.fine(curve), seed },
       ink,
       muted,
       line,
@@ -369,90 +342,21 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     };
   }
 
-  /** After a zoom has come to rest, curves with more points than were computed are computed again for what is seen. */
-  #refineSoon(): void {
-    clearTimeout(this.#refining);
-    if (this.#moving) {
-      this.#refining = setTimeout(() => {
-        this.#moving = false;
-        this.#paintSoon();
-      }, 160);
-      return;
-    }
-    const { coarse, seen } = { coarse: this.#curves.filter((curve) => curve.coarse), seen: this.#seen };
-    if (this.#zoomX === undefined || coarse.length === 0) {
-      if (this.#zoomX === undefined) this.#fine.clear();
-      return;
-    }
-    const fits = (curve: GroupCurve): boolean => {
-      const fine = this.#fine.get(curve);
-      return fine !== undefined && this.#fineFor?.[0] === seen[0] && this.#fineFor[1] === seen[1];
-    };
-    const wanted = coarse.filter((curve) => !this.#hidden.has(curve.group.name) && !fits(curve));
-    if (wanted.length === 0) return;
-    this.#refining = setTimeout(() => {
-      for (const curve of wanted) this.#fine.set(curve, refine(curve, seen[0], seen[1], this.band));
-      this.#fineFor = seen;
-      this.#paintSoon();
-    }, 120);
-  }
-  #fineFor: Ends | undefined;
-  /** The reader zooms or moves. */
-  #moving = false;
-  /** The last picture, and the last of everything, where they have many points. */
-  #last: readonly Painting[] | undefined;
-  #overview: readonly Painting[] | undefined;
-
   #paintCursor(): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.cursor');
-    const geometry = this.#geometry;
+    const { geometry } = this.#painter;
     if (canvas === null || geometry === undefined || canvas.parentElement === null) return;
     const { clientWidth: width, clientHeight: height } = canvas.parentElement;
-    const context = fitCanvas(canvas, width, height);
-    const { ink, muted, surface, accent } = coloursOf(this);
-    const drag = this.#gestures?.box;
-    if (drag !== undefined) {
-      context.fillStyle = accent;
-      context.globalAlpha = 0.14;
-      context.fillRect(drag.left, drag.top, drag.right - drag.left, drag.bottom - drag.top);
-      context.globalAlpha = 1;
-      context.strokeStyle = accent;
-      context.strokeRect(drag.left + 0.5, drag.top + 0.5, drag.right - drag.left, drag.bottom - drag.top);
-    }
-    if (this.#cursor === undefined || drag !== undefined) return;
-    const at = geometry.x(this.#cursor);
-    if (at < geometry.left - 1 || at > geometry.right + 1) return;
-    context.strokeStyle = muted;
-    context.beginPath();
-    context.moveTo(Math.round(at) + 0.5, geometry.top);
-    context.lineTo(Math.round(at) + 0.5, geometry.bottom);
-    context.stroke();
-    const painted = this.#painted(coloursOf(this).series);
-    for (const { curve, colour } of painted.length <= 40 ? painted : []) {
-      const reading = readCurve(curve, this.#cursor);
-      if (reading === undefined || (this.logY && reading.middle <= 0)) continue;
-      const level = geometry.y(reading.middle);
-      if (level < geometry.top - 2 || level > geometry.bottom + 2) continue;
-      context.fillStyle = colour;
-      context.strokeStyle = surface;
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.arc(at, level, 4, 0, 2 * Math.PI);
-      context.fill();
-      context.stroke();
-    }
-    const text = shortNumber(this.#cursor);
-    context.font = `12px ${getComputedStyle(this).fontFamily}`;
-    const half = context.measureText(text).width / 2 + 7;
-    const middle = Math.min(Math.max(at, geometry.left + half - 8), width - half - 1);
-    context.fillStyle = ink;
-    context.beginPath();
-    context.roundRect(middle - half, geometry.bottom + 3, 2 * half, 20, 5);
-    context.fill();
-    context.fillStyle = surface;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    context.fillText(text, middle, geometry.bottom + 13.5);
+    const colours = coloursOf(this);
+    paintCursor(fitCanvas(canvas, width, height), geometry, {
+      box: this.#gestures?.box,
+      at: this.#cursor,
+      curves: this.#painted(colours.series),
+      logY: this.logY,
+      width,
+      font: getComputedStyle(this).fontFamily,
+      colours,
+    });
   }
 
   // What the reader does with the plot
@@ -464,7 +368,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.#resizes?.disconnect();
       this.#resizes?.observe(plot);
       this.#gestures = new PlotGestures(plot, {
-        geometry: () => this.#geometry,
+        geometry: () => this.#painter.geometry,
         hover: (at) => this.#moveCursor(at),
         box: (x, y) => this.#show(x, y),
         changed: () => this.#paintCursor(),
@@ -490,7 +394,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   #move(x: Ends | undefined, y: Ends | undefined): void {
-    this.#moving = true;
+    this.#painter.moves();
     this.#show(x, y);
   }
 
@@ -731,7 +635,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     return curveLegend({
       curves: this.#curves.map((curve) => ({
         curve,
-        fine: this.#fine.get(curve) ?? curve,
+        fine: this.#painter.fine(curve),
         ...this.#look(curve.group, series),
       })),
       at: this.#cursor,
@@ -742,10 +646,12 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       seed: this.#seed,
       toggle: (name, only) => {
         this.#toggle(name, only);
+        this.#painter.forget();
         changed();
       },
       showAll: () => {
         this.#hidden.clear();
+        this.#painter.forget();
         changed();
       },
       open: (name) => {
