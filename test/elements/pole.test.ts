@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
 import { decodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -64,6 +65,8 @@ it('learns in its worker: curve, pause, step, save; and goes on from the file', 
   expect(file.suggestedFilename()).toBe('cartpole-pqn.bck');
   const content = readFileSync(await file.path());
   expect(decodeCheckpoint(content, 'saved').header.step).toBe(saved);
+  // A unit a second: what begins anew stays far below what was saved.
+  await page.getByLabel('Speed of learning').press('Home');
   await page.getByRole('button', { name: 'Start over' }).click();
   await expect.poll(() => fact(page, 'Steps')).toBeLessThan(saved);
   const [chooser] = await Promise.all([
@@ -93,4 +96,8 @@ it('shows the other tasks on a small screen, and is pushed by touch', async () =
   }
   expect(await shown.axe()).toEqual([]);
   await shown.close();
+});
+
+it.each(['pole', 'pong'])('bellman-%s is at most 60 kB of script until a network is wanted', (name) => {
+  expect(gzippedSize(buildElements([name]), `bellman-${name}.js`)).toBeLessThan(60_000);
 });
