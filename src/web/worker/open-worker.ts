@@ -5,13 +5,13 @@ export function openTrainingWorker(): Worker {
   // Scripts of another origin start no workers, but one of this origin may import them.
   if (/^https?:$/.test(address.protocol) && address.origin !== globalThis.location.origin)
     return fromElsewhere(address.href);
-  return new Worker(new URL('./training-worker.js', import.meta.url), { type: 'module', name: 'bellman training' });
+  return new Worker(new URL('./training-worker.js', import.meta.url), { type: 'module', name: 'bellman-training' });
 }
 
 function fromElsewhere(address: string): Worker {
   const blob = new Blob([`import ${JSON.stringify(address)};`], { type: 'text/javascript' });
   const url = URL.createObjectURL(blob);
-  const worker = new Worker(url, { type: 'module', name: 'bellman training' });
+  const worker = new Worker(url, { type: 'module', name: 'bellman-training' });
   // By its first message it has read the blob.
   worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
   return worker;
