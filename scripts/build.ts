@@ -71,6 +71,15 @@ function compile(folder: string): void {
   });
   if (status !== 0) throw new Error('tsc failed');
   fs.chmodSync(join(folder, 'cli', 'main.js'), 0o755);
+  unwrapImport(join(folder, 'web', 'runtime', 'load-ort.js'));
+}
+
+/** The compiler puts a function around what `import()` is given, where bundlers do not see the comments that tell them to leave it. */
+function unwrapImport(file: string): void {
+  const code = fs.readFileSync(file, 'utf8');
+  const plain = code.replace(/import\(__rewriteRelativeImportExtension\(((?:\/\*.*?\*\/ )+\w+)\)\)/, 'import($1)');
+  if (plain === code) throw new Error(`${file}: no import() that the compiler has wrapped`);
+  fs.writeFileSync(file, plain);
 }
 
 /** Programs in another language. */

@@ -43,13 +43,12 @@ beforeAll(async () => {
   const guide = readFileSync(join(root, 'docs', 'guide', 'browser.md'), 'utf8');
   const program = /```ts main\.ts\n([\s\S]*?)```/.exec(guide)![1];
   expect(program.trim().split('\n').length).toBeLessThan(24);
-  const request = "{ recipe: 'pqn-cart-pole', seed: 1 }";
-  expect(program).toContain(request);
-  // Cut short.
-  writeFileSync(
-    join(app, 'main.ts'),
-    program.replace(request, `{ recipe: 'pqn-cart-pole', seed: 1, set: { maxSteps: 8000 } }`),
-  );
+  const call = "startTraining({ recipe: 'pqn-cart-pole', seed: 1 })";
+  expect(program).toContain(call);
+  // Cut short, and on the runtime that the address asks for.
+  const short =
+    "{ recipe: 'pqn-cart-pole', seed: 1, set: { maxSteps: 4000 } }, { runtime: location.hash.slice(1) as 'auto' }";
+  writeFileSync(join(app, 'main.ts'), program.replace(call, `startTraining(${short})`));
   writeFileSync(
     join(app, 'index.html'),
     '<!doctype html><link rel="icon" href="data:,"><canvas></canvas><pre></pre><script type="module" src="/main.ts"></script>',
@@ -64,17 +63,19 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-it('trains CartPole, shows it, and offers the network', async () => {
+it.each(['auto', 'onnxruntime'])('trains CartPole, shows it, and offers the network: %s', async (runtime) => {
   const page = await browser.newPage();
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(request.url()));
   const troubles: string[] = [];
   page.on('pageerror', ({ message }) => troubles.push(message));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
   });
-  await page.goto(server.resolvedUrls!.local[0]);
+  await page.goto(`${server.resolvedUrls!.local[0]}#${runtime}`);
   const link = page.locator('a');
   await link.waitFor();
-  expect(await link.innerText()).toBe('Not solved in 8000 frames.');
+  expect(await link.innerText()).toBe('Not solved in 4000 frames.');
   expect(await page.locator('pre').innerText()).toMatch(/\d+: done \d+ games, mean reward \d+/);
   // The picture of CartPole, not an empty canvas.
   const shown = await page.evaluate(() => {
@@ -89,4 +90,6 @@ it('trains CartPole, shows it, and offers the network', async () => {
   ]);
   expect(Object.keys(readOnnx(Uint8Array.from(bytes)).outputs)).toEqual(['q']);
   expect(troubles).toEqual([]);
+  // Fourteen megabytes, when a network wants them and not before.
+  expect(fetched.some((url) => url.endsWith('.wasm'))).toBe(runtime === 'onnxruntime');
 });
