@@ -78,7 +78,7 @@ export class VectorShare {
    * @throws OptionError when the module has no such function, and whatever importing and making throw. */
   static async open(work: ShareWork, prepare?: (id: string) => Promise<void>): Promise<VectorShare> {
     const { source, count, envOptions, setup } = work;
-    if (setup !== undefined) await import(setup);
+    if (setup !== undefined) await import(/* webpackIgnore: true */ /* @vite-ignore */ setup);
     if (typeof source === 'string') await prepare?.(source);
     const make = typeof source === 'string' ? () => makeOne(source, envOptions) : await importMaker(source);
     const envs: Env[] = [];
@@ -122,7 +122,9 @@ export class VectorShare {
 type LaterMaker = (...options: Parameters<EnvMaker>) => Env | Promise<Env>;
 
 async function importMaker({ module, name }: { module: string; name: string }): Promise<LaterMaker> {
-  const exported = (await import(module)) as Readonly<Record<string, unknown>>;
+  const exported = (await import(/* webpackIgnore: true */ /* @vite-ignore */ module)) as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof exported[name] !== 'function') throw new OptionError('name', name, `a function that ${module} exports`);
   return exported[name] as LaterMaker;
 }

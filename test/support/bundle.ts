@@ -120,6 +120,28 @@ export async function bundlePage(file: string): Promise<string> {
   return outputFiles[0].text;
 }
 
+/** Bundles all that some subpaths export for a page.
+ * @returns what esbuild warns of, and the specifiers that it leaves to the page. @throws Error on what it cannot resolve. */
+export async function bundleAll(
+  subpaths: readonly string[],
+): Promise<{ readonly warnings: readonly string[]; readonly outside: readonly string[] }> {
+  const imports = subpaths.map((path, i) => `export * as part${i} from 'bellman-rl${path.slice(1)}';`);
+  const { warnings, metafile } = await build({
+    ...settings,
+    external: [],
+    stdin: { contents: imports.join('\n'), resolveDir: root, loader: 'ts' },
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    splitting: true,
+    outdir: 'page',
+  });
+  const outside = Object.values(metafile.outputs).flatMap(({ imports: list }) =>
+    list.filter(({ external }) => external),
+  );
+  return { warnings: warnings.map(({ text }) => text), outside: outside.map(({ path }) => path) };
+}
+
 /** The same of a module's text. */
 export async function bundleModule(text: string): Promise<string> {
   return (await bundle(text, { platform: 'browser', target: 'es2022' })).outputFiles[0].text;
