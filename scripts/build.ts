@@ -42,6 +42,7 @@ function isFresh(sources: string): boolean {
 /** Builds into an empty folder what `dist` holds. */
 export function buildInto(folder: string): void {
   compile(folder);
+  unwrapImports(folder);
   copyOthers(folder);
   writeElements(join(folder, 'elements'));
   carryOrt(join(folder, 'elements', 'ort'));
@@ -80,6 +81,22 @@ function unwrapImport(file: string): void {
   const plain = code.replace(/import\(__rewriteRelativeImportExtension\(((?:\/\*.*?\*\/ )+\w+)\)\)/, 'import($1)');
   if (plain === code) throw new Error(`${file}: no import() that the compiler has wrapped`);
   fs.writeFileSync(file, plain);
+}
+
+/**
+ * The compiler wraps imports whose address is computed, to turn a relative `.ts` into `.js`. Ours are addresses of users, which stay
+ * as they are, and its helper asks for a `this` that modules lack: Rollup warns of it.
+ */
+function unwrapImports(folder: string): void {
+  for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js')) continue;
+    const code = fs.readFileSync(join(folder, name), 'utf8');
+    const helper = /^var __rewriteRelativeImportExtension = [\s\S]*?\n};\n/m;
+    if (!helper.test(code)) continue;
+    const bare = code.replace(helper, '').replace(/import\(__rewriteRelativeImportExtension\((.*?)\)\)/g, 'import($1)');
+    if (bare.includes('__rewriteRelativeImportExtension')) throw new Error(`${name}: an import that stays wrapped`);
+    fs.writeFileSync(join(folder, name), bare);
+  }
 }
 
 /** Programs in another language. */
