@@ -17,7 +17,8 @@ const memories = new WeakMap<ArrayBufferLike, FloatMemory>();
  * Without WebAssembly the arrays are plain ones and kernels fall back to TypeScript.
  */
 export class FloatMemory {
-  readonly wasm: WebAssembly.Memory | undefined;
+  /** A `WebAssembly.Memory`, by what it has: projects for Node may compile without the types of browsers. */
+  readonly wasm: { readonly buffer: ArrayBuffer } | undefined;
   private readonly capacity: number;
   private used = EDGE;
   /** Length of each array by its byte offset. */

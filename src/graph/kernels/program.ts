@@ -46,7 +46,7 @@ export class Program {
     fetches: Readonly<Record<string, TypedArray>>,
   ) {
     this.#memory = buffer;
-    this.#carryOut = (simd && wasm ? wasmKernels(wasm) : undefined) ?? scalarKernels(buffer);
+    this.#carryOut = (simd && wasm ? wasmKernels(wasm as WebAssembly.Memory) : undefined) ?? scalarKernels(buffer);
     const addresses = this.#addresses;
     for (const [storage, offset] of plan.layout) addresses.set(storage, byteOffset + offset);
     let end = byteOffset + aligned(plan.bytes);

@@ -123,7 +123,11 @@ export class SimdStep {
       }
       compiled.set(module, code);
     }
-    return new SimdStep(new WebAssembly.Instance(code, { env: { memory: memory.wasm } }), memory, states);
+    return new SimdStep(
+      new WebAssembly.Instance(code, { env: { memory: memory.wasm as WebAssembly.Memory } }),
+      memory,
+      states,
+    );
   }
 
   /** One step over all elements: in place within the kernel's memory, else block by block through a copy. */
