@@ -127,7 +127,9 @@ export function paintCurves(
       seed,
     );
   const y = (logY ? scaleLog : scaleLinear)(ends, [bottom, top]) as Scale;
-  if (options.y === undefined) y.nice(logY ? undefined : 6);
+  // Powers of ten would leave most of a logarithmic axis empty.
+  if (options.y === undefined && logY) y.domain([ends[0] / 1.15, ends[1] * 1.15]);
+  else if (options.y === undefined) y.nice(6);
 
   const ticksY = logY ? logTicks(y.ticks()) : y.ticks(Math.max(2, Math.round((bottom - top) / 60)));
   context.font = `12px ${options.font}`;

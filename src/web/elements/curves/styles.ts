@@ -66,7 +66,8 @@ export const styles: CSSResult = css`
     top: calc(100% + 6px);
     display: grid;
     gap: 4px;
-    min-width: 220px;
+    width: max-content;
+    min-width: 230px;
     padding: 12px 14px;
     background: var(--surface);
     border: 1px solid var(--line);
@@ -75,6 +76,9 @@ export const styles: CSSResult = css`
   }
   .panel select {
     max-width: none;
+  }
+  .panel .check input {
+    flex: none;
   }
   .panel button {
     justify-content: start;
