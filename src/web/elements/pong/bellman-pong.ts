@@ -431,8 +431,8 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   readonly #onPointer = (event: PointerEvent): void => {
     if (this.mode === 'watch') return;
     if (event.type === 'pointerdown') {
+      if ((event.target as Element).closest('button') !== null) return;
       this.#pointers.add(event.pointerId);
-      if (event.target instanceof HTMLButtonElement) return;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
       (event.currentTarget as HTMLElement).focus({ preventScroll: true });
     } else if (event.type !== 'pointermove') this.#pointers.delete(event.pointerId);
