@@ -33,7 +33,11 @@ export function openLab(listener: (message: LabMessage) => void): LabClient {
     for (const command of needed) inPage.receive(command);
   };
   try {
-    worker = startWorker(new URL('./lake-worker.js', import.meta.url));
+    const own = import.meta.url;
+    worker = startWorker(
+      new URL('./lake-worker.js', own),
+      () => new Worker(new URL('./lake-worker.js', import.meta.url), { type: 'module' }),
+    );
     worker.onerror = (event) => {
       event.preventDefault();
       stayInPage();

@@ -1,10 +1,12 @@
 /**
  * Starts a module as a worker, also where the elements' scripts come from another origin than the page, which browsers refuse
  * as a worker: there a module of the page's own that imports it is the worker.
- * @param address of the module, such as `new URL('./training-worker.js', import.meta.url)`.
+ * @param address of the module.
+ * @param start what starts it, written out as `new Worker(new URL('./lake-worker.js', import.meta.url), { type: 'module' })`:
+ * bundlers know this form, and take the worker along as a file of its own.
  */
-export function startWorker(address: URL): Worker {
-  if (address.origin === location.origin) return new Worker(address, { type: 'module' });
+export function startWorker(address: URL, start: () => Worker): Worker {
+  if (!/^https?:$/.test(address.protocol) || address.origin === location.origin) return start();
   const blob = new Blob([`import ${JSON.stringify(address.href)};`], { type: 'text/javascript' });
   const local = URL.createObjectURL(blob);
   const worker = new Worker(local, { type: 'module' });
