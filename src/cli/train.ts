@@ -8,6 +8,7 @@ import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
+import { startBoardBeside } from './board-beside.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
@@ -37,6 +38,7 @@ interface TrainCommandOptions {
   readonly evalEpsilon?: number;
   readonly evalNoops?: number;
   readonly plain?: boolean;
+  readonly ui?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -122,6 +124,7 @@ export function configure(command: Command): void {
       `up to so many no-ops before each, in image environments (default: ${EVALUATION.noops})`,
       wholeNumber('--eval-noops', 0, 1000),
     )
+    .option('--ui', 'serve the page of `bellman ui` while it trains, and open it')
     .option('--plain', 'no pictures of values and policy at the end')
     .option('--quiet', 'only the last line')
     .option('--json', 'one JSON object at the end instead of text')
@@ -141,6 +144,9 @@ export function configure(command: Command): void {
 
 async function trainAction(recipe: string | undefined, options: TrainCommandOptions): Promise<void> {
   if (options.seeds !== undefined) return trainSeeds(recipe, options, options.seeds);
+  if (options.ui === true && (options.quiet === true || options.json === true)) {
+    throw new OptionError('--ui', true, 'an option without --quiet and --json, as it prints an address');
+  }
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
   const [{ runTraining }, { terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
@@ -153,6 +159,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
+  let boardBeside: { close(): void } | undefined;
   const say = (lines: readonly string[]) => {
     for (const line of lines) output.line(line);
   };
@@ -175,6 +182,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         first = begun.training.step;
         if (!early) say(describeRun(begun.run, recipe, begun.unit, width));
         say(describeBegun(begun, width));
+        if (options.ui === true) boardBeside = startBoardBeside(begun.path, (line) => output.line(line));
       },
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
@@ -220,6 +228,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
     else if (training.end?.solved === false) process.exitCode = 1;
   } finally {
+    boardBeside?.close();
     output.close();
   }
 }
@@ -251,6 +260,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (options.resume !== undefined) {
     throw new OptionError('--resume', options.resume, 'one run, without --seeds: each seed has a run of its own');
   }
+  if (options.ui === true) throw new OptionError('--ui', true, 'an option of one seed; `bellman ui` shows several');
   if (options.seed !== undefined) throw new OptionError('--seed', options.seed, 'one of --seed and --seeds');
   const start = await startOf(recipe, options);
   if (!('run' in start)) return;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { startBoard } from '../node/board/start-board.ts';
@@ -14,6 +14,7 @@ interface UiOptions {
   readonly port?: number;
   readonly open: boolean;
   readonly allowCode?: boolean;
+  readonly brief?: boolean;
 }
 
 export function configure(command: Command): void {
@@ -26,11 +27,12 @@ export function configure(command: Command): void {
     )
     .option('--no-open', 'do not open the browser')
     .option('--allow-code', ALLOW_CODE_HELP)
+    .addOption(new Option('--brief', 'one line, for the training that started it').hideHelp())
     .addHelpText('after', examples('bellman ui', 'bellman ui runs/sarsa --port 8080 --no-open'))
     .action(ui);
 }
 
-async function ui(folder: string, { port, open, allowCode }: UiOptions): Promise<void> {
+async function ui(folder: string, { port, open, allowCode, brief }: UiOptions): Promise<void> {
   if (kindOf(folder) !== 'folder' && folder !== DEFAULT_FOLDER) {
     throw new FileFormatError(folder, 'there is no such folder', 'Give a folder with runs.');
   }
@@ -41,9 +43,11 @@ async function ui(folder: string, { port, open, allowCode }: UiOptions): Promise
     command: [...execArgv, argv[1]!],
   });
   console.log(`Board of ${folder}: ${board.url}`);
-  console.log(
-    'The address holds the key: whoever has it can read, start and stop the runs. Ctrl-C ends the board; trainings go on.',
-  );
+  if (brief !== true) {
+    console.log(
+      'The address holds the key: whoever has it can read, start and stop the runs. Ctrl-C ends the board; trainings go on.',
+    );
+  }
   if (open && !(await openInBrowser(board.url))) console.log('No browser opens here: open the address yourself.');
   const signal = await new Promise<'SIGHUP' | 'SIGINT' | 'SIGPIPE' | 'SIGTERM'>((resolve) => {
     new StopRequests({ onStop: resolve });

@@ -191,6 +191,7 @@ it('plays a model, draws its tables, on a phone in the dark', async () => {
   await run.getByRole('tab', { name: 'Values' }).click();
   await run.getByRole('img', { name: 'Values and policy of the best table' }).waitFor();
   await run.getByRole('tab', { name: 'Watch' }).click();
+  await run.locator('.screen').scrollIntoViewIfNeeded();
   await run.getByRole('img', { name: /The model plays episode/ }).waitFor({ timeout: 30_000 });
   await expect
     .poll(() =>

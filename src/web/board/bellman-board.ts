@@ -22,6 +22,8 @@ const FIRST_GROUPS = 5;
 /** What is drawn before anything is chosen, the first that all drawn runs log. */
 const USUAL: readonly string[] = ['reward_mean', 'reward', 'eval_reward', 'training_reward', 'loss'];
 const EMPTY = new Float64Array(0);
+/** Pixels up to which list and details stand below each other, as in the styles. */
+const NARROW = 820;
 const TABS = ['Curves', 'Settings compared'] as const;
 
 /** `<bellman-board>`: the page of `bellman ui`. */
@@ -136,7 +138,10 @@ class BellmanBoard extends LitElement {
       const alike = this.#groups.filter((group) => group.runs[0]!.env === env).slice(0, FIRST_GROUPS);
       this.#ticked = new Set(alike.flatMap((group) => group.runs.map(({ id }) => id)));
     }
-    if (!this.#runs.has(this.chosen)) this.chosen = this.#groups[0]?.runs[0]?.id ?? '';
+    if (!this.#runs.has(this.chosen)) {
+      const runs = this.#groups[0]?.runs ?? [];
+      this.chosen = (runs.find(({ state }) => state === 'running') ?? runs[0])?.id ?? '';
+    }
     this.requestUpdate();
     if (gone.length > 0 || all) this.#drawCurves(new Set(gone));
     void this.#updateCurves();
@@ -251,6 +256,13 @@ class BellmanBoard extends LitElement {
     }
     this.#drawCurves(new Set());
     void this.#updateCurves();
+  }
+
+  /** Shows a run; where the page is narrow it stands far below the list. */
+  #choose(id: string): void {
+    this.chosen = id;
+    if (this.clientWidth > NARROW) return;
+    void this.updateComplete.then(() => this.renderRoot.querySelector('board-run')?.scrollIntoView({ block: 'start' }));
   }
 
   readonly #started = (event: CustomEvent<string>): void => {
@@ -459,7 +471,7 @@ class BellmanBoard extends LitElement {
       <div class="row ${!open && ids.includes(this.chosen) ? 'chosen' : ''}">
         ${this.#box(name, ids, ticked, name)}
         <button class="split" aria-pressed=${ids.includes(this.chosen) ? 'true' : 'false'} @click=${() => {
-          if (!ids.includes(this.chosen)) this.chosen = (running[0] ?? first!).id;
+          this.#choose(ids.includes(this.chosen) ? this.chosen : (running[0] ?? first!).id);
         }}>
           <span class="name"><b title=${name}>${name}</b><span class="score" title="Mean of the best rewards">${reward(mean)}</span></span>
           <span class="facts"
@@ -497,9 +509,7 @@ class BellmanBoard extends LitElement {
       ${this.#box(name, [id], this.#ticked?.has(id) ? 1 : 0, group)}
       <button
         aria-pressed=${id === this.chosen ? 'true' : 'false'}
-        @click=${() => {
-          this.chosen = id;
-        }}
+        @click=${() => this.#choose(id)}
       >
         <span class="name"><b title=${id}>${name}</b><span class="score" title="Best reward">${reward(score)}</span></span>
         <span class="facts"><span class="state ${state}">${stateWords[state][0]}</span><span>${facts}</span></span>

@@ -29,6 +29,8 @@ export class BoardPlayer extends LitElement {
   declare failure: string;
   declare playing: boolean;
   #abort: AbortController | undefined;
+  #wished = false;
+  #visible = false;
   #seen: IntersectionObserver | undefined;
 
   constructor() {
@@ -43,7 +45,8 @@ export class BoardPlayer extends LitElement {
     super.connectedCallback();
     // What nobody sees is not played.
     this.#seen = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting === false) this.stop();
+      this.#visible = entry?.isIntersecting === true;
+      this.#follow();
     });
     this.#seen.observe(this);
     document.addEventListener('visibilitychange', this.#hidden);
@@ -65,12 +68,24 @@ export class BoardPlayer extends LitElement {
     this.#begin();
   }
 
-  readonly #hidden = (): void => {
-    if (document.hidden) this.stop();
-  };
+  readonly #hidden = (): void => this.#follow();
 
   #begin(): void {
-    if (!prefersReducedMotion() && this.models.length > 0) void this.play();
+    this.#wished = !prefersReducedMotion() && this.models.length > 0;
+    this.#follow();
+  }
+
+  /** Plays where that is wished and seen. */
+  #follow(): void {
+    const plays = this.#wished && this.#visible && !document.hidden;
+    if (plays && !this.playing) void this.play();
+    else if (!plays && this.playing) this.stop();
+  }
+
+  #toggle(): void {
+    this.#wished = !this.playing;
+    if (this.#wished) void this.play();
+    else this.stop();
   }
 
   stop(): void {
@@ -103,7 +118,10 @@ export class BoardPlayer extends LitElement {
         this.head = head;
       }
     } catch (error) {
-      if (!abort.signal.aborted) this.failure = (error as Error).message;
+      if (!abort.signal.aborted) {
+        this.failure = (error as Error).message;
+        this.#wished = false;
+      }
     } finally {
       if (this.#abort === abort) this.stop();
     }
@@ -120,7 +138,7 @@ export class BoardPlayer extends LitElement {
       </div>
       <div class="side">
         <div class="toolbar">
-          <button class="primary" ?disabled=${this.models.length === 0} @click=${() => (this.playing ? this.stop() : this.play())}>
+          <button class="primary" ?disabled=${this.models.length === 0} @click=${() => this.#toggle()}>
             ${this.playing ? 'Stop' : 'Play'}
           </button>
         </div>
@@ -129,6 +147,7 @@ export class BoardPlayer extends LitElement {
           ><select
             @change=${(event: Event) => {
               this.model = (event.target as HTMLSelectElement).value;
+              this.#wished = true;
               void this.play();
             }}
           >

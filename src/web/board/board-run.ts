@@ -250,7 +250,9 @@ export class BoardRunView extends LitElement {
 
   #hint(): TemplateResult | typeof nothing {
     const { state, id } = this.run;
-    const path = `${this.facts.folder}/${id}`;
+    const { folder } = this.facts;
+    // The watched folder may be the run itself.
+    const path = folder.split(/[\\/]/).at(-1) === id ? folder : `${folder}/${id}`;
     const command = ['stopped', 'killed', 'failed'].includes(state) ? 'train --resume' : 'play';
     return html`<p class="muted">In a terminal: <code>${this.facts.program} ${command} ${path}</code></p>`;
   }
