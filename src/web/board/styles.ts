@@ -579,13 +579,15 @@ export const styles = css`
     main {
       padding: 14px 12px;
     }
-    .player {
-      grid-template-columns: minmax(0, 1fr);
-    }
     .title,
     .panel,
     .message {
       padding-inline: 14px;
+    }
+  }
+  @container (max-width: 560px) {
+    .player {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
 `;
