@@ -60,16 +60,24 @@ it('saves, goes on, and trains in a worker of its own', async () => {
         const { env } = training.config;
         training.close();
         const before = await goOn().catch((error) => error.message);
-        const { startTraining } = await import('./web.js');
+        const { openCheckpointStore, startTraining } = await import('./web.js');
         const table = await startTraining({ recipe: 'q-learning-frozen-lake', seed: 1 });
         await table.step(100);
         await save(table);
         const again = await goOn();
         await Promise.all([table.step(50), again.step(50)]);
         const [a, b] = await Promise.all([table.checkpoint(), again.checkpoint()]);
-        return { env, before, step: again.progress.step, equal: a.length === b.length && a.every((byte, i) => byte === b[i]) };
+        const store = await openCheckpointStore();
+        await store.put('pole.bck', Uint8Array.of(1, 2, 3));
+        const [first, ...others] = await store.list();
+        const replaced = [first.name, first.size, others.length, ...(await store.get('pole.bck'))];
+        const refused = await store.put('../pole', new Uint8Array(1)).catch(({ code, message }) => [code, message]);
+        await store.remove('pole.bck');
+        await store.remove('pole.bck');
+        const left = await store.list();
+        return { replaced, refused, left, env, before, step: again.progress.step, equal: a.length === b.length && a.every((byte, i) => byte === b[i]) };
       })();`,
-    '/web.js': await bundleModule("export { startTraining } from 'bellman-rl/web';"),
+    '/web.js': await bundleModule("export { openCheckpointStore, startTraining } from 'bellman-rl/web';"),
   });
   // A page of its own context: nothing is stored yet.
   const context = await browser.newContext();
@@ -80,6 +88,12 @@ it('saves, goes on, and trains in a worker of its own', async () => {
   server.close();
   await context.close();
   expect(told).toEqual({
+    replaced: ['pole.bck', 3, 0, 1, 2, 3],
+    refused: [
+      'BAD_OPTION',
+      'name: got "../pole", allowed is a name of letters, digits, dots, hyphens and spaces, up to 100.',
+    ],
+    left: [],
     env: 'LongPole-v0',
     before: 'pole.bck: no such file. Nothing is stored yet.',
     step: 150,
