@@ -2,7 +2,8 @@
  * Builds pages with esbuild, Vite, Rollup and webpack, as their users do: from the compiled package, with each bundler's usual settings
  * for a page. Prints kilobytes that load at once, minified, and what the bundler warned of; runs the videos in Chromium.
  *
- *   npx tsx scripts/bundlers.ts [--rest FOLDER]     after `npm run build`; FOLDER has webpack and Rollup from an earlier time
+ *   npx tsx scripts/bundlers.ts [--rest FOLDER] [NAME]     after `npm run build`; FOLDER has webpack and Rollup from an earlier
+ *                                                          time, NAME is the only page to try
  *
  * webpack and Rollup come by npm into a temporary folder. docs/results/bundlers.md has the table.
  */
@@ -157,19 +158,26 @@ interface WebpackStats {
   };
 }
 
+// Without an `await` at the top: Rollup may put what a chunk needs into the entry, and then each waits for the other.
 const video = (format: string): string => `
   import { createVideoEncoder } from 'bellman-rl/video';
+  const show = async () => {
   const encoder = await createVideoEncoder('${format}', { fps: 25 });
   for (let i = 0; i < 30; i++) encoder.frame({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(8 * i) });
   const blob = new Blob([await encoder.finish()], { type: '${format === 'gif' ? 'image/gif' : 'video/mp4'}' });
   const element = document.createElement('${format === 'gif' ? 'img' : 'video'}');
   element.src = URL.createObjectURL(blob);
   element.onerror = () => (document.title = 'not shown');
-  element.${format === 'gif' ? 'onload' : 'onloadeddata'} = () => (document.title = 'shown');`;
+  element.${format === 'gif' ? 'onload' : 'onloadeddata'} = () => (document.title = 'shown');
+  };
+  show();`;
 
 const everything = Object.keys(subpathSources)
   .filter((path) => path !== './node')
   .map((path, i) => `import * as part${i} from 'bellman-rl${path.slice(1)}'; globalThis.part${i} = part${i};`);
+
+/** Other packages, and what a page that imports all at once cannot load later. */
+const OTHERS = /\/node_modules\/|INEFFECTIVE_DYNAMIC_IMPORT/;
 
 interface Tried {
   readonly name: string;
@@ -210,7 +218,8 @@ async function shownBy({ folder }: Built): Promise<string> {
 }
 
 console.log(`| page | ${Object.keys(bundlers).join(' | ')} |\n|---|${'--:|'.repeat(Object.keys(bundlers).length)}`);
-for (const { name, program, runs } of tried) {
+const only = process.argv.slice(2).find((word, i, all) => !word.startsWith('--') && all[i - 1] !== '--rest');
+for (const { name, program, runs } of tried.filter((page) => only === undefined || page.name === only)) {
   const cells: string[] = [];
   for (const [bundler, bundle] of Object.entries(bundlers)) {
     const folder = join(work, 'built', `${name}-${bundler}`.replaceAll(' ', '-'));
@@ -221,8 +230,7 @@ for (const { name, program, runs } of tried) {
       const built = await bundle(entry, folder);
       const bytes = built.atOnce.reduce((sum, file) => sum + readFileSync(join(folder, file)).length, 0);
       const shown = runs === true ? [await shownBy(built)] : [];
-      // What Rollup thinks of other packages is not ours to mend.
-      const ours = built.warnings.filter((warning) => !warning.includes('/node_modules/'));
+      const ours = built.warnings.filter((warning) => !OTHERS.test(warning));
       const warned = ours.length === 0 ? [] : [`${ours.length} warnings`];
       for (const warning of ours) console.error(`${bundler}, ${name}: ${warning}`);
       cells.push([(bytes / 1000).toFixed(0), ...shown, ...warned].join(', '));
