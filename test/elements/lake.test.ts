@@ -139,8 +139,12 @@ it('is painted by a drag, and by a finger on a narrow screen', async () => {
 
 it('learns in the page where there can be no worker', async () => {
   stage.files.set('/elements/lake-worker.js', 'throw new Error("no workers today");');
-  const shown = await open({ body: '<bellman-lake methods="value-iteration"></bellman-lake>' });
+  const shown = await open({
+    body: '<bellman-lake methods="value-iteration"></bellman-lake>',
+    fragment: 'lake:%E0%A4%A',
+  });
   const { page } = shown;
+  expect(await page.getByText('The address holds no lake: "%E0%A4%A"').isVisible()).toBe(true);
   await page.getByLabel('Speed').fill('9');
   await button(page, 'Run').click();
   await page.getByText('516, 8,256, converged').waitFor();

@@ -208,7 +208,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     this.#endThemeWatch = onThemeChange(() => this.#draw());
     this.#lab = openLab((message) => this.#hear(message));
     const shared = location.hash.startsWith(FRAGMENT) && document.querySelector('bellman-lake') === this;
-    if (shared) this.state = decodeURIComponent(location.hash.slice(FRAGMENT.length));
+    if (shared) this.#openShared(location.hash.slice(FRAGMENT.length));
     else this.#open(this.#state);
     if (!views.includes(this.view)) {
       this.#notices = [...this.#notices, `view: "${this.view}" is not one of ${views.join(', ')}.`];
@@ -223,6 +223,18 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     this.#rest();
     this.#lab?.close();
     this.#lab = undefined;
+  }
+
+  #openShared(fragment: string): void {
+    try {
+      this.state = decodeURIComponent(fragment);
+    } catch {
+      this.#notices = [
+        ...this.#notices,
+        `The address holds no lake: "${fragment.slice(0, 40)}" is not encoded as addresses are.`,
+      ];
+      this.#open(this.#state);
+    }
   }
 
   /** From the beginning, with this state. */
