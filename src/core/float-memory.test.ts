@@ -46,6 +46,18 @@ describe('FloatMemory', () => {
     expect(without[0]).not.toBe(0);
   });
 
+  it('has spare room, and is known by its arrays', () => {
+    const memory = new FloatMemory([5], 6);
+    expect(memory.room).toBe(16);
+    const array = memory.allocate(5);
+    expect(array.byteOffset).toBeGreaterThan(0);
+    expect(memory.room).toBe(8);
+    expect(FloatMemory.of(array.subarray(2))).toBe(memory);
+    expect(FloatMemory.of(new Float32Array(4))).toBeUndefined();
+    memory.allocate(6);
+    expect(memory.room).toBe(0);
+  });
+
   it('knows its whole arrays', () => {
     const memory = new FloatMemory([8, 8]);
     const array = memory.allocate(8);

@@ -5,8 +5,10 @@ const PAGE = 65_536;
 /** Of one memory: 4 GB. */
 const MOST_PAGES = 65_536;
 const ALIGNMENT = 4;
-/** Elements at the beginning that nobody gets, so that 0 is the address of nothing, and at the end, which kernels may read. */
+/** Elements at the beginning that nobody gets, so that 0 is the address of nothing. */
 const EDGE = 4;
+/** Elements at the end that nobody gets: kernels read whole vectors. */
+const READ_BEYOND = 8;
 
 const memories = new WeakMap<ArrayBufferLike, FloatMemory>();
 
@@ -31,7 +33,7 @@ export class FloatMemory {
    */
   constructor(lengths: readonly number[], spare = 0) {
     this.capacity = lengths.reduce((sum, length) => sum + padded(length), padded(spare));
-    const pages = Math.ceil(((this.capacity + 2 * EDGE) * 4) / PAGE);
+    const pages = Math.ceil(((EDGE + this.capacity + READ_BEYOND) * 4) / PAGE);
     const tooMuch = (cause?: unknown): UnavailableError => {
       const gigabytes = ((this.capacity * 4) / 2 ** 30).toFixed(1);
       const what = `Memory of ${gigabytes} GB for weights, gradients and moments`;

@@ -164,7 +164,6 @@ function elementwise(
 ): readonly Instruction[] | undefined {
   const axes = joinAxes(
     shape,
-    // The result's own steps too, so that its elements stay in order.
     node!.inputs.map((input) => broadcastSteps(input.shape, shape)),
   );
   return axes && [elementwiseOver(axes, kind, y, inputs, scratch, parameters)];
@@ -198,9 +197,9 @@ function flat(kind: number, y: Storage, inputs: readonly Storage[], count: numbe
   return elementwiseOver(axes, kind, y, inputs, scratch);
 }
 
-function sum({ node, shape }: Tensor, { y, inputs: [first, ...rest], scratch }: Operands): readonly Instruction[] {
+/** Of two terms at least: of one it is no operator. */
+function sum({ shape }: Tensor, { y, inputs: [first, ...rest], scratch }: Operands): readonly Instruction[] {
   const count = sizeOf(shape);
-  if (node!.inputs.length === 1) return [flat(KIND.add, y, [first, first], count, scratch)];
   return rest.map((term, i) => flat(KIND.add, y, [i === 0 ? first : y, term], count, scratch));
 }
 

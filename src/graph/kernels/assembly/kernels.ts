@@ -4,7 +4,7 @@
  * steps in bytes); src/graph/kernels/opcodes.ts names them all. Sums have a fixed order, products are rounded before they
  * are added, nothing is relaxed: src/graph/kernels/scalar-kernels.ts does the same in TypeScript, to the bit.
  *
- * Loads may reach up to 15 bytes beyond an array, stores never do.
+ * Loads may reach up to 28 bytes beyond an array, stores never do.
  */
 
 // @ts-ignore: decorator
