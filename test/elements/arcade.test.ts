@@ -1,6 +1,7 @@
 /** <bellman-arcade> as a person uses it. */
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
 import { createTraining } from '../../src/node/runs/create-training.ts';
 import { resolveRun } from '../../src/node/runs/resolve-run.ts';
 import { aleCartridge, useAleCartridges } from '../support/ale-cartridges.ts';
@@ -193,4 +194,8 @@ it('lets a network learn the game, which plays it meanwhile', async () => {
   expect(await shown.axe()).toEqual([]);
   await shown.picture('arcade-learn', 'bellman-arcade');
   await shown.close();
+});
+
+it('is less than 60 kB to load at first', () => {
+  expect(gzippedSize(buildElements(['arcade']), 'bellman-arcade.js')).toBeLessThan(60_000);
 });

@@ -1,6 +1,7 @@
 /** <bellman-curves> as a person uses it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
 import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -256,4 +257,8 @@ describe('files', () => {
     expect(await shown.page.locator('bellman-curves .legend').innerText()).toContain('<img src=x>');
     await shown.close();
   });
+});
+
+it('is less than 60 kB to load at first', () => {
+  expect(gzippedSize(buildElements(['curves']), 'bellman-curves.js')).toBeLessThan(60_000);
 });
