@@ -176,8 +176,8 @@ const everything = Object.keys(subpathSources)
   .filter((path) => path !== './node')
   .map((path, i) => `import * as part${i} from 'bellman-rl${path.slice(1)}'; globalThis.part${i} = part${i};`);
 
-/** Other packages, and what a page that imports all at once cannot load later. */
-const OTHERS = /\/node_modules\/|INEFFECTIVE_DYNAMIC_IMPORT/;
+/** Other packages, what a page that imports all at once cannot load later, and how long the build takes. */
+const OTHERS = /\/node_modules\/|INEFFECTIVE_DYNAMIC_IMPORT|PLUGIN_TIMINGS/;
 
 interface Tried {
   readonly name: string;
