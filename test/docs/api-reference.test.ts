@@ -9,8 +9,10 @@ import { temporaryFolder } from '../cli/run-bellman.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const modules = Object.keys(exports)
-  .filter((path) => path !== './package.json')
+// Other subpaths hold a part of one of these, or what pages load by a tag.
+const modules = Object.entries<{ readonly default?: string }>(exports)
+  .filter(([, target]) => target.default?.endsWith('/index.js'))
+  .map(([path]) => path)
   .map((path) => (path === '.' ? 'index' : path.slice(2)));
 
 interface Reflection {
