@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
+    // What a page or a worker is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     // The machines this runs on have two cores; more forks only fight each other.
     maxWorkers: 2,
