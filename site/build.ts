@@ -89,7 +89,7 @@ function configure(config: EleventyConfig): void {
 function withElements(html: string): string {
   const prefix = /data-root="([^"]*)"/.exec(html)?.[1] ?? '';
   const scripts = elementsIn(html).map(
-    (name) => `  <script type="module" src="${prefix}elements/${name}.js"></script>\n`,
+    (name) => `  <script type="module" src="${prefix}dist/elements/${name}.js"></script>\n`,
   );
   return html.replace('</head>', `${scripts.join('')}</head>`);
 }
@@ -106,7 +106,8 @@ function addOthers(folder: string): void {
     logLevel: 'warning',
   });
   for (const name of ['site.css', 'icon.svg']) fs.copyFileSync(join(here, 'client', name), join(folder, name));
-  fs.cpSync(join(root, 'dist', 'elements'), join(folder, 'elements'), { recursive: true });
+  // As they lie in the package: elements know the way to its models.
+  fs.cpSync(join(root, 'dist', 'elements'), join(folder, 'dist', 'elements'), { recursive: true });
   fs.cpSync(join(root, 'models'), join(folder, 'models'), { recursive: true });
   fs.writeFileSync(join(folder, 'search.json'), searchIndex(docs, readSections(docs)));
 }
