@@ -128,7 +128,12 @@ it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_
       viewport: { width: 320, height: 640 },
       bypassCSP: true,
     });
-    for (const path of ['index.html', 'documentation.html', 'worksheets/03-value-iteration.html', 'results/pong.html']) {
+    for (const path of [
+      'index.html',
+      'documentation.html',
+      'worksheets/03-value-iteration.html',
+      'results/pong.html',
+    ]) {
       const { page, errors } = await open(context, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
       await page.evaluate(axe);
