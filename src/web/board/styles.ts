@@ -241,6 +241,9 @@ export const styles = css`
     width: 100%;
     height: 4px;
   }
+  .tiles + progress {
+    margin-bottom: 16px;
+  }
   .row progress {
     margin-top: 3px;
   }
