@@ -148,7 +148,7 @@ it('shows runs, curves and one run, live', async () => {
   await run.getByText('solved above 475').waitFor();
 
   // A line of the log arrives in the picture's legend.
-  const legend = page.locator('bellman-curves').getByRole('region', { name: 'Curves' });
+  const legend = page.locator('bellman-curves').getByRole('group', { name: 'Curves' });
   await legend.getByText('20', { exact: true }).first().waitFor();
   running.log.scalars(1025, { reward: 99, reward_mean: 98.5, loss: 0 });
   running.refresh();

@@ -36,7 +36,7 @@ export interface LegendOptions {
 /** Names of curves with their values at the cursor; buttons that hide them, list their seeds and let one stand out. */
 export function curveLegend(options: LegendOptions): TemplateResult {
   const { at, curves, axis, hidden, showAll } = options;
-  return html`<section aria-label="Curves">
+  return html`<div role="group" aria-label="Curves">
     <div class="legend-head">
       <span class="number">${at === undefined ? 'last value' : `at ${shortNumber(at)} ${axisNames[axis]}`}</span>
       ${hidden.size > 0 ? html`<button class="quiet" @click=${showAll}>Show all</button>` : nothing}
@@ -44,7 +44,7 @@ export function curveLegend(options: LegendOptions): TemplateResult {
     <ul class="legend">
       ${curves.map((curve) => groupRow(curve, options))}
     </ul>
-  </section>`;
+  </div>`;
 }
 
 function groupRow({ curve, fine, colour, dash }: LegendCurve, options: LegendOptions): TemplateResult {

@@ -34,7 +34,7 @@ export interface PanelOptions {
 export function panel(options: PanelOptions): TemplateResult {
   const { index, method, grid, report, painting, seriesColour, removable, onMethod, onRemove } = options;
   const title = methodTitles[method];
-  return html`<section class="panel" aria-label=${`${title}, picture ${index + 1}`}>
+  return html`<div role="group" class="panel" aria-label=${`${title}, picture ${index + 1}`}>
     <div class="head">
       ${svg`<svg class="swatch" viewBox="0 0 26 12" aria-hidden="true"><line x1="0" y1="6" x2="26" y2="6" stroke=${seriesColour} stroke-dasharray=${dashes[index % dashes.length].join(' ') || nothing}></line></svg>`}
       <select
@@ -69,7 +69,7 @@ export function panel(options: PanelOptions): TemplateResult {
             )}
           </div>`
     }
-  </section>`;
+  </div>`;
 }
 
 const stateName = (state: number): string => `s${state}`;

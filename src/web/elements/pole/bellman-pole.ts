@@ -387,10 +387,10 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
           ${this.trouble === '' ? nothing : html`<p class="error" role="alert">${this.trouble}</p>`}
         </div>
         <div class="side">
-          <section aria-label="Values of the actions">
+          <div role="group" aria-label="Values of the actions">
             <h2>What each action is worth</h2>
             ${this.#bars.element}
-          </section>
+          </div>
           <div class="toolbar">
             ${this.#renderSource()}
             ${segments({

@@ -572,15 +572,15 @@ class BellmanPongElement extends LitElement implements BellmanPong {
 
   #renderSide(): TemplateResult {
     return html`<div class="side">
-      <section aria-label="Values of the actions">
+      <div role="group" aria-label="Values of the actions">
         <h2>What each action is worth <span class="muted">in points</span></h2>
         ${this.#bars.element}
-      </section>
-      <section aria-label="Value of the position">
+      </div>
+      <div role="group" aria-label="Value of the position">
         <h2>How the rally stands <span class="muted">the best of them</span></h2>
         <canvas class="curve value-curve" role="img" aria-label="Value of the best action over the last seconds, from −1 to 1"></canvas>
-      </section>
-      <section aria-label="What the network sees">
+      </div>
+      <div role="group" aria-label="What the network sees">
         <h2>What it sees <span class="muted">42 × 42, four looks</span></h2>
         <div class="sight">
           <canvas role="img" aria-label="The newest picture that the network sees"></canvas>
@@ -597,7 +597,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
             }}
           />Mark what matters</label
         >
-      </section>
+      </div>
     </div>`;
   }
 

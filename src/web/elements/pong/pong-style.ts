@@ -38,7 +38,7 @@ export const pongStyle: CSSResult = css`
   }
   /* Two columns: bars above the curve, the pictures beside them. */
   @container (min-width: 560px) and (max-width: 759.9px) {
-    .side section:last-child {
+    .side [role='group']:last-child {
       grid-area: 1 / 2 / span 2;
     }
   }
