@@ -96,6 +96,45 @@ describe('refuses', () => {
     });
   }
 
+  it('requests whose stream nobody would read or end, and other methods', async () => {
+    for (const method of ['HEAD', 'OPTIONS', 'PUT', 'DELETE']) {
+      for (const path of ['/api/play?run=pole', '/api/events', '/api/file?run=pole&path=log.txt']) {
+        const response = await ask(path, OWN, { method });
+        expect([method, path, response.status]).toEqual([method, path, 405]);
+        expect(response.headers.get('allow')).toBe('GET, POST');
+      }
+    }
+  });
+
+  it('bodies that are no object, and long ones', async () => {
+    const status = async (path: string, body: string): Promise<unknown> => {
+      const response = await ask(path, OWN, { method: 'POST', body });
+      return [response.status, ((await response.json()) as { error: string }).error];
+    };
+    for (const path of ['/api/curves', '/api/start']) {
+      for (const body of ['', '{', 'null', '[]', '7']) {
+        expect(await status(path, body)).toEqual([400, 'The body of the request is no JSON object.']);
+      }
+      expect(await status(path, ' '.repeat(2 ** 18 + 1))).toEqual([413, 'The request is too long.']);
+    }
+    expect(await status('/api/curves', '{"runs":[null],"names":[]}')).toEqual([400, 'A request needs runs and names.']);
+  });
+
+  it('more pages than it can serve, until one goes', async () => {
+    const pages = await Promise.all(Array.from({ length: 32 }, () => ask('/api/events')));
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await ask('/api/events')).status).toBe(429);
+    await pages[0]!.body!.cancel();
+    await expect
+      .poll(async () => {
+        const again = await ask('/api/events');
+        await again.body!.cancel();
+        return again.status;
+      })
+      .toBe(200);
+    for (const page of pages.slice(1)) await page.body!.cancel();
+  });
+
   it('a change without the token, and by a page of another origin', async () => {
     for (const path of ['/api/start', '/api/stop?run=pole', '/api/resume?run=pole']) {
       expect((await post(path, {}, { host: HOST })).status).toBe(401);
@@ -160,7 +199,9 @@ it('keeps its page in bounds', async () => {
   expect(response.status).toBe(200);
   const policy = response.headers.get('content-security-policy');
   expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("script-src 'self'");
+  for (const part of ["script-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
+    expect(policy).toContain(part);
+  }
   expect(policy).not.toContain('unsafe');
   expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   expect(response.headers.get('cache-control')).toBe('no-store');
@@ -304,5 +345,28 @@ it('tells pages what changes, and rests without one', async () => {
   expect(await until('"id":"new-one"')).toContain('"all":false');
   fs.rmSync(join(folder, 'new-one'), { recursive: true });
   await until('"gone":["new-one"]');
+  await reader.cancel();
+});
+
+it('piles nothing up for a page that takes nothing, and tells it all when it does', async () => {
+  const path = makeRun('busy');
+  await runNamed('busy').toBeDefined();
+  const { body } = await ask('/api/events');
+  const change = async (step: number): Promise<void> => {
+    fs.writeFileSync(join(path, 'status.json'), JSON.stringify({ ...STATUS, step }));
+    await runNamed('busy').toMatchObject({ step });
+  };
+  for (let step = 100; step < 130; step++) await change(step);
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+  let [text, count] = ['', 0];
+  while (!(text.includes('"all":true') && text.includes('"step":129'))) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error('the stream ended');
+    text += value;
+    const blocks = text.split('\n\n');
+    text = blocks.at(-2) ?? '';
+    count++;
+  }
+  expect(count).toBeLessThan(20);
   await reader.cancel();
 });

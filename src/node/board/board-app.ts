@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { BellmanError, UnavailableError } from '../../core/errors.ts';
 import { leaves } from '../../recipes/leaves.ts';
@@ -11,6 +12,7 @@ import { allRecipes } from '../../recipes/registry.ts';
 import type {
   BoardFacts,
   BoardRecipe,
+  BoardRun,
   CurveHead,
   CurveRequest,
   RunDetails,
@@ -40,6 +42,10 @@ export interface BoardAppOptions {
 /** Runs are looked at this often while a page watches. */
 const LOOK_MS = 200;
 const LOAD_MS = 2000;
+/** Messages that a page has not taken yet. */
+const MOST_PENDING = 8;
+/** Pages at the same time. */
+const MOST_PAGES = 32;
 /** Columns are read for so long before an answer goes out; the rest comes with the next one. */
 const READ_MS = 150;
 
@@ -61,13 +67,13 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   app.use(guard(options));
   app.use(
     '/api/*',
-    bodyLimit({ maxSize: 1 << 18, onError: (context) => refuse(context, 400, 'The request is too long.') }),
+    bodyLimit({ maxSize: 1 << 18, onError: (context) => refuse(context, 413, 'The request is too long.') }),
   );
-  app.onError((error, context) =>
-    error instanceof BellmanError
-      ? refuse(context, 422, error.message)
-      : refuse(context, 422, `The board failed: ${error.message.split('\n')[0]}`),
-  );
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return refuse(context, error.status as 400, error.message);
+    if (error instanceof BellmanError) return refuse(context, 422, error.message);
+    return refuse(context, 422, `The board failed: ${error.message.split('\n')[0]}`);
+  });
   app.notFound((context) => refuse(context, 404, 'There is nothing here.'));
 
   app.get('/', (context) => context.html(PAGE));
@@ -99,7 +105,12 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
     listeners.tell(watcher.poll(true));
     return context.json({ all: true, runs: watcher.runs, gone: [] } satisfies RunsMessage);
   });
-  app.get('/api/events', (context) => streamSSE(context, (stream) => listeners.serve(stream)));
+  app.get('/api/events', (context) => {
+    if (listeners.count >= MOST_PAGES) {
+      return refuse(context, 429, `${MOST_PAGES} pages look at this board already. Close one of them.`);
+    }
+    return streamSSE(context, (stream) => listeners.serve(stream));
+  });
   app.get('/api/recipes', (context) => context.json(allRecipes.map(describeRecipe)));
 
   app.get('/api/run', (context) => {
@@ -119,11 +130,13 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   });
 
   app.post('/api/curves', async (context) => {
-    const { runs, names } = (await context.req.json()) as CurveRequest;
-    if (!Array.isArray(runs) || !Array.isArray(names)) return refuse(context, 400, 'A request needs runs and names.');
+    const { runs, names } = (await objectOf(context)) as unknown as CurveRequest;
+    if (!Array.isArray(runs) || !Array.isArray(names) || runs.some((run: unknown) => !isObject(run)))
+      return refuse(context, 400, 'A request needs runs and names.');
     const heads: CurveHead['runs'][number][] = [];
     const parts: Float64Array[] = [];
     const until = performance.now() + READ_MS;
+    for (const id of stores.keys()) if (watcher.find(id) === undefined) stores.delete(id);
     for (const { id, generation, rows } of runs.slice(0, 1000)) {
       const found = watcher.find(String(id));
       if (found === undefined || found.run.state === 'damaged') continue;
@@ -183,7 +196,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   };
   app.post('/api/start', async (context) => {
     mayChange();
-    const id = await trainings.start((await context.req.json()) as StartRequest);
+    const id = await trainings.start((await objectOf(context)) as unknown as StartRequest);
     return context.json({ id }, 201);
   });
   app.post('/api/stop', async (context) => {
@@ -212,7 +225,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
 class Listeners {
   readonly #watcher: RunWatcher;
   readonly #meter: LoadMeter;
-  readonly #streams = new Set<SSEStreamingApi>();
+  readonly #streams = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #measured = 0;
@@ -222,26 +235,30 @@ class Listeners {
     this.#meter = new LoadMeter(folder);
   }
 
+  get count(): number {
+    return this.#streams.size;
+  }
+
   /** Serves a page until it goes. */
   async serve(stream: SSEStreamingApi): Promise<void> {
-    this.tell(this.#watcher.poll());
-    const message: RunsMessage = { all: true, runs: this.#watcher.runs, gone: [] };
-    await stream.writeSSE({ event: 'runs', data: JSON.stringify(message) });
-    await stream.writeSSE({ event: 'machine', data: JSON.stringify(this.#meter.measure()) });
     if (this.#closed) return;
-    this.#streams.add(stream);
+    this.tell(this.#watcher.poll());
+    const listener = new Listener(stream, () => this.#watcher.runs);
+    listener.tellAll();
+    listener.tell('machine', this.#meter.measure());
+    this.#streams.add(listener);
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
     await new Promise<void>((resolve) => {
       stream.onAbort(() => resolve());
     });
-    this.#streams.delete(stream);
+    this.#streams.delete(listener);
     if (this.#streams.size === 0) this.#rest();
   }
 
   close(): void {
     this.#closed = true;
     this.#rest();
-    for (const stream of this.#streams) stream.abort();
+    for (const { stream } of this.#streams) stream.abort();
   }
 
   /** Passes on what a look has found. */
@@ -262,11 +279,58 @@ class Listeners {
     this.#tell('machine', this.#meter.measure());
   }
 
-  #tell(event: string, message: object): void {
+  #tell(event: 'runs' | 'machine', message: object): void {
     const data = JSON.stringify(message);
-    // A page that is gone has aborted its stream.
-    for (const stream of this.#streams) void stream.writeSSE({ event, data }).catch(() => undefined);
+    for (const listener of this.#streams) listener.tell(event, data);
   }
+}
+
+/**
+ * A page's stream of events. One that takes nothing, such as a tab that the system has halted, is told nothing more until it has
+ * taken what was sent, and then all runs at once: nothing piles up here.
+ */
+class Listener {
+  readonly stream: SSEStreamingApi;
+  readonly #runs: () => readonly BoardRun[];
+  #pending = 0;
+  #missed = false;
+
+  constructor(stream: SSEStreamingApi, runs: () => readonly BoardRun[]) {
+    this.stream = stream;
+    this.#runs = runs;
+  }
+
+  tell(event: 'runs' | 'machine', message: object | string): void {
+    if (this.#pending >= MOST_PENDING) {
+      this.#missed ||= event === 'runs';
+      return;
+    }
+    this.#pending++;
+    const data = typeof message === 'string' ? message : JSON.stringify(message);
+    const done = (): void => {
+      this.#pending--;
+      if (this.#missed && this.#pending === 0) this.tellAll();
+    };
+    // A page that is gone has aborted its stream.
+    void this.stream.writeSSE({ event, data }).then(done, done);
+  }
+
+  tellAll(): void {
+    this.#missed = false;
+    this.tell('runs', { all: true, runs: this.#runs(), gone: [] } satisfies RunsMessage);
+  }
+}
+
+/** The body of a request. @throws HTTPException when it is no JSON object. */
+async function objectOf(context: Context): Promise<Readonly<Record<string, unknown>>> {
+  let body: unknown;
+  try {
+    body = await context.req.json();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (!isObject(body)) throw new HTTPException(400, { message: 'The body of the request is no JSON object.' });
+  return body;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

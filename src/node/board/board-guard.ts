@@ -19,6 +19,7 @@ const POLICY = [
   "img-src 'self' blob: data:",
   'media-src blob:',
   "connect-src 'self'",
+  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -58,13 +59,18 @@ export function guard({ hosts, token }: GuardOptions): MiddlewareHandler {
         'The token is missing or of another board. Open the address that `bellman ui` printed.',
       );
     }
+    // To a HEAD request a stream would begin that nobody reads or ends.
+    if (isApi && !['GET', 'POST'].includes(req.method)) {
+      context.header('Allow', 'GET, POST');
+      return refuse(context, 405, `${req.method} is not answered here.`);
+    }
     await next();
     return undefined;
   };
 }
 
 /** One line, with its status. */
-export function refuse(context: Context, status: 400 | 401 | 403 | 404 | 409 | 421 | 422 | 429, message: string) {
+export function refuse(context: Context, status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 422 | 429, message: string) {
   return context.json({ error: message }, status);
 }
 

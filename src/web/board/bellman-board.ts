@@ -61,6 +61,8 @@ class BellmanBoard extends LitElement {
   #ticked: Set<string> | undefined;
   readonly #unfolded = new Set<string>();
   #curveGroups: readonly CurveGroup[] = [];
+  /** Numbers of colours by the keys of groups that are drawn. */
+  readonly #colours = new Map<string, number>();
   #metric = '';
   #updating = false;
   #again = false;
@@ -184,15 +186,18 @@ class BellmanBoard extends LitElement {
     try {
       do {
         this.#again = false;
-        const metric = this.#wantedMetric();
-        const runs = this.#drawn.flatMap((group) => group.runs);
-        if (metric === '') break;
-        const logged = new Map(runs.map(({ id, logged: size }) => [id, size]));
-        await this.#cache.update(logged, metric, (changed) => {
-          this.#drawCurves(changed);
-          this.#sayReading(runs);
-        });
-        this.#sayReading(runs);
+        await this.#cache.update(
+          () => {
+            const metric = this.#wantedMetric();
+            const runs = metric === '' ? [] : this.#drawn.flatMap((group) => group.runs);
+            return { metric, logged: new Map(runs.map(({ id, logged }) => [id, logged])) };
+          },
+          (changed) => {
+            this.#drawCurves(changed);
+            this.#sayReading();
+          },
+        );
+        this.#sayReading();
       } while (this.#again);
     } catch {
       // The connection: said at the top, and all is asked for again when it is back.
@@ -201,7 +206,8 @@ class BellmanBoard extends LitElement {
     }
   }
 
-  #sayReading(runs: readonly BoardRun[]): void {
+  #sayReading(): void {
+    const runs = this.#drawn.flatMap((group) => group.runs);
     let [read, size] = [0, 0];
     for (const { id, logged } of runs) {
       read += Math.min(logged, this.#cache.state(id)?.read ?? 0);
@@ -213,11 +219,13 @@ class BellmanBoard extends LitElement {
   /** Makes the element's groups anew, of which those stay as they are whose runs have not changed. */
   #drawCurves(changed: ReadonlySet<string>): void {
     const series = coloursOf(this).series;
+    this.#giveColours();
     const before = new Map(this.#curveGroups.map((group) => [group.name, group]));
     const metrics = this.#metrics;
-    this.#curveGroups = this.#drawn.map(({ name, runs }, i): CurveGroup => {
+    const drawn = this.#drawn.toSorted((a, b) => this.#colours.get(a.key)! - this.#colours.get(b.key)!);
+    this.#curveGroups = drawn.map(({ key, name, runs }): CurveGroup => {
       const old = before.get(name);
-      const colour = series[i % series.length];
+      const colour = series[this.#colours.get(key)! % series.length];
       const oldRuns = new Map(old?.runs.map((run) => [run.name, run]));
       const made = runs.map((run): CurveRun => {
         const known = oldRuns.get(run.id);
@@ -227,11 +235,26 @@ class BellmanBoard extends LitElement {
       });
       const isSame =
         old?.colour === colour && old?.runs.length === made.length && made.every((run, at) => run === old.runs[at]);
-      return isSame && old !== undefined
-        ? old
-        : { name, ...(i < series.length && colour !== undefined ? { colour } : {}), runs: made };
+      return isSame && old !== undefined ? old : { name, ...(colour === undefined ? {} : { colour }), runs: made };
     });
     this.requestUpdate();
+  }
+
+  /** A group has its colour as long as it is drawn, wherever it stands in the list. */
+  #giveColours(): void {
+    const keys = this.#drawn.map(({ key }) => key);
+    for (const key of this.#colours.keys()) if (!keys.includes(key)) this.#colours.delete(key);
+    for (const key of keys) {
+      if (this.#colours.has(key)) continue;
+      const used = new Set(this.#colours.values());
+      let free = 0;
+      while (used.has(free)) free++;
+      this.#colours.set(key, free);
+    }
+    // Beyond the colours there are, curves are told apart by dashes, which count by places.
+    if (keys.length <= coloursOf(this).series.length) return;
+    const inOrder = [...this.#colours].sort(([, a], [, b]) => a - b);
+    inOrder.forEach(([key], i) => void this.#colours.set(key, i));
   }
 
   override updated(): void {
@@ -391,7 +414,8 @@ class BellmanBoard extends LitElement {
   get #levels(): BellmanCurves['levels'] {
     const metric = this.#wantedMetric();
     if (!['reward_mean', 'reward', 'eval_reward'].includes(metric)) return NO_LEVELS;
-    const bounds = new Set(this.#drawn.flatMap(({ runs }) => runs.map(({ bound }) => bound)));
+    const logging = this.#drawn.flatMap(({ runs }) => runs.filter(({ metrics }) => metrics.includes(metric)));
+    const bounds = new Set(logging.map(({ bound }) => bound));
     const [bound] = bounds;
     if (bounds.size !== 1 || bound === null || bound === undefined) return NO_LEVELS;
     if (this.#level[0]?.value !== bound) this.#level = [{ value: bound, label: `solved above ${reward(bound)}` }];
@@ -403,7 +427,14 @@ class BellmanBoard extends LitElement {
     const states = this.#drawn.flatMap(({ runs }) => runs.flatMap(({ id }) => this.#cache.state(id) ?? []));
     const most = states.reduce((lines, { linesPerRow }) => Math.max(lines, linesPerRow), 1);
     const damaged = states.reduce((sum, state) => sum + state.damaged, 0);
+    const metric = this.#wantedMetric();
+    const without = this.#drawn
+      .filter(({ runs }) => runs.every(({ metrics }) => metrics.length > 0 && !metrics.includes(metric)))
+      .map(({ name }) => name);
     const parts = [
+      without.length === 0
+        ? ''
+        : `${without.slice(0, 3).join(', ')}${without.length > 3 ? ` and ${without.length - 3} more` : ''} ${without.length === 1 ? 'does' : 'do'} not log ${metric}.`,
       most > 1 ? `Long runs: each point is the mean of ${most} lines of the log.` : '',
       damaged > 0 ? `${count(damaged)} damaged ${damaged === 1 ? 'line was' : 'lines were'} left out.` : '',
     ].filter(Boolean);
@@ -434,6 +465,7 @@ class BellmanBoard extends LitElement {
         </div>
       </div>
       <div class="scroll">
+        ${shown.length === 0 ? html`<p class="none muted">No run has these words.</p>` : nothing}
         <ul class="groups">
           ${repeat(
             shown,
@@ -446,9 +478,7 @@ class BellmanBoard extends LitElement {
   }
 
   #colour(name: string): string {
-    const i = this.#curveGroups.findIndex((group) => group.name === name);
-    const series = coloursOf(this).series;
-    return i < 0 ? '' : (series[i % series.length] ?? '');
+    return this.#curveGroups.find((group) => group.name === name)?.colour ?? '';
   }
 
   #groupRow(group: BoardGroup): TemplateResult {

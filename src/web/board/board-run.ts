@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { printable } from '../../core/printable.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { controls } from '../elements/shared/controls.ts';
 import { theme } from '../elements/shared/theme.ts';
 import type { BoardClient } from './board-client.ts';
@@ -188,11 +190,18 @@ export class BoardRunView extends LitElement {
   #buttons(): TemplateResult | typeof nothing {
     const { state } = this.run;
     if (this.facts.readOnly !== null) return nothing;
-    if (state === 'running')
-      return html`<button ?disabled=${this.busy} @click=${() => this.#change('stop')}>Stop and save</button>`;
-    if (!['stopped', 'killed', 'failed'].includes(state)) return nothing;
-    return html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#change('resume')}>
-      ${this.busy ? 'Resuming …' : 'Resume'}
+    const runs = state === 'running';
+    if (!runs && !['stopped', 'killed', 'failed'].includes(state)) return nothing;
+    const [word, busy] = runs ? ['Stop and save', 'Stopping …'] : ['Resume', 'Resuming …'];
+    // One button for both, so that the keyboard's place is not lost with it; disabled it would be lost as well.
+    return html`<button
+      class=${runs ? '' : 'primary'}
+      aria-disabled=${this.busy ? 'true' : 'false'}
+      @click=${() => {
+        if (!this.busy) void this.#change(runs ? 'stop' : 'resume');
+      }}
+    >
+      ${this.busy ? busy : word}
     </button>`;
   }
 
@@ -254,7 +263,8 @@ export class BoardRunView extends LitElement {
     // The watched folder may be the run itself.
     const path = folder.split(/[\\/]/).at(-1) === id ? folder : `${folder}/${id}`;
     const command = ['stopped', 'killed', 'failed'].includes(state) ? 'train --resume' : 'play';
-    return html`<p class="muted">In a terminal: <code>${this.facts.program} ${command} ${path}</code></p>`;
+    // It will be copied: a folder's name must not become a command.
+    return html`<p class="muted">In a terminal: <code>${this.facts.program} ${command} ${shellWord(printable(path))}</code></p>`;
   }
 
   #watch(): TemplateResult {

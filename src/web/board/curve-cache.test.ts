@@ -35,7 +35,10 @@ class Server {
 
 const update = async (cache: CurveCache, server: Server, metric = 'reward', id = 'a'): Promise<string[]> => {
   const changed: string[] = [];
-  await cache.update(new Map([[id, server.rows.length]]), metric, (ids) => changed.push(...ids));
+  await cache.update(
+    () => ({ logged: new Map([[id, server.rows.length]]), metric }),
+    (ids) => changed.push(...ids),
+  );
   return changed;
 };
 const numbers = (cache: CurveCache, name = 'reward') => [...(cache.columns('a')?.[name] ?? [])];
@@ -98,4 +101,27 @@ it('asks no more for a run that is gone', async () => {
   await update(cache, server, 'reward', 'gone');
   await update(cache, server, 'reward', 'gone');
   expect(server.requests).toHaveLength(1);
+});
+
+it('takes up what is wanted meanwhile, while a long log is read', async () => {
+  const asked: string[][] = [];
+  let read = 0;
+  const cache = new CurveCache(async ({ runs }) => {
+    asked.push(runs.map(({ id }) => id));
+    read++;
+    return runs.map(({ id }) => {
+      const bytes = id === 'long' ? { read, size: 5 } : { read: 1, size: 1 };
+      const counts = { linesPerRow: 1, damaged: 0, ...bytes };
+      return {
+        head: { id, generation: 0, first: 0, rows: 1, open: false, names: [], ...counts },
+        columns: { step: Float64Array.of(1), time: Float64Array.of(1) },
+      };
+    });
+  });
+  const logged = new Map([['long', 5]]);
+  await cache.update(
+    () => ({ logged, metric: 'reward' }),
+    () => void (read === 2 && logged.set('ticked', 1)),
+  );
+  expect(asked).toEqual([['long'], ['long'], ['long', 'ticked'], ['long'], ['long']]);
 });

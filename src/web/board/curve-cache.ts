@@ -20,6 +20,13 @@ interface Held {
   linesPerRow: number;
 }
 
+export interface CurveWish {
+  /** Bytes of each run's log, by its id. */
+  readonly logged: ReadonlyMap<string, number>;
+  /** The column that is wanted, besides the axes. */
+  readonly metric: string;
+}
+
 /** The columns of runs, fetched as their logs grow: only what is new travels. */
 export class CurveCache {
   readonly #fetch: (request: CurveRequest) => Promise<CurveAnswer[]>;
@@ -44,17 +51,13 @@ export class CurveCache {
   }
 
   /**
-   * Fetches what is missing of runs.
-   * @param logged bytes of each run's log, by its id.
-   * @param metric the column that is wanted, besides the axes.
+   * Fetches what is missing of runs. A log of gigabytes takes many rounds, in each of which the others get what is new of theirs.
+   * @param wish what is wanted now, asked anew in each round.
    * @param onPart called after each part of it with the ids of the runs that have changed.
    */
-  async update(
-    logged: ReadonlyMap<string, number>,
-    metric: string,
-    onPart: (changed: ReadonlySet<string>) => void,
-  ): Promise<void> {
+  async update(wish: () => CurveWish, onPart: (changed: ReadonlySet<string>) => void): Promise<void> {
     for (;;) {
+      const { logged, metric } = wish();
       const wanted = [...logged].filter(([id, bytes]) => this.#lacks(id, bytes, metric)).map(([id]) => id);
       if (wanted.length === 0) return;
       let moved = 0;

@@ -17,7 +17,7 @@ describe('groupRuns', () => {
 
   it('keeps folders apart, and settings', () => {
     const runs = [boardRun('a/seed0'), boardRun('b/seed0'), boardRun('a/other', { group: 'b' })];
-    expect(names(runs).map(([, list]) => list)).toEqual([['a/seed0'], ['b/seed0'], ['a/other']]);
+    expect(names(runs).map(([, list]) => list)).toEqual([['a/seed0'], ['a/other'], ['b/seed0']]);
   });
 
   it('names runs in one folder by what their names have in common, else by their recipe', () => {
@@ -39,6 +39,21 @@ describe('groupRuns', () => {
       boardRun('trains', { group: '3', changed: 2, state: 'running' }),
     ];
     expect(names(runs).map(([name]) => name)).toEqual(['trains', 'new', 'old']);
+  });
+
+  it('leaves what trains in its place and with its name, whichever has logged last', () => {
+    const at = (one: number, other: number) =>
+      names([
+        boardRun('s/1', { state: 'running', started: 1, changed: one }),
+        boardRun('s/2', { state: 'running', started: 1, changed: one }),
+        boardRun('s/3', { group: 'b', state: 'running', started: 2, changed: other }),
+        boardRun('s/4', { group: 'b', state: 'running', started: 2, changed: other }),
+      ]);
+    expect(at(10, 11)).toEqual([
+      ['s (2)', ['s/3', 's/4']],
+      ['s', ['s/1', 's/2']],
+    ]);
+    expect(at(12, 11)).toEqual(at(10, 11));
   });
 });
 

@@ -7,7 +7,10 @@ export interface BoardGroup {
   readonly runs: readonly BoardRun[];
 }
 
-/** Groups runs by what they train, those of one folder apart from those of another; the group that changed last first. */
+/**
+ * Groups runs by what they train, those of one folder apart from those of another. Those that train come first, the newest at the
+ * top, and stay where they are while they log; then the others, the one that changed last first.
+ */
 export function groupRuns(runs: readonly BoardRun[]): BoardGroup[] {
   const members = new Map<string, BoardRun[]>();
   for (const run of runs) {
@@ -18,8 +21,11 @@ export function groupRuns(runs: readonly BoardRun[]): BoardGroup[] {
   }
   const bySeed = (a: BoardRun, b: BoardRun): number => (a.seed ?? 0) - (b.seed ?? 0) || (a.id < b.id ? -1 : 1);
   const groups = [...members].map(([key, list]) => ({ key, name: nameOf(list), runs: list.toSorted(bySeed) }));
-  const latest = ({ runs: list }: BoardGroup): number => Math.max(...list.map(({ changed }) => changed));
-  return distinct(groups.sort((a, b) => Number(isRunning(b)) - Number(isRunning(a)) || latest(b) - latest(a)));
+  const place = (group: BoardGroup): number =>
+    Math.max(...group.runs.map(({ started, changed }) => (isRunning(group) ? (started ?? 0) : changed)));
+  return distinct(groups).sort(
+    (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || place(b) - place(a) || (a.key < b.key ? -1 : 1),
+  );
 }
 
 const isRunning = ({ runs }: BoardGroup): boolean => runs.some(({ state }) => state === 'running');
@@ -36,14 +42,17 @@ function nameOf(runs: readonly BoardRun[]): string {
   return stems.size === 1 ? [...stems][0]! : (first!.recipe ?? first!.id);
 }
 
-/** Groups of one name get a number: they differ in their settings. */
+/** Groups of one name get a number, which they keep however the list is ordered: they differ in their settings. */
 function distinct(groups: readonly BoardGroup[]): BoardGroup[] {
   const seen = new Map<string, number>();
-  return groups.map((group) => {
-    const count = (seen.get(group.name) ?? 0) + 1;
-    seen.set(group.name, count);
-    return count === 1 ? group : { ...group, name: `${group.name} (${count})` };
-  });
+  const first = ({ runs }: BoardGroup): string => runs.map(({ id }) => id).sort()[0]!;
+  return groups
+    .toSorted((a, b) => (first(a) < first(b) ? -1 : 1))
+    .map((group) => {
+      const count = (seen.get(group.name) ?? 0) + 1;
+      seen.set(group.name, count);
+      return count === 1 ? group : { ...group, name: `${group.name} (${count})` };
+    });
 }
 
 /** Groups, and runs in them, that have every word of a search in what the list shows of them. */

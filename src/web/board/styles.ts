@@ -393,6 +393,15 @@ export const styles = css`
     font-weight: 400;
     color: var(--muted);
   }
+  button[aria-disabled='true'] {
+    opacity: 0.5;
+    cursor: default;
+  }
+  p.none {
+    margin: 0;
+    padding: 16px;
+    font-size: 13.5px;
+  }
   .wide {
     overflow-x: auto;
   }
@@ -430,6 +439,14 @@ export const styles = css`
   }
   td.source {
     color: var(--muted);
+  }
+  tr:has(button) > * {
+    vertical-align: middle;
+    padding-block: 2px;
+  }
+  td:last-child:has(button) {
+    padding-inline-end: 0;
+    text-align: end;
   }
   td.differs {
     background: var(--accent-soft);
