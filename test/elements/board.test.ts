@@ -179,6 +179,7 @@ it('shows runs, curves and one run, live', async () => {
   await run.getByRole('button', { name: 'Resume' }).waitFor();
   fs.rmSync(join(folder, 'pole'), { recursive: true });
   await page.getByText('3 runs').waitFor();
+  await page.getByText('pole is not in the folder any more.').waitFor();
   running = beginRun('pole');
   await page.getByText('4 runs, 1 running').waitFor();
   await page.context().close();
@@ -203,8 +204,11 @@ it('plays a model, draws its tables, on a phone in the dark', async () => {
     )
     .toBeGreaterThan(100);
   expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await picture(page, 'dark-320');
+  for (const tab of ['Watch', 'Values', 'Settings', 'Log', 'Files']) {
+    await run.getByRole('tab', { name: tab }).click();
+    expect([tab, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([tab, 320]);
+  }
   await page.context().close();
 });
 

@@ -32,6 +32,7 @@ class BellmanBoard extends LitElement {
     facts: { state: true },
     failure: { state: true },
     lost: { state: true },
+    notice: { state: true },
     machine: { state: true },
     search: { state: true },
     chosen: { state: true },
@@ -43,6 +44,8 @@ class BellmanBoard extends LitElement {
   declare facts: BoardFacts | undefined;
   declare failure: string;
   declare lost: boolean;
+  /** What has happened to the run that was looked at; empty once another is chosen. */
+  declare notice: string;
   declare machine: MachineLoad | undefined;
   declare search: string;
   /** Id of the run that is looked at. */
@@ -75,6 +78,7 @@ class BellmanBoard extends LitElement {
     super();
     this.failure = '';
     this.lost = false;
+    this.notice = '';
     this.search = '';
     this.chosen = '';
     this.tab = 'Curves';
@@ -141,6 +145,7 @@ class BellmanBoard extends LitElement {
       this.#ticked = new Set(alike.flatMap((group) => group.runs.map(({ id }) => id)));
     }
     if (!this.#runs.has(this.chosen)) {
+      if (this.chosen !== '') this.notice = `${this.chosen} is not in the folder any more.`;
       const runs = this.#groups[0]?.runs ?? [];
       this.chosen = (runs.find(({ state }) => state === 'running') ?? runs[0])?.id ?? '';
     }
@@ -284,6 +289,7 @@ class BellmanBoard extends LitElement {
   /** Shows a run; where the page is narrow it stands far below the list. */
   #choose(id: string): void {
     this.chosen = id;
+    this.notice = '';
     if (this.clientWidth > NARROW) return;
     void this.updateComplete.then(() => this.renderRoot.querySelector('board-run')?.scrollIntoView({ block: 'start' }));
   }
@@ -330,6 +336,7 @@ class BellmanBoard extends LitElement {
     if (this.failure !== '') return html`<p class="lost">${this.failure}</p>`;
     if (this.lost)
       return html`<p class="lost">The connection to the board is lost. Trying again; what is shown is the last that was known.</p>`;
+    if (this.notice !== '') return html`<p class="lost">${this.notice}</p>`;
     return nothing;
   }
 

@@ -403,6 +403,8 @@ export const styles = css`
     font-size: 13.5px;
   }
   .wide {
+    /* Of what is hidden in it as well. */
+    position: relative;
     overflow-x: auto;
   }
   table {
@@ -578,6 +580,14 @@ export const styles = css`
   }
   .back {
     display: none;
+  }
+  @media (pointer: coarse) {
+    .listline button {
+      min-height: 44px;
+    }
+    .row > button.unfold {
+      min-width: 44px;
+    }
   }
   @container (max-width: 820px) {
     .frame {
