@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
+import { WIRE, WireWriter } from '../core/protobuf-wire.ts';
 import * as P from './protobuf-message.ts';
-import { WIRE, WireWriter } from './protobuf-wire.ts';
 
 const leaf: P.Fields = { label: P.one(1, P.string), size: P.one(3, P.int32) };
 const tree: P.Fields = {

@@ -5,7 +5,7 @@
  * As the format wants it: unknown fields are skipped, a message that stands twice is one of both (its lists joined, the later
  * of other values), and lists of numbers may stand together or one by one.
  */
-import { WIRE, WireReader, WireWriter } from './protobuf-wire.ts';
+import { WIRE, WireReader, WireWriter } from '../core/protobuf-wire.ts';
 
 /** How one kind of value is encoded. */
 interface Scalar {

@@ -1,5 +1,5 @@
 import { FileFormatError } from '../core/errors.ts';
-import { WireReader } from '../graph/protobuf-wire.ts';
+import { WireReader } from '../core/protobuf-wire.ts';
 import { MetricsTable } from './metrics-table.ts';
 import { maskedCrc32c } from './tensorboard.ts';
 

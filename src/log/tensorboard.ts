@@ -1,5 +1,5 @@
 import { crc32c } from '@aws-crypto/crc32c';
-import { WireWriter } from '../graph/protobuf-wire.ts';
+import { WireWriter } from '../core/protobuf-wire.ts';
 import type { ByteOutput, LogSink } from './sink.ts';
 
 /**
