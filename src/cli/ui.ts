@@ -48,7 +48,8 @@ async function ui(folder: string, { port, open, allowCode, brief }: UiOptions): 
       'The address holds the key: whoever has it can read, start and stop the runs. Ctrl-C ends the board; trainings go on.',
     );
   }
-  if (open && !(await openInBrowser(board.url))) console.log('No browser opens here: open the address yourself.');
+  if (open && !(await openInBrowser(board.oneTimeUrl())))
+    console.log('No browser opens here: open the address yourself.');
   const signal = await new Promise<'SIGHUP' | 'SIGINT' | 'SIGPIPE' | 'SIGTERM'>((resolve) => {
     new StopRequests({ onStop: resolve });
   });

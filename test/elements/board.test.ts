@@ -114,7 +114,8 @@ async function open(width: number, height: number, colorScheme: 'light' | 'dark'
     troubles.push(`left the board: ${url}`);
     return route.abort();
   });
-  await page.goto(board.url);
+  // The address that is printed, and the one that a browser is started with.
+  await page.goto(colorScheme === 'dark' ? board.url : board.oneTimeUrl());
   await page.getByText('4 runs, 1 running').waitFor();
   return page;
 }

@@ -194,6 +194,19 @@ describe('refuses', () => {
   });
 });
 
+it('trades a key for the token, once, with its own page alone', async () => {
+  const key = board.oneTimeKey();
+  const own = { host: HOST };
+  expect((await post('/api/key', { key }, { ...own, origin: 'http://evil.example' })).status).toBe(403);
+  expect((await post('/api/key', { key }, { ...own, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  for (const wrong of [{}, { key: 5 }, { key: `${key}x` }]) {
+    expect((await post('/api/key', wrong, own)).status).toBe(401);
+  }
+  const traded = await post('/api/key', { key }, own);
+  expect([traded.status, await traded.json()]).toEqual([200, { token: TOKEN }]);
+  expect((await post('/api/key', { key }, own)).status).toBe(401);
+});
+
 it('keeps its page in bounds', async () => {
   const response = await ask('/', { host: HOST });
   expect(response.status).toBe(200);

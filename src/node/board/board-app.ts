@@ -21,9 +21,10 @@ import type {
 } from '../../web/board/messages.ts';
 import { readRunConfig } from '../runs/run-directory.ts';
 import { METRICS_FILE } from '../runs/run-layout.ts';
-import { guard, refuse } from './board-guard.ts';
+import { guard, KEY_PATH, refuse } from './board-guard.ts';
 import { CurveStore } from './curve-store.ts';
 import { LoadMeter } from './machine-load.ts';
+import { OneTimeKeys } from './one-time-keys.ts';
 import { Players } from './player.ts';
 import { filesOf, lastLines, typeOf } from './run-files.ts';
 import { RunWatcher } from './run-watcher.ts';
@@ -53,6 +54,8 @@ const READ_MS = 150;
 export interface BoardApp {
   readonly app: Hono;
   readonly watcher: RunWatcher;
+  /** A key that a page can trade for the token, once. */
+  oneTimeKey(): string;
   /** Ends streams and players. */
   close(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   const watcher = new RunWatcher(facts.folder);
   const stores = new Map<string, CurveStore>();
   const players = new Players();
+  const keys = new OneTimeKeys();
   const listeners = new Listeners(watcher, facts.folder);
   const app = new Hono();
   app.use(guard(options));
@@ -100,6 +104,15 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
     );
   };
 
+  app.post(KEY_PATH, async (context) => {
+    const { key } = await objectOf(context);
+    if (typeof key === 'string' && keys.take(key)) return context.json({ token: options.token });
+    return refuse(
+      context,
+      401,
+      'This address was opened before, or is too old. Open the one that `bellman ui` printed.',
+    );
+  });
   app.get('/api/board', (context) => context.json(facts));
   app.get('/api/runs', (context) => {
     listeners.tell(watcher.poll(true));
@@ -214,6 +227,7 @@ export function createBoardApp(options: BoardAppOptions): BoardApp {
   return {
     app,
     watcher,
+    oneTimeKey: () => keys.make(),
     close: async () => {
       listeners.close();
       await players.close();

@@ -31,6 +31,8 @@ export interface RunningBoard {
   /** With the token in its fragment. */
   readonly url: string;
   readonly port: number;
+  /** An address for a browser's command line: it is good for once. */
+  oneTimeUrl(): string;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
   return {
     url: `http://127.0.0.1:${port}/#token=${token}`,
     port,
+    oneTimeUrl: () => `http://127.0.0.1:${port}/#key=${board.oneTimeKey()}`,
     close: async () => {
       await board.close();
       server.closeAllConnections();

@@ -30,21 +30,22 @@ const SILENCE_MS = 8000;
 
 /** The page's side of the board's server. */
 export class BoardClient {
-  readonly #token: string;
+  readonly #token: string | Promise<string>;
 
-  constructor(token: string) {
+  constructor(token: string | Promise<string>) {
     this.#token = token;
   }
 
-  /** Takes the token from the page's address, or from what this tab had before it was loaded anew. */
+  /** Takes the token from the page's address, trades the key in it for the token, or has what this tab had before it was loaded
+   * anew. */
   static fromPage(): BoardClient {
-    const given = /(?:^#|&)token=([\w-]+)/.exec(location.hash)?.[1];
-    if (given !== undefined) {
-      sessionStorage.setItem(KEY, given);
-      // Out of sight of whoever looks at the screen, and out of bookmarks, where it would be of no use later.
-      history.replaceState(null, '', location.pathname);
-    }
-    return new BoardClient(given ?? sessionStorage.getItem(KEY) ?? '');
+    const [, kind, given] = /^#(token|key)=([\w-]+)$/.exec(location.hash) ?? [];
+    if (given === undefined) return new BoardClient(sessionStorage.getItem(KEY) ?? '');
+    // Out of sight of whoever looks at the screen, and out of bookmarks, where it would be of no use later.
+    history.replaceState(null, '', location.pathname);
+    if (kind === 'key') return new BoardClient(trade(given));
+    sessionStorage.setItem(KEY, given);
+    return new BoardClient(given);
   }
 
   facts(): Promise<BoardFacts> {
@@ -144,17 +145,29 @@ export class BoardClient {
   }
 
   async #ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { Authorization: `Bearer ${this.#token}`, 'Content-Type': 'application/json' };
-    const response = await fetch(path, { ...init, headers });
-    if (response.ok) return response;
-    let message = `The board answered with ${response.status}.`;
-    try {
-      message = ((await response.json()) as { readonly error: string }).error;
-    } catch {
-      // Not from our server.
-    }
-    throw new BoardError(response.status, message);
+    const headers = { Authorization: `Bearer ${await this.#token}`, 'Content-Type': 'application/json' };
+    return checked(await fetch(path, { ...init, headers }));
   }
+}
+
+/** The token for a key that opens the board once. @throws BoardError when it was used before. */
+async function trade(key: string): Promise<string> {
+  const response = await checked(await fetch('/api/key', { method: 'POST', body: JSON.stringify({ key }) }));
+  const { token } = (await response.json()) as { readonly token: string };
+  sessionStorage.setItem(KEY, token);
+  return token;
+}
+
+/** @throws BoardError with the server's line for what it refused. */
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  let message = `The board answered with ${response.status}.`;
+  try {
+    message = ((await response.json()) as { readonly error: string }).error;
+  } catch {
+    // Not from our server.
+  }
+  throw new BoardError(response.status, message);
 }
 
 /** The name and the data of a server-sent event. */
