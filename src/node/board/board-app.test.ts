@@ -267,6 +267,14 @@ it('sends columns, and later what was added', async () => {
   expect([...later.numbers]).toEqual([21, 5, -1, Number.NaN]);
 });
 
+it('sends a run and a column once, however often they are asked for', async () => {
+  await runNamed('pole').toBeDefined();
+  const run = { id: 'pole', generation: 0, rows: 0 };
+  const { head, numbers } = await curves({ runs: [run, run, run], names: ['loss', 'reward', 'loss', 'none'] });
+  expect(head.runs.map(({ id, names }) => [id, names])).toEqual([['pole', ['reward', 'loss']]]);
+  expect(numbers).toHaveLength(4 * head.runs[0]!.rows);
+});
+
 describe('a hostile folder', () => {
   const secret = join(outside, 'secret.txt');
   fs.writeFileSync(secret, 'the secret');

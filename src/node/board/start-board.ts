@@ -55,6 +55,9 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
     trainings: new Trainings({ folder, allowCode, program: command }),
   });
   const server = createServer(getRequestListener(board.app.fetch));
+  // Who sends a request by the byte holds a connection no longer than this.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
   // A page that is gone should not hold the program.
   server.keepAliveTimeout = 2000;
   port = await listen(server, options.port);

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { printable } from '../../core/printable.ts';
 import type { BellmanCurves } from '../elements/curves/bellman-curves.ts';
 import type { CurveGroup, CurveRun } from '../elements/curves/curve-data.ts';
 import '../elements/curves/bellman-curves.ts';
@@ -510,7 +511,7 @@ class BellmanBoard extends LitElement {
         <button class="split" aria-pressed=${ids.includes(this.chosen) ? 'true' : 'false'} @click=${() => {
           this.#choose(ids.includes(this.chosen) ? this.chosen : (running[0] ?? first!).id);
         }}>
-          <span class="name"><b title=${name}>${name}</b><span class="score" title="Mean of the best rewards">${reward(mean)}</span></span>
+          <span class="name"><b title=${printable(name)}>${printable(name)}</b><span class="score" title="Mean of the best rewards">${reward(mean)}</span></span>
           <span class="facts"
             ><span>${states.length === 1 ? html`<span class="state ${state!}">${stateWords[state!][0]}</span>` : running.length > 0 ? html`<span class="state running">${running.length} running</span>` : html`<span class="state">${states.map((one) => stateWords[one][0]).join(', ')}</span>`}</span
             ><span>${runs.length} seeds</span></span
@@ -548,7 +549,7 @@ class BellmanBoard extends LitElement {
         aria-pressed=${id === this.chosen ? 'true' : 'false'}
         @click=${() => this.#choose(id)}
       >
-        <span class="name"><b title=${id}>${name}</b><span class="score" title="Best reward">${reward(score)}</span></span>
+        <span class="name"><b title=${printable(id)}>${printable(name)}</b><span class="score" title="Best reward">${reward(score)}</span></span>
         <span class="facts"><span class="state ${state}">${stateWords[state][0]}</span><span>${facts}</span></span>
         ${share === undefined ? nothing : html`<progress max="1" .value=${share} aria-label="Progress of ${name}"></progress>`}
       </button>

@@ -160,7 +160,10 @@ export class BoardRunView extends LitElement {
   async #save(path: string): Promise<void> {
     try {
       const address = URL.createObjectURL(await this.client.file(this.run.id, path));
-      const link = Object.assign(document.createElement('a'), { href: address, download: path.split('/').at(-1)! });
+      const link = Object.assign(document.createElement('a'), {
+        href: address,
+        download: printable(path.split('/').at(-1)!),
+      });
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
     } catch (error) {
@@ -175,7 +178,7 @@ export class BoardRunView extends LitElement {
     return html`<section class="card" aria-label="Run ${run.id}">
       <div class="title">
         <div class="grow">
-          <h2>${run.id}</h2>
+          <h2>${printable(run.id)}</h2>
           <p>${[run.recipe, run.env, run.seed === null ? undefined : `seed ${run.seed}`].filter(Boolean).join(' · ')}</p>
         </div>
         <span class="state ${run.state}" title=${meaning}>${word}</span>
@@ -345,7 +348,7 @@ export class BoardRunView extends LitElement {
             ({ path }) => path,
             ({ path, bytes: size, changed }) =>
               html`<tr>
-                <th scope="row">${path}</th>
+                <th scope="row">${printable(path)}</th>
                 <td class="value">${bytes(size)}</td>
                 <td>${new Date(changed).toLocaleString('en-GB')}</td>
                 <td><button class="quiet" aria-label="Save ${path}" @click=${() => this.#save(path)}>Save</button></td>
