@@ -51,9 +51,10 @@ const answers = (address: URL): Promise<boolean> =>
     () => false,
   );
 
-it.skipIf(process.platform !== 'linux' || !isBuilt)(
+it.skipIf(process.platform !== 'linux')(
   'shows the run while it trains, ends with it whichever way it ends, and writes its key nowhere',
   async () => {
+    expect(isBuilt, 'npm run build makes the page').toBe(true);
     const [stopped, killed] = [train('stopped'), train('killed')];
     const [first, second] = await Promise.all([stopped.address(), killed.address()]);
     expect(first.port).not.toBe(second.port);
