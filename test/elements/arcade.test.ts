@@ -110,10 +110,13 @@ it('explains what it wants; takes archives; says what is no cartridge, with its 
   await page.getByText('You play').click();
   const box = page.getByLabel('Keep the cartridges in this browser');
   await box.check();
-  await expect.poll(kept).toBe(1);
+  await page.getByText('Kept in this browser: 2 cartridges.').waitFor();
+  expect(await kept()).toBe(1);
   await page.reload();
   await page.getByRole('application').waitFor();
+  await expect.poll(() => box.isChecked()).toBe(true);
   await box.uncheck();
+  await page.getByText('This browser keeps no cartridges any more.').waitFor();
   await page.reload();
   await page.getByText('Drop a cartridge of the Atari 2600 here').waitFor();
   await shown.close();

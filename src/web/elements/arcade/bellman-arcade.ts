@@ -489,9 +489,14 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       if (on) {
         for (const [game, bytes] of this.#shelf) await keepCartridge(game, bytes);
         this.#kept = new Set(this.#shelf.keys());
+        this.#say(
+          `Kept in this browser: ${this.#kept.size === 1 ? '1 cartridge' : `${this.#kept.size} cartridges`}.`,
+          false,
+        );
       } else {
         await forgetCartridges();
         this.#kept = new Set();
+        this.#say('This browser keeps no cartridges any more.', false);
       }
     } catch (error) {
       this.#say(`This browser keeps nothing for this page: ${(error as Error).message}`, true);

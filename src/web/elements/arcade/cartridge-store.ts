@@ -14,10 +14,17 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new Error('The browser keeps nothing for this page.'));
   });
 
+/** Resolves when the browser has done it for good: a page may go at once. */
 async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const database = await open();
   try {
-    return await done(act(database.transaction(STORE, mode).objectStore(STORE)));
+    const transaction = database.transaction(STORE, mode);
+    const complete = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('The browser gave it up.'));
+    });
+    const [result] = await Promise.all([done(act(transaction.objectStore(STORE))), complete]);
+    return result;
   } finally {
     database.close();
   }
