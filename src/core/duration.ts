@@ -8,6 +8,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.round(minutes / DAY)} d`;
 }
 
+/** `about 12 min left`, `at most 40 s left`: to five seconds, above twenty of them. */
+export function formatTimeLeft(seconds: number, atMost: boolean): string {
+  const coarse = seconds < 20 ? seconds : 5 * Math.round(seconds / 5);
+  return `${atMost ? 'at most' : 'about'} ${formatDuration(coarse)} left`;
+}
+
 /** Minutes in a day. */
 const DAY = 24 * 60;
 

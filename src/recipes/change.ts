@@ -1,4 +1,5 @@
-import { isObject, isPart, sourcesOf } from './leaves.ts';
+import { isObject } from '../core/is-object.ts';
+import { isPart, sourcesOf } from './leaves.ts';
 import type { Part, Recipe, Source } from './recipe.ts';
 
 /** Keys of a part without its kind. */

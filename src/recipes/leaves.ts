@@ -1,7 +1,6 @@
-type Data = Readonly<Record<string, unknown>>;
+import { isObject } from '../core/is-object.ts';
 
-export const isObject = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Data = Readonly<Record<string, unknown>>;
 
 /** Whether a value of a configuration is a part, one of several kinds. */
 export const isPart = (value: unknown): value is Data & { readonly kind: string } =>

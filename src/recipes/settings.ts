@@ -1,7 +1,8 @@
 import { advise } from '../core/advise.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import { nearest } from '../core/nearest.ts';
-import { isObject, isPart, leaves, sourcesOf } from './leaves.ts';
+import { isPart, leaves, sourcesOf } from './leaves.ts';
 import type { PartPreset } from './parts.ts';
 import type { Recipe, Source } from './recipe.ts';
 

@@ -1,7 +1,8 @@
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import { MismatchError, OptionError, show } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import { printable } from '../core/printable.ts';
-import { isObject, leaves } from '../recipes/leaves.ts';
+import { leaves } from '../recipes/leaves.ts';
 import type { JsonObject } from './json.ts';
 import type { ResolvedRun } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';

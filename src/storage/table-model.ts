@@ -1,4 +1,5 @@
 import { FileFormatError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import type { Cells } from '../tabular/config.ts';
 import type { ActionBins } from '../wrappers/discretize-action.ts';
 import type { TrainedBy } from './trained-by.ts';
@@ -56,8 +57,6 @@ export function decodeTable(text: string, path: string): TableModel {
   if (actionBins !== null && !areBins(actionBins)) throw new FileFormatError(path, 'its actionBins are none', cure);
   return { ...model, envOptions: model.envOptions ?? {}, cells, actionBins, actionMasks };
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isBin = (value: unknown): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= 1_000_000;

@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/duration.ts';
+import { formatTimeLeft } from '../core/duration.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { type Estimate, TimeLeft, type TimeLeftOptions } from './time-left.ts';
 
@@ -48,7 +48,5 @@ export class BarText {
 
 /** `about 12 min left`; undefined while nothing is known. */
 export function describeTimeLeft({ seconds, atMost }: Estimate): string | undefined {
-  if (seconds === undefined) return undefined;
-  const coarse = seconds < 20 ? seconds : 5 * Math.round(seconds / 5);
-  return `${atMost ? 'at most' : 'about'} ${formatDuration(coarse)} left`;
+  return seconds === undefined ? undefined : formatTimeLeft(seconds, atMost);
 }

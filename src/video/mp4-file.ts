@@ -1,4 +1,5 @@
 /** An MP4 of one track of H.264 pictures that all last equally long (ISO/IEC 14496-12 and 14496-15). */
+import { joinBytes } from '../core/join-bytes.ts';
 import { TICKS } from './frame-times.ts';
 
 export interface CodedPicture {
@@ -65,7 +66,7 @@ export function mp4File({ width, height, fps, decoder, pictures }: CodedVideo): 
     'mvhd',
     ...[u32(0, 0, 0, timescale, duration, 0x10000), u16(0x100), zeros(10), MATRIX, zeros(24), u32(2)],
   );
-  return joined([start, content, box('moov', movie, box('trak', track, media))]);
+  return joinBytes([start, content, box('moov', movie, box('trak', track, media))]);
 }
 
 const BOX_HEAD = 8;
@@ -76,17 +77,7 @@ const UNDETERMINED = 0x55c4;
 
 function box(name: string, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, BOX_HEAD);
-  return joined([u32(length), text(name), ...parts]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinBytes([u32(length), text(name), ...parts]);
 }
 
 function u32(...values: readonly number[]): Uint8Array {

@@ -6,6 +6,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { BellmanError, UnavailableError } from '../../core/errors.ts';
+import { isObject } from '../../core/is-object.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
 import { leaves } from '../../recipes/leaves.ts';
 import { describeSource, type Source } from '../../recipes/recipe.ts';
 import { allRecipes } from '../../recipes/registry.ts';
@@ -349,9 +351,6 @@ async function objectOf(context: Context): Promise<Readonly<Record<string, unkno
   return body;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function valuesOf(config: object, sources: Readonly<Record<string, Source>>): RunDetails['values'] {
   return leaves(config).map(([place, value]) => ({
     place,
@@ -380,16 +379,10 @@ function encodeCurves(head: CurveHead, columns: readonly Float64Array[]): Uint8A
   const bytes = new TextEncoder().encode(text).length;
   text += ' '.repeat((8 - ((bytes + 4) % 8)) % 8);
   const start = new TextEncoder().encode(text);
-  const length = columns.reduce((sum, column) => sum + column.byteLength, 0);
-  const out = new Uint8Array(4 + start.length + length);
-  new DataView(out.buffer).setUint32(0, start.length, true);
-  out.set(start, 4);
-  let place = 4 + start.length;
-  for (const column of columns) {
-    out.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), place);
-    place += column.byteLength;
-  }
-  return out;
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, start.length, true);
+  const data = columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  return joinBytes([length, start, ...data]);
 }
 
 const PAGE = `<!doctype html>

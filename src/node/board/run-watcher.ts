@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { BellmanError } from '../../core/errors.ts';
+import { isObject } from '../../core/is-object.ts';
 import { printable } from '../../core/printable.ts';
 import { parseMetricsLine } from '../../log/jsonl.ts';
 import type { JsonObject } from '../../runs/json.ts';
@@ -185,13 +186,11 @@ export class RunWatcher {
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
-const UNKNOWN = {
+/** What a run is taken to be until it says it. */
+export const UNKNOWN_RUN = {
   recipe: null,
   algorithm: null,
   env: null,
@@ -211,10 +210,10 @@ const UNKNOWN = {
   code: false,
 } as const;
 
-const NOTHING: BoardRun = { id: '', group: '', state: 'unknown', message: null, changed: 0, ...UNKNOWN };
+const NOTHING: BoardRun = { id: '', group: '', state: 'unknown', message: null, changed: 0, ...UNKNOWN_RUN };
 
 const damaged = (id: string, message: string, changed = 0): BoardRun => ({
-  ...UNKNOWN,
+  ...UNKNOWN_RUN,
   ...{ id, group: id, state: 'damaged', message, changed },
 });
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { advise } from '../../core/advise.ts';
 import { BellmanError, FileFormatError, MismatchError, show } from '../../core/errors.ts';
+import { isObject } from '../../core/is-object.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { JsonlSink } from '../../log/jsonl.ts';
 import { type LogSink, TeeSink } from '../../log/sink.ts';
@@ -351,9 +352,6 @@ function findBest(path: string): { readonly model: string; readonly entry: JsonO
   const problem = `the file is damaged: its checksum is not the one in ${BEST_INFO_FILE}`;
   throw new FileFormatError(damaged, problem, 'To use it all the same, name the file.');
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface LogPlan {
   /** Name of the events file to continue. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/duration.ts';
+import { formatTimeLeft } from '../../core/duration.ts';
 import type { BoardRun } from './messages.ts';
 
 /** What a state is called, and what it means. */
@@ -29,9 +29,7 @@ export const speed = (value: number): string => `${value < 10 ? value.toFixed(1)
 
 /** `about 12 min left`; undefined where nothing tells. */
 export function timeLeft({ secondsLeft, atMost }: BoardRun): string | undefined {
-  if (secondsLeft === null) return undefined;
-  const coarse = secondsLeft < 20 ? secondsLeft : 5 * Math.round(secondsLeft / 5);
-  return `${atMost ? 'at most' : 'about'} ${formatDuration(coarse)} left`;
+  return secondsLeft === null ? undefined : formatTimeLeft(secondsLeft, atMost);
 }
 
 /** Share of the way to its end, 0 to 1: by the time left where that is known, else by steps. */

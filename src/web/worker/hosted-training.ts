@@ -2,9 +2,11 @@
  * A training in a thread of its own, as calls from outside see it: run, pause, step, change, save. Calls are answered one after
  * another, between units, so that none meets a training in the middle of one.
  */
+
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import type { Env } from '../../core/env.ts';
 import { MismatchError, OptionError, OrderError, show } from '../../core/errors.ts';
+import { joinBytes } from '../../core/join-bytes.ts';
 import { actionMeanings } from '../../envs/action-meanings.ts';
 import { describeNetwork } from '../../nn/describe-network.ts';
 import type { Source } from '../../recipes/recipe.ts';
@@ -225,7 +227,7 @@ export class HostedTraining {
       run: identityOf(this.#config),
       config: this.#config,
     };
-    return joined(encodeCheckpoint(this.#training.saveState(), header));
+    return joinBytes(encodeCheckpoint(this.#training.saveState(), header));
   }
 
   /** @throws OrderError for the best one before there is one. */
@@ -426,16 +428,6 @@ function settled(
 
 function changeableOf({ changeable = [] }: Training): readonly string[] {
   return changeable.includes('epsilonStart') ? [...changeable, 'epsilon'] : changeable;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

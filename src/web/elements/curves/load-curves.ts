@@ -1,4 +1,5 @@
 import { FileFormatError } from '../../../core/errors.ts';
+import { joinBytes } from '../../../core/join-bytes.ts';
 import { MetricsReader } from '../../../log/metrics-reader.ts';
 import type { MetricsTable } from '../../../log/metrics-table.ts';
 import { droppedFiles } from '../shared/dropped-files.ts';
@@ -68,7 +69,7 @@ export async function loadCurve(
       bytes += value.length;
       if (isEvents === undefined) {
         // A short first piece: wait for the length of a record's head.
-        head = joined([head, value]);
+        head = joinBytes([head, value]);
         if (head.length < 16) continue;
         isEvents = mayBeEvents(head);
         if (isEvents) events.push(head);
@@ -90,7 +91,7 @@ export async function loadCurve(
   }
   if (isEvents) {
     const { readEvents } = await import('../../../log/read-events.ts');
-    const { table, problem } = readEvents(joined(events), file.path);
+    const { table, problem } = readEvents(joinBytes(events), file.path);
     if (table.length === 0) throw new FileFormatError(file.path, 'it has no numbers', 'Give one of a training.');
     return { columns: columnsOf(table), problem };
   }
@@ -104,16 +105,6 @@ const mayBeEvents = (head: Uint8Array): boolean => head.subarray(4, 8).every((by
 
 export const columnsOf = (table: MetricsTable): CurveRun['columns'] =>
   Object.fromEntries(table.names.map((name) => [name, table.column(name) as Float64Array]));
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 /** Lets the page draw and hear its reader. */
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
