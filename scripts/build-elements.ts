@@ -1,7 +1,7 @@
 /**
  * Bundles the custom elements, each a module that a page loads with one script tag, and the worker that trains for them:
  * src/web/elements/NAME/bellman-NAME.ts becomes dist/elements/bellman-NAME.js, src/web/worker/training-worker.ts
- * dist/elements/training-worker.js. What several of them use is in chunks beside them; so is what one loads on demand.
+ * dist/elements/training-worker.js. What several modules of a folder use is in chunks next to them; so is what one loads on demand.
  *
  *   npx tsx scripts/build-elements.ts [FOLDER]     default dist/elements; prints each one's size
  */
@@ -35,7 +35,7 @@ function entries(): string[][] {
     [join(workers, 'training-worker.ts')],
     [board],
     [web],
-  ].map((group) => group.filter(fs.existsSync));
+  ];
 }
 
 /** Each folder is bundled for itself: what two elements have in common, mostly Lit, is less than the many small files that
@@ -57,7 +57,7 @@ function bundle(files: readonly string[]): ReadonlyMap<string, Uint8Array> {
     absWorkingDir: root,
     entryPoints: files.map((file) => ({ in: file, out: file === web ? 'web' : basename(file, '.ts') })),
     outdir: join(root, 'dist', 'elements'),
-    // Beside the entries: `new URL('./training-worker.js', import.meta.url)` holds in a chunk too.
+    // Next to the entries: `new URL('./training-worker.js', import.meta.url)` holds in a chunk too.
     chunkNames: 'chunk-[hash]',
     bundle: true,
     splitting: true,

@@ -8,7 +8,7 @@ import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
-import { startBoardBeside } from './board-beside.ts';
+import { startBoardProcess } from './board-process.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
@@ -159,7 +159,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   const silent = options.quiet || options.json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
-  let boardBeside: { close(): void } | undefined;
+  let board: { close(): void } | undefined;
   const say = (lines: readonly string[]) => {
     for (const line of lines) output.line(line);
   };
@@ -182,7 +182,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         first = begun.training.step;
         if (!early) say(describeRun(begun.run, recipe, begun.unit, width));
         say(describeBegun(begun, width));
-        if (options.ui === true) boardBeside = startBoardBeside(begun.path, (line) => output.line(line));
+        if (options.ui === true) board = startBoardProcess(begun.path, (line) => output.line(line));
       },
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
@@ -228,7 +228,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
     else if (training.end?.solved === false) process.exitCode = 1;
   } finally {
-    boardBeside?.close();
+    board?.close();
     output.close();
   }
 }

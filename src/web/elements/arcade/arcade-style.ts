@@ -179,24 +179,6 @@ export const arcadeStyle: CSSResult = css`
     font-size: 0.92em;
     overflow-wrap: anywhere;
   }
-  .drop {
-    display: none;
-    position: absolute;
-    inset: 0;
-    z-index: 3;
-    place-items: center;
-    border-radius: inherit;
-    background: color-mix(in srgb, var(--accent-soft) 88%, transparent);
-    outline: 3px dashed var(--accent);
-    outline-offset: -10px;
-    color: var(--accent);
-    font-size: 18px;
-    font-weight: 600;
-    pointer-events: none;
-  }
-  :host([data-over]) .drop {
-    display: grid;
-  }
   .said {
     display: flex;
     align-items: center;

@@ -4,10 +4,11 @@ import { VERSION } from '../../../runs/version.ts';
 import { PictureCanvas } from '../shared/canvas.ts';
 import { controls, segments } from '../shared/controls.ts';
 import { droppedFiles } from '../shared/dropped-files.ts';
+import { FileDrop, fileDropStyle } from '../shared/file-drop.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
 import { icons } from '../shared/icons.ts';
-import { download, Learning } from '../shared/learning.ts';
+import { Learning } from '../shared/learning.ts';
 import {
   drawLearningCurve,
   inDigits,
@@ -15,6 +16,7 @@ import {
   learningPanel,
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
+import { saveBytes } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
 import type { ArcadeAgent } from './arcade-agent.ts';
 import type { ArcadeMachine } from './arcade-machine.ts';
@@ -72,7 +74,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     cartridge: {},
     model: {},
   };
-  static override styles = [theme, controls, learningPanelStyle, arcadeStyle];
+  static override styles = [theme, controls, learningPanelStyle, fileDropStyle, arcadeStyle];
   declare theme: 'light' | 'dark' | '';
   declare mode: ArcadeMode;
   declare cartridge: string;
@@ -110,6 +112,9 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     this.mode = 'play';
     this.cartridge = '';
     this.model = '';
+    new FileDrop(this, (data) => {
+      void droppedFiles(data, (name) => IS_FILE.test(name)).then((files) => this.#takeFiles(files));
+    });
     this.#loop = new FrameLoop(this, (milliseconds) => this.#tick(milliseconds));
     this.#loop.running = true;
     this.#learning = new Learning(
@@ -140,9 +145,6 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#endTheme = onThemeChange(() => this.requestUpdate());
-    this.addEventListener('dragover', this.#over);
-    this.addEventListener('dragleave', this.#left);
-    this.addEventListener('drop', this.#dropped);
     addEventListener('blur', this.#letGo);
     void keptCartridges().then(async (kept) => {
       if (kept.size === 0) return;
@@ -445,20 +447,6 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     this.renderRoot.querySelector<HTMLElement>('.screen')?.focus({ preventScroll: true });
   }
 
-  readonly #over = (event: DragEvent): void => {
-    if (event.dataTransfer?.types.includes('Files') !== true) return;
-    event.preventDefault();
-    this.toggleAttribute('data-over', true);
-  };
-  readonly #left = (event: DragEvent): void => {
-    if (event.relatedTarget === null || !this.contains(event.relatedTarget as Node)) this.removeAttribute('data-over');
-  };
-  readonly #dropped = (event: DragEvent): void => {
-    this.removeAttribute('data-over');
-    if (event.dataTransfer === null || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    void droppedFiles(event.dataTransfer, (name) => IS_FILE.test(name)).then((files) => this.#takeFiles(files));
-  };
   async #takeFiles(files: readonly { readonly file: File; readonly path: string }[]): Promise<void> {
     if (files.length === 0) this.#say('No cartridge is in it: allowed are .bin, .a26, .rom, .zip and .whl.', true);
     for (const { file, path } of files) {
@@ -513,7 +501,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     const machine = this.#machine;
     if (machine === undefined) return;
     const content = new Uint8Array(await machine.save(VERSION).arrayBuffer());
-    download(content, `${this.game}-${machine.frame}.state`);
+    saveBytes(`${this.game}-${machine.frame}.state`, content);
   }
 
   // The page

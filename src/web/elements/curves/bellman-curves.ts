@@ -4,6 +4,8 @@ import type { Spread } from '../../../plot/seed-band.ts';
 import { shortNumber } from '../../../plot/short-number.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls } from '../shared/controls.ts';
+import { FileDrop, fileDropStyle } from '../shared/file-drop.ts';
+import { saveFile } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, seriesColours, theme } from '../shared/theme.ts';
 import { curvesToCsv } from './csv.ts';
 import {
@@ -16,7 +18,7 @@ import {
   metricsOf,
 } from './curve-data.ts';
 import { CurveModel, type GroupCurve, readCurve } from './curve-model.ts';
-import { curvesToPng, curvesToSvg, type ExportedCurves, save } from './export-curves.ts';
+import { curvesToPng, curvesToSvg, type ExportedCurves } from './export-curves.ts';
 import { placeOfFile } from './group-files.ts';
 import { curveLegend } from './legend.ts';
 import {
@@ -116,7 +118,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     target: { type: Number },
     bare: { type: Boolean },
   };
-  static override styles = [theme, controls, styles];
+  static override styles = [theme, controls, fileDropStyle, styles];
   declare theme: 'light' | 'dark' | '';
   declare src: string;
   declare heading: string;
@@ -170,6 +172,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.raw = false;
     this.levels = [];
     this.bare = false;
+    new FileDrop(
+      this,
+      (data) => void droppedCurves(data).then((files) => this.#load(files)),
+      () => !this.bare,
+    );
   }
 
   override connectedCallback(): void {
@@ -179,9 +186,6 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.requestUpdate();
       this.#paintSoon();
     });
-    this.addEventListener('dragover', this.#over);
-    this.addEventListener('dragleave', this.#left);
-    this.addEventListener('drop', this.#dropped);
     document.addEventListener('fullscreenchange', this.#fullscreenChanged);
     // A chart that comes back is there already.
     if (this.hasUpdated) this.requestUpdate('groups');
@@ -531,20 +535,6 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.requestUpdate();
   }
 
-  readonly #over = (event: DragEvent): void => {
-    if (this.bare || event.dataTransfer?.types.includes('Files') !== true) return;
-    event.preventDefault();
-    this.toggleAttribute('data-over', true);
-  };
-  readonly #left = (event: DragEvent): void => {
-    if (event.relatedTarget === null || !this.contains(event.relatedTarget as Node)) this.removeAttribute('data-over');
-  };
-  readonly #dropped = (event: DragEvent): void => {
-    this.removeAttribute('data-over');
-    if (this.bare || event.dataTransfer === null || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    void droppedCurves(event.dataTransfer).then((files) => this.#load(files));
-  };
   readonly #fullscreenChanged = (): void => this.requestUpdate();
 
   #choose(event: Event, folder: boolean): void {
@@ -594,7 +584,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     const content = kind === 'svg' ? this.toSvg() : kind === 'csv' ? this.toCsv() : await this.toPng();
     const types = { svg: 'image/svg+xml', csv: 'text/csv', png: 'image/png' } as const;
     if (content !== undefined)
-      save(name, content instanceof Blob ? content : new Blob([content], { type: types[kind] }));
+      saveFile(name, content instanceof Blob ? content : new Blob([content], { type: types[kind] }));
     const menu = this.renderRoot.querySelector<HTMLDetailsElement>('.menu.last');
     if (menu !== null) menu.open = false;
   }

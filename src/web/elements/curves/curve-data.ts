@@ -90,7 +90,7 @@ function placesOf(columns: CurveRun['columns'], axis: CurveAxis): ((row: number)
   const step = column('step');
   switch (axis) {
     case 'step': {
-      // Tables count iterations as their steps, and steps of the environment beside them.
+      // Tables count iterations as their steps, and steps of the environment in a column of their own.
       const own = column('env_steps');
       if (own === undefined) return step === undefined ? (i) => i : (i) => step[i];
       return (i) => (Number.isNaN(own[i]) && step !== undefined ? step[i] : own[i]);

@@ -104,13 +104,3 @@ export async function curvesToPng(
     );
   });
 }
-
-/** Offers a file to be saved. */
-export function save(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The browser has begun to read by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

@@ -244,24 +244,6 @@ export const styles: CSSResult = css`
     font-family: var(--font-mono);
     font-size: 0.93em;
   }
-  :host([data-over]) .drop {
-    display: grid;
-  }
-  .drop {
-    display: none;
-    position: absolute;
-    inset: 0;
-    z-index: 3;
-    place-items: center;
-    border-radius: inherit;
-    background: color-mix(in srgb, var(--accent-soft) 88%, transparent);
-    outline: 3px dashed var(--accent);
-    outline-offset: -10px;
-    color: var(--accent);
-    font-size: 18px;
-    font-weight: 600;
-    pointer-events: none;
-  }
   .notes {
     display: grid;
     gap: 6px;

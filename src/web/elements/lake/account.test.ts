@@ -19,7 +19,7 @@ function linesAfter(method: MethodName, units: number, change: Partial<LakeState
 }
 
 it('value iteration takes the best of all actions', () => {
-  // The second cell, beside the goal: the way right is worth its reward.
+  // The second cell, next to the goal: the way right is worth its reward.
   expect(linesAfter('value-iteration', 2)).toEqual([
     '*V(s1) ← max over a of r + γ Σ p V = 1, was 0',
     '←  0 + 0.5 × (1·0 s0) = 0',

@@ -1,4 +1,4 @@
-import { startWorker } from '../shared/start-worker.ts';
+import { startWorker } from '../../worker/start-worker.ts';
 import { type LabCommand, type LabMessage, LabServer } from './lab-server.ts';
 
 export interface LabClient {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { FileFormatError, MismatchError } from '../../../core/errors.ts';
+import { MismatchError } from '../../../core/errors.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
@@ -13,9 +13,10 @@ import {
   learningPanel,
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
+import { networkStyle } from '../shared/network-style.ts';
 import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
 import { ValueBars, valueBarsStyle } from '../shared/value-bars.ts';
-import { openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
+import { fetchValueNetwork, openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
 import { ControlPlayer } from './control-player.ts';
 import { poleStyle } from './pole-style.ts';
 import { drawScene, SCENE_RATIO } from './scenes.ts';
@@ -72,7 +73,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     rate: { state: true },
     trouble: { state: true },
   };
-  static override styles = [theme, controls, valueBarsStyle, learningPanelStyle, poleStyle];
+  static override styles = [theme, controls, valueBarsStyle, learningPanelStyle, networkStyle, poleStyle];
 
   declare env: string;
   declare model: string;
@@ -211,9 +212,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     this.#wanted = address;
     if (address === '') return;
     try {
-      const response = await fetch(address);
-      if (!response.ok) throw new FileFormatError(address, `the server answers ${response.status}`, 'Give a model.');
-      const network = await openValueNetwork(new Uint8Array(await response.arrayBuffer()), address);
+      const network = await fetchValueNetwork(address);
       if (address !== this.#address) return void network.release();
       this.#seat('trained', network);
     } catch (error) {
@@ -243,12 +242,10 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     await this.#learning.limit(this.#unitsPerSecond);
     await this.#learning.start(start);
     const { env } = (this.#learning.training?.config ?? {}) as { readonly env?: string };
-    if (env !== undefined && env !== this.#task.id) {
-      if (taskOf(env).id !== env) {
-        this.#learning.close();
-        this.trouble = `The checkpoint is of ${env}.`;
-        return;
-      }
+    if (env !== undefined && taskOf(env).id !== env) {
+      this.#learning.close();
+      this.trouble = `The checkpoint is of ${env}.`;
+      return;
     }
     await this.#learning.run();
   }
@@ -368,7 +365,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
           <button aria-label=${`Push ${pushed} to the right`} @click=${() => this.push(1)}>Push →</button>
         </div>
       </div>
-      <div class="layout">
+      <div class="layout with-side">
         <div>
           <div
             class="stage"

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { FileFormatError } from '../../../core/errors.ts';
 import { PictureCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
@@ -13,11 +12,12 @@ import {
   learningPanel,
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
+import { networkStyle } from '../shared/network-style.ts';
 import { RecentValues } from '../shared/recent-values.ts';
 import { drawSmallCurve } from '../shared/small-curve.ts';
 import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
 import { ValueBars, valueBarsStyle } from '../shared/value-bars.ts';
-import { openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
+import { fetchValueNetwork, openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
 import { NetworkPlayer } from './network-player.ts';
 import { PongMatch, type PongMode } from './pong-match.ts';
 import { pongStyle } from './pong-style.ts';
@@ -87,7 +87,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     score: { state: true },
     loading: { state: true },
   };
-  static override styles = [theme, controls, valueBarsStyle, learningPanelStyle, pongStyle];
+  static override styles = [theme, controls, valueBarsStyle, learningPanelStyle, networkStyle, pongStyle];
 
   declare mode: PongMode;
   declare model: string;
@@ -235,9 +235,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     this.#loaded = address;
     this.loading = true;
     try {
-      const response = await fetch(address);
-      if (!response.ok) throw new FileFormatError(address, `the server answers ${response.status}`, 'Give a model.');
-      const network = await openValueNetwork(new Uint8Array(await response.arrayBuffer()), address);
+      const network = await fetchValueNetwork(address);
       if (address === this.#address) await this.#seat('trained', network);
       else await network.release();
     } catch (error) {

@@ -1,66 +1,29 @@
 import { type CSSResult, css } from 'lit';
 
+/** What Pong has besides `networkStyle`. */
 export const pongStyle: CSSResult = css`
-  .bar {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px;
-    padding: 12px;
-    border-block-end: 1px solid var(--line);
-  }
-  .bar .end {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px;
-    margin-inline-start: auto;
-  }
-  .layout {
-    display: grid;
-    gap: 16px;
-    padding: 12px;
-  }
   .side {
-    display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
     gap: 16px 24px;
-    align-content: start;
-    min-width: 0;
   }
-  @container (min-width: 760px) {
-    .bar,
-    .layout {
-      padding: 16px;
-    }
-    .layout.with-side {
-      grid-template-columns: minmax(0, 1fr) minmax(280px, 34%);
-      gap: 24px;
-    }
-  }
-  /* Two columns: bars above the curve, the pictures beside them. */
+  /* Two columns: bars above the curve, the pictures next to them. */
   @container (min-width: 560px) and (max-width: 759.9px) {
     .side [role='group']:last-child {
       grid-area: 1 / 2 / span 2;
     }
   }
   .stage {
-    position: relative;
-    border-radius: var(--radius-small);
-    overflow: clip;
     background: #904811;
     aspect-ratio: 320 / 210;
     max-height: 80vh;
     margin-inline: auto;
     width: 100%;
-    user-select: none;
-    -webkit-user-select: none;
   }
   .stage.playing {
     touch-action: none;
     cursor: none;
   }
   .stage canvas {
-    display: block;
-    width: 100%;
     height: 100%;
     image-rendering: pixelated;
   }
@@ -125,14 +88,6 @@ export const pongStyle: CSSResult = css`
   .paddle.right {
     background: #5cba5c;
   }
-  h2 {
-    margin: 0 0 6px;
-    font-size: 14px;
-    font-weight: 650;
-  }
-  h2 .muted {
-    font-weight: 400;
-  }
   .value-curve {
     height: 72px;
   }
@@ -167,9 +122,6 @@ export const pongStyle: CSSResult = css`
     .settings {
       padding: 16px;
     }
-  }
-  .settings .segments {
-    justify-self: start;
   }
   @media (prefers-reduced-motion: no-preference) {
     .veil {

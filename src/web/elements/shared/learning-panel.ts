@@ -1,6 +1,7 @@
 import { type CSSResult, css, html, nothing, type TemplateResult } from 'lit';
 import { icons } from './icons.ts';
-import { chosenFile, download, type Learning } from './learning.ts';
+import { chosenFile, type Learning } from './learning.ts';
+import { saveBytes } from './save-file.ts';
 import { drawSmallCurve } from './small-curve.ts';
 import type { coloursOf } from './theme.ts';
 
@@ -75,7 +76,7 @@ function starting({ loaded }: Learning): string {
 
 async function save(learning: Learning, { fileName }: LearningPanelOptions): Promise<void> {
   const content = await learning.training?.checkpoint();
-  if (content !== undefined) download(content, `${fileName}.bck`);
+  if (content !== undefined) saveBytes(`${fileName}.bck`, content);
 }
 
 async function load({ onResume }: LearningPanelOptions): Promise<void> {

@@ -194,17 +194,6 @@ export class Learning {
   }
 }
 
-/** Gives the reader a file. */
-export function download(content: Uint8Array, fileName: string): void {
-  const address = URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer>]));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 /** Asks the reader for a file; undefined where none is chosen. @param accept endings, such as `.bck`. */
 export function chosenFile(accept: string): Promise<Uint8Array | undefined> {
   return new Promise((resolve) => {

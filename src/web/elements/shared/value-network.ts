@@ -1,4 +1,5 @@
 import type { PreprocessingConfig } from '../../../agents/preprocessing-config.ts';
+import { FileFormatError } from '../../../core/errors.ts';
 import type { CreateRunner } from '../../../graph/create-runner.ts';
 import type { GraphRunner } from '../../../graph/runner.ts';
 
@@ -54,6 +55,13 @@ export async function openValueNetwork(bytes: Uint8Array, path: string): Promise
       await (await many)?.release();
     },
   };
+}
+
+/** `openValueNetwork` of what lies at an address. @throws FileFormatError also where the server has nothing there. */
+export async function fetchValueNetwork(address: string): Promise<ValueNetwork> {
+  const response = await fetch(address);
+  if (!response.ok) throw new FileFormatError(address, `the server answers ${response.status}`, 'Give a model.');
+  return openValueNetwork(new Uint8Array(await response.arrayBuffer()), address);
 }
 
 function open(

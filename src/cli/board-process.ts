@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
  * @param run folder of the run; its neighbours in a folder below the present one are shown too.
  * @param say takes the lines that the board prints.
  */
-export function startBoardBeside(run: string, say: (line: string) => void): { close(): void } {
+export function startBoardProcess(run: string, say: (line: string) => void): { close(): void } {
   const parent = dirname(run);
   // The present folder may hold anything, to be searched again and again.
   const folder = resolve(parent) === resolve('.') ? run : parent;
