@@ -47,7 +47,7 @@ function placeOf(url: string, sections: readonly Section[]) {
 }
 
 interface PageData {
-  readonly page: { readonly inputPath: string; readonly rawInput: string };
+  readonly page: { readonly inputPath: string };
   readonly title?: string;
 }
 

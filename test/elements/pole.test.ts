@@ -9,7 +9,7 @@ import { openStage, type Stage } from './stage.ts';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage(['pole']);
-  // Where the package has it: beside dist.
+  // Where the package has it: next to dist.
   stage.files.set('/models/pole.onnx', readFileSync(new URL('../../models/pole.onnx', import.meta.url)));
 });
 afterAll(() => stage?.close());

@@ -7,7 +7,7 @@ import { openStage, type ShownPage, type Stage } from './stage.ts';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage(['pong']);
-  // Where the package has it: beside dist.
+  // Where the package has it: next to dist.
   stage.files.set('/models/pong.onnx', readFileSync(new URL('../../models/pong.onnx', import.meta.url)));
 });
 afterAll(() => stage?.close());

@@ -12,6 +12,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildElements } from '../../scripts/build-elements.ts';
 import { chromiumPath } from '../platform/programs.ts';
+import { axeScript, violationsOn } from '../support/axe.ts';
+import { contentType } from '../support/content-type.ts';
 
 const require = createRequire(import.meta.url);
 const CSP =
@@ -57,13 +59,6 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const types: Readonly<Record<string, string>> = {
-  js: 'text/javascript',
-  mjs: 'text/javascript',
-  wasm: 'application/wasm',
-  json: 'application/json',
-};
-
 /** Builds elements, starts a server and a browser.
  * @param only names of elements, such as `lake`. */
 export async function openStage(only?: readonly string[]): Promise<Stage> {
@@ -90,11 +85,10 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
       built.get(path.replace(/^\/elements\//, '')) ??
       (/^(\/elements)?\/ort\/[\w.-]+$/.test(path) ? readFileSync(join(ortFolder, basename(path))) : undefined);
     if (content === undefined) return void response.writeHead(404).end('not here');
-    const type = path.endsWith('.css')
-      ? 'text/css'
-      : (types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream');
     // A worker needs the policies of its page's headers.
-    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': CSP, ...ISOLATED }).end(content);
+    response
+      .writeHead(200, { 'Content-Type': contentType(path), 'Content-Security-Policy': CSP, ...ISOLATED })
+      .end(content);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -138,18 +132,9 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
         troubles,
         async axe() {
           // As a file of the page's own origin: the policy allows no text as a script.
-          files.set('/axe.js', readFileSync(require.resolve('axe-core/axe.min.js')));
+          files.set('/axe.js', axeScript());
           await page.addScriptTag({ url: '/axe.js' });
-          const found = await page.evaluate(async () => {
-            const { axe } = globalThis as unknown as {
-              axe: { run(context: object): Promise<{ violations: AxeViolation[] }> };
-            };
-            const { violations } = await axe.run(document);
-            return violations.map(
-              ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' | ')}`,
-            );
-          });
-          return found;
+          return violationsOn(page);
         },
         async picture(name, selector) {
           const file = join(folder, `${name}.png`);
@@ -170,12 +155,6 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
       if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-interface AxeViolation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string }[];
 }
 
 function pageOf(body: string, tags: string): string {

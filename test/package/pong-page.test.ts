@@ -5,13 +5,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from '
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeElements } from '../../scripts/build-elements.ts';
 import { carryOrt } from '../../scripts/carry-onnxruntime.ts';
 import { chromiumPath } from '../platform/programs.ts';
+import { contentType } from '../support/content-type.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'bellman-packed-'));
@@ -60,18 +61,12 @@ async function serve(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
-
 it('plays, and learns in a worker', async () => {
   const packed = join(place, 'package');
   const elsewhere = await serve((path) => {
     const file = join(packed, path);
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
-    return { type: types[extname(file)] ?? 'application/octet-stream', body: readFileSync(file) };
+    return { type: contentType(file), body: readFileSync(file) };
   });
   const here = await serve((path) =>
     path === '/'

@@ -3,31 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumPath } from '../platform/programs.ts';
+import { axeScript, violationsOn } from '../support/axe.ts';
+import { contentType } from '../support/content-type.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const require = createRequire(import.meta.url);
 const temporary = mkdtempSync(join(tmpdir(), 'bellman-site-'));
 const folder = join(temporary, 'site');
-const files = (): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => extname(name) !== '');
-const pages = (): string[] => files().filter((name) => name.endsWith('.html'));
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
+const pages = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
 
 let server: Server;
 let address: string;
@@ -46,7 +36,7 @@ beforeAll(async () => {
     );
     const file = join(folder, path === '' ? 'index.html' : path);
     if (!existsSync(file)) return response.writeHead(404).end('not here');
-    return response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain' }).end(readFileSync(file));
+    return response.writeHead(200, { 'Content-Type': contentType(file) }).end(readFileSync(file));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -120,7 +110,6 @@ it('opens from any folder: search, theme, no word to another server', { timeout:
 });
 
 it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_000 }, async () => {
-  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({
       colorScheme,
@@ -136,15 +125,8 @@ it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_
     ]) {
       const { page, errors } = await open(context, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          }
-        ).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-      });
+      await page.evaluate(axeScript());
+      const violations = await violationsOn(page);
       expect([path, violations, errors]).toEqual([path, [], []]);
       await page.close();
     }
