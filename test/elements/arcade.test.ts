@@ -5,6 +5,7 @@ import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
 import { createTraining } from '../../src/node/runs/create-training.ts';
 import { resolveRun } from '../../src/node/runs/resolve-run.ts';
 import { aleCartridge, useAleCartridges } from '../support/ale-cartridges.ts';
+import { dropFile } from './drop-file.ts';
 import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -75,6 +76,14 @@ it('has a pad for fingers on a touch screen', async () => {
   for (let i = 0; i < 12; i++) await step.evaluate((one) => (one as HTMLElement).click());
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   expect((await screen()).equals(before)).toBe(false);
+  await shown.close();
+});
+
+it('takes a cartridge that is dropped on it', async () => {
+  const shown = await stage.open({ body: '<bellman-arcade></bellman-arcade>' });
+  await shown.page.getByText('Drop a cartridge of the Atari 2600 here').waitFor();
+  expect(await dropFile(shown.page, 'bellman-arcade', 'pong.bin', aleCartridge('pong'))).toBe(true);
+  await shown.page.getByRole('application', { name: 'Pong, the screen' }).waitFor();
   await shown.close();
 });
 

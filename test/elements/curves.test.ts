@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
+import { dropFile } from './drop-file.ts';
 import { openStage, type Scene, type ShownPage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -244,15 +245,7 @@ describe('files', () => {
       file('b.png', '<p>no</p>'),
     ]);
     await shown.page.getByText('b.png: its first line is no row of names').waitFor();
-    await shown.page.evaluate(() => {
-      const data = new DataTransfer();
-      data.items.add(new File(['step,x\n1,5\n2,6\n'], '<img src=x>.csv'));
-      for (const type of ['dragover', 'drop']) {
-        document
-          .querySelector('bellman-curves')
-          ?.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-      }
-    });
+    expect(await dropFile(shown.page, 'bellman-curves', '<img src=x>.csv', 'step,x\n1,5\n2,6\n')).toBe(true);
     await expect.poll(() => values(shown)).toEqual(['3', '6']);
     expect(await shown.page.locator('bellman-curves .legend').innerText()).toContain('<img src=x>');
     await shown.close();
