@@ -1,4 +1,5 @@
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner, TypedArray } from '../graph/index.ts';
 import { Adam } from '../nn/adam.ts';
@@ -151,12 +152,12 @@ export class DqnLearner implements Restorable {
 
   /** To be called after the replay is restored: a target network may ask which transitions there are. */
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    this.#step.restoreState(saved);
-    this.target.restoreState(saved);
-    this.optimizer.learningRate = saved['learningRate'] as number;
-    if (saved['noise'] === undefined) return; // of version 0.1.0, which had no noise
-    const [learning, acting] = saved['noise'] as readonly Snapshot[];
+    const saved = new SavedState(state, 'learner');
+    this.#step.restoreState(state);
+    this.target.restoreState(state);
+    this.optimizer.learningRate = saved.finite('learningRate', 0);
+    if (!saved.has('noise')) return; // of version 0.1.0, which had no noise
+    const [learning, acting] = saved.list('noise', 2);
     this.#noise.restoreState(learning);
     this.#policy.restoreState(acting);
   }

@@ -1,5 +1,6 @@
 import { FloatMemory } from '../core/float-memory.ts';
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner, GraphModel, GraphRunner, TypedArray } from '../graph/index.ts';
 import { Adam } from '../nn/adam.ts';
@@ -106,9 +107,9 @@ export class GradientStep implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const { online, optimizer } = state as Readonly<Record<string, Snapshot>>;
-    this.weights.restoreState(online);
-    this.optimizer.restoreState(optimizer);
+    const saved = new SavedState(state, 'learner');
+    this.weights.restoreState(saved.part('online'));
+    this.optimizer.restoreState(saved.part('optimizer'));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
@@ -122,10 +123,10 @@ export class PqnLearner implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    this.#step.restoreState(saved);
-    this.#average.set(saved['average'] as Float32Array);
-    this.#averageWeight = saved['averageWeight'] as unknown as number;
+    const saved = new SavedState(state, 'learner');
+    this.#step.restoreState(state);
+    saved.into('average', this.#average);
+    this.#averageWeight = saved.finite('averageWeight', 0, this.#average.length === 0 ? 0 : Number.MAX_VALUE);
   }
 
   async close(): Promise<void> {

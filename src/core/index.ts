@@ -31,6 +31,7 @@ export {
 export type { ChoiceOptions, IntegerArrays, IntegerType } from './random/index.ts';
 export { Generator, SeedSequence } from './random/index.ts';
 export { renderFrame, renderText } from './render.ts';
+export { restorableParts } from './restorable-parts.ts';
 export {
   type EpsilonSchedule,
   epsilonAt,
@@ -39,7 +40,7 @@ export {
   learningRateAt,
   linearDecay,
 } from './schedules.ts';
-export { type Restorable, restorableParts, type Snapshot, type SnapshotArray } from './snapshot.ts';
+export type { Restorable, Snapshot, SnapshotArray } from './snapshot.ts';
 export type { Space } from './space.ts';
 export { type WholeGame, wholeGameOf } from './whole-game.ts';
 export { Wrapper } from './wrapper.ts';

@@ -36,15 +36,3 @@ export interface Restorable {
    */
   restoreState(state: Snapshot): void;
 }
-
-/** Several things saved and restored as one, in the order in which they are named. */
-export function restorableParts(parts: Readonly<Record<string, Restorable>>): Restorable {
-  return {
-    saveState: () => Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.saveState()])),
-    restoreState(state) {
-      for (const [name, part] of Object.entries(parts)) {
-        part.restoreState((state as Readonly<Record<string, Snapshot>>)[name]);
-      }
-    },
-  };
-}

@@ -1,6 +1,7 @@
 import type { Env, EnvSpec, ResetOptions, ResetResult, StepResult } from './env.ts';
-import { type EpisodePhase, notRunning } from './episode-phase.ts';
+import { EPISODE_PHASES, type EpisodePhase, notRunning } from './episode-phase.ts';
 import { OptionError } from './errors.ts';
+import { SavedState } from './saved-state.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -58,8 +59,8 @@ export class TimeLimit<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { elapsed: number; phase: EpisodePhase };
-    this.#elapsed = saved.elapsed;
-    this.#phase = saved.phase;
+    const saved = new SavedState(state, 'time limit');
+    this.#elapsed = saved.whole('elapsed');
+    this.#phase = saved.oneOf('phase', EPISODE_PHASES);
   }
 }

@@ -1,4 +1,5 @@
 import type { Env, EnvMetadata, EnvSpec, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from './env.ts';
+import { SavedState } from './saved-state.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Space } from './space.ts';
 
@@ -53,8 +54,8 @@ export abstract class Wrapper<O, A, OI = O, AI = A> implements Env<O, A> {
     return { own: this.saveOwnState(), env: this.env.saveState() };
   }
   restoreState(state: Snapshot): void {
-    const { own, env } = state as { own: Snapshot; env: Snapshot };
-    this.env.restoreState(env);
-    this.restoreOwnState(own);
+    const saved = new SavedState(state, 'wrapper');
+    this.env.restoreState(saved.part('env'));
+    this.restoreOwnState(saved.part('own'));
   }
 }

@@ -1,6 +1,7 @@
 import type { Env, EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
-import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import { EPISODE_PHASES, type EpisodePhase, notRunning } from '../core/episode-phase.ts';
 import type { Generator } from '../core/random/generator.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { generatorForReset, restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -66,18 +67,17 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as {
-      own: Snapshot;
-      phase: EpisodePhase;
-      generator: Snapshot;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
-    };
+    const saved = new SavedState(state, 'environment');
     // Until version 0.2, Pong and the Atari games saved their own state on the same level as the rest.
-    this.restoreOwnState('own' in saved ? saved.own : state);
-    this.phase = saved.phase;
-    this.#generator = restoreGenerator(saved.generator);
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
+    this.restoreOwnState(saved.has('own') ? saved.part('own') : state);
+    this.phase = saved.oneOf('phase', EPISODE_PHASES);
+    this.#generator = restoreGenerator(saved.part('generator'));
+    saved.require(
+      this.#generator !== undefined || this.phase === 'new',
+      'generator',
+      'one, as the environment was reset',
+    );
+    this.actionSpace.restoreState(saved.part('actionSpace'));
+    this.observationSpace.restoreState(saved.part('observationSpace'));
   }
 }

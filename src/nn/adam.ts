@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import { FloatMemory } from '../core/float-memory.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ADAM_MODULE, type AdamScalars, adamReference } from './kernels/adam-kernel.ts';
 import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
@@ -104,18 +105,17 @@ export class Adam implements Optimizer {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as {
-      learningRate: number;
-      steps: number;
-      betaPowers: [number, number];
-      m: Float32Array;
-      v: Float32Array;
-    };
-    checkLengths('Adam', this.size, saved.m, saved.v);
-    this.learningRate = saved.learningRate;
-    this.steps = saved.steps;
-    [this.beta1Power, this.beta2Power] = saved.betaPowers;
-    this.m.set(saved.m);
-    this.v.set(saved.v);
+    const saved = new SavedState(state, 'optimizer');
+    this.learningRate = saved.finite('learningRate', 0);
+    this.steps = saved.whole('steps');
+    const powers = saved.list('betaPowers', 2) as readonly number[];
+    saved.require(
+      powers.every((power) => power >= 0 && power <= 1),
+      'betaPowers',
+      'numbers from 0 to 1',
+    );
+    [this.beta1Power, this.beta2Power] = powers;
+    saved.into('m', this.m);
+    saved.into('v', this.v);
   }
 }

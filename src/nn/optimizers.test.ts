@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OptionError, ShapeError } from '../core/errors.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import { FloatMemory } from '../core/float-memory.ts';
 import { Adam } from './adam.ts';
 import { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
@@ -227,11 +227,11 @@ describe('states', () => {
   });
   it('of another size are refused', () => {
     expect(() => new Adam(2, { learningRate: 1 }).restoreState(new Adam(3, { learningRate: 1 }).saveState())).toThrow(
-      ShapeError,
+      MismatchError,
     );
-    expect(() => new RmsProp(2, CENTERED).restoreState(new RmsProp(3, CENTERED).saveState())).toThrow(ShapeError);
+    expect(() => new RmsProp(2, CENTERED).restoreState(new RmsProp(3, CENTERED).saveState())).toThrow(MismatchError);
     const plain = { learningRate: 1 };
-    expect(() => new RmsProp(2, plain).restoreState(new RmsProp(3, plain).saveState())).toThrow(ShapeError);
+    expect(() => new RmsProp(2, plain).restoreState(new RmsProp(3, plain).saveState())).toThrow(MismatchError);
   });
   it('RMSProp without means has none to save', () => {
     expect(new RmsProp(2, { learningRate: 1 }).saveState()).toEqual({

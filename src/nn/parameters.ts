@@ -1,4 +1,5 @@
 import { ShapeError } from '../core/errors.ts';
+import { restoreArray } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { ParameterSpec } from './networks/network.ts';
@@ -115,11 +116,9 @@ export class Parameters implements Iterable<Parameter>, Restorable {
     return this.buffer.slice();
   }
 
-  /** @throws ShapeError when the saved state has another number of elements. */
+  /** @throws MismatchError when the saved state has another number of elements. */
   restoreState(state: Snapshot): void {
-    const saved = state as Float32Array;
-    if (saved.length !== this.size) throw new ShapeError(`Cannot restore ${saved.length} parameters to ${this.size}.`);
-    this.buffer.set(saved);
+    restoreArray(state, 'network', this.buffer);
   }
 }
 

@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import { FloatMemory } from '../core/float-memory.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RMS_PROP_MODULES, rmsPropReference } from './kernels/rms-prop-kernel.ts';
 import { SimdStep, STAGE_LENGTHS } from './kernels/simd-step.ts';
@@ -101,10 +102,9 @@ export class RmsProp implements Optimizer {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { learningRate: number; squares: Float32Array; means: Float32Array | null };
-    checkLengths('RmsProp', this.size, saved.squares, saved.means ?? saved.squares);
-    this.learningRate = saved.learningRate;
-    this.squares.set(saved.squares);
-    if (saved.means !== null) this.means?.set(saved.means);
+    const saved = new SavedState(state, 'optimizer');
+    this.learningRate = saved.finite('learningRate', 0);
+    saved.into('squares', this.squares);
+    if (this.means !== undefined && saved.part('means') !== null) saved.into('means', this.means);
   }
 }

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
 
@@ -45,8 +46,8 @@ export class Sgd implements Optimizer {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { learningRate: number; velocity: Float32Array };
-    this.learningRate = saved.learningRate;
-    this.velocity.set(saved.velocity);
+    const saved = new SavedState(state, 'optimizer');
+    this.learningRate = saved.finite('learningRate', 0);
+    saved.into('velocity', this.velocity);
   }
 }

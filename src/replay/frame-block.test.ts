@@ -90,7 +90,7 @@ describe.each(kinds)('a block, %s', (_, type, make) => {
       const before = structuredClone(saved);
       const other = make(length)(6);
       other.append(0, frames(1, length)[0], 0);
-      other.restoreState(saved, 0);
+      other.restoreState(saved, 0, 6);
       expect(read(other, type, length, 0, 6)).toEqual(numbers(all));
       const fresh = frames(6, length);
       fresh.forEach((frame, i) => void other.append(i, frame, 0));
@@ -105,7 +105,7 @@ describe.each(kinds)('a block, %s', (_, type, make) => {
       const saved = block.saveState(5, 21);
       const before = structuredClone(saved);
       const other = make(length)(40);
-      other.restoreState(saved, 5);
+      other.restoreState(saved, 5, 21);
       expect(other.saveState(5, 21)).toEqual(before);
       all.slice(21).forEach((frame, i) => void other.append(21 + i, frame, 0));
       expect(read(other, type, length, 5, 40)).toEqual(numbers(all.slice(5)));

@@ -1,3 +1,4 @@
+import { restoreArray, SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { FrameCodec, GROUP, worstBytes } from './frame-codec.ts';
 import type { ElementArrays, ElementType } from './observation-store.ts';
@@ -20,9 +21,10 @@ export interface FrameBlock<D extends ElementType> {
   saveState(from: number, to: number): Snapshot;
   /**
    * @param state of a whole block becomes the block's own memory, which it only reads.
-   * @param from as it was saved.
+   * @param from, to as it was saved.
+   * @throws MismatchError for a state of other frames.
    */
-  restoreState(state: Snapshot, from: number): void;
+  restoreState(state: Snapshot, from: number, to: number): void;
 }
 
 /** Makes a block of so many frames; called for each block of a store. */
@@ -65,15 +67,14 @@ export function plainBlocks<D extends ElementType>(elementType: D, frameLength: 
         shared = true;
         return frames.subarray(from * frameLength, to * frameLength);
       },
-      restoreState(state, from) {
-        const saved = state as Float32Array<ArrayBuffer>;
-        if (saved.length === length) {
-          frames = saved;
+      restoreState(state, from, to) {
+        if (to - from === count) {
+          frames = new SavedState({ frames: state }, 'replay').array('frames', frames, length);
           shared = true;
           return;
         }
         renew();
-        frames.set(saved, from * frameLength);
+        restoreArray(state, 'frames', frames.subarray(from * frameLength, to * frameLength));
       },
     };
   };
@@ -141,14 +142,22 @@ export function compressedBlocks(frameLength: number): MakeBlock<'uint8'> {
         shared = true;
         return { code: code.subarray(0, starts[filled]), starts: starts.slice(0, filled + 1) };
       },
-      restoreState(state) {
-        const saved = state as { code: Uint8Array<ArrayBuffer>; starts: Uint32Array };
+      restoreState(state, _from, to) {
+        const saved = new SavedState(state, 'replay');
+        const given = saved.array('starts', starts);
+        const rising = given.every((start, i) => (i === 0 ? start === 0 : start >= given[i - 1]));
+        const length = saved.array('code', code).length;
+        saved.require(
+          given.length === to + 1 && rising && given[to] === length,
+          'starts',
+          'where frames begin in code',
+        );
         codec.forgetKey();
         appending = undefined;
-        code = saved.code;
+        code = saved.array('code', code);
         shared = true;
-        starts.set(saved.starts);
-        filled = saved.starts.length - 1;
+        starts.set(given);
+        filled = to;
       },
     };
     const readKey = (position: number) => {

@@ -140,7 +140,7 @@ export class FrameCodec {
       let literals = token >> 4;
       if (literals === 15) for (let more = 255; more === 255; literals += more) more = code[from++];
       for (const stop = to + literals; to < stop; ) target[to++] = code[from++];
-      if (to >= end) break;
+      if (!(to < end)) break; // NaN too: the code of a stranger may end anywhere
       let offset = code[from++];
       offset |= code[from++] << 8;
       if (this.#wide) offset |= code[from++] << 16;
@@ -150,7 +150,7 @@ export class FrameCodec {
       else if (offset === 1 && length > 24) target.fill(target[to - 1], to, to + length);
       else for (let i = 0; i < length; i++) target[to + i] = target[to - offset + i];
       to += length;
-      if (to >= end) break;
+      if (!(to < end)) break;
     }
     return target.subarray(this.frameLength);
   }

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type FrameBlock, type MakeBlock, plainBlocks } from './frame-block.ts';
 import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
@@ -23,11 +24,6 @@ export type StackPadding = 'zero' | 'first';
 interface Block<D extends ElementType> {
   readonly frames: FrameBlock<D>;
   /** Of each frame, how many frames of the same episode come before it, at most stack - 1. */
-  readonly before: Uint8Array;
-}
-
-interface SavedBlock {
-  readonly frames: Snapshot;
   readonly before: Uint8Array;
 }
 
@@ -79,6 +75,11 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
     this.lastBefore = startsEpisode ? 0 : Math.min(this.lastBefore + 1, stack - 1);
     block.before[position] = this.lastBefore;
     this.count++;
+  }
+
+  holds(number: number): boolean {
+    if (!Number.isSafeInteger(number) || number < this.first || number >= this.count) return false;
+    return number - this.framesBefore(number) >= this.first;
   }
 
   read(number: number, out: ElementArrays[D], at: number): void {
@@ -148,18 +149,27 @@ export class FrameStackStore<D extends ElementType> implements ObservationStore<
   }
 
   restoreState(state: Snapshot): void {
-    const { framesPerBlock } = this.options;
-    const saved = state as unknown as { first: number; next: number; lastBefore: number; blocks: SavedBlock[] };
+    const { framesPerBlock, stack } = this.options;
+    const saved = new SavedState(state, 'replay');
+    const first = saved.whole('first');
+    const next = saved.whole('next', first);
+    const firstBlock = Math.floor(first / framesPerBlock);
+    const blocks = saved.list('blocks', next === first ? undefined : Math.ceil(next / framesPerBlock) - firstBlock);
+    saved.require(next > first || blocks.length === 0, 'blocks', 'none without frames');
+    const lastBefore = saved.whole('lastBefore', 0, Math.max(0, Math.min(stack - 1, next - first - 1)));
     this.spare.push(...this.blocks.splice(0));
-    this.first = saved.first;
-    this.count = saved.next;
-    this.lastBefore = saved.lastBefore;
-    this.firstBlock = Math.floor(saved.first / framesPerBlock);
-    for (const [i, { frames, before }] of saved.blocks.entries()) {
+    this.first = first;
+    this.count = next;
+    this.lastBefore = lastBefore;
+    this.firstBlock = firstBlock;
+    for (const [i, one] of blocks.entries()) {
+      const savedBlock = new SavedState(one, 'replay');
       const block = this.spare.pop() ?? this.makeBlock();
-      const from = i === 0 ? saved.first % framesPerBlock : 0;
-      block.frames.restoreState(frames, from);
-      block.before.set(before, from);
+      const start = (firstBlock + i) * framesPerBlock;
+      const from = Math.max(first - start, 0);
+      const to = Math.min(next - start, framesPerBlock);
+      savedBlock.into('before', block.before.subarray(from, to), 0, stack - 1);
+      block.frames.restoreState(savedBlock.part('frames'), from, to);
       this.blocks.push(block);
     }
     this.spare.length = Math.min(this.spare.length, 1);

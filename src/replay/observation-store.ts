@@ -26,6 +26,8 @@ export interface ObservationStore<D extends ElementType = ElementType> extends R
    * @throws OptionError when its length or element type is wrong; then nothing is stored.
    */
   append(observation: ArrayLike<number>, startsEpisode: boolean): void;
+  /** Whether observation `number` can be read. */
+  holds(number: number): boolean;
   /** Writes observation `number` to `out` from index `at` on. It must not have been released. */
   read(number: number, out: ElementArrays[D], at: number): void;
   /** Allows everything to be overwritten that observations from `number` on do not need. */

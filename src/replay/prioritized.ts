@@ -1,5 +1,6 @@
 import { OptionError, OrderError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { interpolate } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
@@ -20,6 +21,8 @@ export interface PrioritizedReplayOptions<D extends ElementType = ElementType> e
   /** Added to the errors, so that no transition is lost for good. Default 1e-6. */
   readonly priorityEpsilon?: number | undefined;
 }
+
+const NO_PRIORITIES = new Float64Array(0);
 
 /**
  * Prioritized experience replay, the proportional variant (Schaul et al. 2016). Transition i is drawn with
@@ -106,10 +109,16 @@ export class PrioritizedReplay<D extends ElementType = ElementType> extends Stor
   }
 
   override restoreState(state: Snapshot): void {
-    const saved = state as { store: Snapshot; priorities: Float64Array; largest: number; beta: number };
-    super.restoreState(saved.store);
-    this.tree.setLeaves(saved.priorities);
-    this.largest = saved.largest;
-    this.beta = saved.beta;
+    const saved = new SavedState(state, 'replay');
+    super.restoreState(saved.part('store'));
+    const { store, tree } = this;
+    const priorities = saved.array('priorities', NO_PRIORITIES, store.slots);
+    saved.within('priorities', priorities, 0, Number.MAX_VALUE);
+    const strays = priorities.some((priority, slot) => priority > 0 && !store.holds(slot));
+    saved.require(!strays, 'priorities', '0 where no transition is');
+    tree.setLeaves(priorities);
+    saved.require(tree.total < Infinity && tree.total > 0 === store.size > 0, 'priorities', 'a finite sum above 0');
+    this.largest = saved.finite('largest', Number.MIN_VALUE);
+    this.beta = saved.finite('beta', 0, 1);
   }
 }

@@ -1,4 +1,5 @@
-import { MismatchError, OptionError } from '../core/errors.ts';
+import { MismatchError, OptionError, show } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import { compressedBlocks, type MakeBlock } from './frame-block.ts';
@@ -170,14 +171,17 @@ export class TransitionStore<D extends ElementType = ElementType> implements Res
 
   /** @throws MismatchError when the state belongs to a replay with other options. */
   restoreState(state: Snapshot): void {
-    const saved = state as unknown as { options: Record<string, Snapshot>; streams: Snapshot[] };
+    const saved = new SavedState(state, 'replay');
+    const options = new SavedState(saved.part('options'), 'replay');
     for (const [key, value] of Object.entries(this.options)) {
-      const before = saved.options[key] ?? ADDED_SINCE[key as keyof Resolved];
+      const before = options.has(key) ? options.part(key) : ADDED_SINCE[key as keyof Resolved];
       if (before !== value) {
-        throw new MismatchError(`The saved replay has ${key} ${before}, this one ${value}.`);
+        const shown = typeof before === 'string' && before.length < 20 ? before : show(before);
+        throw new MismatchError(`The saved replay has ${key} ${shown}, this one ${value}.`);
       }
     }
-    for (const [i, stream] of this.streams.entries()) stream.restoreState(saved.streams[i]);
+    const streams = saved.list('streams', this.streams.length);
+    for (const [i, stream] of this.streams.entries()) stream.restoreState(streams[i]);
   }
 }
 

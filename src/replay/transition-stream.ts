@@ -1,5 +1,6 @@
 import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError, OrderError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
 import type { ElementArrays, ElementType, ObservationStore } from './observation-store.ts';
@@ -181,30 +182,46 @@ export class TransitionStream<D extends ElementType = ElementType> {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as unknown as {
-      oldest: number;
-      readyEnd: number;
-      total: number;
-      episodeSteps: number;
-      actions: Int32Array;
-      rewards: Float32Array;
-      ends: Uint8Array;
-      observations: Float64Array;
-      store: Snapshot;
-      masks: Snapshot;
-    };
-    this.oldest = saved.oldest;
-    this.readyEnd = saved.readyEnd;
-    this.total = saved.total;
-    this.episodeSteps = saved.episodeSteps;
-    for (let i = 0; i < saved.actions.length; i++) {
-      const slot = (saved.oldest + i) % this.ringLength;
-      this.actions[slot] = saved.actions[i];
-      this.rewards[slot] = saved.rewards[i];
-      this.ends[slot] = saved.ends[i];
-      this.observations[slot] = saved.observations[i];
+    const saved = new SavedState(state, 'replay');
+    const { store, masks, ringLength } = this;
+    const oldest = saved.whole('oldest');
+    const readyEnd = saved.whole('readyEnd', oldest, oldest + this.capacity);
+    const total = saved.whole('total', readyEnd, Math.min(oldest + ringLength, readyEnd + this.nStep - 1));
+    const count = total - oldest;
+    const actions = saved.array('actions', this.actions, count);
+    saved.within('actions', actions, 0, 2 ** 31 - 1);
+    const rewards = saved.array('rewards', this.rewards, count);
+    saved.within('rewards', rewards, -Number.MAX_VALUE, Number.MAX_VALUE);
+    const ends = saved.array('ends', this.ends, count);
+    saved.within('ends', ends, RUNNING, TRUNCATED);
+    const observations = saved.array('observations', this.observations, count);
+    const steps = saved.whole('episodeSteps', -1);
+    store.restoreState(saved.part('store'));
+    masks?.restoreState(saved.part('masks'));
+    const stored = (number: number) => store.holds(number) && masks?.holds(number) !== false;
+    // Each is followed by what its action led to.
+    const known = observations.every(
+      (number, i) => stored(number) && stored(number + 1) && (i === 0 || number > observations[i - 1]),
+    );
+    saved.require(known, 'observations', 'those that are stored, in order');
+    saved.require(oldest === 0 || readyEnd - oldest === this.capacity, 'oldest', '0 until the replay is full');
+    saved.require(masks === undefined || masks.next === store.next, 'masks', 'one for each observation');
+    const last = count === 0 ? -1 : observations[count - 1] + 1;
+    const runs = count > 0 && ends[count - 1] === RUNNING;
+    const since = store.next - 1 - last;
+    // Between episodes nothing came after the last step; in the first moment of one its observation did.
+    const agrees = steps < 0 ? !runs && since === 0 : steps > 0 ? runs && since === 0 : since > 0;
+    saved.require(agrees, 'episodeSteps', 'those since the episode began');
+    this.episodeSteps = steps;
+    this.oldest = oldest;
+    this.readyEnd = readyEnd;
+    this.total = total;
+    for (let i = 0; i < count; i++) {
+      const slot = (oldest + i) % ringLength;
+      this.actions[slot] = actions[i];
+      this.rewards[slot] = rewards[i];
+      this.ends[slot] = ends[i];
+      this.observations[slot] = observations[i];
     }
-    this.store.restoreState(saved.store);
-    this.masks?.restoreState(saved.masks);
   }
 }

@@ -1,4 +1,5 @@
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
@@ -70,8 +71,9 @@ export abstract class CompositeSpace<T, M> extends SeededSpace<T, M> {
   }
 
   override restoreState(state: Snapshot): void {
-    const { own, parts } = state as { own: Snapshot; parts: readonly Snapshot[] };
-    super.restoreState(own);
+    const saved = new SavedState(state, 'space');
+    const parts = saved.list('parts', this.parts.length);
+    super.restoreState(saved.part('own'));
     for (const [i, part] of this.parts.entries()) part.restoreState(parts[i]);
   }
 }

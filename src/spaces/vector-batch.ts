@@ -1,5 +1,7 @@
 import { UnavailableError } from '../core/errors.ts';
+import { restoreArray, SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
+import type { Snapshot, SnapshotArray } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import type { Box, BoxArrays, BoxType } from './box.ts';
 import type { Dict } from './dict.ts';
@@ -109,6 +111,16 @@ export function copyBatch(from: VectorBatch, to: VectorBatch): void {
     return;
   }
   for (const [key, part] of Object.entries(from)) copyBatch(part, (to as Record<string, VectorBatch>)[key]);
+}
+
+/** Copies a saved batch to one of the same form. @throws MismatchError for another form. */
+export function restoreBatch(state: Snapshot, to: VectorBatch): void {
+  if (ArrayBuffer.isView(to)) {
+    restoreArray(state, 'observations', to as SnapshotArray);
+    return;
+  }
+  const saved = new SavedState(Array.isArray(state) ? { ...state } : state, 'observations');
+  for (const [key, part] of Object.entries(to)) restoreBatch(saved.part(key), part);
 }
 
 /** Batches of some rows each as one batch of all rows, in new memory. */

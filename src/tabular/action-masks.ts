@@ -1,5 +1,7 @@
 import { readActionMask } from '../core/action-mask.ts';
 import type { Info } from '../core/env.ts';
+import { ActionMaskError } from '../core/errors.ts';
+import { restoreArray } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 
 /**
@@ -53,6 +55,12 @@ export class ActionMasks implements Restorable {
     return this.all.slice();
   }
   restoreState(state: Snapshot): void {
-    this.all.set(state as Int8Array);
+    const saved = this.all.slice();
+    restoreArray(state, 'action masks', saved);
+    for (let at = 0; at < saved.length; at += this.nActions) {
+      const row = saved.subarray(at, at + this.nActions);
+      if (!row.includes(1) || row.some((bit) => bit !== 0 && bit !== 1)) throw new ActionMaskError(row, this.nActions);
+    }
+    this.all.set(saved);
   }
 }

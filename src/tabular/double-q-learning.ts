@@ -1,3 +1,4 @@
+import { restoreArray, SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction, blend } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
@@ -33,7 +34,7 @@ export class DoubleQLearningAgent extends OnlineAgent<OnlineConfig> {
     return this.tables.map((table) => table.slice());
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as readonly Float64Array[];
-    for (const [i, table] of this.tables.entries()) table.set(saved[i]);
+    const saved = new SavedState({ tables: state }, 'agent').list('tables', this.tables.length);
+    for (const [i, table] of this.tables.entries()) restoreArray(saved[i], 'table', table);
   }
 }

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
 import type { DynaQConfig } from './config.ts';
@@ -49,14 +50,35 @@ class LastOutcomes {
     return { count, ...Object.fromEntries(copies.map(([name, array]) => [name, array.slice()])) };
   }
   restoreState(state: Snapshot): void {
-    const { count, rewards, nextStates, states, actions, tried, known } = state as unknown as LastOutcomes;
-    this.count = count;
-    this.rewards.set(rewards);
-    this.nextStates.set(nextStates);
-    this.states.set(states);
-    this.actions.set(actions);
-    this.tried.set(tried);
-    this.known.set(known);
+    const saved = new SavedState(state, 'model');
+    const nStates = this.tried.length;
+    const nActions = this.actions.length / nStates;
+    this.count = saved.whole('count', 0, nStates);
+    saved.into('rewards', this.rewards, -Number.MAX_VALUE, Number.MAX_VALUE);
+    saved.into('nextStates', this.nextStates, ~(nStates - 1), nStates - 1);
+    saved.into('states', this.states, 0, nStates - 1);
+    saved.into('actions', this.actions, 0, nActions - 1);
+    saved.into('tried', this.tried, 0, nActions);
+    saved.into('known', this.known, 0, 1);
+    saved.require(this.#agrees(), 'known', 'the pairs that states, actions and tried list, each once');
+  }
+
+  /** Whether the lists name each known pair once, and no other. */
+  #agrees(): boolean {
+    const { count, states, actions, tried, known } = this;
+    const nActions = actions.length / tried.length;
+    const listed = new Set<number>();
+    let length = 0;
+    for (const state of states.subarray(0, count)) {
+      if (tried[state] === 0) return false;
+      length += tried[state];
+      for (let i = 0; i < tried[state]; i++) listed.add(state * nActions + actions[state * nActions + i]);
+    }
+    const total = known.reduce((sum, bit) => sum + bit, 0);
+    const all = tried.reduce((sum, n) => sum + n, 0);
+    return (
+      length === listed.size && length === all && length === total && [...listed].every((pair) => known[pair] === 1)
+    );
   }
 }
 

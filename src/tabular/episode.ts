@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
 /** The episode that is being played, in arrays that grow, for methods that learn at its end. */
@@ -36,9 +37,14 @@ export class Episode {
     };
   }
 
-  restoreState(state: Snapshot): void {
-    const saved = state as { pairs: Int32Array; rewards: Float64Array; probabilities: Float64Array };
+  /** @param pairs how many there are. */
+  restoreState(state: Snapshot, pairs: number): void {
+    const saved = new SavedState(state, 'episode');
+    const given = saved.array('pairs', this.pairs);
+    saved.within('pairs', given, 0, pairs - 1);
+    const rewards = saved.array('rewards', this.rewards, given.length);
+    const probabilities = saved.array('probabilities', this.probabilities, given.length);
     this.length = 0;
-    for (let t = 0; t < saved.pairs.length; t++) this.append(saved.pairs[t], saved.rewards[t], saved.probabilities[t]);
+    for (let t = 0; t < given.length; t++) this.append(given[t], rewards[t], probabilities[t]);
   }
 }

@@ -51,7 +51,7 @@ export class MonteCarloAgent extends OnlineAgent<OnlineConfig> {
   }
   protected override restoreOwnState(state: Snapshot): void {
     const { episode, firstVisit } = this;
-    episode.restoreState(state);
+    episode.restoreState(state, this.q.length);
     firstVisit.fill(NEVER);
     for (let t = episode.length - 1; t >= 0; t--) firstVisit[episode.pairs[t]] = t;
   }

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
 import type { NStepConfig } from './config.ts';
@@ -87,10 +88,13 @@ export abstract class NStepAgent<C extends NStepConfig = NStepConfig> extends On
     return { time, states: states.slice(), actions: actions.slice(), rewards: rewards.slice() };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { time: number; states: Int32Array; actions: Int32Array; rewards: Float64Array };
-    this.time = saved.time;
-    this.states.set(saved.states);
-    this.actions.set(saved.actions);
-    this.rewards.set(saved.rewards);
+    const saved = new SavedState(state, 'agent');
+    this.time = saved.whole('time');
+    saved.into('states', this.states, 0, this.nStates - 1);
+    saved.into('actions', this.actions, NONE, this.nActions - 1);
+    // Only an episode's end has no action, and the next one begins at time 0.
+    const now = this.actions[this.at(this.time)];
+    saved.require(this.time === 0 || now !== NONE, 'actions', 'one for the present time');
+    saved.into('rewards', this.rewards);
   }
 }

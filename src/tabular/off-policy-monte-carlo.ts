@@ -43,6 +43,6 @@ export class OffPolicyMonteCarloAgent extends OnlineAgent<OnlineConfig> {
     return this.episode.saveState();
   }
   protected override restoreOwnState(state: Snapshot): void {
-    this.episode.restoreState(state);
+    this.episode.restoreState(state, this.q.length);
   }
 }

@@ -2,6 +2,7 @@ import type { Env, Info, StepResult } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
@@ -197,16 +198,16 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   }
 
   restoreState(snapshot: Snapshot): void {
-    const saved = snapshot as Readonly<Record<string, Snapshot>>;
-    this.q.set(saved['q'] as Float64Array);
-    this.updates?.set(saved['updates'] as Float64Array);
-    this.restoreOwnState(saved['own']);
-    this.masks?.restoreState(saved['masks']);
-    this.progress.restoreState(saved['progress']);
-    this.state = saved['state'] as number;
-    this.generator.restoreState(saved['generator']);
-    this.env.restoreState(saved['env']);
-    this.env.actionSpace.restoreState(saved['actionSpace']);
-    this.testEnv.restoreState(saved['testEnv']);
+    const saved = new SavedState(snapshot, 'agent');
+    saved.into('q', this.q, -Number.MAX_VALUE, Number.MAX_VALUE);
+    if (this.updates !== undefined) saved.into('updates', this.updates, 0, Number.MAX_VALUE);
+    this.restoreOwnState(saved.part('own'));
+    this.masks?.restoreState(saved.part('masks'));
+    this.progress.restoreState(saved.part('progress'));
+    this.state = saved.whole('state', 0, this.nStates - 1);
+    this.generator.restoreState(saved.part('generator'));
+    this.env.restoreState(saved.part('env'));
+    this.env.actionSpace.restoreState(saved.part('actionSpace'));
+    this.testEnv.restoreState(saved.part('testEnv'));
   }
 }

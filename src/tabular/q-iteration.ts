@@ -1,4 +1,5 @@
 import type { Info } from '../core/env.ts';
+import { restoreArray } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ActionMasks } from './action-masks.ts';
 import { bestAction, bestValue, stateValuesOf } from './action-values.ts';
@@ -50,6 +51,6 @@ export class QIterationAgent extends SampledModelAgent {
     return this.q.slice();
   }
   protected restoreValues(state: Snapshot): void {
-    this.q.set(state as Float64Array);
+    restoreArray(state, 'table', this.q);
   }
 }

@@ -1,4 +1,5 @@
 import type { Env, Info, ResetResult } from '../core/env.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import type { SampledModelConfig } from './config.ts';
@@ -108,14 +109,14 @@ export abstract class SampledModelAgent implements TabularAgent {
   }
 
   restoreState(snapshot: Snapshot): void {
-    const saved = snapshot as Readonly<Record<string, Snapshot>>;
-    this.restoreValues(saved['values']);
-    this.table.restoreState(saved['table']);
-    this.masks?.restoreState(saved['masks']);
-    this.progress.restoreState(saved['progress']);
-    this.state = saved['state'] as number;
-    this.env.restoreState(saved['env']);
-    this.env.actionSpace.restoreState(saved['actionSpace']);
-    this.testEnv.restoreState(saved['testEnv']);
+    const saved = new SavedState(snapshot, 'agent');
+    this.restoreValues(saved.part('values'));
+    this.table.restoreState(saved.part('table'));
+    this.masks?.restoreState(saved.part('masks'));
+    this.progress.restoreState(saved.part('progress'));
+    this.state = saved.whole('state', 0, this.nStates - 1);
+    this.env.restoreState(saved.part('env'));
+    this.env.actionSpace.restoreState(saved.part('actionSpace'));
+    this.testEnv.restoreState(saved.part('testEnv'));
   }
 }

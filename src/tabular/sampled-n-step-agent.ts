@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { SampledNStepConfig } from './config.ts';
 import { NStepAgent } from './n-step-agent.ts';
@@ -35,8 +36,8 @@ export abstract class SampledNStepAgent extends NStepAgent<SampledNStepConfig> {
     return { steps: super.saveOwnState(), ratios: this.ratios.slice() };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { steps: Snapshot; ratios: Float64Array };
-    super.restoreOwnState(saved.steps);
-    this.ratios.set(saved.ratios);
+    const saved = new SavedState(state, 'agent');
+    super.restoreOwnState(saved.part('steps'));
+    saved.into('ratios', this.ratios);
   }
 }

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
 import type { OnlineConfig } from './config.ts';
@@ -32,6 +33,6 @@ export class SarsaAgent extends OnlineAgent<OnlineConfig> {
     return this.action;
   }
   protected override restoreOwnState(state: Snapshot): void {
-    this.action = state as number;
+    this.action = new SavedState({ action: state }, 'agent').whole('action', NONE, this.nActions - 1);
   }
 }

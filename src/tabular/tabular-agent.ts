@@ -1,5 +1,6 @@
 import type { Env, Info } from '../core/env.ts';
 import { DivergenceError, MismatchError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 
@@ -142,9 +143,15 @@ export class RunCounters implements Restorable {
     };
   }
   restoreState(state: Snapshot): void {
-    const { bestReward, ...counters } = state as Readonly<Record<string, number | null>>;
-    Object.assign(this, counters);
-    this.bestReward = bestReward ?? undefined;
+    const saved = new SavedState(state, 'progress');
+    this.iteration = saved.whole('iteration');
+    this.steps = saved.whole('steps');
+    this.episodes = saved.whole('episodes');
+    this.openReturn = saved.finite('openReturn');
+    this.openSteps = saved.whole('openSteps');
+    this.recentEpisodes = saved.whole('recentEpisodes');
+    this.recentReturn = saved.finite('recentReturn');
+    this.bestReward = saved.optional('bestReward', saved.finite);
   }
 }
 

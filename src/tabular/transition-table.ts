@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 
 const FIRST_WIDTH = 4;
@@ -85,15 +86,27 @@ export class TransitionTable implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as unknown as Pick<
-      TransitionTable,
-      'width' | 'totals' | 'used' | 'outcomes' | 'counts' | 'rewards'
-    >;
-    this.width = saved.width;
-    this.totals = saved.totals.slice();
-    this.used = saved.used.slice();
-    this.outcomes = saved.outcomes.slice();
-    this.counts = saved.counts.slice();
-    this.rewards = saved.rewards.slice();
+    const saved = new SavedState(state, 'transitions');
+    const pairs = this.totals.length;
+    const width = saved.whole('width', FIRST_WIDTH, 2 ** 20);
+    const used = saved.array('used', this.used, pairs);
+    saved.within('used', used, 0, width);
+    const outcomes = saved.array('outcomes', this.outcomes, pairs * width);
+    saved.within('outcomes', outcomes, ~(this.nStates - 1), this.nStates - 1);
+    const counts = saved.array('counts', this.counts, pairs * width);
+    const totals = saved.array('totals', this.totals, pairs);
+    for (let pair = 0; pair < pairs; pair++) {
+      const seen = counts.subarray(pair * width, pair * width + used[pair]);
+      const sum = seen.reduce((total, count) => total + count, 0);
+      saved.require(sum === totals[pair] && seen.every((count) => count > 0), 'counts', 'what adds up to totals');
+    }
+    const rewards = saved.array('rewards', this.rewards, pairs * width);
+    saved.within('rewards', rewards, -Number.MAX_VALUE, Number.MAX_VALUE);
+    this.width = width;
+    this.totals = totals.slice();
+    this.used = used.slice();
+    this.outcomes = outcomes.slice();
+    this.counts = counts.slice();
+    this.rewards = rewards.slice();
   }
 }

@@ -1,4 +1,5 @@
 import type { Info } from '../core/env.ts';
+import { restoreArray } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ActionMasks } from './action-masks.ts';
 import { SampledModelAgent } from './sampled-model-agent.ts';
@@ -100,6 +101,6 @@ export class ValueIterationAgent extends SampledModelAgent {
     return this.values.slice();
   }
   protected restoreValues(state: Snapshot): void {
-    this.values.set(state as Float64Array);
+    restoreArray(state, 'table', this.values);
   }
 }

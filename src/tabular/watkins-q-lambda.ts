@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction } from './action-values.ts';
 import type { QLambdaConfig } from './config.ts';
@@ -71,9 +72,12 @@ export class WatkinsQLambdaAgent extends OnlineAgent<QLambdaConfig> {
     return { action, traces: this.traces.slice(), eligible: this.eligible.slice(0, eligibleCount) };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const { action, traces, eligible } = state as { action: number; traces: Float64Array; eligible: Int32Array };
-    this.action = action;
-    this.traces.set(traces);
+    const saved = new SavedState(state, 'agent');
+    this.action = saved.whole('action', -1, this.nActions - 1);
+    saved.into('traces', this.traces);
+    const eligible = saved.array('eligible', this.eligible);
+    saved.require(new Set(eligible).size === eligible.length, 'eligible', 'each pair once');
+    saved.within('eligible', eligible, 0, this.q.length - 1);
     this.eligible.set(eligible);
     this.eligibleCount = eligible.length;
   }

@@ -4,6 +4,7 @@ import { type CrossEntropyBatch, CrossEntropyLearner } from '../agents/cross-ent
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { createQNetwork } from '../agents/q-network.ts';
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Adam } from '../nn/adam.ts';
@@ -138,26 +139,29 @@ export class CrossEntropyTraining extends NetworkTraining<CrossEntropyConfig> {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
+    const saved = new SavedState(state, 'training');
     const { learner, dice, selection } = this.#parts;
     const { length } = this.observations;
-    this.progress.restoreState(saved);
-    this.#episodes = (saved['episodes'] as unknown as readonly SavedEpisode[]).map((one) => ({
-      observations: Array.from(one.actions, (_, i) => one.observations.slice(i * length, (i + 1) * length)),
-      actions: [...one.actions],
-      reward: one.reward,
-    }));
-    this.env.restoreState(saved['env']);
-    dice.restoreState(saved['dice']);
-    selection.restoreState(saved['selection']);
-    learner.restoreState(saved['learner']);
+    this.progress.restoreState(state);
+    const episodes = saved.list('episodes');
+    const { batchEpisodes } = this.config;
+    saved.require(episodes.length > 0 && episodes.length <= batchEpisodes, 'episodes', `1 to ${batchEpisodes} of them`);
+    this.#episodes = episodes.map((episode) => {
+      const one = new SavedState(episode, 'episode');
+      const actions = one.array('actions', this.#actions);
+      one.within('actions', actions, 0, this.spec.actions - 1);
+      const observations = one.array('observations', this.observations, actions.length * length);
+      return {
+        observations: Array.from(actions, (_, i) => observations.slice(i * length, (i + 1) * length)),
+        actions: [...actions],
+        reward: one.finite('reward'),
+      };
+    });
+    this.env.restoreState(saved.part('env'));
+    dice.restoreState(saved.part('dice'));
+    selection.restoreState(saved.part('selection'));
+    learner.restoreState(saved.part('learner'));
   }
-}
-
-interface SavedEpisode {
-  readonly observations: Observation;
-  readonly actions: Int32Array;
-  readonly reward: number;
 }
 
 const newEpisode = (): PlayedEpisode => ({ observations: [], actions: [], reward: 0 });

@@ -5,6 +5,7 @@ import type { DqnLearner } from '../agents/dqn-learner.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateBackgroundRunner } from '../graph/index.ts';
@@ -128,22 +129,24 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = asOfSeveral(state as Readonly<Record<string, Snapshot>>);
+    const given = asOfSeveral(state);
+    const saved = new SavedState(given, 'training');
     const { learner, replay, coins, dice, sampling } = this.#parts;
-    this.progress.restoreState(saved);
-    this.env.restoreState(saved['group']);
-    dice.restoreState(saved['exploring']);
-    coins.restoreState(saved['behaviour']);
-    sampling.restoreState(saved['sampling']);
-    replay.restoreState(saved['replay']);
+    this.progress.restoreState(given);
+    this.env.restoreState(saved.part('group'));
+    dice.restoreState(saved.part('exploring'));
+    coins.restoreState(saved.part('behaviour'));
+    sampling.restoreState(saved.part('sampling'));
+    replay.restoreState(saved.part('replay'));
     // After the replay: a target network may ask which transitions there are.
-    learner.restoreState(saved['learner']);
+    learner.restoreState(saved.part('learner'));
   }
 }
 
 /** The state of a training of version 0.1.0, which knew one environment, as it is saved now. */
-function asOfSeveral(saved: Readonly<Record<string, Snapshot>>): Readonly<Record<string, Snapshot>> {
-  if ('group' in saved) return saved;
+function asOfSeveral(state: Snapshot): Snapshot {
+  if (new SavedState(state, 'training').has('group')) return state;
+  const saved = state as Readonly<Record<string, Snapshot>>;
   return {
     ...saved,
     episodeReturns: Float64Array.of(saved['episodeReturn'] as number),

@@ -1,4 +1,5 @@
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { summarize } from '../stats/summary.ts';
 import type { EpisodeRecord, EvaluateOptions } from './evaluate.ts';
@@ -122,10 +123,10 @@ export class EvaluatedTraining implements Training {
     return { training: this.inner.saveState(), bestMean: this.#bestMean ?? null, lastMean: this.#lastMean ?? null };
   }
   restoreState(state: Snapshot): void {
-    const saved = state as { training: Snapshot; bestMean: number | null; lastMean: number | null };
-    this.inner.restoreState(saved.training);
-    this.#bestMean = saved.bestMean ?? undefined;
-    this.#lastMean = saved.lastMean ?? undefined;
+    const saved = new SavedState(state, 'training');
+    this.inner.restoreState(saved.part('training'));
+    this.#bestMean = saved.optional('bestMean', saved.finite);
+    this.#lastMean = saved.optional('lastMean', saved.finite);
   }
   close(): Promise<void> {
     return this.inner.close();

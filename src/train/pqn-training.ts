@@ -8,6 +8,7 @@ import { endOf, RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { epsilonAt, learningRateAt } from '../core/schedules.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -209,20 +210,21 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
+    const saved = new SavedState(state, 'training');
     const { learner, rollout, coins, shuffling } = this.#parts;
-    this.progress.restoreState(saved);
-    this.#filled = saved['filled'] as number;
-    const stored = saved['rollout'] as unknown as Omit<Rollout, 'returns'>;
-    rollout.observations.set(stored.observations);
-    rollout.actions.set(stored.actions);
-    rollout.rewards.set(stored.rewards);
-    rollout.ends.set(stored.ends);
-    rollout.nextValues.set(stored.nextValues);
-    this.env.restoreState(saved['group']);
-    coins.restoreState(saved['behaviour']);
-    shuffling.restoreState(saved['shuffling']);
-    learner.restoreState(saved['learner']);
+    this.progress.restoreState(state);
+    this.#filled = saved.whole('filled', 0, this.config.rolloutSteps - 1);
+    const stored = new SavedState(saved.part('rollout'), 'rollout');
+    const count = this.#filled * this.env.numEnvs;
+    stored.into('observations', rollout.observations.subarray(0, this.#filled * this.observations.length));
+    stored.into('actions', rollout.actions.subarray(0, count), 0, this.spec.actions - 1);
+    stored.into('rewards', rollout.rewards.subarray(0, count));
+    stored.into('ends', rollout.ends.subarray(0, count), RUNNING, TRUNCATED);
+    stored.into('nextValues', rollout.nextValues.subarray(0, count));
+    this.env.restoreState(saved.part('group'));
+    coins.restoreState(saved.part('behaviour'));
+    shuffling.restoreState(saved.part('shuffling'));
+    learner.restoreState(saved.part('learner'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
 import { divergedAt } from './divergence.ts';
@@ -139,15 +140,17 @@ export class Progress implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    this.step = saved['step'] as number;
-    this.epsilon = saved['epsilon'] as number;
-    this.#bestMean = (saved['bestMean'] as number | null) ?? undefined;
-    this.end = restoreEnd(saved['end']);
-    [this.#lossSum, this.#meanQSum, this.#updates] = saved['sums'] as [number, number, number];
-    this.#episodeReturns.set(saved['episodeReturns'] as Float64Array);
-    this.#episodeSteps.set(saved['episodeSteps'] as Int32Array);
-    this.#returns.restoreState(saved['returns']);
+    const saved = new SavedState(state, 'training');
+    this.step = saved.whole('step');
+    this.epsilon = saved.finite('epsilon', 0, 1);
+    this.#bestMean = saved.optional('bestMean', saved.finite);
+    this.end = restoreEnd(saved.part('end'));
+    const sums = saved.list('sums', 3) as readonly number[];
+    saved.require(sums.every((sum) => typeof sum === 'number') && sums[2] >= 0, 'sums', 'numbers');
+    [this.#lossSum, this.#meanQSum, this.#updates] = sums;
+    saved.into('episodeReturns', this.#episodeReturns);
+    saved.into('episodeSteps', this.#episodeSteps, 0, 2 ** 31 - 1);
+    this.#returns.restoreState(saved.part('returns'));
     this.#speed.restart(this.step);
   }
 }

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 
 /** Returns of the last episodes and their mean. */
@@ -28,8 +29,8 @@ export class ReturnWindow implements Restorable {
     return { values: this.#values.slice(), count: this.#count };
   }
   restoreState(state: Snapshot): void {
-    const { values, count } = state as { values: Float64Array; count: number };
-    this.#values.set(values);
-    this.#count = count;
+    const saved = new SavedState(state, 'window of returns');
+    saved.into('values', this.#values);
+    this.#count = saved.whole('count');
   }
 }

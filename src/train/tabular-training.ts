@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { encodeTable } from '../storage/table-model.ts';
 import type { Cells } from '../tabular/config.ts';
@@ -131,10 +132,10 @@ export class TabularTraining implements Training {
     return { agent: this.agent.saveState(), end: saveEnd(this.#end), bestCut: this.#bestCut };
   }
   restoreState(state: Snapshot): void {
-    const { agent, end, bestCut = false } = state as { agent: Snapshot; end: Snapshot; bestCut?: boolean };
-    this.#bestCut = bestCut;
-    this.agent.restoreState(agent);
-    this.#end = restoreEnd(end);
+    const saved = new SavedState(state, 'training');
+    this.#bestCut = saved.has('bestCut') && saved.flag('bestCut');
+    this.agent.restoreState(saved.part('agent'));
+    this.#end = restoreEnd(saved.part('end'));
   }
   async close(): Promise<void> {}
 }

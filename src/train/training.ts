@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { DescribedNetwork } from '../nn/describe-network.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
@@ -25,8 +26,9 @@ export function saveEnd(end: TrainingEnd | undefined): Snapshot {
 
 /** The end that `saveEnd` saved. */
 export function restoreEnd(state: Snapshot): TrainingEnd | undefined {
-  const end = state as { solved: boolean | null; message: string } | null;
-  return end === null ? undefined : { solved: end.solved ?? undefined, message: end.message };
+  if (state === null) return undefined;
+  const saved = new SavedState(state, 'end');
+  return { solved: saved.optional('solved', saved.flag), message: saved.text('message') };
 }
 
 /**

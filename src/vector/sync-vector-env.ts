@@ -1,12 +1,13 @@
 import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, ActionMaskError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption, checkOptionNames } from '../core/options.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { wholeGameOf } from '../core/whole-game.ts';
 import { batchDifferingSpaces, batchSpace } from '../spaces/batch-space.ts';
-import { copyBatch, readRow, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
+import { readRow, restoreBatch, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
 import { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
 import {
   type AutoresetMode,
@@ -217,13 +218,14 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
     const { observations, terminations, truncations, actionMasks, masked } = this.#arrays;
     const saved = savedVector(state, this.numEnvs);
     for (const [i, env] of this.envs.entries()) env.restoreState(saved.envs[i]);
-    copyBatch(saved.observations as VectorBatch, observations);
-    terminations.set(saved.terminations);
-    truncations.set(saved.truncations);
+    const own = new SavedState(saved, 'vector');
+    restoreBatch(saved.observations, observations);
+    own.into('terminations', terminations, 0, 1);
+    own.into('truncations', truncations, 0, 1);
     masked.fill(saved.actionMasks === null ? 0 : 1);
     if (saved.actionMasks === null) actionMasks.fill(1);
-    else actionMasks.set(saved.actionMasks);
-    this.#started = saved.started;
+    else own.into('actionMasks', actionMasks, 0, 1);
+    this.#started = own.flag('started');
     this.actionSpace.restoreState(saved.actionSpace);
   }
 }

@@ -1,4 +1,5 @@
 import { MismatchError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { joinBatches, rowsOf, type VectorBatch } from '../spaces/vector-batch.ts';
 
@@ -23,6 +24,9 @@ type SavedBefore =
 /** The state of `n` environments, brought to the present form.
  * @throws MismatchError for a state of another number of environments. */
 export function savedVector(state: Snapshot, n: number): SavedVector {
+  const given = new SavedState(state, 'vector');
+  if (given.has('shares')) given.list('shares').map((share) => new SavedState(share, 'vector').list('envs'));
+  else given.list('envs', n);
   const before = state as unknown as SavedBefore;
   if ('shares' in before) {
     const counts = before.shares.map((share) => (share as unknown as SavedVector).envs.length);

@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -79,18 +80,12 @@ export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as {
-      total: number;
-      steps: number;
-      episodeCount: number;
-      returns: Float64Array;
-      lengths: Float64Array;
-    };
-    this.total = saved.total;
-    this.steps = saved.steps;
-    this.episodeCount = saved.episodeCount;
-    refill(this.returnQueue, saved.returns);
-    refill(this.lengthQueue, saved.lengths);
+    const saved = new SavedState(state, 'episode statistics');
+    this.total = saved.finite('total');
+    this.steps = saved.whole('steps');
+    this.episodeCount = saved.whole('episodeCount');
+    refill(this.returnQueue, saved.array('returns', new Float64Array(0)));
+    refill(this.lengthQueue, saved.array('lengths', new Float64Array(0)));
   }
 }
 

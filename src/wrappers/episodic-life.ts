@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
-import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import { EPISODE_PHASES, type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { WholeGame } from '../core/whole-game.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -78,10 +79,10 @@ export class EpisodicLife<O = unknown> extends Wrapper<O, number> {
 
   protected override restoreOwnState(state: Snapshot): void {
     // States of version 0.1 are without the total.
-    const saved = state as { lives: number; gameOver: boolean; phase: EpisodePhase; total?: number };
-    this.lives = saved.lives;
-    this.gameOver = saved.gameOver;
-    this.phase = saved.phase;
-    this.total = saved.total ?? 0;
+    const saved = new SavedState(state, 'episodic life');
+    this.lives = saved.whole('lives');
+    this.gameOver = saved.flag('gameOver');
+    this.phase = saved.oneOf('phase', EPISODE_PHASES);
+    this.total = saved.has('total') ? saved.finite('total') : 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { restoreArray } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -66,6 +67,6 @@ export class FrameStack<F extends Frame = Uint8Array> extends Wrapper<F, number>
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.frames.set(state as F);
+    restoreArray(state, 'frame stack', this.frames);
   }
 }

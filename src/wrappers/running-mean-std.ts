@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
 /**
@@ -68,10 +69,10 @@ export class RunningMeanStd {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { mean: Float64Array; variance: Float64Array; count: number };
-    this.mean.set(saved.mean);
-    this.variance.set(saved.variance);
-    this.count = saved.count;
+    const saved = new SavedState(state, 'statistics');
+    saved.into('mean', this.mean);
+    saved.into('variance', this.variance, 0, Number.MAX_VALUE);
+    this.count = saved.finite('count', 0);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -90,10 +91,12 @@ export class StickyAction<O = unknown, A = number> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { last: A | null; length: number; played: number; generator: Snapshot };
-    this.#last = saved.last ?? undefined;
-    this.#length = saved.length;
-    this.#played = saved.played;
-    this.#generator = restoreWrapperGenerator(saved.generator);
+    const saved = new SavedState(state, 'sticky action');
+    const last = saved.part('last');
+    saved.require(last === null || this.actionSpace.contains(last), 'last', `an action of ${this.actionSpace}`);
+    this.#last = (last ?? undefined) as A | undefined;
+    this.#length = saved.whole('length');
+    this.#played = saved.whole('played');
+    this.#generator = restoreWrapperGenerator(saved.part('generator'));
   }
 }

@@ -16,6 +16,7 @@ import { SumTree } from '../../src/replay/index.ts';
 import { Box, Discrete, MultiBinary, MultiDiscrete } from '../../src/spaces/index.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
 import { decodeTable } from '../../src/storage/table-model.ts';
+import { forge, forgeries, goOn, originals } from './forged-checkpoints.ts';
 import { applyChanges, applyEdits, changes, edits, type Fuzzed } from './strangers.ts';
 
 /** For inputs that are files. `cleanUp` removes it. */
@@ -59,6 +60,16 @@ const headers = kind({
       fail('a length');
   },
 });
+
+const states = async (): Promise<Fuzzed> => {
+  const good = await originals();
+  return kind({
+    name: 'checkpoints with forged states',
+    count: 10_000,
+    inputs: fc.record({ of: fc.nat(good.length - 1), forgery: forgeries }),
+    attempt: ({ of, forgery }) => goOn(good[of]!, forge(good[of]!.state, forgery)),
+  });
+};
 
 const readModel = (name: string): Uint8Array => readFileSync(new URL(`../../models/${name}`, import.meta.url));
 
@@ -246,6 +257,7 @@ const apiCalls = kind({
 export const fuzzedKinds = async (): Promise<readonly Fuzzed[]> => [
   checkpoints,
   headers,
+  await states(),
   models(),
   tables(),
   await configs(),

@@ -1,3 +1,4 @@
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { CreateBackgroundRunner, CreateRunner, TypedArray } from '../../graph/index.ts';
 import { Parameters } from '../../nn/parameters.ts';
@@ -81,9 +82,9 @@ export class CachedTarget implements TargetNetwork {
 
   /** To be called after the replay was restored: the cache asks which transitions there are. */
   restoreState(state: Snapshot): void {
-    const { target, targetValues } = state as Readonly<Record<string, Snapshot>>;
-    this.weights.restoreState(target);
-    this.#cache.restoreState(targetValues);
+    const saved = new SavedState(state, 'learner');
+    this.weights.restoreState(saved.part('target'));
+    this.#cache.restoreState(saved.part('targetValues'));
   }
 
   async close(): Promise<void> {

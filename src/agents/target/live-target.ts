@@ -1,4 +1,5 @@
 import { FloatMemory } from '../../core/float-memory.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { TypedArray } from '../../graph/index.ts';
 import { Parameters } from '../../nn/parameters.ts';
@@ -31,7 +32,7 @@ export class LiveTarget implements TargetNetwork {
   }
 
   restoreState(state: Snapshot): void {
-    this.weights.restoreState((state as { target: Snapshot }).target);
+    this.weights.restoreState(new SavedState(state, 'learner').part('target'));
   }
 
   async close(): Promise<void> {}

@@ -1,3 +1,4 @@
+import { SavedState } from '../../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../../core/snapshot.ts';
 import type { BackgroundPass, DirectPass, TargetRows } from './target-pass.ts';
 
@@ -157,7 +158,11 @@ export class TargetCache implements Restorable {
       this.#state[slot] = this.#stored.holds(slot) ? UNKNOWN : EMPTY;
     }
     if (state === null) return;
-    const { slots, values } = state as unknown as { slots: Int32Array; values: Float32Array };
+    const saved = new SavedState(state, 'target network');
+    const slots = saved.array('slots', new Int32Array(0));
+    saved.within('slots', slots, 0, this.#state.length - 1);
+    // Some of them may have been given up since: their values wait for nobody.
+    const values = saved.array('values', this.values, slots.length * width);
     slots.forEach((slot, i) => {
       copy(values, i * width, this.#cached, slot * width, width);
       this.#state[slot] = KNOWN;

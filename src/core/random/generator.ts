@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.ts';
+import { SavedState } from '../saved-state.ts';
 import type { Restorable, Snapshot } from '../snapshot.ts';
 import { Pcg64 } from './pcg64.ts';
 import { SeedSequence } from './seed-sequence.ts';
@@ -263,12 +264,30 @@ export class Generator implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { bits: Uint32Array; entropy: number | bigint; spawnKey: number[]; childrenSpawned: number };
-    this.bits.restore(saved.bits);
-    this.seedSequence = new SeedSequence(saved.entropy, saved.spawnKey);
-    this.seedSequence.childrenSpawned = saved.childrenSpawned;
+    const saved = new SavedState(state, 'generator');
+    const bits = saved.array('bits', NO_BITS, 10);
+    // With an even increment the state may stand still, and a draw by rejection would never end.
+    saved.require((bits[4] & 1) === 1 && bits[8] <= 1, 'bits', 'an odd increment, and a flag');
+    const spawnKey = saved.list('spawnKey');
+    saved.require(
+      spawnKey.length <= 64 && spawnKey.every(isWhole),
+      'spawnKey',
+      'a list of at most 64 integers from 0 up',
+    );
+    const entropy = saved.part('entropy');
+    const isEntropy = isWhole(entropy) || (typeof entropy === 'bigint' && entropy >= 0n && entropy < LARGEST_ENTROPY);
+    saved.require(isEntropy, 'entropy', 'an integer from 0 up');
+    const childrenSpawned = saved.whole('childrenSpawned');
+    this.bits.restore(bits);
+    this.seedSequence = new SeedSequence(entropy as number | bigint, spawnKey as number[]);
+    this.seedSequence.childrenSpawned = childrenSpawned;
   }
 }
+
+const NO_BITS = new Uint32Array(0);
+/** Far above any seed that people give. */
+const LARGEST_ENTROPY = 1n << 4096n;
+const isWhole = (value: Snapshot): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 type IntegerArray = IntegerArrays[IntegerType];
 

@@ -3,6 +3,7 @@ import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError, OptionError } from '../../core/errors.ts';
 import { nameOption, numberOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
+import { restoreArray } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
@@ -226,7 +227,7 @@ export class AcrobotEnv extends SeededEnv<Float32Array, number> {
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    this.#state.set(state as Float64Array);
+    restoreArray(state, 'Acrobot', this.#state);
   }
 }
 

@@ -3,6 +3,7 @@ import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, Step
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { booleanOption, nameOption, numberOption, renderModeOption } from '../../core/options.ts';
+import { restoreArray } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
@@ -202,6 +203,8 @@ export class CartPoleEnv extends SeededEnv<Float32Array, number> implements Grid
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    [this.#x, this.#xDot, this.#theta, this.#thetaDot] = state as Float64Array;
+    const saved = new Float64Array(4);
+    restoreArray(state, 'CartPole', saved);
+    [this.#x, this.#xDot, this.#theta, this.#thetaDot] = saved;
   }
 }

@@ -1,6 +1,7 @@
 import type { ResetOptions, ResetResult, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
@@ -102,10 +103,10 @@ export class MountainCarContinuousEnv extends ValleyCarEnv<Float32Array> {
     return { state: Float64Array.of(this.position, this.velocity), first: this.#first };
   }
 
-  protected restoreOwnState(saved: Snapshot): void {
-    const { state, first } = saved as { state: Float64Array; first: boolean };
-    [this.position, this.velocity] = state;
-    this.#first = first;
+  protected restoreOwnState(state: Snapshot): void {
+    const saved = new SavedState(state, 'MountainCarContinuous');
+    [this.position, this.velocity] = saved.array('state', new Float64Array(0), 2);
+    this.#first = saved.flag('first');
   }
 }
 

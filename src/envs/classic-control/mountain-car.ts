@@ -1,6 +1,7 @@
 import type { StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { restoreArray } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos } from '../../core/trig.ts';
 import { Discrete } from '../../spaces/discrete.ts';
@@ -70,6 +71,8 @@ export class MountainCarEnv extends ValleyCarEnv<number> {
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    [this.position, this.velocity] = state as Float64Array;
+    const saved = new Float64Array(2);
+    restoreArray(state, 'MountainCar', saved);
+    [this.position, this.velocity] = saved;
   }
 }

@@ -2,6 +2,7 @@ import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, Step
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { numberOption, renderModeOption } from '../../core/options.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
 import { Box } from '../../spaces/box.ts';
@@ -116,10 +117,10 @@ export class PendulumEnv extends SeededEnv<Float32Array, Float32Array> {
     return { state: Float64Array.of(this.#theta, this.#thetaDot), torque: this.#torque };
   }
 
-  protected restoreOwnState(saved: Snapshot): void {
-    const { state, torque } = saved as { state: Float64Array; torque: number | null };
-    [this.#theta, this.#thetaDot] = state;
-    this.#torque = torque;
+  protected restoreOwnState(state: Snapshot): void {
+    const saved = new SavedState(state, 'Pendulum');
+    [this.#theta, this.#thetaDot] = saved.array('state', new Float64Array(0), 2);
+    this.#torque = saved.optional('torque', saved.finite) ?? null;
   }
 }
 

@@ -3,6 +3,7 @@ import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError, OptionError } from '../../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/index.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Box } from '../../spaces/box.ts';
 import { Discrete } from '../../spaces/discrete.ts';
@@ -199,9 +200,11 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { game: Int32Array; lastAction: number };
-    this.game.restore(saved.game);
-    this.#lastAction = saved.lastAction;
+    const saved = new SavedState(state, 'Pong');
+    const game = this.game.save();
+    saved.into('game', game);
+    this.game.restore(game);
+    this.#lastAction = saved.whole('lastAction', 0, ACTION_MEANINGS.length - 1);
     this.#observe();
   }
 }

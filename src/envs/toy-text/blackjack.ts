@@ -3,6 +3,7 @@ import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { booleanOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { Tuple } from '../../spaces/tuple.ts';
@@ -163,12 +164,20 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    const saved = state as unknown as { dealer: Hand; player: Hand; rank: string; suit: CardSuit };
-    Object.assign(this.#dealer, saved.dealer);
-    Object.assign(this.#player, saved.player);
-    this.#rank = saved.rank;
-    this.#suit = saved.suit;
+    const saved = new SavedState(state, 'Blackjack');
+    restoreHand(saved.part('dealer'), this.#dealer);
+    restoreHand(saved.part('player'), this.#player);
+    this.#rank = saved.text('rank', 2);
+    this.#suit = saved.oneOf('suit', SUITS);
   }
+}
+
+function restoreHand(state: Snapshot, hand: Hand): void {
+  const saved = new SavedState(state, 'hand');
+  hand.hard = saved.whole('hard', 0, 31);
+  hand.hasAce = saved.flag('hasAce');
+  hand.count = saved.whole('count', 0, 22);
+  hand.first = saved.whole('first', 0, 10);
 }
 
 function deal(hand: Hand, generator: Generator): void {

@@ -3,6 +3,7 @@ import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { booleanOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
@@ -146,10 +147,10 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
     return { state: this.#state, lastAction: this.#lastAction };
   }
 
-  protected restoreOwnState(saved: Snapshot): void {
-    const { state, lastAction } = saved as { state: number; lastAction: number | null };
-    this.#state = state;
-    this.#lastAction = lastAction;
+  protected restoreOwnState(state: Snapshot): void {
+    const saved = new SavedState(state, 'CliffWalking');
+    this.#state = saved.whole('state', 0, this.observationSpace.n - 1);
+    this.#lastAction = saved.optional('lastAction', (key) => saved.whole(key, 0, 3)) ?? null;
   }
 }
 

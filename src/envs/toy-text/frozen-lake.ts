@@ -4,6 +4,7 @@ import { ActionError, OptionError, UnknownNameError } from '../../core/errors.ts
 import { nearest } from '../../core/nearest.ts';
 import { booleanOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
@@ -170,19 +171,21 @@ export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> 
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    const saved = state as {
-      desc: readonly string[] | null;
-      state: number;
-      lastAction: number | null;
-    };
-    if (saved.desc !== null) {
-      this.#desc = saved.desc;
+    const saved = new SavedState(state, 'FrozenLake');
+    if (this.#mapIsRandom) {
+      const desc = parseLakeMap(saved.list('desc', this.#desc.length));
+      saved.require(
+        desc.join('').length === this.observationSpace.n,
+        'desc',
+        `a map of ${this.observationSpace.n} tiles`,
+      );
+      this.#desc = desc;
       this.#model = this.#buildModel();
       this.#table = new OutcomeTable(this.#model);
       this.#drawing = undefined;
     }
-    this.#state = saved.state;
-    this.#lastAction = saved.lastAction;
+    this.#state = saved.whole('state', 0, this.observationSpace.n - 1);
+    this.#lastAction = saved.optional('lastAction', (key) => saved.whole(key, 0, 3)) ?? null;
   }
 
   #buildModel(): TabularModel {

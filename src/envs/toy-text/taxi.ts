@@ -3,6 +3,7 @@ import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
 import { booleanOption, probabilityOption, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { Discrete } from '../../spaces/discrete.ts';
 import { SeededEnv } from '../seeded-env.ts';
@@ -222,15 +223,10 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implem
   }
 
   protected restoreOwnState(state: Snapshot): void {
-    const saved = state as {
-      state: number;
-      lastAction: number | null;
-      heading: number;
-      willChange: boolean;
-    };
-    this.#state = saved.state;
-    this.#lastAction = saved.lastAction;
-    this.#heading = saved.heading;
-    this.#willChange = saved.willChange;
+    const saved = new SavedState(state, 'Taxi');
+    this.#state = saved.whole('state', 0, this.observationSpace.n - 1);
+    this.#lastAction = saved.optional('lastAction', (key) => saved.whole(key, 0, 5)) ?? null;
+    this.#heading = saved.whole('heading', 0, 3);
+    this.#willChange = saved.flag('willChange');
   }
 }

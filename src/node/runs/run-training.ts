@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { advise } from '../../core/advise.ts';
-import { BellmanError, MismatchError, show, WriteError } from '../../core/errors.ts';
+import { BellmanError, MismatchError, WriteError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
+import { restoreTraining } from '../../runs/restore-training.ts';
 import { type Checkpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
 import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
@@ -281,7 +282,8 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     await check(run);
     training = await createTraining(run);
     const { checkpoint } = opened;
-    if (checkpoint !== undefined) restore(training, checkpoint, run, opened.checkpointPath ?? start.resume);
+    if (checkpoint !== undefined)
+      restoreTraining(training, checkpoint, run.algorithm, opened.checkpointPath ?? start.resume);
     // What ended by the old bound, or would have, goes on to the new one.
     if (reward !== undefined && training.step < training.maxSteps) training.reopen?.();
     const directory = opened.begin();
@@ -304,22 +306,5 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     opened.close();
     await training?.close();
     throw error;
-  }
-}
-
-/** @throws MismatchError when the checkpoint does not fit; the training is of no use then. */
-function restore(training: Training, { header, snapshot }: Checkpoint, run: ResolvedRun, file: string): void {
-  if (header.kind !== run.algorithm) {
-    throw new MismatchError(`${file}: the checkpoint is of ${show(header.kind)}, the run of ${run.algorithm}.`);
-  }
-  try {
-    training.restoreState(snapshot);
-  } catch (error) {
-    throw new MismatchError(`${file} does not fit the run's configuration: ${describeError(error)}`);
-  }
-  if (training.step !== header.step) {
-    throw new MismatchError(
-      `${file} does not fit the run: it says step ${header.step} and holds ${show(training.step)}.`,
-    );
   }
 }

@@ -5,13 +5,14 @@
 
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import type { Env } from '../../core/env.ts';
-import { MismatchError, OptionError, OrderError, show } from '../../core/errors.ts';
+import { MismatchError, OptionError, OrderError } from '../../core/errors.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
 import { actionMeanings } from '../../envs/action-meanings.ts';
 import { describeNetwork } from '../../nn/describe-network.ts';
 import type { Source } from '../../recipes/recipe.ts';
 import { createTrainingOn, modelEvaluator } from '../../runs/create-training.ts';
 import type { JsonObject } from '../../runs/json.ts';
+import { restoreTraining } from '../../runs/restore-training.ts';
 import type { ResolvedRun } from '../../runs/run.ts';
 import { checkIdentity, identityOf, newRunId } from '../../runs/run-identity.ts';
 import { runFromJson, runToJson } from '../../runs/run-json.ts';
@@ -125,7 +126,7 @@ export class HostedTraining {
     const { run } = begun;
     const platform: PagePlatform = pagePlatform(run, runtime.runners);
     const training = await createTrainingOn(platform, run, runtime.createModelRunner);
-    if (begun.checkpoint !== undefined) restore(training, begun.checkpoint, run);
+    if (begun.checkpoint !== undefined) restoreTraining(training, begun.checkpoint, run.algorithm, CHECKPOINT);
     const env = platform.first;
     const hosted = new HostedTraining(training, begun, { env, runtime, tell, watch: options.watch ?? {} });
     const { network, table } = training;
@@ -393,18 +394,6 @@ async function resumed({ checkpoint: bytes, config: given }: ResumedTraining): P
   checkIdentity(CHECKPOINT, checkpoint.header, identityOf(config));
   const run = await runFromJson(config, CHECKPOINT);
   return { run, config, checkpoint };
-}
-
-/** @throws MismatchError when the checkpoint does not fit. */
-function restore(training: Training, { header, snapshot }: Checkpoint, run: ResolvedRun): void {
-  if (header.kind !== run.algorithm) {
-    throw new MismatchError(`${CHECKPOINT} is of ${show(header.kind)}, the run of ${run.algorithm}.`);
-  }
-  try {
-    training.restoreState(snapshot);
-  } catch (error) {
-    throw new MismatchError(`${CHECKPOINT} does not fit the run's configuration: ${(error as Error).message}`);
-  }
 }
 
 /** A rate and an epsilon by themselves hold from now on: their schedules end. */

@@ -4,6 +4,7 @@ import { makeTroubled } from '../../../test/support/troubled-env.ts';
 import type { Env } from '../../core/env.ts';
 import { envEntry } from '../../core/env-entry.ts';
 import { BellmanError } from '../../core/errors.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { makeFromKwargs, register } from '../../envs/registry.ts';
 import { interpretGraphs } from '../../graph/index.ts';
 import { createTrainingOn } from '../../runs/create-training.ts';
@@ -11,7 +12,7 @@ import type { JsonObject } from '../../runs/json.ts';
 import { graphModelRunner } from '../../runs/model-runner.ts';
 import { openAgent } from '../../runs/open-agent.ts';
 import { runFromJson } from '../../runs/run-json.ts';
-import { decodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
 import { evaluate } from '../../train/evaluate.ts';
 import { makeTrainingEnv } from '../../train/training-env.ts';
 import type { NewTraining, Port, ResumedTraining, TrainingHostOptions } from './protocol.ts';
@@ -41,6 +42,8 @@ const next = <T>(training: RemoteTraining, name: string): Promise<T> =>
     const hear = (event: Event): void => resolve((event as CustomEvent<T>).detail);
     (training as EventTarget).addEventListener(name, hear, { once: true });
   });
+
+type Parts = Record<string, Snapshot>;
 
 const refusal = (promise: Promise<unknown>): Promise<Error> =>
   promise.then(
@@ -225,6 +228,28 @@ describe('errors', () => {
     expect(none).toMatchObject({ name: 'FileFormatError', code: 'BAD_FILE' });
   });
 
+  it.each<[string, string[], Snapshot | undefined]>([
+    ['The saved training has step "x"', ['step'], 'x'],
+    ['The saved training has no sampling', ['sampling'], undefined],
+    ['The saved replay has streams {}', ['replay', 'streams'], {}],
+    ['The saved network is Float32Array(1)', ['learner', 'online'], new Float32Array(1)],
+    ['it says step 30 and holds 31', ['step'], 31],
+  ])('of a forged checkpoint: %s', async (message, path, value) => {
+    const training = await begin(pole, interpreted);
+    await training.step(30);
+    const { header, snapshot } = snapshotOf(await training.checkpoint());
+    const owner = path.slice(0, -1).reduce((part, key) => part[key] as Parts, snapshot as Parts);
+    if (value === undefined) delete owner[path.at(-1)!];
+    else owner[path.at(-1)!] = value;
+    const checkpoint = new Uint8Array(Buffer.concat(encodeCheckpoint(snapshot, header)));
+    const error = await refusal(begin({ checkpoint }, interpreted));
+    expect(error).toBeInstanceOf(BellmanError);
+    expect(error).toMatchObject({
+      code: 'MISMATCH',
+      message: expect.stringMatching(/^The checkpoint does not fit the run/),
+    });
+    expect(error.message).toContain(message);
+  });
   it('that end the training come as an event and refuse what was asked', async () => {
     register('Trouble-v0', envEntry({ create: () => makeTroubled({ trouble: 'throws' }), summary: '', options: {} }));
     const training = await begin({ recipe: 'q-learning', env: 'Trouble-v0', set: { rewardBound: null } });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Generator } from './random/index.ts';
-import { type Restorable, restorableParts, type Snapshot } from './snapshot.ts';
+import { restorableParts } from './restorable-parts.ts';
+import type { Restorable, Snapshot } from './snapshot.ts';
 
 it('restorableParts saves and restores several things as one, in their order', () => {
   const order: string[] = [];
