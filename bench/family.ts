@@ -67,6 +67,7 @@ const changes: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   noisy: [variants.noisyChange.config, noise],
   C51: [variants.categoricalChange.config, support],
   'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 51 } }],
+  IQN: [variants.implicitChange.config, { values: { taus: 8, targetTaus: 8 } }],
   Munchausen: [variants.munchausenChange.config],
   'double + dueling + n-step': [
     variants.doubleChange.config,

@@ -15,12 +15,15 @@ import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { categoricalValues, support } from './categorical.ts';
 import { doubleBootstrap } from './double.ts';
 import { buildDqnUpdate, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { implicitQuantileValues } from './implicit-quantile.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { quantileValues } from './quantile.ts';
 import { scalarValues } from './scalar.ts';
 import type { ValueHead } from './value-head.ts';
 
 const [BATCH, INPUTS, ACTIONS] = [8, 5, 4];
+/** As many drawn for targets as evenly spaced ones: the loops count both alike. */
+const taus = { cosines: 5, taus: 4, targetTaus: 3, actingTaus: 3 };
 const atoms = { atoms: 7, vMin: -1.5, vMax: 2 };
 /** In numbers that single precision holds, as the graph's constants are singles. */
 const munchausen = { alpha: 0.875, temperature: 0.25, clip: -1 };
@@ -42,6 +45,9 @@ const members: readonly Member[] = [
   { name: 'double categorical', values: categoricalValues(atoms), rule: 'double', dueling: true },
   { name: 'quantile', values: quantileValues(6), rule: 'greedy' },
   { name: 'double quantile', values: quantileValues(6), rule: 'double' },
+  { name: 'implicit', values: implicitQuantileValues(taus), rule: 'greedy' },
+  { name: 'double implicit', values: implicitQuantileValues(taus), rule: 'double', dueling: true },
+  { name: 'Munchausen implicit', values: implicitQuantileValues(taus), rule: 'munchausen' },
   { name: 'Munchausen', values: scalarValues('huber'), rule: 'munchausen' },
   { name: 'Munchausen quantile', values: quantileValues(6), rule: 'munchausen' },
 ];
@@ -57,7 +63,15 @@ function randomMasks(random: Generator): Uint8Array {
 function networkOf({ values, dueling = false, noisy = false }: Member): QNetwork {
   const layer = noisy ? noisyLinear() : undefined;
   return {
-    ...mlp({ inputShape: [INPUTS], actions: ACTIONS, hidden: [9], dueling, width: values.width, layer }),
+    ...mlp({
+      inputShape: [INPUTS],
+      actions: ACTIONS,
+      hidden: [9],
+      dueling,
+      width: values.width,
+      layer,
+      cosines: values.taus?.cosines,
+    }),
     values,
   };
 }
@@ -65,7 +79,7 @@ function networkOf({ values, dueling = false, noisy = false }: Member): QNetwork
 describe.each(members)('$name', (member) => {
   const network = networkOf(member);
   const { values, weighted } = member;
-  const { width } = values;
+  const width = values.taus?.target ?? values.width;
   const random = new Generator(7);
   const normal = (length: number, scale = 1) => Float64Array.from({ length }, () => scale * random.normal());
   const masks = randomMasks(random);
@@ -76,6 +90,8 @@ describe.each(members)('$name', (member) => {
     actions: Int32Array.from({ length: BATCH }, (_, row) => masks.indexOf(1, row * ACTIONS) - row * ACTIONS),
     rewards: normal(BATCH),
     discounts: Float64Array.from({ length: BATCH }, (_, row) => (row === 2 ? 0 : 0.9)),
+    taus: Float64Array.from({ length: BATCH * taus.taus }, () => random.random()),
+    'target.taus': Float64Array.from({ length: BATCH * taus.targetTaus }, () => random.random()),
     weights: Float64Array.from({ length: BATCH }, () => random.random()),
     actionMasks: masks,
     nextActionMasks: nextMasks,
@@ -93,12 +109,16 @@ describe.each(members)('$name', (member) => {
     weights: '' | 'target.',
     observations: 'observations' | 'nextObservations',
     noise: string,
+    drawn = false,
   ): Float64Array {
     const graph = new Graph();
     const x = graph.input(observations, 'float32', [BATCH, INPUTS]);
     const parameters = network.parameters.map(({ name, shape }) => graph.input(`${weights}${name}`, 'float32', shape));
     const noises = network.noise?.map(({ name, shape }) => graph.input(`${noise}${name}`, 'float32', shape));
-    return evaluate([network.build(x, parameters, { noise: noises })], feeds, 'float64')[0];
+    const spaced = () => graph.constant([1 / 6, 3 / 6, 5 / 6]);
+    const fractions = drawn ? () => graph.input('target.taus', 'float32', [BATCH, taus.targetTaus]) : spaced;
+    const at = values.taus && fractions();
+    return evaluate([network.build(x, parameters, { noise: noises, taus: at })], feeds, 'float64')[0];
   }
 
   /** Expected values [batch, actions] of an output. */
@@ -121,8 +141,10 @@ describe.each(members)('$name', (member) => {
 
   /** Rewards [batch] and what follows [batch, width], by loops. */
   function byLoops(): { rewards: number[]; next: number[] } {
-    const target = output('target.', 'nextObservations', 'target.noise.');
-    const judge = expected(member.rule === 'double' ? output('', 'nextObservations', 'next.noise.') : target);
+    const target = output('target.', 'nextObservations', 'target.noise.', true);
+    const [judges, judgeNoise] =
+      member.rule === 'double' ? (['', 'next.noise.'] as const) : (['target.', 'target.noise.'] as const);
+    const judge = expected(output(judges, 'nextObservations', judgeNoise));
     const now = member.rule === 'munchausen' ? expected(output('target.', 'observations', 'target.noise.')) : [];
     const rewards = Array.from(feeds['rewards']);
     const next: number[] = [];

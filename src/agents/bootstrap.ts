@@ -1,7 +1,10 @@
 import type { Tensor } from '../graph/index.ts';
 import { takeBest, type ValueHead } from './value-head.ts';
 
-/** What a target can be made of. Outputs are of networks; those behind functions are written only when asked for. */
+/**
+ * What a target can be made of. Outputs are of networks; those behind functions are written only when asked for. Values at
+ * quantile fractions are those of `target.next()` at drawn ones, all others at those that agents act by.
+ */
 export interface BootstrapParts {
   readonly values: ValueHead;
   /** [B] */
@@ -16,6 +19,8 @@ export interface BootstrapParts {
     /** Of the target network at the observations that the actions were taken on. */
     current(): Tensor;
     next(): Tensor;
+    /** Action values [B, actions] at the next observations. */
+    nextQ(): Tensor;
   };
   /**
    * Action values [B, actions] with those of forbidden actions out of reach of a maximum or softmax, as they are without
@@ -31,7 +36,7 @@ export interface BootstrapParts {
 export type Bootstrap = (parts: BootstrapParts) => { readonly rewards: Tensor; readonly next: Tensor };
 
 /** Q-learning's rule: what follows is the best action, by the target network itself (Mnih et al. 2015). */
-export const greedyBootstrap: Bootstrap = ({ values, rewards, target, allowed }) => {
-  const next = target.next();
-  return { rewards, next: takeBest(next, allowed.next(values.expectedQ(next))) };
-};
+export const greedyBootstrap: Bootstrap = ({ rewards, target, allowed }) => ({
+  rewards,
+  next: takeBest(target.next(), allowed.next(target.nextQ())),
+});

@@ -3,13 +3,14 @@ import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner, TypedArray } from '../graph/index.ts';
 import { Adam } from '../nn/adam.ts';
+import type { NoiseSpec } from '../nn/networks/network.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import type { Batch } from '../replay/index.ts';
 import type { Bootstrap } from './bootstrap.ts';
-import { buildDqnUpdate, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { buildDqnUpdate, NOISE_PREFIXES, type QNetwork, TAU_INPUTS } from './dqn.ts';
 import { type CreateOptimizer, GradientStep } from './gradient-step.ts';
-import { NoiseSource } from './noise-source.ts';
+import { NoiseSource, unitUniform } from './noise-source.ts';
 import { QValues } from './q-values.ts';
 import { LiveTarget } from './target/live-target.ts';
 import type { CreateTarget, TargetNetwork } from './target/target-network.ts';
@@ -31,7 +32,7 @@ export interface DqnLearnerOptions {
   readonly environments?: number;
   /** Default `LiveTarget`. */
   readonly createTarget?: CreateTarget;
-  /** Draws the initial weights, which both networks start with; its children draw noise. */
+  /** Draws the initial weights, which both networks start with; its children draw noise and quantile fractions. */
   readonly random: Generator;
   readonly createRunner: CreateRunner;
 }
@@ -51,6 +52,7 @@ export class DqnLearner implements Restorable {
   readonly #step: GradientStep;
   readonly #policy: QValues;
   readonly #noise: NoiseSource;
+  readonly #taus: NoiseSource;
   readonly #noiseFeeds: Readonly<Record<string, TypedArray>>;
 
   private constructor(
@@ -60,6 +62,7 @@ export class DqnLearner implements Restorable {
       readonly step: GradientStep;
       readonly policy: QValues;
       readonly noise: NoiseSource;
+      readonly taus: NoiseSource;
       readonly noiseFeeds: Readonly<Record<string, TypedArray>>;
     },
   ) {
@@ -68,6 +71,7 @@ export class DqnLearner implements Restorable {
     this.#step = parts.step;
     this.#policy = parts.policy;
     this.#noise = parts.noise;
+    this.#taus = parts.taus;
     this.#noiseFeeds = parts.noiseFeeds;
     this.errors = new Float32Array(batchSize);
   }
@@ -84,14 +88,15 @@ export class DqnLearner implements Restorable {
     const build = (rows: number) =>
       buildDqnUpdate(network, { batchSize: rows, bootstrap, weighted, actionMasks, target: target.gives });
     await step.compile(build, batchSize, createRunner);
-    const [forLearning, forActing] = random.spawn(2);
+    const [forLearning, forActing, forTaus] = random.spawn(3);
     const { noise: vectors = [] } = network;
     // Networks that the update does not run, or not on other observations, take no noise.
     const prefixes = NOISE_PREFIXES.filter((prefix) => vectors.some(({ name }) => step.takes(`${prefix}${name}`)));
     const noiseFeeds: Record<string, TypedArray> = {};
     const noise = new NoiseSource(vectors, prefixes, forLearning, noiseFeeds);
+    const taus = new NoiseSource(tauArrays(network, batchSize), [''], forTaus, noiseFeeds, unitUniform);
     const policy = await QValues.create(network, step.weights, createRunner, { rows: environments, noise: forActing });
-    return new DqnLearner(options, { target, step, policy, noise, noiseFeeds });
+    return new DqnLearner(options, { target, step, policy, noise, taus, noiseFeeds });
   }
 
   /** The online network's weights. */
@@ -129,6 +134,7 @@ export class DqnLearner implements Restorable {
   async learn(batch: Batch): Promise<void> {
     await this.target.prepare(batch.indices);
     this.#noise.draw();
+    this.#taus.draw();
     const feeds = [batch, this.target.feeds, this.#noiseFeeds];
     const { loss, meanQ, errors } = await this.#step.run(feeds, () => this.target.idle());
     this.loss = loss[0];
@@ -147,6 +153,7 @@ export class DqnLearner implements Restorable {
       ...this.target.saveState(),
       learningRate: this.optimizer.learningRate,
       noise: [this.#noise.saveState(), this.#policy.saveState()],
+      taus: this.#taus.saveState(),
     };
   }
 
@@ -160,6 +167,8 @@ export class DqnLearner implements Restorable {
     const [learning, acting] = saved.list('noise', 2);
     this.#noise.restoreState(learning);
     this.#policy.restoreState(acting);
+    // Of a version without implicit quantiles.
+    if (saved['taus'] !== undefined) this.#taus.restoreState(saved['taus']);
   }
 
   async close(): Promise<void> {
@@ -167,4 +176,11 @@ export class DqnLearner implements Restorable {
     await this.#policy.close();
     await this.target.close();
   }
+}
+
+/** The fractions that an update draws. */
+function tauArrays({ values }: QNetwork, batchSize: number): NoiseSpec[] {
+  const { taus } = values;
+  if (taus === undefined) return [];
+  return (['prediction', 'target'] as const).map((of) => ({ name: TAU_INPUTS[of], shape: [batchSize, taus[of]] }));
 }

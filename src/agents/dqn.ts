@@ -13,7 +13,8 @@ import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { allowedValues } from './allowed-values.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
 import { gradientOutputs } from './gradient-outputs.ts';
-import { takeActions, type ValueHead } from './value-head.ts';
+import { tauMidpoints } from './quantile.ts';
+import { type TauCounts, takeActions, type ValueHead } from './value-head.ts';
 
 /** A network and how its output is read. */
 export interface QNetwork extends Network {
@@ -38,9 +39,13 @@ export interface DqnUpdateOptions {
 /** Beginnings of the names of noise inputs: the online network's, the same at the next observations, the target's. */
 export const NOISE_PREFIXES = ['noise.', 'next.noise.', 'target.noise.'] as const;
 
+/** Names of the inputs of drawn quantile fractions: of predictions [batch, N], and of targets [batch, N']. */
+export const TAU_INPUTS = { prediction: 'taus', target: 'target.taus' } as const;
+
 /**
  * Builds the learning step for a network. Inputs: `observations`, `nextObservations`, `actions`, `rewards`, `discounts`,
- * both networks' weights, `weights` of the samples and action masks where asked for, and the noise of noisy networks.
+ * both networks' weights, `weights` of the samples and action masks where asked for, the noise of noisy networks, and the
+ * fractions of implicit quantiles.
  * Outputs: `loss` and `meanQ`, scalars; `errors` [batch]; `gradient.<parameter>` in the shape of its parameter.
  * @throws ShapeError when the network does not fit its input.
  */
@@ -59,25 +64,30 @@ export function buildDqnUpdate(network: QNetwork, options: DqnUpdateOptions): Gr
   const target = network.parameters.map(({ name, shape }) => graph.input(`target.${name}`, 'float32', shape));
   const [noise, nextNoise, targetNoise] = NOISE_PREFIXES.map((prefix) => noiseInputs(graph, network, prefix));
 
+  const drawn = values.taus && drawnTaus(graph, values.taus, batchSize);
+  const acting = actingTaus(graph, values);
+  const nextOf = (taus: Tensor | undefined) =>
+    given === 'nextQ' ? nextQ() : network.build(nextObservations, target, { noise: targetNoise, taus });
+  let cachedQ: Tensor | undefined;
+  const nextQ = () => (cachedQ ??= graph.input('nextQ', 'float32', [batchSize, network.actions]));
+
   const mask = (name: string) => graph.input(name, 'bool', [batchSize, network.actions]);
   const masks = actionMasks ? { current: mask('actionMasks'), next: mask('nextActionMasks') } : undefined;
-  const prediction = takeActions(network.build(observations, online, { noise }), actions);
+  const prediction = takeActions(network.build(observations, online, { noise, taus: drawn?.prediction }), actions);
   const { rewards: r, next } = bootstrap({
     values,
     actions,
     rewards,
-    online: { next: () => network.build(nextObservations, online, { noise: nextNoise }) },
+    online: { next: () => network.build(nextObservations, online, { noise: nextNoise, taus: acting }) },
     target: {
-      current: () => network.build(observations, target, { noise: targetNoise }),
-      next: () =>
-        given === 'nextQ'
-          ? graph.input('nextQ', 'float32', [batchSize, network.actions])
-          : network.build(nextObservations, target, { noise: targetNoise }),
+      current: () => network.build(observations, target, { noise: targetNoise, taus: acting }),
+      next: () => nextOf(drawn?.target),
+      nextQ: () => values.expectedQ(nextOf(acting)),
     },
     allowed: { current: (q) => allowedValues(q, masks?.current), next: (q) => allowedValues(q, masks?.next) },
   });
   const y = stopGradient(values.shift(next, r, discounts));
-  const { losses, errors } = values.loss(prediction, y);
+  const { losses, errors } = values.loss(prediction, y, drawn?.prediction);
   const loss = reduceMean(weighted ? mul(losses, graph.input('weights', 'float32', [batchSize])) : losses);
 
   const meanQ = reduceMean(values.mean(prediction));
@@ -99,13 +109,22 @@ export function buildQValues(
   const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
-  return {
-    graph,
-    outputs: { q: network.values.expectedQ(network.build(observations, parameters, { noise, convolutions })) },
-  };
+  const taus = actingTaus(graph, network.values);
+  const output = network.build(observations, parameters, { noise, convolutions, taus });
+  return { graph, outputs: { q: network.values.expectedQ(output) } };
 }
 
 function noiseInputs(graph: Graph, { noise = [] }: Network, prefix: string): Tensor[] | undefined {
   if (noise.length === 0) return undefined;
   return noise.map(({ name, shape }) => graph.input(`${prefix}${name}`, 'float32', shape));
+}
+
+function drawnTaus(graph: Graph, counts: TauCounts, batchSize: number): Record<keyof typeof TAU_INPUTS, Tensor> {
+  const input = (of: keyof typeof TAU_INPUTS) => graph.input(TAU_INPUTS[of], 'float32', [batchSize, counts[of]]);
+  return { prediction: input('prediction'), target: input('target') };
+}
+
+/** The fractions of action values, the same for every row; undefined for a head without. */
+function actingTaus(graph: Graph, { taus }: ValueHead): Tensor | undefined {
+  return taus && graph.constant(tauMidpoints(taus.acting));
 }

@@ -11,6 +11,7 @@ import type { Bootstrap } from './bootstrap.ts';
 import { categoricalValues, projectDistribution } from './categorical.ts';
 import { doubleBootstrap } from './double.ts';
 import { buildDqnUpdate, buildQValues, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { implicitQuantileValues } from './implicit-quantile.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { quantileHuberLosses, quantileValues } from './quantile.ts';
 import { scalarValues } from './scalar.ts';
@@ -18,7 +19,7 @@ import type { ValueHead } from './value-head.ts';
 
 interface Case {
   readonly name: string;
-  readonly values: 'scalar' | 'categorical' | 'quantile';
+  readonly values: 'scalar' | 'categorical' | 'quantile' | 'implicit';
   readonly width: number;
   readonly loss: 'mse' | 'huber' | 'cross-entropy';
   readonly dueling: boolean;
@@ -35,6 +36,8 @@ const { cases } = JSON.parse(readFileSync(new URL('fixtures/family.json', import
   cases: Case[];
 };
 const [BATCH, INPUTS, HIDDEN, ACTIONS] = [6, 5, 7, 3];
+const SECOND = 4;
+const TAUS = { cosines: 6, taus: 5, targetTaus: 4, actingTaus: 3 };
 
 /** The oracle's `tensor`. */
 function hashed(length: number, seed: number, low = -1, high = 1): Float32Array {
@@ -48,13 +51,15 @@ function hashed(length: number, seed: number, low = -1, high = 1): Float32Array 
 
 function valuesOf({ values, width, loss }: Case): ValueHead {
   if (values === 'categorical') return categoricalValues({ atoms: width, vMin: -1.5, vMax: 2 });
+  if (values === 'implicit') return implicitQuantileValues(TAUS);
   return values === 'quantile' ? quantileValues(width) : scalarValues(loss as 'mse' | 'huber');
 }
 
 function networkOf(member: Case): QNetwork {
   const values = valuesOf(member);
   const layer = member.noisy ? noisyLinear() : undefined;
-  const shape = { inputShape: [INPUTS], actions: ACTIONS, hidden: [HIDDEN] };
+  const hidden = member.values === 'implicit' ? [HIDDEN, SECOND] : [HIDDEN];
+  const shape = { inputShape: [INPUTS], actions: ACTIONS, hidden, cosines: values.taus?.cosines };
   return { ...mlp({ ...shape, dueling: member.dueling, width: values.width, layer }), values };
 }
 
@@ -75,6 +80,8 @@ describe.each(cases)('$name', (member) => {
     rewards: hashed(BATCH, 4, -3, 3),
     discounts: hashed(BATCH, 5, 0, 1).map((v) => (v < 0.25 ? 0 : 0.9)),
     weights: hashed(BATCH, 6, 0.1, 1),
+    taus: hashed(BATCH * TAUS.taus, 7, 0, 1),
+    'target.taus': hashed(BATCH * TAUS.targetTaus, 8, 0, 1),
   };
   network.parameters.forEach(({ name, shape }, i) => {
     all[name] = hashed(sizeOf(shape), 100 + i);
@@ -160,8 +167,9 @@ describe('quantileHuberLosses', () => {
     // Targets 0..3: the midpoint quantiles of two, 0.25 and 0.75, lie in [0, 1] and [2, 3].
     const graph = new Graph();
     const target = graph.constant([0, 10, 20, 30], [1, 4]);
+    const taus = graph.constant([0.25, 0.75]);
     const loss = (a: number, b: number) =>
-      evaluate([quantileHuberLosses(graph.constant([a, b], [1, 2]), target)], {}, 'float64')[0][0];
+      evaluate([quantileHuberLosses(graph.constant([a, b], [1, 2]), target, taus)], {}, 'float64')[0][0];
     const best = loss(5, 25);
     for (const [a, b] of [
       [-5, 25],
@@ -176,8 +184,9 @@ describe('quantileHuberLosses', () => {
   it('weighs by hand', () => {
     // One quantile (tau = 1/2), one target: u = 3 gives (3 - 1/2) / 2, u = -0.5 gives 0.125 / 2.
     const graph = new Graph();
+    const [zero, half] = [graph.constant([0], [1, 1]), graph.constant([0.5])];
     const at = (target: number) =>
-      evaluate([quantileHuberLosses(graph.constant([0], [1, 1]), graph.constant([target], [1, 1]))], {})[0][0];
+      evaluate([quantileHuberLosses(zero, graph.constant([target], [1, 1]), half)], {})[0][0];
     expect(at(3)).toBeCloseTo(1.25, 6);
     expect(at(-0.5)).toBeCloseTo(0.0625, 6);
   });
@@ -190,6 +199,7 @@ describe('bad options', () => {
     );
     expect(() => categoricalValues({ atoms: 51, vMin: 1, vMax: 1 })).toThrow('vMax: got 1, allowed is above vMin (1).');
     expect(() => quantileValues(0)).toThrow('quantiles: got 0');
+    expect(() => implicitQuantileValues({ ...TAUS, targetTaus: 0 })).toThrow('targetTaus: got 0');
     expect(() => munchausenBootstrap({ alpha: 2, temperature: 0.03, clip: -1 })).toThrow('munchausenAlpha: got 2');
     expect(() => munchausenBootstrap({ alpha: 0.9, temperature: 0, clip: -1 })).toThrow('munchausenTemperature: got 0');
     expect(() => munchausenBootstrap({ alpha: 0.9, temperature: 0.03, clip: 0 })).toThrow('munchausenClip: got 0');

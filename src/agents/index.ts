@@ -13,12 +13,14 @@ export { buildDqnUpdate, buildQValues, type DqnUpdateOptions, type QNetwork } fr
 export { type BootstrapConfig, type DqnConfig, parseDqnConfig, type ReplayConfig } from './dqn-config.ts';
 export { DqnLearner, type DqnLearnerOptions } from './dqn-learner.ts';
 export { type CreateOptimizer, GradientStep, type GradientStepOptions } from './gradient-step.ts';
+export { type ImplicitQuantileOptions, implicitQuantileValues } from './implicit-quantile.ts';
 export { type MunchausenOptions, munchausenBootstrap } from './munchausen.ts';
 export type { NetworkConfig, ValuesConfig } from './network-config.ts';
 export type { NetworkSpec } from './network-spec.ts';
 export {
   type NetworkDefinition,
   type OwnNetwork,
+  type OwnNetworkSpec,
   registerNetwork,
   registerValueHead,
   type ValueHeadDefinition,
@@ -30,7 +32,7 @@ export { type PqnBatch, PqnLearner, type PqnLearnerOptions } from './pqn-learner
 export type { PreprocessingConfig } from './preprocessing-config.ts';
 export { createQNetwork } from './q-network.ts';
 export { QValues, type QValuesOptions } from './q-values.ts';
-export { quantileHuberLosses, quantileValues } from './quantile.ts';
+export { quantileHuberLosses, quantileValues, tauMidpoints } from './quantile.ts';
 export { scalarValues } from './scalar.ts';
 export * from './target/index.ts';
-export { takeActions, takeBest, type ValueHead } from './value-head.ts';
+export { type TauCounts, takeActions, takeBest, type ValueHead } from './value-head.ts';

@@ -29,7 +29,7 @@ export function munchausenBootstrap({ alpha, temperature: tau, clip: l0 }: Munch
     const logPolicy = (q: Tensor) => mul(logSoftmax(div(q, tau)), tau);
     const taken = takeActions(logPolicy(allowed.current(values.expectedQ(target.current()))), actions);
     const next = target.next();
-    const q = allowed.next(values.expectedQ(next));
+    const q = allowed.next(target.nextQ());
     const perRow = (x: Tensor) => (next.shape.length === 3 ? expandDims(x, 2) : x);
     const soft = reduceSum(mul(perRow(softmax(div(q, tau))), sub(next, perRow(logPolicy(q)))), 1);
     return { rewards: add(rewards, mul(clip(taken, l0, 0), alpha)), next: soft };

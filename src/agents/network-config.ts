@@ -40,6 +40,17 @@ export const valueSchemas = {
   categorical: z.strictObject({ atoms: z.int().min(2).max(10_000), vMin: z.number(), vMax: z.number() }),
   /** So many quantiles. */
   quantile: z.strictObject({ quantiles: positiveInt.max(10_000) }),
+  /** Its quantile function, at any fractions. */
+  implicit: z.strictObject({
+    /** Of the embedding of a fraction. */
+    cosines: positiveInt.max(10_000),
+    /** Fractions drawn for each prediction. */
+    taus: positiveInt.max(10_000),
+    /** Fractions drawn for each target. */
+    targetTaus: positiveInt.max(10_000),
+    /** Evenly spaced fractions of which action values are the mean. */
+    actingTaus: positiveInt.max(10_000),
+  }),
 } as const satisfies Readonly<Record<(typeof VALUE_KINDS)[number], z.ZodObject>>;
 
 export type NetworkConfig = PartOf<typeof networkSchemas>;

@@ -18,9 +18,16 @@ interface KindDefinition<O extends object> {
   readonly parse?: (options: Data) => O;
 }
 
+/** What an own network must take and give. */
+export interface OwnNetworkSpec extends NetworkSpec {
+  /** Numbers for each action. */
+  readonly width: number;
+  /** Cosines of the embedding of quantile fractions, where `build` gets `taus`; undefined for values without. */
+  readonly cosines?: number | undefined;
+}
+
 export interface NetworkDefinition<O extends object> extends KindDefinition<O> {
-  /** @param spec what the network must take and give: `width` numbers for each action. */
-  readonly build: (options: O, spec: NetworkSpec & { readonly width: number }) => OwnNetwork;
+  readonly build: (options: O, spec: OwnNetworkSpec) => OwnNetwork;
 }
 
 /** A network as its author writes it; the rest of `Network` follows from what it must take and give. */
@@ -39,12 +46,12 @@ export interface OwnKind<Build> {
   readonly build: Build;
 }
 
-type BuildNetwork = (options: Data, spec: NetworkSpec & { readonly width: number }) => OwnNetwork;
+type BuildNetwork = (options: Data, spec: OwnNetworkSpec) => OwnNetwork;
 type BuildValueHead = (options: Data) => ValueHead;
 
 /** Names of the package's own kinds. */
 export const NETWORK_KINDS = ['mlp', 'dqn-2013', 'nature', 'half-42', 'small-42'] as const;
-export const VALUE_KINDS = ['scalar', 'categorical', 'quantile'] as const;
+export const VALUE_KINDS = ['scalar', 'categorical', 'quantile', 'implicit'] as const;
 
 const networks = new Map<string, OwnKind<BuildNetwork>>();
 const valueHeads = new Map<string, OwnKind<BuildValueHead>>();

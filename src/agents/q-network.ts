@@ -6,10 +6,11 @@ import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { categoricalValues } from './categorical.ts';
 import type { QNetwork } from './dqn.ts';
+import { implicitQuantileValues } from './implicit-quantile.ts';
 import type { NetworkConfig, ValuesConfig } from './network-config.ts';
 import type { NetworkSpec } from './network-spec.ts';
 import { ownNetwork, ownValueHead } from './own-kinds.ts';
-import { quantileValues } from './quantile.ts';
+import { quantileValues, tauMidpoints } from './quantile.ts';
 import { scalarValues } from './scalar.ts';
 import type { ValueHead } from './value-head.ts';
 
@@ -27,6 +28,8 @@ export function createValueHead(config: ValuesConfig): ValueHead {
       return categoricalValues(config);
     case 'quantile':
       return quantileValues(config.quantiles);
+    case 'implicit':
+      return implicitQuantileValues(config);
   }
 }
 
@@ -37,19 +40,20 @@ export function createQNetwork(
   spec: NetworkSpec,
 ): QNetwork {
   const values = createValueHead(config.values);
-  const { width } = values;
+  const { width, taus } = values;
+  const cosines = taus?.cosines;
   const { network } = config;
   const own = ownNetwork(network.kind);
   if (own !== undefined) {
     const { kind, ...options } = network;
-    const built = { ...own.build(options, { ...spec, width }), ...spec, width };
-    checkOutput(kind, built);
+    const built = { ...own.build(options, { ...spec, width, cosines }), ...spec, width };
+    checkOutput(kind, built, taus?.acting);
     return { ...built, values };
   }
   const { layerNorm: norm, dueling, noisy } = network;
   const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
   const { inputShape, inputDType, actions } = spec;
-  const options = { actions, dueling, width, layer, layerNorm: norm !== 'none' };
+  const options = { actions, dueling, width, layer, layerNorm: norm !== 'none', cosines };
   if (network.kind === 'mlp') {
     if (inputDType !== 'float32') {
       throw new MismatchError(
@@ -70,7 +74,7 @@ export function createQNetwork(
 }
 
 /** Writes an own network down once, before anything is trained or saved. */
-function checkOutput(kind: string, network: Network & { readonly width: number }): void {
+function checkOutput(kind: string, network: Network & { readonly width: number }, taus?: number): void {
   const { inputShape, inputDType, actions, width, parameters } = network;
   const graph = new Graph();
   const batch = 2;
@@ -78,10 +82,12 @@ function checkOutput(kind: string, network: Network & { readonly width: number }
   const { shape } = network.build(
     x,
     parameters.map(({ name, shape }) => graph.input(name, 'float32', shape)),
+    taus === undefined ? {} : { taus: graph.constant(tauMidpoints(taus)) },
   );
-  const wanted = width === 1 ? [batch, actions] : [batch, actions, width];
+  const each = taus ?? width;
+  const wanted = taus === undefined && width === 1 ? [batch, actions] : [batch, actions, each];
   if (shape.length === wanted.length && shape.every((n, i) => n === wanted[i])) return;
   throw new MismatchError(
-    `Network ${kind} gives [${shape.join(', ')}] for ${batch} observations; ${actions} actions with ${width} ${width === 1 ? 'value' : 'values'} each are [${wanted.join(', ')}].`,
+    `Network ${kind} gives [${shape.join(', ')}] for ${batch} observations; ${actions} actions with ${each} ${each === 1 ? 'value' : 'values'} each are [${wanted.join(', ')}].`,
   );
 }

@@ -25,22 +25,27 @@ export function quantileValues(count: number): ValueHead {
       return add(expandDims(rewards, 1), mul(expandDims(discounts, 1), rows));
     },
     loss: (prediction, target) => {
-      const losses = quantileHuberLosses(asRows(prediction), target);
+      const midpoints = prediction.graph.constant(tauMidpoints(count));
+      const losses = quantileHuberLosses(asRows(prediction), target, midpoints);
       return { losses, errors: losses };
     },
     mean: expectation,
   };
 }
 
+/** tau_i = (2 i - 1) / 2 N, the middles of N equal parts of [0, 1]. */
+export function tauMidpoints(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => (2 * i + 1) / (2 * count));
+}
+
 /**
  * @param prediction theta [B, N]
  * @param target [B, M] samples of the return.
+ * @param taus fractions that the predictions are the quantiles of, [N] or [B, N].
  * @returns [B]
  */
-export function quantileHuberLosses(prediction: Tensor, target: Tensor): Tensor {
-  const count = prediction.shape[1];
-  const midpoints = Array.from({ length: count }, (_, i) => (2 * i + 1) / (2 * count));
-  const tau = prediction.graph.constant(midpoints, [count, 1]);
+export function quantileHuberLosses(prediction: Tensor, target: Tensor, taus: Tensor): Tensor {
+  const tau = expandDims(taus, taus.shape.length);
   const u = sub(expandDims(target, 1), expandDims(prediction, 2)); // [B, i, j]
   const weight = where(less(u, 0), sub(1, tau), tau);
   return reduceSum(reduceMean(mul(weight, huber(u)), 2), 1);

@@ -38,7 +38,7 @@ export { sum } from './ops/sum.ts';
 export type { ReduceOptions } from './ops/sum-and-broadcast.ts';
 export { broadcastTo, reduceSum } from './ops/sum-and-broadcast.ts';
 export { transpose } from './ops/transpose.ts';
-export { exp, log, sigmoid, sqrt, tanh } from './ops/unary.ts';
+export { cos, exp, log, sigmoid, sin, sqrt, tanh } from './ops/unary.ts';
 export { where } from './ops/where.ts';
 export { withGradient } from './ops/with-gradient.ts';
 export { zeros } from './ops/zeros.ts';

@@ -19,7 +19,7 @@ import { reshape } from './ops/reshape.ts';
 import { logSoftmax, softmax } from './ops/softmax.ts';
 import { broadcastTo, reduceSum } from './ops/sum-and-broadcast.ts';
 import { transpose } from './ops/transpose.ts';
-import { exp, log, sigmoid, sqrt, tanh } from './ops/unary.ts';
+import { cos, exp, log, sigmoid, sin, sqrt, tanh } from './ops/unary.ts';
 import { decode, type Fail, failAbout, stored } from './read-onnx.ts';
 import type { DType } from './tensor-spec.ts';
 
@@ -91,6 +91,7 @@ const OPERATORS: Readonly<Record<string, (node: NodeReader) => Tensor>> = {
     if (!square) node.fail('it has a convolution whose two directions differ');
     return conv2d(node.value(0), node.value(1), node.optional(2), { stride, padding: top, dilation });
   },
+  Cos: (node) => cos(node.value(0)),
   Div: (node) => div(node.value(0), node.value(1)),
   Exp: (node) => exp(node.value(0)),
   Expand: (node) => broadcastTo(node.value(0), node.constant(1)),
@@ -116,6 +117,7 @@ const OPERATORS: Readonly<Record<string, (node: NodeReader) => Tensor>> = {
   },
   Sigmoid: (node) => sigmoid(node.value(0)),
   Sign: (node) => sign(node.value(0)),
+  Sin: (node) => sin(node.value(0)),
   Slice: (node) => {
     const x = node.value(0);
     const [starts, ends, axes] = [node.constant(1), node.constant(2), node.constant(3)];

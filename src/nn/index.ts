@@ -2,6 +2,7 @@ export { FloatMemory } from '../core/float-memory.ts';
 export type { AdamOptions } from './adam.ts';
 export { Adam } from './adam.ts';
 export { clipGradientNorm, gradientNorm } from './clip-gradient.ts';
+export { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 export { type DescribedNetwork, describeNetwork, type LayerSummary, layersOf } from './describe-network.ts';
 export { fillUniform, initializeAsPytorch } from './init.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';

@@ -1,11 +1,14 @@
+import { ShapeError } from '../core/errors.ts';
 import type { Tensor } from '../graph/graph.ts';
 import { add, mul, sub } from '../graph/ops/arithmetic.ts';
 import { layerNorm } from '../graph/ops/layer-norm.ts';
 import { reduceMean } from '../graph/ops/reduce-mean.ts';
 import { relu } from '../graph/ops/relu.ts';
 import { reshape } from '../graph/ops/reshape.ts';
+import { transpose } from '../graph/ops/transpose.ts';
+import { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
-import type { NoiseSpec, ParameterSpec } from './networks/network.ts';
+import type { BuildOptions, NoiseSpec, ParameterSpec } from './networks/network.ts';
 
 export interface HeadOptions {
   readonly actions: number;
@@ -17,6 +20,8 @@ export interface HeadOptions {
   readonly layer?: LinearLayer | undefined;
   /** Layer normalisation before every ReLU (Ba et al. 2016); default false. */
   readonly layerNorm?: boolean | undefined;
+  /** Cosines of the embedding of quantile fractions: the head then takes `taus`. Absent for none. */
+  readonly cosines?: number | undefined;
 }
 
 /** A fully connected layer of a stream. */
@@ -31,33 +36,57 @@ interface PlannedLayer {
 /** The layers of each stream of a head, in the order of their parameters. */
 function plan(inputs: number, hidden: readonly number[], options: HeadOptions): PlannedLayer[][] {
   const { actions, dueling, width = 1 } = options;
-  const stream = (prefix: string, outputs: number) =>
-    [...hidden, outputs].map((size, i) => ({
-      name: `${prefix}.${2 * i}`,
-      inputs: i === 0 ? inputs : hidden[i - 1],
-      outputs: size,
-      hidden: i < hidden.length,
-    }));
+  const stream = (prefix: string, outputs: number) => [
+    ...planHidden(prefix, inputs, hidden),
+    { name: `${prefix}.${2 * hidden.length}`, inputs: hidden.at(-1) ?? inputs, outputs, hidden: false },
+  ];
   return dueling ? [stream('value', width), stream('advantage', actions * width)] : [stream('fc', actions * width)];
+}
+
+/** Numbers in names count the ReLUs between, as in a PyTorch Sequential. */
+function planHidden(prefix: string, inputs: number, hidden: readonly number[]): PlannedLayer[] {
+  return hidden.map((outputs, i) => ({
+    name: `${prefix}.${2 * i}`,
+    inputs: i === 0 ? inputs : hidden[i - 1],
+    outputs,
+    hidden: true,
+  }));
+}
+
+/** Hidden layers alone, whose last ReLU gives features. */
+export function hiddenStack(prefix: string, inputs: number, hidden: readonly number[], options: HeadOptions) {
+  const layers = planHidden(prefix, inputs, hidden);
+  return {
+    parameters: parametersOf(layers, options),
+    noise: noiseOf(layers, options),
+    /** @param x [B, inputs] @returns [B, the last width] */
+    build: (x: Tensor, params: readonly Tensor[], noise?: readonly Tensor[]): Tensor =>
+      stack(x, layers, options, taker(params), noise && taker(noise)),
+  };
+}
+
+function parametersOf(layers: readonly PlannedLayer[], options: HeadOptions): ParameterSpec[] {
+  const { layer = plainLinear, layerNorm: normalize } = options;
+  return layers.flatMap(({ name, inputs, outputs, hidden }) => [
+    ...layer.parameters(name, inputs, outputs),
+    ...(normalize && hidden ? normParameters(name, outputs) : []),
+  ]);
+}
+
+function noiseOf(layers: readonly PlannedLayer[], { layer = plainLinear }: HeadOptions): NoiseSpec[] {
+  return layers.flatMap(({ name, inputs, outputs }) => layer.noise(name, inputs, outputs));
 }
 
 /** Parameters of fully connected layers of the given widths, ending in action values. */
 export function headParameters(inputs: number, hidden: readonly number[], options: HeadOptions): ParameterSpec[] {
-  const { layer = plainLinear, layerNorm: normalize } = options;
-  return plan(inputs, hidden, options)
-    .flat()
-    .flatMap(({ name, inputs: n, outputs, hidden: inner }) => [
-      ...layer.parameters(name, n, outputs),
-      ...(normalize && inner ? normParameters(name, outputs) : []),
-    ]);
+  const { cosines } = options;
+  const embedding = cosines === undefined ? [] : embeddingParameters(inputs, cosines);
+  return [...embedding, ...parametersOf(plan(inputs, hidden, options).flat(), options)];
 }
 
 /** Random vectors that the head of these options takes. */
 export function headNoise(inputs: number, hidden: readonly number[], options: HeadOptions): NoiseSpec[] {
-  const { layer = plainLinear } = options;
-  return plan(inputs, hidden, options)
-    .flat()
-    .flatMap(({ name, inputs: n, outputs }) => layer.noise(name, n, outputs));
+  return noiseOf(plan(inputs, hidden, options).flat(), options);
 }
 
 /** Scale and shift of a normalised layer, one for each of its outputs. */
@@ -70,19 +99,28 @@ export function normParameters(name: string, size: number): ParameterSpec[] {
 
 /**
  * Fully connected layers with ReLU between them, from features [B, n] to action values [B, actions], or
- * [B, actions, width] for a width above 1. The dueling form subtracts the mean advantage, number by number:
+ * [B, actions, width] for a width above 1, or [B, actions, N] at N quantile fractions. The dueling form subtracts the mean advantage, number by number:
  * Q = V + A - mean A (Wang et al. 2016, Eq. 9; Hessel et al. 2018 for distributions).
  * @param params as `headParameters` lists them.
  * @param noise as `headNoise` lists it; absent for the mean of noisy layers.
+ * @param taus quantile fractions [B, N] or [N], for a head with cosines.
+ * @throws ShapeError when a head with cosines gets no taus.
  */
 export function head(
   features: Tensor,
   hidden: readonly number[],
   params: readonly Tensor[],
   options: HeadOptions,
-  noise?: readonly Tensor[],
+  { noise, taus }: Pick<BuildOptions, 'noise' | 'taus'> = {},
 ): Tensor {
-  const { actions, dueling, width = 1 } = options;
+  const { actions, dueling, width = 1, cosines } = options;
+  if (cosines !== undefined) {
+    if (taus === undefined) throw new ShapeError('head: got no taus, needs some [B, N] or [N].');
+    const rows = embedTaus(features, taus, params);
+    const plain = { ...options, cosines: undefined };
+    const values = head(rows, hidden, params.slice(2), plain, { noise });
+    return transpose(reshape(values, [features.shape[0], taus.shape.at(-1)!, actions]), [0, 2, 1]);
+  }
   const streams = plan(features.shape[1], hidden, options);
   const take = taker(params);
   const takeNoise = noise && taker(noise);

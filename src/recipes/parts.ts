@@ -20,6 +20,7 @@ const plain = cite('plain DQN (Mnih et al. 2015)');
 const fortunato = (place: string) => cite(`Fortunato et al. 2018, ${place}`);
 const schaul = (place: string) => cite(`Schaul et al. 2016, ${place}`);
 const bellemare = (place: string) => cite(`Bellemare et al. 2017, ${place}`);
+const implicit = (place: string) => cite(`Dabney et al. 2018, Implicit Quantile Networks, ${place}`);
 const dabney = (place: string) => cite(`Dabney et al. 2018, ${place}`);
 const vieillard = (place: string) => cite(`Vieillard et al. 2020, ${place}`);
 const lapan = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., ${place}`);
@@ -100,6 +101,16 @@ export const values = {
   quantile: {
     config: { kind: 'quantile', quantiles: 200 },
     sources: { kind: dabney('section 3; loss of Eq. 10, kappa 1'), quantiles: dabney('section 5.2') },
+  },
+  implicit: {
+    config: { kind: 'implicit', cosines: 64, taus: 64, targetTaus: 64, actingTaus: 32 },
+    sources: {
+      kind: implicit('section 3; loss of Eq. 3, kappa 1'),
+      cosines: implicit('Eq. 4, n = 64'),
+      taus: cite('Dopamine, implicit_quantile.gin: num_tau_samples = 64'),
+      targetTaus: cite('Dopamine, implicit_quantile.gin: num_tau_prime_samples = 64'),
+      actingTaus: implicit('section 4, K = 32'),
+    },
   },
 } as const satisfies Presets<ValuesConfig>;
 

@@ -12,7 +12,7 @@ import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
-import { atariRecipes, variantRecipes } from './variants.ts';
+import { atariRecipes, iqnCartPole, variantRecipes } from './variants.ts';
 
 /** Every recipe that ships; where several fit a name, the first is meant (see `chooseRecipe`). */
 export const allRecipes: readonly Recipe[] = [
@@ -32,6 +32,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnFrozenLake,
   dqnLunarLander,
   ...variantRecipes,
+  iqnCartPole,
   pqnPong,
   pqnCartPole,
   crossEntropyCartPole,

@@ -1,5 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { changesOf, vary } from './change.ts';
+import { dqnCartPole } from './dqn-cart-pole.ts';
 import { CARTRIDGE_PONG, dqnPong } from './dqn-pong.ts';
 import { bootstrap, noisyPreset, replay, under, values } from './parts.ts';
 import { cite, deviation } from './recipe.ts';
@@ -41,6 +42,10 @@ export const categoricalChange = change(
 export const quantileChange = change(
   { values: values.quantile.config },
   { ...under('values', values.quantile.sources) },
+);
+export const implicitChange = change(
+  { values: values.implicit.config },
+  { ...under('values', values.implicit.sources) },
 );
 export const munchausenChange = change(
   { bootstrap: bootstrap.munchausen.config, values: values.scalar.config },
@@ -111,6 +116,27 @@ export const rainbowPong = vary(
   ),
 );
 
+export const iqnPong = vary(
+  dqnPong,
+  { id: 'iqn-pong', title: "The book's Pong with implicit quantiles" },
+  implicitChange,
+);
+
+/** IQN on vectors, where a few fractions do as well as many: the paper's Figure 2 has 8 close to 64. */
+export const iqnCartPole = vary(
+  dqnCartPole,
+  { id: 'iqn-cart-pole', title: 'IQN on CartPole-v1 to a mean of 475 over 100 episodes' },
+  implicitChange,
+  change(
+    { values: { taus: 8, targetTaus: 8 }, bootstrap: bootstrap.greedy.config },
+    {
+      'values.taus': cite('Dabney et al. 2018, Implicit Quantile Networks, Figure 2: N = 8'),
+      'values.targetTaus': cite("Dabney et al. 2018, Implicit Quantile Networks, Figure 2: N' = 8"),
+      'bootstrap.kind': cite('Dabney et al. 2018, Implicit Quantile Networks, Eq. 2'),
+    },
+  ),
+);
+
 /** Every variant on Pong. */
 export const variantRecipes = [
   nStepDqnPong,
@@ -120,6 +146,7 @@ export const variantRecipes = [
   perDqnPong,
   c51Pong,
   qrDqnPong,
+  iqnPong,
   munchausenPong,
   rainbowPong,
 ] as const;

@@ -16,18 +16,20 @@ describe('createBootstrap', () => {
       feeds[name] = values;
       return graph.input(name, 'float32', shape);
     };
-    const { rewards, next } = createBootstrap({ bootstrap })({
+    const next = tensor('next', [5, 3], [1, 2]);
+    const made = createBootstrap({ bootstrap })({
       values: scalarValues('mse'),
       actions: graph.input('actions', 'int32', [1]),
       rewards: tensor('rewards', [10], [1]),
       online: { next: () => tensor('online', [1, 2], [1, 2]) },
       target: {
         current: () => tensor('current', [0, Math.log(3)], [1, 2]),
-        next: () => tensor('next', [5, 3], [1, 2]),
+        next: () => next,
+        nextQ: () => next,
       },
       allowed: { current: (q) => q, next: (q) => q },
     });
-    const [[reward], [value]] = evaluate([rewards, next], { ...feeds, actions: [0] });
+    const [[reward], [value]] = evaluate([made.rewards, made.next], { ...feeds, actions: [0] });
     return { reward, next: value };
   }
 

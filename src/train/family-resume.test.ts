@@ -23,6 +23,10 @@ const small: ConfigChange<DqnConfig> = {
   batchSize: 16,
   nStep: 1,
 };
+const implicit: ConfigChange<DqnConfig> = {
+  network: { hiddenSizes: [16, 16] },
+  values: { taus: 8, targetTaus: 6, actingTaus: 4 },
+};
 const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
 
 const dqn =
@@ -53,6 +57,13 @@ const members: Record<string, () => Promise<Training>> = {
   noisy: dqn(variants.noisyChange.config),
   C51: dqn(variants.categoricalChange.config),
   'QR-DQN': dqn(variants.quantileChange.config, { values: { quantiles: 8 } }),
+  IQN: dqn(variants.implicitChange.config, implicit),
+  'Munchausen IQN with noise': dqn(
+    variants.munchausenChange.config,
+    variants.implicitChange.config,
+    implicit,
+    variants.noisyChange.config,
+  ),
   Munchausen: dqn(variants.munchausenChange.config),
   Rainbow: dqn(...rainbow),
   'Rainbow in three environments': dqn(...rainbow, { environments: 3 }),

@@ -86,6 +86,7 @@ const members: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   noisy: [variants.noisyChange.config, atRandom],
   C51: [variants.categoricalChange.config, support],
   'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 20 } }],
+  IQN: [variants.implicitChange.config, { values: { taus: 8, targetTaus: 8, actingTaus: 16 } }],
   'Rainbow with one-step returns': [
     ...variants.rainbowChanges.map(({ config }) => config),
     support,

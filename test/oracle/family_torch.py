@@ -15,6 +15,8 @@ import torch
 from torch.nn import functional as F
 
 BATCH, INPUTS, HIDDEN, ACTIONS = 6, 5, 7, 3
+# Of implicit quantiles: width of the second hidden layer, N, N', K and cosines.
+SECOND, TAUS, TARGET_TAUS, ACTING_TAUS, COSINES = 4, 5, 4, 3, 6
 torch.set_default_dtype(torch.float64)
 
 
@@ -37,25 +39,42 @@ def tensor(shape, seed, low=-1.0, high=1.0):
 
 
 class Net:
-    """Fully connected layers INPUTS-HIDDEN-(ACTIONS x width); parameters in the order of the TypeScript network."""
+    """Fully connected layers INPUTS-HIDDEN-(ACTIONS x width); parameters in the order of the TypeScript network.
+
+    Implicit quantiles (Dabney et al. 2018): features INPUTS-HIDDEN times those of cos(pi i tau), then HIDDEN-SECOND-ACTIONS.
+    """
 
     def __init__(self, case, seed):
         self.case, self.parameters = case, {}
         width = case["width"]
         streams = {"value": width, "advantage": ACTIONS * width} if case["dueling"] else {"fc": ACTIONS * width}
         self.layers = {s: [(f"{s}.0", INPUTS, HIDDEN), (f"{s}.2", HIDDEN, n)] for s, n in streams.items()}
-        for layers in self.layers.values():
+        self.implicit = case["values"] == "implicit"
+        if self.implicit:
+            self.layers = {"features": [("features.0", INPUTS, HIDDEN)]}
+            for s, n in streams.items():
+                self.layers[s] = [(f"{s}.0", HIDDEN, SECOND), (f"{s}.2", SECOND, n)]
+        for stream, layers in self.layers.items():
+            if self.implicit and "tau.0.weight" not in self.parameters and stream != "features":
+                for part, shape in (("weight", (HIDDEN, COSINES)), ("bias", (HIDDEN,))):
+                    value = tensor(shape, seed + len(self.parameters))
+                    self.parameters[f"tau.0.{part}"] = value.requires_grad_()
             for name, n, m in layers:
                 for part in ["weight", "bias"] + (["weight_sigma", "bias_sigma"] if case["noisy"] else []):
                     shape = (m, n) if part.startswith("weight") else (m,)
                     value = tensor(shape, seed + len(self.parameters))
                     self.parameters[f"{name}.{part}"] = value.requires_grad_()
 
-    def __call__(self, x, noise_seed):
+    def __call__(self, x, noise_seed, taus=None):
         f = lambda e: e.sign() * e.abs().sqrt()
         out, k = {}, 0
         for stream, layers in self.layers.items():
             y = x
+            if self.implicit and stream != "features":
+                # [B, N, HIDDEN]
+                cosines = torch.cos(math.pi * torch.arange(COSINES) * taus[:, :, None])
+                phi = F.linear(cosines, self.parameters["tau.0.weight"], self.parameters["tau.0.bias"]).relu()
+                y = out["features"][:, None, :] * phi
             for name, n, m in layers:
                 p = {part: self.parameters.get(f"{name}.{part}") for part in ("weight", "bias", "weight_sigma", "bias_sigma")}
                 weight, bias = p["weight"], p["bias"]
@@ -68,6 +87,9 @@ class Net:
                 if name.endswith(".0"):
                     y = y.relu()
             out[stream] = y
+        if self.implicit:
+            z = out["value"] + out["advantage"] - out["advantage"].mean(2, keepdim=True) if self.case["dueling"] else out["fc"]
+            return z.transpose(1, 2)
         if not self.case["dueling"]:
             return out["fc"].reshape(len(x), ACTIONS, -1)
         v, a = out["value"].reshape(len(x), 1, -1), out["advantage"].reshape(len(x), ACTIONS, -1)
@@ -104,24 +126,28 @@ def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=Fals
     rows = torch.arange(BATCH)
     z = torch.linspace(V_MIN, V_MAX, width)
 
+    taus = tensor((BATCH, TAUS), 7, 0, 1)
+    target_taus = tensor((BATCH, TARGET_TAUS), 8, 0, 1)
+    acting_taus = ((torch.arange(ACTING_TAUS) + 0.5) / ACTING_TAUS).expand(BATCH, -1)
+
     def q_of(out):
         if values == "categorical":
             return (out.softmax(2) * z).sum(2)
         return out.mean(2)
 
-    prediction = online(x, 300)[rows, taken]
+    prediction = online(x, 300, taus)[rows, taken]
     with torch.no_grad():
-        next_out = target(next_x, 500)
-        q = q_of(next_out)
+        next_out = target(next_x, 500, target_taus)
+        q = q_of(target(next_x, 500, acting_taus))
         if munchausen:
             tau, low = 0.3, -1.0
-            q_now = q_of(target(x, 500))
+            q_now = q_of(target(x, 500, acting_taus))
             log_pi = tau * F.log_softmax(q_now / tau, 1)[rows, taken]
             r = r + munchausen * log_pi.clamp(low, 0)
             pi, soft = F.softmax(q / tau, 1), tau * F.log_softmax(q / tau, 1)
             following = (pi[:, :, None] * (next_out - soft[:, :, None])).sum(1)
         else:
-            choice = q_of(online(next_x, 400)) if double else q
+            choice = q_of(online(next_x, 400, acting_taus)) if double else q
             following = next_out[rows, choice.argmax(1)]
         if values == "categorical":
             y = project(following.softmax(1), r, d, z)
@@ -136,12 +162,13 @@ def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=Fals
         errors = F.kl_div(prediction.log_softmax(1), y, reduction="none").sum(1)
         mean = (prediction.softmax(1) * z).sum(1)
     else:
-        tau = (torch.arange(width) + 0.5) / width
+        tau = taus.T if values == "implicit" else (torch.arange(width) + 0.5) / width
         losses = torch.zeros(BATCH)
-        for i in range(width):
+        for i in range(len(tau)):
+            # Of implicit quantiles, tau[i] is a column [B, 1] of drawn fractions.
             u = y - prediction[:, i : i + 1]
             huber = torch.where(u.abs() <= 1, 0.5 * u**2, u.abs() - 0.5)
-            losses = losses + ((tau[i] - (u < 0).double()).abs() * huber).mean(1)
+            losses = losses + ((tau[i].reshape(-1, 1) - (u < 0).double()).abs() * huber).mean(1)
         errors, mean = losses, prediction.mean(1)
     weights = tensor((BATCH,), 6, 0.1, 1) if weighted else torch.ones(BATCH)
     total = (weights * losses).mean()
@@ -170,6 +197,9 @@ print(
                 step("Munchausen", munchausen=0.9),
                 step("Munchausen quantile", values="quantile", width=8, munchausen=0.9),
                 step("double dueling quantile", values="quantile", width=4, double=True, dueling=True),
+                step("implicit", values="implicit"),
+                step("implicit double dueling, weighted", values="implicit", double=True, dueling=True, weighted=True),
+                step("implicit noisy dueling Munchausen", values="implicit", noisy=True, dueling=True, munchausen=0.9),
                 step("Rainbow", values="categorical", width=11, loss="cross-entropy", noisy=True, dueling=True, double=True, weighted=True),
             ],
         }

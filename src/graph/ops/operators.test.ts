@@ -56,6 +56,8 @@ const cases: Case[] = [
   { name: 'exp', inputs: [f(4)], build: G.exp },
   { name: 'log', inputs: [positive(4)], build: G.log },
   { name: 'sqrt', inputs: [positive(4)], build: G.sqrt },
+  { name: 'cos', inputs: [f(4)], build: G.cos },
+  { name: 'sin', inputs: [f(4)], build: G.sin },
   { name: 'tanh', inputs: [f(4)], build: G.tanh },
   { name: 'sigmoid', inputs: [f(4)], build: G.sigmoid },
   { name: 'abs', inputs: [f(6)], build: G.abs },

@@ -1,6 +1,6 @@
 /** Smooth functions of one variable. */
 import type { Tensor } from '../graph.ts';
-import { div, mul, sub } from './arithmetic.ts';
+import { div, mul, neg, sub } from './arithmetic.ts';
 import { unary } from './elementwise.ts';
 
 /** e^x */
@@ -16,6 +16,16 @@ export function log(x: Tensor): Tensor {
 /** Square root; its gradient at 0 is infinite. */
 export function sqrt(x: Tensor): Tensor {
   return unary('Sqrt', 'sqrt', x, Math.sqrt, (dy, y) => div(mul(dy, 0.5), y));
+}
+
+/** Cosine of an angle in radians. */
+export function cos(x: Tensor): Tensor {
+  return unary('Cos', 'cos', x, Math.cos, (dy) => neg(mul(dy, sin(x))));
+}
+
+/** Sine of an angle in radians. */
+export function sin(x: Tensor): Tensor {
+  return unary('Sin', 'sin', x, Math.sin, (dy) => mul(dy, cos(x)));
 }
 
 /** Hyperbolic tangent. */

@@ -65,7 +65,7 @@ export function cnn(
   };
   return {
     ...network,
-    build(x, params, { convolutions: form, noise } = {}) {
+    build(x, params, { convolutions: form, noise, taus } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
       const scaled =
@@ -77,7 +77,7 @@ export function cnn(
       });
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
       const features = convolutions(x, stack, prepare, form);
-      return head(features, hidden, params.slice(convParameters.length), options, noise);
+      return head(features, hidden, params.slice(convParameters.length), options, { noise, taus });
     },
   };
 }

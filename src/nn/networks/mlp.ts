@@ -2,7 +2,7 @@ import { sizeOf } from '../../core/shape.ts';
 import type { Tensor } from '../../graph/graph.ts';
 import { flatten } from '../../graph/ops/reshape.ts';
 import type { Shape } from '../../graph/tensor-spec.ts';
-import { type HeadOptions, head, headNoise, headParameters } from '../layers.ts';
+import { type HeadOptions, head, headNoise, headParameters, hiddenStack } from '../layers.ts';
 import type { Network } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
 
@@ -13,22 +13,33 @@ export interface MlpOptions extends HeadOptions {
   readonly hidden?: readonly number[];
 }
 
-/** Fully connected layers with ReLU between them, for observations that are vectors of float32. */
+/**
+ * Fully connected layers with ReLU between them, for observations that are vectors of float32. With `cosines` the first
+ * hidden layer gives the features that quantile fractions are embedded in.
+ */
 export function mlp(options: MlpOptions): Network {
-  const { inputShape, actions, width, hidden = [128, 128] } = options;
+  const { inputShape, actions, width, hidden: all = [128, 128], cosines } = options;
+  const inputs = sizeOf(inputShape);
+  // Of implicit quantiles: with no layer to share, both streams of a dueling network would embed the fractions.
+  const shared = cosines === undefined ? 0 : 1;
+  const [first, hidden] = [all.slice(0, shared), all.slice(shared)];
+  const features = hiddenStack('features', inputs, first, options);
+  const size = first.at(-1) ?? inputs;
   const network = {
-    parameters: headParameters(sizeOf(inputShape), hidden, options),
+    parameters: [...features.parameters, ...headParameters(size, hidden, options)],
     inputShape,
     inputDType: 'float32',
     actions,
     width,
-    noise: headNoise(sizeOf(inputShape), hidden, options),
+    noise: [...features.noise, ...headNoise(size, hidden, options)],
   } as const;
   return {
     ...network,
-    build(x: Tensor, params, { noise } = {}) {
+    build(x: Tensor, params, { noise, taus } = {}) {
       checkNetworkInputs('mlp', network, x, params);
-      return head(flatten(x), hidden, params, options, noise);
+      const [p, n] = [features.parameters.length, features.noise.length];
+      const psi = features.build(flatten(x), params.slice(0, p), noise?.slice(0, n));
+      return head(psi, hidden, params.slice(p), options, { noise: noise?.slice(n), taus });
     },
   };
 }

@@ -27,6 +27,8 @@ export interface BuildOptions {
   readonly convolutions?: ConvolutionForm | undefined;
   /** One tensor of standard normal numbers for each of `noise`; without it noisy layers give their mean. */
   readonly noise?: readonly Tensor[] | undefined;
+  /** Quantile fractions [B, N], or [N] for every row alike, that a network of implicit quantiles is asked at. */
+  readonly taus?: Tensor | undefined;
 }
 
 /** A function from observations to action values, with weights from outside. Holds no state. */
@@ -46,7 +48,7 @@ export interface Network {
    * Writes the network into the graph of `x`.
    * @param x observations [B, ...inputShape] of type inputDType.
    * @param params one tensor for each of `parameters`, in their order.
-   * @returns action values [B, actions]; [B, actions, width] for a width above 1.
+   * @returns action values [B, actions]; [B, actions, width] for a width above 1; [B, actions, N] at taus.
    * @throws ShapeError when x or a parameter does not fit.
    */
   build(x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
