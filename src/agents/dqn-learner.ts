@@ -167,8 +167,8 @@ export class DqnLearner implements Restorable {
     const [learning, acting] = saved.list('noise', 2);
     this.#noise.restoreState(learning);
     this.#policy.restoreState(acting);
-    // Of a version without implicit quantiles.
-    if (saved['taus'] !== undefined) this.#taus.restoreState(saved['taus']);
+    // Version 0.1.0 had no implicit quantiles.
+    if (saved.has('taus')) this.#taus.restoreState(saved.part('taus'));
   }
 
   async close(): Promise<void> {
