@@ -5,8 +5,8 @@ type Indices = Uint8Array | Uint16Array;
 
 /**
  * The end of DQN's preprocessing (Mnih et al. 2015, Methods): the brighter of two frames, pixel by pixel, shrunk by area.
- * Frames come as palette numbers; rows that are the same as in the step before are not computed again, and gray pictures
- * of the usual sizes are shrunk in WebAssembly.
+ * Frames come as palette numbers; rows that are the same as in the step before are not computed again, and where colours and
+ * sizes fit it all is done in WebAssembly.
  *
  * Results are those of Gymnasium's `AtariPreprocessing` and ale-py's `AtariVectorEnv`: pooling after the palette, and
  * OpenCV's `INTER_AREA`.
@@ -26,15 +26,15 @@ export class FramePool {
   /** Shrunk planes. */
   private readonly small: readonly Uint8Array[];
   private readonly line: Float32Array;
-  /** Palette numbers of the two frames, and of those of the step before. */
+  /** Palette numbers of the two frames, and of those of the step before; unused where there are `pairs`. */
   private first: Indices;
   private firstBefore: Indices;
   private readonly secondBefore: Indices;
   private hasFirst = false;
   /** Whether `pooled` is that of the frames before. */
   private known = false;
-  /** Shrinks pairs of frames, where sizes and colours fit. */
-  private readonly pairs: PairShrink | undefined;
+  /** One a channel, where sizes and colours fit. */
+  private readonly pairs: readonly PairShrink[] = [];
   private pairsKnown = false;
   /** Whether `pooled` has yet to be made from the frames before: `pairs` does without it. */
   private pooledDue = false;
@@ -57,28 +57,29 @@ export class FramePool {
     this.pooled = this.tables.map(() => new Uint8Array(height * width));
     this.small = this.tables.map(() => new Uint8Array(outHeight * outWidth));
     this.line = new Float32Array(width);
-    const indices = (): Indices =>
-      palette.length <= 3 * 256 ? new Uint8Array(height * width) : new Uint16Array(height * width);
+    const sizes = { width, height, outWidth, outHeight, rows: outHeight, cropTop: 0 };
+    const few = palette.length <= 3 * 256;
+    if (few && PairShrink.fits(sizes)) {
+      this.pairs = this.tables.map((table) => new PairShrink(sizes, pairTable(table), 'nearest'));
+    }
+    const length = this.pairs.length > 0 ? 0 : height * width;
+    const indices = (): Indices => (few ? new Uint8Array(length) : new Uint16Array(length));
     this.first = indices();
     this.firstBefore = indices();
     this.secondBefore = indices();
-    const sizes = { width, height, outWidth, outHeight, rows: outHeight, cropTop: 0 };
-    if (channels === 1 && palette.length <= 3 * 256 && PairShrink.fits(sizes)) {
-      this.pairs = new PairShrink(sizes, pairTable(this.tables[0]), 'nearest');
-    }
   }
 
   /** Stores the last frame but one of a step. */
   keepFirst(frame: Indices): void {
-    this.first.set(frame);
+    if (this.pairs.length > 0) this.pairs[0].nextFirst.set(frame);
+    else this.first.set(frame);
     this.hasFirst = true;
   }
 
   /** A single frame, as after a reset. */
   single(frame: Indices, out: Uint8Array): void {
-    if (this.pairs !== undefined) {
-      this.first.set(frame);
-      this.shrinkPair(this.pairs, frame, out);
+    if (this.pairs.length > 0) {
+      this.shrinkPair(frame as Uint8Array, frame as Uint8Array, out);
       return;
     }
     for (let y = 0; y < this.height; y++) this.poolRow(y, frame, frame);
@@ -93,8 +94,8 @@ export class FramePool {
       this.single(frame, out);
       return;
     }
-    if (this.pairs !== undefined) {
-      this.shrinkPair(this.pairs, frame, out);
+    if (this.pairs.length > 0) {
+      this.shrinkPair(this.pairs[0].nextFirst, frame as Uint8Array, out);
       return;
     }
     const { width } = this;
@@ -115,11 +116,14 @@ export class FramePool {
     this.finish(out);
   }
 
-  private shrinkPair(pairs: PairShrink, frame: Indices, out: Uint8Array): void {
-    pairs.shrink(this.first as Uint8Array, frame as Uint8Array, out, this.pairsKnown);
+  private shrinkPair(first: Uint8Array, second: Uint8Array, out: Uint8Array): void {
+    const { pairs, small } = this;
+    const gray = pairs.length === 1;
+    for (const [channel, shrinking] of pairs.entries()) {
+      shrinking.shrink(first, second, gray ? out : small[channel], this.pairsKnown);
+    }
+    if (!gray) interleave(small, out);
     this.pairsKnown = true;
-    [this.first, this.firstBefore] = [this.firstBefore, this.first];
-    this.secondBefore.set(frame);
     this.hasFirst = false;
     this.pooledDue = true;
   }
@@ -128,16 +132,18 @@ export class FramePool {
   private settle(): void {
     if (!this.pooledDue) return;
     this.pooledDue = false;
-    for (let y = 0; y < this.height; y++) this.poolRow(y, this.firstBefore, this.secondBefore);
+    const { first, second } = this.pairs[0].latest;
+    for (let y = 0; y < this.height; y++) this.poolRow(y, first, second);
   }
 
   /** A step that ended before its last frame: the picture of the step before, pooled with the frame stored since, if any. */
   cutShort(out: Uint8Array): void {
     this.settle();
     if (this.hasFirst) {
+      const first = this.pairs.length > 0 ? this.pairs[0].nextFirst : this.first;
       for (const [channel, pooled] of this.pooled.entries()) {
         const table = this.tables[channel];
-        for (let i = 0; i < pooled.length; i++) pooled[i] = Math.max(pooled[i], table[this.first[i]]);
+        for (let i = 0; i < pooled.length; i++) pooled[i] = Math.max(pooled[i], table[first[i]]);
         for (let y = 0; y < this.height; y++) this.shrinkRow(y, channel);
       }
       this.known = false;
@@ -198,12 +204,15 @@ export class FramePool {
       out.set(small[0]);
       return;
     }
-    const [red, green, blue] = small;
-    for (let i = 0; i < red.length; i++) {
-      out[3 * i] = red[i];
-      out[3 * i + 1] = green[i];
-      out[3 * i + 2] = blue[i];
-    }
+    interleave(small, out);
+  }
+}
+
+function interleave([red, green, blue]: readonly Uint8Array[], out: Uint8Array): void {
+  for (let i = 0; i < red.length; i++) {
+    out[3 * i] = red[i];
+    out[3 * i + 1] = green[i];
+    out[3 * i + 2] = blue[i];
   }
 }
 

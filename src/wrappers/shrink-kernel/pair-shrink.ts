@@ -4,15 +4,19 @@ import { SHRINK_WASM } from './kernel.generated.ts';
 // Places in the kernel's memory (assembly/kernel.ts).
 const FIRST = 0x2000;
 const SECOND = 0xc000;
+const TURN = 0x14000;
 const FRAME_SIZE = 0xa000;
-const BRIGHTNESS = 0x2a000;
+const PAIRS = 0x2a000;
+const SAME = 0x6a000;
 const ACROSS = 0x6c000;
 const DOWN = 0x6f000;
 const CELLS = 0x1000;
 const SHARES = 0x2000;
 const OUT = 0x72000;
-const NARROW = 0x80000;
-const MEMORY = 0xa0000;
+const LINES = 0x80000;
+const NARROW = 0x84000;
+const MEMORY = 0xb0000;
+const LONGEST_ROW = 256;
 const MOST_WEIGHTS = 0x1000 / 4;
 
 interface KernelExports {
@@ -23,8 +27,9 @@ interface KernelExports {
     outWidth: number,
     rows: number,
     cropTop: number,
+    turn: number,
     known: number,
-    nearest: number,
+    rounding: number,
   ): void;
 }
 
@@ -56,30 +61,36 @@ export interface PairShrinkSizes {
   readonly cropTop: number;
 }
 
+/** How far an output's row is from the next one's in what the kernel stores between its two passes. */
+const strideOf = (outWidth: number): number => (outWidth + 3) & ~3;
+
 /**
  * `AreaResize` of the brighter of two frames, in WebAssembly: the same results to the last bit, ten times as fast.
  */
 export class PairShrink {
   private readonly kernel = kernel();
   private readonly sizes: PairShrinkSizes;
-  private readonly nearest: boolean;
-  private readonly first: Uint8Array;
-  private readonly second: Uint8Array;
+  /** As the kernel numbers them. */
+  private readonly rounding: 0 | 1 | 2;
+  /** Frames of the two turns. */
+  private readonly firsts: readonly Uint8Array[];
+  private readonly seconds: readonly Uint8Array[];
   private readonly out: Uint8Array;
+  /** Whose the latest frames are. */
+  private turn: 0 | 1 = 0;
 
-  /** Whether there is a kernel and these sizes fit it; exact halves have a rounding of their own. */
+  /** Whether there is a kernel and these sizes fit it. */
   static fits({ width, height, outWidth, outHeight, rows }: PairShrinkSizes): boolean {
     if (compiled === undefined) compiled = compile();
     return (
       compiled !== null &&
       width % 16 === 0 &&
-      outWidth % 4 === 0 &&
+      width <= LONGEST_ROW &&
       width * height <= FRAME_SIZE &&
-      outWidth * height * 4 <= MEMORY - NARROW &&
-      rows * outWidth <= NARROW - OUT &&
-      !(width === 2 * outWidth && height === 2 * outHeight) &&
+      strideOf(outWidth) * height * 4 <= MEMORY - NARROW &&
+      rows * outWidth <= LINES - OUT &&
       [areaWeights(width, outWidth), areaWeights(height, outHeight)].every(
-        ({ start, source }) => start.length <= MOST_WEIGHTS && source.length <= MOST_WEIGHTS,
+        ({ start, source }) => start.length + 3 <= MOST_WEIGHTS && source.length <= MOST_WEIGHTS,
       )
     );
   }
@@ -87,15 +98,19 @@ export class PairShrink {
   /** @param brightness of each pair of palette numbers, [256, 256], first frame's number first. */
   constructor(sizes: PairShrinkSizes, brightness: Float32Array, rounding: 'nearest' | 'down') {
     this.sizes = sizes;
-    this.nearest = rounding === 'nearest';
     const { width, height, outWidth, outHeight, rows } = sizes;
+    // Exact halves have a rounding of their own: see AreaResize.
+    const halves = width === 2 * outWidth && height === 2 * outHeight;
+    this.rounding = rounding === 'down' ? 0 : halves ? 2 : 1;
     const { buffer } = this.kernel.memory;
-    this.first = new Uint8Array(buffer, FIRST, width * height);
-    this.second = new Uint8Array(buffer, SECOND, width * height);
+    this.firsts = [0, TURN].map((turn) => new Uint8Array(buffer, FIRST + turn, width * height));
+    this.seconds = [0, TURN].map((turn) => new Uint8Array(buffer, SECOND + turn, width * height));
     this.out = new Uint8Array(buffer, OUT, rows * outWidth);
-    new Float32Array(buffer, BRIGHTNESS, brightness.length).set(brightness);
+    new Float32Array(buffer, PAIRS, brightness.length).set(brightness);
+    new Float32Array(buffer, SAME, 256).set(Float32Array.from({ length: 256 }, (_, i) => brightness[257 * i]));
     const put = (place: number, { start, source, weight }: AreaWeights): void => {
-      new Int32Array(buffer, place, start.length).set(start);
+      // Outputs past the last one are made of nothing.
+      new Int32Array(buffer, place, start.length + 3).fill(source.length).set(start);
       new Int32Array(buffer, place + CELLS, source.length).set(source);
       new Float32Array(buffer, place + SHARES, weight.length).set(weight);
     };
@@ -103,12 +118,27 @@ export class PairShrink {
     put(DOWN, areaWeights(height, outHeight));
   }
 
-  /** @param known whether the frames of the call before are still what `out` shows. */
+  /** The frames of the latest call, in the kernel's memory; read only, valid until the next. */
+  get latest(): { readonly first: Uint8Array; readonly second: Uint8Array } {
+    return { first: this.firsts[this.turn], second: this.seconds[this.turn] };
+  }
+
+  /** Where the first frame of the next call may be put in advance. */
+  get nextFirst(): Uint8Array {
+    return this.firsts[1 - this.turn];
+  }
+
+  /**
+   * @param first may be `nextFirst`, which spares a copy.
+   * @param known whether the frames of the call before are still what `out` shows.
+   */
   shrink(first: Uint8Array, second: Uint8Array, out: Uint8Array, known: boolean): void {
-    this.first.set(first);
-    this.second.set(second);
+    this.turn = this.turn === 0 ? 1 : 0;
+    const { turn } = this;
+    if (first !== this.firsts[turn]) this.firsts[turn].set(first);
+    this.seconds[turn].set(second);
     const { width, height, outWidth, rows, cropTop } = this.sizes;
-    this.kernel.shrink(width, height, outWidth, rows, cropTop, Number(known), Number(this.nearest));
+    this.kernel.shrink(width, height, outWidth, rows, cropTop, turn, Number(known), this.rounding);
     out.set(this.out);
   }
 }
