@@ -44,6 +44,12 @@ const optionTexts: AtariEntry['options'] = {
   renderMode: 'rgb_array or null',
 };
 
+/** ALE's name of the game that an id means, such as `space_invaders`; undefined for other ids. */
+export function gameOfAtariId(id: string): string | undefined {
+  const [, v5Name, , oldName] = FORM.exec(id) ?? [];
+  return gameOfId.get(v5Name ?? oldName)?.name;
+}
+
 /** The entry of an Atari id; undefined for other ids. */
 export function atariEntry(id: string): AtariEntry | undefined {
   const parts = FORM.exec(id);

@@ -25,5 +25,12 @@ export {
 } from './console/index.ts';
 export type { Board, Game, GameState, ModeSelection, Peek, Rules } from './games/game.ts';
 export { GAMES, gameNamed } from './games/index.ts';
+export {
+  humanNormalizedScore,
+  REFERENCE_GAMES,
+  REFERENCE_SOURCE,
+  type ReferenceScores,
+  referenceScores,
+} from './human-scores.ts';
 export { PALETTES, type Palette } from './palette.ts';
 export { screenPng } from './screen-png.ts';

@@ -1,3 +1,4 @@
+import { quantile } from '../stats/quantile.ts';
 import { studentT975 } from '../stats/summary.ts';
 
 /**
@@ -86,14 +87,6 @@ export function bandAt(
     }
   }
   return { middle, low, high };
-}
-
-/** A quantile of sorted values, on the straight line between the two nearest (R's and NumPy's default, type 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const value = sorted[below];
-  return below + 1 < sorted.length ? value + (sorted[below + 1] - value) * (place - below) : value;
 }
 
 /** Lowest and highest value of runs. */
