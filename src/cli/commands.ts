@@ -10,6 +10,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./train.ts'),
   },
   {
+    name: 'suite',
+    summary: 'train several games and seeds, score each, make the table',
+    group: 'Train and watch',
+    makes: true,
+    load: () => import('./suite.ts'),
+  },
+  {
     name: 'play',
     summary: 'watch an agent play, record a video',
     group: 'Train and watch',

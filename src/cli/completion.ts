@@ -41,6 +41,7 @@ async function readCommands(): Promise<CompletedCommand[]> {
   const recipes = allRecipes.map(({ id }) => id);
   const words: Readonly<Record<string, readonly string[]>> = {
     train: [...new Set([...algorithmNames(), ...recipes])],
+    suite: [...new Set([...algorithmNames(), ...recipes])],
     recipes: [...new Set([...algorithmNames(), ...recipes])],
     algorithms: algorithmNames(),
     envs: environmentIds(),

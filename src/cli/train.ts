@@ -30,6 +30,7 @@ interface TrainCommandOptions {
   readonly checkpointEvery: number;
   readonly snapshotEvery?: number;
   readonly keepBest?: boolean;
+  readonly keepLast?: boolean;
   readonly logEvery?: number;
   readonly recordEvery?: number;
   readonly stopAfter?: number;
@@ -89,6 +90,7 @@ export function configure(command: Command): void {
       wholeNumber('--snapshot-every', 1),
     )
     .option('--keep-best', 'keep the model of each new best, named by its score, under models/ in the run')
+    .option('--keep-last', "keep the model of the training's end, named by its step, under models/ in the run")
     .option(
       '--log-every <n>',
       'say and log the loss, or the last test, every so many steps or iterations',
@@ -187,6 +189,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       checkpointEveryMs: options.checkpointEvery * 1000,
       snapshotEvery: options.snapshotEvery,
       keepBest: options.keepBest,
+      keepLast: options.keepLast,
       logEvery: options.logEvery,
       recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
@@ -283,6 +286,7 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   sharedArguments.push('--checkpoint-every', `${options.checkpointEvery}`);
   if (options.snapshotEvery !== undefined) sharedArguments.push('--snapshot-every', `${options.snapshotEvery}`);
   if (options.keepBest === true) sharedArguments.push('--keep-best');
+  if (options.keepLast === true) sharedArguments.push('--keep-last');
   if (options.logEvery !== undefined) sharedArguments.push('--log-every', `${options.logEvery}`);
   if (options.recordEvery !== undefined) sharedArguments.push('--record-every', `${options.recordEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);

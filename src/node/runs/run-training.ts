@@ -48,6 +48,8 @@ export interface RunTrainingOptions {
   readonly snapshotEvery?: number | undefined;
   /** Keeps the model of each new best too, named by its score, in `models/`. */
   readonly keepBest?: boolean | undefined;
+  /** Keeps the model that the training ends with, in `models/`, named by its step: there when the run counts as ended. */
+  readonly keepLast?: boolean | undefined;
   /** Says, and logs, where the training stands each time so many units are done. */
   readonly logEvery?: number | undefined;
   /** Films a test episode each time so many units are done, into `videos/`. */
@@ -202,6 +204,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       },
     });
     save();
+    if (options.keepLast === true && training.end !== undefined) {
+      const { content, fileName } = training.exportModel();
+      directory.keepModel(content, stepFileName(training.step, extname(fileName)));
+    }
     // Behind what the checkpoint counts: the line goes when the run does, as it is none of a run that was never stopped.
     if (training.end === undefined) training.reportUnfinished?.(observer);
     note(...statusAtEnd(training));

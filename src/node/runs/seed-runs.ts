@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { isStopCode, StopRequests, type StopSignal } from './stop-requests.ts';
+import { type ChildEnd, failureOf, printedObject, wasInterrupted, workWithChildren } from './child-programs.ts';
+import type { StopSignal } from './stop-requests.ts';
 
 /** What one seed's training came to. */
 export interface SeedOutcome {
@@ -55,84 +55,36 @@ export async function trainSeeds(options: TrainSeedsOptions): Promise<{
   readonly stoppedBy: StopSignal | undefined;
 }> {
   const { seeds, jobs, argumentsFor, onOutcome, stop } = options;
-  const running = new Set<ChildProcess>();
-  const toAll = () => {
-    for (const child of running) child.kill('SIGINT');
-  };
-  const requests = new StopRequests({ onStop: toAll, onGiveUp: toAll, abort: stop });
   const outcomes = new Map<number, SeedOutcome>();
-  const queue = [...seeds];
-  const work = async () => {
-    for (let seed = queue.shift(); seed !== undefined && requests.signal === undefined; seed = queue.shift()) {
-      const outcome = await trainSeed(seed, argumentsFor(seed), running);
+  const stoppedBy = await workWithChildren({
+    items: seeds,
+    jobs,
+    work: async (seed, run) => {
+      const outcome = outcomeOf(seed, await run(argumentsFor(seed)));
       outcomes.set(seed, outcome);
       onOutcome(outcome);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, work));
-  } finally {
-    requests.close();
-  }
-  return { outcomes: seeds.flatMap((seed) => outcomes.get(seed) ?? []), stoppedBy: requests.signal };
-}
-
-function trainSeed(seed: number, args: readonly string[], running: Set<ChildProcess>): Promise<SeedOutcome> {
-  return new Promise((resolve) => {
-    // A group of its own: a terminal's Ctrl-C goes to this program alone, which passes on one signal, not two. The channel
-    // tells the child when this program is gone.
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      detached: true,
-    });
-    running.add(child);
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const end = (code: number | null, signal: NodeJS.Signals | null, problem?: string) => {
-      running.delete(child);
-      const summary = readSummary(stdout);
-      // Asked to stop before it listened for that, it has no folder, or none that it told of.
-      const interrupted = isStopCode(code) || (summary === undefined && (signal === 'SIGINT' || signal === 'SIGTERM'));
-      const failed = !interrupted && (summary === undefined || problem !== undefined);
-      const reason =
-        problem ??
-        stderr
-          .trim()
-          .split('\n')
-          .at(-1)
-          ?.replace(/^bellman: /, '') ??
-        '';
-      resolve({
-        seed,
-        run: summary?.run,
-        step: summary?.step,
-        solved: summary?.solved ?? null,
-        score: summary?.score ?? null,
-        seconds: summary?.seconds,
-        message: failed
-          ? reason || `ended with exit code ${code}`
-          : (summary?.message ?? `Stopped at ${summary?.step}.`),
-        interrupted,
-        stopped: !failed && !interrupted && summary?.message === null,
-        failed,
-      });
-    };
-    child.once('error', (error) => end(null, null, error.message));
-    child.once('close', (code, signal) => end(code, signal, signal === null ? undefined : `killed by ${signal}`));
+    },
+    stop,
   });
+  return { outcomes: seeds.flatMap((seed) => outcomes.get(seed) ?? []), stoppedBy };
 }
 
-function readSummary(stdout: string): PrintedSummary | undefined {
-  const last = stdout.trim().split('\n').at(-1) ?? '';
-  try {
-    return JSON.parse(last) as PrintedSummary;
-  } catch {
-    return undefined;
-  }
+/** What a child that ran `train --json` came to. */
+export function outcomeOf(seed: number, end: ChildEnd): SeedOutcome {
+  const summary = printedObject<PrintedSummary>(end);
+  // Asked to stop before it listened for that, it has no folder, or none that it told of.
+  const interrupted = wasInterrupted(end, summary !== undefined);
+  const failed = !interrupted && (summary === undefined || end.problem !== undefined);
+  return {
+    seed,
+    run: summary?.run,
+    step: summary?.step,
+    solved: summary?.solved ?? null,
+    score: summary?.score ?? null,
+    seconds: summary?.seconds,
+    message: failed ? failureOf(end) : (summary?.message ?? `Stopped at ${summary?.step}.`),
+    interrupted,
+    stopped: !failed && !interrupted && summary?.message === null,
+    failed,
+  };
 }

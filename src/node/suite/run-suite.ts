@@ -1,0 +1,263 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadAlgorithm } from '../../algorithms/registry.ts';
+import { gameOfAtariId } from '../../atari/atari-ids.ts';
+import { MismatchError } from '../../core/errors.ts';
+import { makeFromKwargs } from '../../envs/registry.ts';
+import { writeFileAtomic } from '../files/atomic-file.ts';
+import { makeFolder } from '../files/folder.ts';
+import { failureOf, printedObject, type RunChild, wasInterrupted, workWithChildren } from '../runs/child-programs.ts';
+import { namesPython } from '../runs/import-environment.ts';
+import { type ResolvedRun, resolveRun } from '../runs/resolve-run.ts';
+import { RunLock } from '../runs/run-lock.ts';
+import { type RunStatus, readStatus } from '../runs/run-status.ts';
+import { outcomeOf } from '../runs/seed-runs.ts';
+import type { StopSignal } from '../runs/stop-requests.ts';
+import { finalModel, memberOf, nextOf, notePart, readScore, type SuiteMember, writeScore } from './suite-member.ts';
+import { continueSuite, readSuite, type SuiteSettings, writeSuite } from './suite-settings.ts';
+import { type SuiteScore, type SuiteTable, suiteTable, tableMarkdown } from './suite-table.ts';
+
+/** The table in a suite's folder. */
+export const TABLE_TEXT = 'table.md';
+export const TABLE_DATA = 'table.json';
+
+/** Something that happened to a run. */
+export type SuiteEvent =
+  | { readonly kind: 'begins' | 'scores'; readonly member: SuiteMember }
+  | { readonly kind: 'resumes'; readonly member: SuiteMember; readonly step: number }
+  | { readonly kind: 'scored'; readonly member: SuiteMember; readonly score: SuiteScore }
+  | { readonly kind: 'stopped'; readonly member: SuiteMember; readonly step: number | undefined }
+  | { readonly kind: 'failed'; readonly member: SuiteMember; readonly message: string };
+
+export interface SuiteOptions {
+  readonly folder: string;
+  readonly settings: SuiteSettings;
+  readonly device: string;
+  readonly threads: number;
+  /** Runs at the same time; default what the cores hold is the caller's to know. */
+  readonly jobs: number;
+  readonly checkpointEverySeconds: number;
+  readonly onEvent: (event: SuiteEvent) => void;
+  /** Called from time to time with the runs that are at it and what they last said. */
+  readonly onProgress: (done: number, running: readonly RunningMember[]) => void;
+  readonly stop?: AbortSignal | undefined;
+}
+
+export interface RunningMember {
+  readonly member: SuiteMember;
+  /** Undefined before its first. */
+  readonly status: RunStatus | undefined;
+}
+
+export interface SuiteOutcome {
+  readonly table: SuiteTable;
+  readonly failed: number;
+  readonly stoppedBy: StopSignal | undefined;
+}
+
+/** The settings of a suite made into a run of each game, at its first seed: everything that can be refused is, before anything is
+ * trained. @throws BellmanError in one line, for a game without its cartridge say. */
+export async function checkSuite(settings: SuiteSettings, device: string, threads: number): Promise<ResolvedRun[]> {
+  const runs: ResolvedRun[] = [];
+  for (const env of settings.games) {
+    const request = {
+      recipe: settings.recipe,
+      env,
+      envKwargs: settings.kwargs,
+      seed: settings.seeds[0],
+      device,
+      threads,
+    };
+    const { config } = await resolveRun({ ...request, set: settings.set });
+    const run = await resolveRun({ ...request, set: { ...settings.set, ...lengthOf(config, settings) } });
+    // Python starts a process; it says what it has to say when it trains.
+    if (!namesPython(env)) makeFromKwargs(env, run.envKwargs).close?.();
+    runs.push(run);
+  }
+  return runs;
+}
+
+/** Keys of configurations for how long is trained, by the algorithms that have them. */
+const LENGTHS = ['maxSteps', 'maxIterations'] as const;
+
+/** Values that make each training as long as the suite says: no bound ends one early, unless `set` asks for it. */
+function lengthOf(
+  config: Readonly<Record<string, unknown>>,
+  { steps, set, recipe }: SuiteSettings,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  if ('rewardBound' in config && !('rewardBound' in set)) values['rewardBound'] = null;
+  if (steps === null) return values;
+  const key = LENGTHS.find((name) => name in config);
+  if (key === undefined)
+    throw new MismatchError(`--steps: ${recipe} has neither ${LENGTHS.join(' nor ')}. --set says how long it trains.`);
+  return { ...values, [key]: steps };
+}
+
+/** Milliseconds between looks at what runs. */
+const LOOK_MS = 1000;
+
+/**
+ * Trains and scores the runs of a suite that are not done, and writes the table after each. What is broken off goes on where it was.
+ * @throws MismatchError when the folder was begun with other settings, or another program works on it.
+ */
+export async function runSuite(options: SuiteOptions): Promise<SuiteOutcome> {
+  const { folder, jobs, onEvent, onProgress, stop } = options;
+  const begun = readSuite(folder);
+  const settings = begun === undefined ? options.settings : continueSuite(folder, begun, options.settings);
+  const checked = await checkSuite(settings, options.device, options.threads);
+  const configs = new Map(settings.games.map((env, i) => [env, checked[i]]));
+  const { unit } = await loadAlgorithm(checked[0].algorithm);
+  makeFolder(folder);
+  const lock = RunLock.acquire(folder);
+  const running = new Set<SuiteMember>();
+  const members = settings.seeds.flatMap((seed) => settings.games.map((env) => memberOf(folder, env, seed)));
+  const scores = new Map<SuiteMember, SuiteScore>();
+  let failed = 0;
+  const look = setInterval(() => {
+    lock.refresh();
+    onProgress(
+      scores.size,
+      [...running].map((member) => ({ member, status: readStatus(member.run) })),
+    );
+  }, LOOK_MS);
+  try {
+    writeSuite(folder, settings);
+    for (const member of members) {
+      const score = readScore(member);
+      if (score !== undefined) scores.set(member, score);
+    }
+    const tableNow = () => suiteTable(settings, [...scores.values()]);
+    const write = (): SuiteTable => {
+      const table = tableNow();
+      writeFileAtomic(join(folder, TABLE_DATA), `${JSON.stringify(table, null, 2)}\n`);
+      writeFileAtomic(join(folder, TABLE_TEXT), tableMarkdown(table));
+      return table;
+    };
+    write();
+    const stoppedBy = await workWithChildren({
+      items: members.filter((member) => !scores.has(member)),
+      jobs,
+      stop,
+      work: async (member, run) => {
+        running.add(member);
+        const result = await advance(member, configs.get(member.env)!, unit, settings, options, run);
+        running.delete(member);
+        if (result.kind === 'failed') failed++;
+        if (result.kind === 'scored') scores.set(member, result.score);
+        if (result.kind === 'scored') write();
+        onEvent(result);
+      },
+    });
+    return { table: write(), failed, stoppedBy };
+  } finally {
+    clearInterval(look);
+    lock.release();
+  }
+}
+
+type End = Extract<SuiteEvent, { readonly kind: 'scored' | 'stopped' | 'failed' }>;
+
+/** Brings one run to its score. */
+async function advance(
+  member: SuiteMember,
+  config: ResolvedRun,
+  unit: string,
+  settings: SuiteSettings,
+  options: SuiteOptions,
+  run: RunChild,
+): Promise<End> {
+  const { onEvent } = options;
+  for (let next = nextOf(member); next !== 'score'; next = nextOf(member)) {
+    if (next === 'wait') {
+      // A suite that was killed leaves children, which notice it, save and end.
+      const end = await waited(member, options.stop);
+      if (end !== undefined) return end;
+      continue;
+    }
+    const step = readStatus(member.run)?.step ?? 0;
+    if (next === 'resume') notePart(member);
+    onEvent(next === 'begin' ? { kind: 'begins', member } : { kind: 'resumes', member, step });
+    const end = await run(trainingArguments(next, member, config, settings, options));
+    const outcome = outcomeOf(member.seed, end);
+    if (outcome.failed) return { kind: 'failed', member, message: outcome.message };
+    if (outcome.interrupted) return { kind: 'stopped', member, step: outcome.step };
+    const after = nextOf(member);
+    if (after === 'begin' || after === 'resume') {
+      return { kind: 'failed', member, message: 'The training ended without a model of its end.' };
+    }
+  }
+  onEvent({ kind: 'scores', member });
+  const model = finalModel(member.run)!;
+  const end = await run(evaluationArguments(model, member, settings));
+  const played = printedObject<Evaluation>(end);
+  if (wasInterrupted(end, played !== undefined)) return { kind: 'stopped', member, step: readStatus(member.run)?.step };
+  if (end.problem !== undefined || end.code !== 0 || played === undefined) {
+    return { kind: 'failed', member, message: failureOf(end) };
+  }
+  const { step } = readStatus(member.run)!;
+  const { preprocessing } = config.config as { readonly preprocessing?: { readonly frameSkip?: number } };
+  const { returns } = played;
+  const score = writeScore(member, {
+    step,
+    unit,
+    frames: preprocessing?.frameSkip === undefined ? null : step * preprocessing.frameSkip,
+    protocol: conditionsOf(played),
+    returns,
+  });
+  return { kind: 'scored', member, score };
+}
+
+/** What `eval --json` prints of what was played. */
+interface Evaluation {
+  readonly returns: readonly number[];
+  readonly episodes: number;
+  readonly epsilon: number;
+  readonly noops: number;
+  readonly maxSteps: number;
+  readonly [more: string]: unknown;
+}
+
+/** Everything that makes scores comparable or not. */
+const CONDITIONS = ['protocol', 'stickyActions', 'noops', 'fireReset', 'frameSkip', 'epsilon', 'episodes', 'maxSteps'];
+
+const conditionsOf = (played: Evaluation): Record<string, unknown> =>
+  Object.fromEntries(CONDITIONS.flatMap((key) => (played[key] === undefined ? [] : [[key, played[key]]])));
+
+/** Seconds that a run's lock of another program is waited for: its children save and end. */
+const PATIENCE = 120;
+
+async function waited(member: SuiteMember, stop: AbortSignal | undefined): Promise<End | undefined> {
+  for (let i = 0; i < PATIENCE * 10; i++) {
+    if (nextOf(member) !== 'wait') return undefined;
+    if (stop?.aborted) return { kind: 'stopped', member, step: readStatus(member.run)?.step };
+    await sleep(100);
+  }
+  return { kind: 'failed', member, message: `${member.run} is being written by another program.` };
+}
+
+function trainingArguments(
+  next: 'begin' | 'resume',
+  { run, env, seed }: SuiteMember,
+  config: ResolvedRun,
+  settings: SuiteSettings,
+  { device, threads, checkpointEverySeconds }: SuiteOptions,
+): string[] {
+  const machine = ['--device', device, '--threads', `${threads}`];
+  const usual = [...machine, '--keep-last', '--checkpoint-every', `${checkpointEverySeconds}`, '--json'];
+  if (next === 'resume') return ['train', '--resume', run, ...usual];
+  const values = { ...settings.set, ...lengthOf(config.config, settings) };
+  const set = Object.entries(values).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
+  const environment = ['--env', env, '--kwargs', JSON.stringify(settings.kwargs)];
+  return ['train', settings.recipe, ...environment, ...set, '--seed', `${seed}`, '--run', run, ...usual];
+}
+
+/** Evaluations have seeds that no training has. */
+const EVALUATION_SEED = 1_000_000;
+
+function evaluationArguments(model: string, { env, seed }: SuiteMember, { evaluation }: SuiteSettings): string[] {
+  const { episodes, epsilon, protocol } = evaluation;
+  const played = ['--episodes', `${episodes}`, '--epsilon', `${epsilon}`, '--seed', `${EVALUATION_SEED + seed}`];
+  const conditions = protocol === null || gameOfAtariId(env) === undefined ? [] : ['--protocol', protocol];
+  return ['eval', model, ...played, ...conditions, '--json'];
+}
