@@ -66,6 +66,7 @@ const changes: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   prioritized: [variants.prioritizedChange.config],
   noisy: [variants.noisyChange.config, noise],
   C51: [variants.categoricalChange.config, support],
+  'HL-Gauss': [variants.hlGaussChange.config, support],
   'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 51 } }],
   IQN: [variants.implicitChange.config, { values: { taus: 8, targetTaus: 8 } }],
   Munchausen: [variants.munchausenChange.config],

@@ -7,21 +7,29 @@ import { describe, expect, it } from 'vitest';
 import { type DqnConfig, parseDqnConfig } from '../src/agents/dqn-config.ts';
 import { doubleBootstrap, greedyBootstrap, munchausenBootstrap, scalarValues } from '../src/agents/index.ts';
 import { parsePqnConfig } from '../src/agents/pqn-config.ts';
+import { parseStreamQConfig } from '../src/agents/stream-q-config.ts';
 import type { Env } from '../src/core/index.ts';
-import { interpretGraphs } from '../src/graph/index.ts';
+import { interpretGraphs, leakyRelu } from '../src/graph/index.ts';
 import { make } from '../src/index.ts';
 import { mlp } from '../src/nn/index.ts';
 import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
+import { streamQCartPole } from '../src/recipes/stream-q.ts';
 import { PrioritizedReplay, type Replay, UniformReplay } from '../src/replay/index.ts';
 import { QLearningAgent } from '../src/tabular/index.ts';
-import { createDqnTraining, createPqnTraining, type TrainingObserver } from '../src/train/index.ts';
+import {
+  createDqnTraining,
+  createPqnTraining,
+  createStreamQTraining,
+  type TrainingObserver,
+} from '../src/train/index.ts';
 import { makeVec, type VectorEnv } from '../src/vector/index.ts';
 import { LivesEnv } from '../test/support/lives-env.ts';
 import { WalkEnv } from '../test/support/walk-env.ts';
 import { qLearning } from './01-q-learning.ts';
 import { dqn } from './02-dqn.ts';
 import { pqn } from './03-pqn.ts';
+import { streamQ } from './04-stream-q.ts';
 
 const walks = (environments: number) => () =>
   makeVec(() => new WalkEnv() as Env, environments, { autoresetMode: 'same-step' }) as VectorEnv<Float32Array>;
@@ -189,6 +197,44 @@ describe('PQN', () => {
     ['a clipped gradient norm', { gradientClipNorm: 0.05 }],
   ])('%s', async (name, change) => {
     const config = parsePqnConfig({ ...base, ...change });
+    const expected = await twin(config);
+    expect(await trained(config)).toBe(expected);
+    if (name !== 'as it is') expect(expected).not.toBe(await plain);
+  });
+});
+
+describe('StreamQ', () => {
+  const base = parseStreamQConfig({
+    ...streamQCartPole.config,
+    network: { ...streamQCartPole.config.network, hiddenSizes: hidden },
+    sparsity: 0.5,
+    epsilonDecaySteps: 100,
+    epsilonFinal: 0.1,
+    rewardBound: null,
+    maxSteps: 200,
+  });
+
+  async function trained(config: typeof base) {
+    const training = await createStreamQTraining({ config, env: walks(1)(), seed: 7, createRunner: interpretGraphs });
+    while (training.end === undefined) await training.advance({});
+    return training.learner.online.checksum();
+  }
+  async function twin({ learningRate: alpha, ...config }: typeof base) {
+    const layers = { layerNorm: true, affineNorm: false, activation: leakyRelu };
+    const network = { ...mlp({ inputShape: [3], actions: 3, hidden, ...layers }), values: scalarValues('mse') };
+    return (await streamQ({ ...config, alpha, ...silent, seed: 7, env: walks(1), network })).checksum();
+  }
+  const plain = twin(base);
+
+  it.each<[string, Partial<typeof base>]>([
+    ['as it is', {}],
+    ['rewards clipped', { clipReward: true, scaleReward: false }],
+    ['rewards and observations as they are', { scaleReward: false, standardizeObservations: false }],
+    ['one-step targets', { lambda: 0 }],
+    ['small steps', { learningRate: 0.01, kappa: 1 }],
+    ['every weight from the start', { sparsity: 0 }],
+  ])('%s', async (name, change) => {
+    const config = parseStreamQConfig({ ...base, ...change });
     const expected = await twin(config);
     expect(await trained(config)).toBe(expected);
     if (name !== 'as it is') expect(expected).not.toBe(await plain);

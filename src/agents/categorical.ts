@@ -73,16 +73,21 @@ export function categoricalValues(options: CategoricalOptions): ValueHead {
     width: options.atoms,
     expectedQ: expectation,
     shift: (next, rewards, discounts) => projectDistribution(softmax(next), rewards, discounts, options),
-    loss: (prediction, m) => {
-      const losses = neg(reduceSum(mul(m, logSoftmax(prediction)), 1));
-      // Kullback-Leibler divergence, cross-entropy less the entropy of m: what Rainbow's priorities are made of
-      // (Hessel et al. 2018, "The Integrated Agent"). Rounding may carry it below 0.
-      const entropy = neg(reduceSum(mul(m, log(maximum(m, 1e-30))), 1));
-      return { losses, errors: maximum(sub(losses, entropy), 0) };
-    },
+    loss: distributionLoss,
     mean: expectation,
   };
 }
+
+/**
+ * Cross-entropy of rows of logits with target distributions m [B, N]; the errors are Kullback-Leibler divergences,
+ * cross-entropy less the entropy of m: what Rainbow's priorities are made of (Hessel et al. 2018, "The Integrated Agent").
+ */
+export const distributionLoss: ValueHead['loss'] = (prediction, m) => {
+  const losses = neg(reduceSum(mul(m, logSoftmax(prediction)), 1));
+  const entropy = neg(reduceSum(mul(m, log(maximum(m, 1e-30))), 1));
+  // Rounding may carry the difference below 0.
+  return { losses, errors: maximum(sub(losses, entropy), 0) };
+};
 
 function indices(graph: Graph, count: number): Tensor {
   return graph.constant(Array.from({ length: count }, (_, i) => i));

@@ -6,6 +6,7 @@ import { parseDqnConfig } from './dqn-config.ts';
 const config = dqnPong.config;
 const prioritized = perDqnPong.config.replay;
 const categorical = c51Pong.config.values;
+const hlGauss = { kind: 'hl-gauss', bins: 51, vMin: -10, vMax: 10, sigma: 0.75 };
 const munchausen = munchausenPong.config;
 
 describe('parseDqnConfig', () => {
@@ -34,6 +35,13 @@ describe('parseDqnConfig', () => {
     [{ values: { ...categorical, vMin: 10 } }, 'values.vMin: got 10, allowed is below values.vMax (10).'],
     [{ values: { ...categorical, atoms: 1 } }, 'values.atoms: got 1, allowed is at least 2.'],
     [{ values: { ...categorical, quantiles: 5 } }, 'values: got "quantiles", allowed is one of atoms, vMin, vMax.'],
+    [{ values: { ...hlGauss, vMin: 10 } }, 'values.vMin: got 10, allowed is below values.vMax (10).'],
+    [{ values: { ...hlGauss, sigma: 0 } }, 'values.sigma: got 0, allowed is above 0.'],
+    [{ values: { ...hlGauss, atoms: 5 } }, 'values: got "atoms", allowed is one of bins, vMin, vMax, sigma.'],
+    [
+      { ...munchausen, values: hlGauss },
+      'bootstrap.kind: got "munchausen", allowed is greedy or double for hl-gauss values.',
+    ],
     [{ bootstrap: { kind: 'greedy', alpha: 1 } }, 'bootstrap: got "alpha", allowed is no other key than kind.'],
     [{ environments: 0 }, 'environments: got 0, allowed is at least 1.'],
     [

@@ -120,12 +120,13 @@ export const dqnConfigSchema = z
     if (config.epsilonFinal > config.epsilonStart)
       refuse('epsilonFinal', `at most epsilonStart (${config.epsilonStart})`);
     if (nStep > config.learningStarts) refuse('nStep', `at most learningStarts (${config.learningStarts})`);
-    if (values.kind === 'categorical' && values.vMin >= values.vMax) {
+    const binned = values.kind === 'categorical' || values.kind === 'hl-gauss';
+    if (binned && values.vMin >= values.vMax) {
       refuse('values.vMin', `below values.vMax (${values.vMax})`);
     }
     if (bootstrap.kind === 'munchausen') {
       // The paper defines the term for one step, and for values that a mean over actions leaves in their form.
-      if (values.kind === 'categorical') refuse('bootstrap.kind', 'greedy or double for categorical values');
+      if (binned) refuse('bootstrap.kind', `greedy or double for ${values.kind} values`);
       if (nStep > 1) refuse('nStep', '1 with the munchausen bootstrap: its term belongs to a single step');
     }
     if (replay.kind === 'prioritized' && replay.betaFinal < replay.betaStart) {

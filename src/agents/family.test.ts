@@ -11,6 +11,7 @@ import type { Bootstrap } from './bootstrap.ts';
 import { categoricalValues, projectDistribution } from './categorical.ts';
 import { doubleBootstrap } from './double.ts';
 import { buildDqnUpdate, buildQValues, NOISE_PREFIXES, type QNetwork } from './dqn.ts';
+import { gaussianHistogram, hlGaussValues } from './hl-gauss.ts';
 import { implicitQuantileValues } from './implicit-quantile.ts';
 import { munchausenBootstrap } from './munchausen.ts';
 import { quantileHuberLosses, quantileValues } from './quantile.ts';
@@ -19,7 +20,7 @@ import type { ValueHead } from './value-head.ts';
 
 interface Case {
   readonly name: string;
-  readonly values: 'scalar' | 'categorical' | 'quantile' | 'implicit';
+  readonly values: 'scalar' | 'categorical' | 'hl-gauss' | 'quantile' | 'implicit';
   readonly width: number;
   readonly loss: 'mse' | 'huber' | 'cross-entropy';
   readonly dueling: boolean;
@@ -51,6 +52,7 @@ function hashed(length: number, seed: number, low = -1, high = 1): Float32Array 
 
 function valuesOf({ values, width, loss }: Case): ValueHead {
   if (values === 'categorical') return categoricalValues({ atoms: width, vMin: -1.5, vMax: 2 });
+  if (values === 'hl-gauss') return hlGaussValues({ bins: width, vMin: -1.5, vMax: 2, sigma: 0.75 });
   if (values === 'implicit') return implicitQuantileValues(TAUS);
   return values === 'quantile' ? quantileValues(width) : scalarValues(loss as 'mse' | 'huber');
 }
@@ -162,6 +164,35 @@ describe('projectDistribution', () => {
   });
 });
 
+describe('gaussianHistogram', () => {
+  /** m for one target on four bins of width 1 from -2 to 2. */
+  function histogram(y: number, sigma = 0.75): number[] {
+    const m = gaussianHistogram(new Graph().constant([y]), { bins: 4, vMin: -2, vMax: 2, sigma });
+    return [...evaluate([m], {})[0]];
+  }
+  it.each([
+    // Phi from a table of the normal distribution: Phi(1 / 0.75) = 0.908789, Phi(2 / 0.75) = 0.996170.
+    ['is symmetric around a target on an edge', 0, 0.75, [0.0880554, 0.4119446, 0.4119446, 0.0880554]],
+    // Phi(0.5) - Phi(-0.5) = 0.3829249, Phi(1.5) - Phi(0.5) = 0.2417303, Phi(2.5) - Phi(1.5) = 0.0605975; sum 0.9269831.
+    ['is widest in the bin of its target', 0.5, 1, [0.0653707, 0.260771, 0.4130873, 0.260771]],
+    ['is half a Gaussian at the end', 2, 0.75, [0.0000632, 0.0075974, 0.1747617, 0.8175776]],
+    ['counts a target beyond the end as the end', 9, 0.75, [0.0000632, 0.0075974, 0.1747617, 0.8175776]],
+    ['is one bin for a narrow Gaussian', -0.4, 0.01, [0, 1, 0, 0]],
+  ] as const)('%s', (_, y, sigma, expected) => {
+    const m = histogram(y, sigma);
+    expected.forEach((v, i) => {
+      expect(m[i]).toBeCloseTo(v, 5);
+    });
+  });
+  it('has the mean of its target far from the ends', () => {
+    const options = { bins: 40, vMin: -10, vMax: 10, sigma: 0.75 };
+    for (const y of [-3.21, 0, 0.1, 4.44]) {
+      const m = evaluate([gaussianHistogram(new Graph().constant([y]), options)], {})[0];
+      expect(m.reduce((sum, p, i) => sum + p * (-9.75 + i * 0.5), 0)).toBeCloseTo(y, 3);
+    }
+  });
+});
+
 describe('quantileHuberLosses', () => {
   it('is least where predictions are the quantiles', () => {
     // Targets 0..3: the midpoint quantiles of two, 0.25 and 0.75, lie in [0, 1] and [2, 3].
@@ -198,6 +229,10 @@ describe('bad options', () => {
       'atoms: got 1, allowed is a whole number, at least 2.',
     );
     expect(() => categoricalValues({ atoms: 51, vMin: 1, vMax: 1 })).toThrow('vMax: got 1, allowed is above vMin (1).');
+    const hlGauss = { bins: 51, vMin: -10, vMax: 10, sigma: 0.75 };
+    expect(() => hlGaussValues({ ...hlGauss, bins: 1 })).toThrow('bins: got 1, allowed is a whole number, at least 2.');
+    expect(() => hlGaussValues({ ...hlGauss, vMax: -10 })).toThrow('vMax: got -10, allowed is above vMin (-10).');
+    expect(() => hlGaussValues({ ...hlGauss, sigma: 0 })).toThrow('sigma: got 0, allowed is a number above 0.');
     expect(() => quantileValues(0)).toThrow('quantiles: got 0');
     expect(() => implicitQuantileValues({ ...TAUS, targetTaus: 0 })).toThrow('targetTaus: got 0');
     expect(() => munchausenBootstrap({ alpha: 2, temperature: 0.03, clip: -1 })).toThrow('munchausenAlpha: got 2');

@@ -18,6 +18,8 @@ export interface GradientStepOptions {
   readonly createOptimizer: CreateOptimizer;
   /** Largest L2 norm of the gradient; 0 for no clipping. */
   readonly clipNorm: number;
+  /** Fills the weights; default PyTorch's way. */
+  readonly initialize?: ((weights: Parameters, random: Generator) => void) | undefined;
   /** Draws the initial weights. */
   readonly random: Generator;
 }
@@ -44,7 +46,8 @@ export class GradientStep implements Restorable {
   #inputs: readonly string[] = [];
   #runner: GraphRunner | undefined;
 
-  constructor({ network, createOptimizer, clipNorm, random }: GradientStepOptions) {
+  constructor(options: GradientStepOptions) {
+    const { network, createOptimizer, clipNorm, initialize = initializeAsPytorch, random } = options;
     const size = parameterCount(network.parameters);
     const memory = new FloatMemory([size, size, ...Adam.lengths(size)], SPARE);
     this.weights = new Parameters(network.parameters, memory.allocate(size));
@@ -54,7 +57,7 @@ export class GradientStep implements Restorable {
     this.optimizer = createOptimizer(size, memory);
     this.#clipNorm = clipNorm;
     this.#feeds = this.weights.byPrefix();
-    initializeAsPytorch(this.weights, random);
+    initialize(this.weights, random);
   }
 
   /**
@@ -76,12 +79,12 @@ export class GradientStep implements Restorable {
   /**
    * One descent step.
    * @param feeds arrays by input name, the same objects every time; the first that has an input gives it.
-   * @param beforeOptimizer called once the graph has run: what follows keeps one thread busy.
+   * @param beforeOptimizer called once the graph has run, with its outputs: what follows keeps one thread busy.
    * @returns the graph's outputs, overwritten by the next step.
    */
   async run(
     feeds: readonly UpdateFeeds[],
-    beforeOptimizer?: () => void,
+    beforeOptimizer?: (outputs: Readonly<Record<string, TypedArray>>) => void,
   ): Promise<Readonly<Record<string, TypedArray>>> {
     for (const name of this.#inputs) {
       for (const source of feeds as readonly Readonly<Record<string, TypedArray | undefined>>[]) {
@@ -96,7 +99,7 @@ export class GradientStep implements Restorable {
       // Most runners have written it there already.
       if (outputs[name] !== array) array.set(outputs[name] as Float32Array);
     }
-    beforeOptimizer?.();
+    beforeOptimizer?.(outputs);
     if (this.#clipNorm > 0) clipGradientNorm(this.#gradient, this.#clipNorm);
     this.optimizer.step(this.weights.buffer, this.#gradient);
     return outputs;

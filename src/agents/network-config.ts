@@ -38,6 +38,13 @@ export const valueSchemas = {
   scalar: z.strictObject({ loss: z.enum(['mse', 'huber']) }),
   /** A distribution over fixed atoms, evenly spaced from vMin to vMax. */
   categorical: z.strictObject({ atoms: z.int().min(2).max(10_000), vMin: z.number(), vMax: z.number() }),
+  /** A histogram over bins of equal width from vMin to vMax, learned from Gaussians with a deviation of `sigma` bins. */
+  'hl-gauss': z.strictObject({
+    bins: z.int().min(2).max(10_000),
+    vMin: z.number(),
+    vMax: z.number(),
+    sigma: z.number().positive().max(1000),
+  }),
   /** So many quantiles. */
   quantile: z.strictObject({ quantiles: positiveInt.max(10_000) }),
   /** Its quantile function, at any fractions. */

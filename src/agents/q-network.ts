@@ -1,11 +1,13 @@
 import { MismatchError } from '../core/errors.ts';
 import { Graph } from '../graph/index.ts';
+import type { HeadOptions } from '../nn/layers.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import type { Network } from '../nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { categoricalValues } from './categorical.ts';
 import type { QNetwork } from './dqn.ts';
+import { hlGaussValues } from './hl-gauss.ts';
 import { implicitQuantileValues } from './implicit-quantile.ts';
 import type { NetworkConfig, ValuesConfig } from './network-config.ts';
 import type { NetworkSpec } from './network-spec.ts';
@@ -26,6 +28,8 @@ export function createValueHead(config: ValuesConfig): ValueHead {
       return scalarValues(config.loss);
     case 'categorical':
       return categoricalValues(config);
+    case 'hl-gauss':
+      return hlGaussValues(config);
     case 'quantile':
       return quantileValues(config.quantiles);
     case 'implicit':
@@ -33,11 +37,15 @@ export function createValueHead(config: ValuesConfig): ValueHead {
   }
 }
 
+/** What is not a matter of configuration: an algorithm asks for it. */
+export interface QNetworkForm extends Pick<HeadOptions, 'activation' | 'affineNorm'> {}
+
 /** The network that a configuration names. @throws MismatchError when it does not take such observations, or gives anything
  * but the values of such actions. */
 export function createQNetwork(
   config: { readonly network: NetworkConfig; readonly values: ValuesConfig },
   spec: NetworkSpec,
+  form: QNetworkForm = {},
 ): QNetwork {
   const values = createValueHead(config.values);
   const { width, taus } = values;
@@ -53,7 +61,7 @@ export function createQNetwork(
   const { layerNorm: norm, dueling, noisy } = network;
   const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
   const { inputShape, inputDType, actions } = spec;
-  const options = { actions, dueling, width, layer, layerNorm: norm !== 'none', cosines };
+  const options = { ...form, actions, dueling, width, layer, layerNorm: norm !== 'none', cosines };
   if (network.kind === 'mlp') {
     if (inputDType !== 'float32') {
       throw new MismatchError(
@@ -69,8 +77,8 @@ export function createQNetwork(
     );
   }
   const { standardizeInput } = network;
-  const form = { inputShape: [channels, height, side] as const, inputDType, standardizeInput };
-  return { ...PICTURE_NETWORKS[network.kind]({ ...options, ...form, plainConvolutions: norm === 'dense' }), values };
+  const picture = { inputShape: [channels, height, side] as const, inputDType, standardizeInput };
+  return { ...PICTURE_NETWORKS[network.kind]({ ...options, ...picture, plainConvolutions: norm === 'dense' }), values };
 }
 
 /** Writes an own network down once, before anything is trained or saved. */

@@ -3,9 +3,7 @@ import { upgradeCrossEntropyConfig } from '../agents/upgrade-config.ts';
 import { createCrossEntropyTraining } from '../train/cross-entropy-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
-
-/** Environment steps of a rough measurement. */
-const STEPS = 2000;
+import { measureSteps } from './measure-steps.ts';
 
 async function create(task: TrainingTask<CrossEntropyConfig>, platform: Platform) {
   const { env: envId, envKwargs, seed, config } = task;
@@ -27,13 +25,5 @@ export const crossEntropy: Algorithm = algorithm<CrossEntropyConfig>({
   upgrade: upgradeCrossEntropyConfig,
   create,
   examine: (task, platform) => examineNetwork(task, platform, crossEntropy),
-  measure: async (task, platform, { warmup = 0, frames = STEPS, now }) => {
-    const training = await create(task, platform);
-    while (training.step < warmup) await training.advance({});
-    const started = now();
-    while (training.step < warmup + frames) await training.advance({});
-    const framesPerSecond = (frames / (now() - started)) * 1000;
-    await training.close();
-    return { framesPerSecond };
-  },
+  measure: async (task, platform, options) => measureSteps(await create(task, platform), options),
 });

@@ -18,6 +18,7 @@ const tabular =
 const builtIn = {
   dqn: async () => (await import('./dqn.ts')).dqn,
   pqn: async () => (await import('./pqn.ts')).pqn,
+  'stream-q': async () => (await import('./stream-q.ts')).streamQ,
   'cross-entropy': async () => (await import('./cross-entropy.ts')).crossEntropy,
   'value-iteration': tabular('value-iteration'),
   'q-iteration': tabular('q-iteration'),
@@ -33,7 +34,7 @@ const builtIn = {
   'monte-carlo': tabular('monte-carlo'),
   'monte-carlo-es': tabular('monte-carlo-es'),
   'off-policy-monte-carlo': tabular('off-policy-monte-carlo'),
-} as const satisfies Readonly<Record<TabularAlgorithmName | 'dqn' | 'pqn' | 'cross-entropy', Load>>;
+} as const satisfies Readonly<Record<TabularAlgorithmName | 'dqn' | 'pqn' | 'stream-q' | 'cross-entropy', Load>>;
 
 export type BuiltInName = keyof typeof builtIn;
 /** Names of the algorithms that come with bellman. */

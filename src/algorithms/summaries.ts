@@ -29,6 +29,10 @@ const summaries: Readonly<Record<BuiltInName, AlgorithmSummary>> = {
     summary: 'replay and target network; double, dueling, prioritized, noisy, C51, QR, Rainbow …',
   },
   pqn: { kind: 'network', summary: 'parallel environments and layer normalisation, no replay, no target network' },
+  'stream-q': {
+    kind: 'network',
+    summary: 'eligibility traces: each step is learned from once, as it comes; no replay, no target network',
+  },
   'cross-entropy': { kind: 'network', summary: 'imitates its best episodes; a baseline to compare with' },
 };
 

@@ -1,4 +1,5 @@
 import type { Generator } from '../core/random/index.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Fills with single-precision values of U[-bound, bound), one draw of 64 bits each. */
@@ -16,5 +17,26 @@ export function initializeAsPytorch(parameters: Parameters, random: Generator): 
   for (const { data, fanIn, initial } of parameters) {
     if (initial === undefined) fillUniform(data, 1 / Math.sqrt(fanIn), random);
     else data.fill(initial);
+  }
+}
+
+/**
+ * Sparse initialisation (Elsayed et al. 2024, "SparseInit"): of the inputs of each unit a share, picked at random, has
+ * weight 0; the others are as PyTorch's, biases are 0. Units then disturb each other less while weights move step by step.
+ * @param sparsity share of zeros, from 0 to below 1, rounded down to whole inputs, so that each unit has one at least.
+ */
+export function initializeSparse(parameters: Parameters, sparsity: number, random: Generator): void {
+  for (const { data, shape, fanIn, initial } of parameters) {
+    if (initial !== undefined || shape.length === 1) {
+      data.fill(initial ?? 0);
+      continue;
+    }
+    fillUniform(data, 1 / Math.sqrt(fanIn), random);
+    const inputs = sizeOf(shape.slice(1));
+    const zeros = Math.floor(sparsity * inputs);
+    for (let from = 0; from < data.length; from += inputs) {
+      const order = random.permutation(inputs) as number[];
+      for (let k = 0; k < zeros; k++) data[from + order[k]!] = 0;
+    }
   }
 }

@@ -18,10 +18,14 @@ export interface HeadOptions {
   readonly width?: number | undefined;
   /** Kind of the fully connected layers; default `plainLinear`. */
   readonly layer?: LinearLayer | undefined;
-  /** Layer normalisation before every ReLU (Ba et al. 2016); default false. */
+  /** Layer normalisation before every activation (Ba et al. 2016); default false. */
   readonly layerNorm?: boolean | undefined;
   /** Cosines of the embedding of quantile fractions: the head then takes `taus`. Absent for none. */
   readonly cosines?: number | undefined;
+  /** Whether normalised layers have a scale and a shift that are learned; default true. */
+  readonly affineNorm?: boolean | undefined;
+  /** Between the layers; default `relu`. */
+  readonly activation?: ((x: Tensor) => Tensor) | undefined;
 }
 
 /** A fully connected layer of a stream. */
@@ -66,10 +70,10 @@ export function hiddenStack(prefix: string, inputs: number, hidden: readonly num
 }
 
 function parametersOf(layers: readonly PlannedLayer[], options: HeadOptions): ParameterSpec[] {
-  const { layer = plainLinear, layerNorm: normalize } = options;
+  const { layer = plainLinear, layerNorm: normalize, affineNorm = true } = options;
   return layers.flatMap(({ name, inputs, outputs, hidden }) => [
     ...layer.parameters(name, inputs, outputs),
-    ...(normalize && hidden ? normParameters(name, outputs) : []),
+    ...(normalize && affineNorm && hidden ? normParameters(name, outputs) : []),
   ]);
 }
 
@@ -98,7 +102,7 @@ export function normParameters(name: string, size: number): ParameterSpec[] {
 }
 
 /**
- * Fully connected layers with ReLU between them, from features [B, n] to action values [B, actions], or
+ * Fully connected layers with activations between them, from features [B, n] to action values [B, actions], or
  * [B, actions, width] for a width above 1, or [B, actions, N] at N quantile fractions. The dueling form subtracts the mean advantage, number by number:
  * Q = V + A - mean A (Wang et al. 2016, Eq. 9; Hessel et al. 2018 for distributions).
  * @param params as `headParameters` lists them.
@@ -144,14 +148,14 @@ function taker(list: readonly Tensor[]): Take {
 }
 
 function stack(x: Tensor, layers: readonly PlannedLayer[], options: HeadOptions, take: Take, noise?: Take): Tensor {
-  const { layer = plainLinear, layerNorm: normalize } = options;
+  const { layer = plainLinear, layerNorm: normalize, affineNorm = true, activation = relu } = options;
   let y = x;
   for (const { inputs, outputs, hidden } of layers) {
     const params = take(layer.parameters('', inputs, outputs).length);
     y = layer.build(y, params, noise?.(layer.noise('', inputs, outputs).length));
     if (!hidden) continue;
-    if (normalize) y = affine(layerNorm(y, 1), take(2), 1);
-    y = relu(y);
+    if (normalize) y = affineNorm ? affine(layerNorm(y, 1), take(2), 1) : layerNorm(y, 1);
+    y = activation(y);
   }
   return y;
 }

@@ -19,4 +19,5 @@ export {
   type Usual,
 } from './recipe.ts';
 export { allRecipes } from './registry.ts';
+export { streamQCartPole } from './stream-q.ts';
 export { qLearningFrozenLake, qLearningTaxi, valueIterationFrozenLake } from './tabular.ts';

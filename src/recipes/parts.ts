@@ -22,6 +22,7 @@ const schaul = (place: string) => cite(`Schaul et al. 2016, ${place}`);
 const bellemare = (place: string) => cite(`Bellemare et al. 2017, ${place}`);
 const implicit = (place: string) => cite(`Dabney et al. 2018, Implicit Quantile Networks, ${place}`);
 const dabney = (place: string) => cite(`Dabney et al. 2018, ${place}`);
+const farebrother = (place: string) => cite(`Farebrother et al. 2024, ${place}`);
 const vieillard = (place: string) => cite(`Vieillard et al. 2020, ${place}`);
 const lapan = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., ${place}`);
 
@@ -96,6 +97,16 @@ export const values = {
       atoms: bellemare('section 5.1'),
       vMin: bellemare('section 5'),
       vMax: bellemare('section 5'),
+    },
+  },
+  'hl-gauss': {
+    config: { kind: 'hl-gauss', bins: 51, vMin: -10, vMax: 10, sigma: 0.75 },
+    sources: {
+      kind: farebrother('HL-Gauss'),
+      bins: farebrother('as many bins as C51 has atoms'),
+      vMin: farebrother('the support of C51'),
+      vMax: farebrother('the support of C51'),
+      sigma: farebrother('sigma of 0.75 bin widths'),
     },
   },
   quantile: {

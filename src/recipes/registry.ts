@@ -1,6 +1,6 @@
 import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnAcrobot } from './dqn-acrobot.ts';
-import { dqnCartPole } from './dqn-cart-pole.ts';
+import { dqnCartPole, hlGaussCartPole } from './dqn-cart-pole.ts';
 import { dqnFrozenLake } from './dqn-frozen-lake.ts';
 import { dqnLunarLander } from './dqn-lunar-lander.ts';
 import { dqnMountainCar } from './dqn-mountain-car.ts';
@@ -10,6 +10,7 @@ import { dqnPongFast } from './dqn-pong-fast.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
+import { streamQCartPole } from './stream-q.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
 import { atariRecipes, iqnCartPole, variantRecipes } from './variants.ts';
@@ -26,6 +27,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnPongSecondEdition,
   dqnPongEarlyStart,
   dqnCartPole,
+  hlGaussCartPole,
   dqnAcrobot,
   dqnMountainCar,
   dqnPendulum,
@@ -35,6 +37,7 @@ export const allRecipes: readonly Recipe[] = [
   iqnCartPole,
   pqnPong,
   pqnCartPole,
+  streamQCartPole,
   crossEntropyCartPole,
   ...atariRecipes,
 ];

@@ -39,6 +39,10 @@ export const categoricalChange = change(
   { values: values.categorical.config },
   { ...under('values', values.categorical.sources) },
 );
+export const hlGaussChange = change(
+  { values: values['hl-gauss'].config },
+  { ...under('values', values['hl-gauss'].sources) },
+);
 export const quantileChange = change(
   { values: values.quantile.config },
   { ...under('values', values.quantile.sources) },

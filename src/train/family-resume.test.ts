@@ -8,9 +8,11 @@ import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
 import { type ConfigChange, changed } from '../recipes/change.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
+import { streamQCartPole } from '../recipes/stream-q.ts';
 import * as variants from '../recipes/variants.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { createPqnTraining } from './pqn-training.ts';
+import { createStreamQTraining } from './stream-q-training.ts';
 import type { Training } from './training.ts';
 import { makeTrainingEnv } from './training-env.ts';
 
@@ -56,6 +58,7 @@ const members: Record<string, () => Promise<Training>> = {
   prioritized: dqn(variants.prioritizedChange.config),
   noisy: dqn(variants.noisyChange.config),
   C51: dqn(variants.categoricalChange.config),
+  'HL-Gauss': dqn(variants.hlGaussChange.config),
   'QR-DQN': dqn(variants.quantileChange.config, { values: { quantiles: 8 } }),
   IQN: dqn(variants.implicitChange.config, implicit),
   'Munchausen IQN with noise': dqn(
@@ -67,6 +70,13 @@ const members: Record<string, () => Promise<Training>> = {
   Munchausen: dqn(variants.munchausenChange.config),
   Rainbow: dqn(...rainbow),
   'Rainbow in three environments': dqn(...rainbow, { environments: 3 }),
+  StreamQ: () =>
+    createStreamQTraining({
+      ...common,
+      envId: 'CartPole-v1',
+      env: makeTrainingEnv(cartPole, streamQCartPole.config.preprocessing, 1),
+      config: changed(streamQCartPole.config, { network: { hiddenSizes: [16] } }),
+    }),
   PQN: () =>
     createPqnTraining({
       ...common,

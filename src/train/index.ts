@@ -25,6 +25,12 @@ export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-t
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { Progress, type ProgressOptions } from './progress.ts';
 export type { TrainingSpeed } from './steady-state.ts';
+export {
+  createStreamQTraining,
+  type StreamQParts,
+  StreamQTraining,
+  type StreamQTrainingOptions,
+} from './stream-q-training.ts';
 export { TabularTraining, type TabularTrainingOptions } from './tabular-training.ts';
 export {
   type EpisodeReport,

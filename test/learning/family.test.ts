@@ -85,6 +85,7 @@ const members: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   prioritized: [variants.prioritizedChange.config],
   noisy: [variants.noisyChange.config, atRandom],
   C51: [variants.categoricalChange.config, support],
+  'HL-Gauss': [variants.hlGaussChange.config, support],
   'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 20 } }],
   IQN: [variants.implicitChange.config, { values: { taus: 8, targetTaus: 8, actingTaus: 16 } }],
   'Rainbow with one-step returns': [

@@ -115,6 +115,15 @@ def project(p, r, d, z):
     return m
 
 
+def gaussian_histogram(y, edges, sigma):
+    """Farebrother et al. 2024, Eq. 4 and 5, sample by sample: the normal distribution between edges, cut off at the ends."""
+    rows = []
+    for value in y.clamp(V_MIN, V_MAX):
+        cdf = torch.distributions.Normal(value, sigma).cdf(edges)
+        rows.append((cdf[1:] - cdf[:-1]) / (cdf[-1] - cdf[0]))
+    return torch.stack(rows)
+
+
 def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=False, double=False, munchausen=0.0, weighted=False):
     case = dict(name=name, values=values, width=width, loss=loss, dueling=dueling, noisy=noisy, double=double,
                 munchausen=munchausen, weighted=weighted)
@@ -125,13 +134,16 @@ def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=Fals
     d = torch.from_numpy(np.where(uniform(BATCH, 5) < 0.25, 0, np.float64(np.float32(0.9))))
     rows = torch.arange(BATCH)
     z = torch.linspace(V_MIN, V_MAX, width)
+    edges = torch.linspace(V_MIN, V_MAX, width + 1)
+    if values == "hl-gauss":
+        z = (edges[1:] + edges[:-1]) / 2
 
     taus = tensor((BATCH, TAUS), 7, 0, 1)
     target_taus = tensor((BATCH, TARGET_TAUS), 8, 0, 1)
     acting_taus = ((torch.arange(ACTING_TAUS) + 0.5) / ACTING_TAUS).expand(BATCH, -1)
 
     def q_of(out):
-        if values == "categorical":
+        if values in ("categorical", "hl-gauss"):
             return (out.softmax(2) * z).sum(2)
         return out.mean(2)
 
@@ -151,13 +163,15 @@ def step(name, values="scalar", width=1, loss="huber", dueling=False, noisy=Fals
             following = next_out[rows, choice.argmax(1)]
         if values == "categorical":
             y = project(following.softmax(1), r, d, z)
+        elif values == "hl-gauss":
+            y = gaussian_histogram(r + d * (following.softmax(1) * z).sum(1), edges, 0.75 * (V_MAX - V_MIN) / width)
         else:
             y = r[:, None] + d[:, None] * following
     if values == "scalar":
         difference = prediction[:, 0] - y[:, 0]
         losses = difference**2 if loss == "mse" else F.huber_loss(prediction[:, 0], y[:, 0], reduction="none")
         errors, mean = difference.abs(), prediction[:, 0]
-    elif values == "categorical":
+    elif values in ("categorical", "hl-gauss"):
         losses = -(y * prediction.log_softmax(1)).sum(1)
         errors = F.kl_div(prediction.log_softmax(1), y, reduction="none").sum(1)
         mean = (prediction.softmax(1) * z).sum(1)
@@ -192,6 +206,8 @@ print(
                 step("noisy", noisy=True),
                 step("noisy dueling double", noisy=True, dueling=True, double=True),
                 step("categorical", values="categorical", width=11, loss="cross-entropy"),
+                step("HL-Gauss", values="hl-gauss", width=11, loss="cross-entropy"),
+                step("HL-Gauss noisy dueling double", values="hl-gauss", width=11, loss="cross-entropy", noisy=True, dueling=True, double=True, weighted=True),
                 step("quantile", values="quantile", width=8),
                 step("one quantile", values="quantile", width=1),
                 step("Munchausen", munchausen=0.9),

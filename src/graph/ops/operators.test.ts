@@ -63,6 +63,7 @@ const cases: Case[] = [
   { name: 'abs', inputs: [f(6)], build: G.abs },
   { name: 'sign', inputs: [f(6)], build: G.sign },
   { name: 'relu', inputs: [f(3, 4)], build: G.relu },
+  { name: 'leakyRelu', inputs: [f(3, 4)], build: (x) => G.leakyRelu(x) },
   { name: 'maximum', inputs: [f(3, 4), { shape: [4], value: (i) => wave(i + 50) }], build: G.maximum },
   { name: 'minimum', inputs: [f(3, 4), { shape: [4], value: (i) => wave(i + 50) }], build: G.minimum },
   { name: 'clip', inputs: [f(9)], build: (x) => G.clip(x, -0.7, 1.1) },

@@ -44,7 +44,9 @@ export function cnn(
   options: CnnOptions,
 ): Network {
   const { inputShape, actions, width, inputDType = 'uint8', standardizeInput = false } = options;
+  const { affineNorm = true, activation = relu } = options;
   const normalize = options.layerNorm === true && options.plainConvolutions !== true;
+  const affineParameters = normalize && affineNorm;
   const { planned, features } = plan(kind, layers, inputShape);
   const convParameters = planned.flatMap(({ filters, channels, kernel }, i): ParameterSpec[] => {
     const fanIn = channels * kernel * kernel;
@@ -52,7 +54,7 @@ export function cnn(
     return [
       { name: `conv.${2 * i}.weight`, shape: [filters, channels, kernel, kernel], fanIn },
       { name: `conv.${2 * i}.bias`, shape: [filters], fanIn },
-      ...(normalize ? normParameters(`conv.${2 * i}`, filters) : []),
+      ...(affineParameters ? normParameters(`conv.${2 * i}`, filters) : []),
     ];
   });
   const network = {
@@ -73,7 +75,13 @@ export function cnn(
       const each = convParameters.length / planned.length;
       const stack = planned.map(({ stride, padding }, i): StackedConvolution => {
         const [weight, bias, ...norm] = scaled.slice(each * i, each * (i + 1));
-        return { weight, bias, stride, padding, activation: (y, axis) => relu(normalized(y, norm, axis)) };
+        return {
+          weight,
+          bias,
+          stride,
+          padding,
+          activation: (y, axis) => activation(normalize ? normalized(y, norm, axis) : y),
+        };
       });
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
       const features = convolutions(x, stack, prepare, form);
@@ -82,9 +90,9 @@ export function cnn(
   };
 }
 
-/** Layer normalisation over the channels of each pixel, with its scale and shift where the layer has them; else y. */
+/** Layer normalisation over the channels of each pixel, with its scale and shift where the layer has them. */
 function normalized(y: Tensor, norm: readonly Tensor[], axis: number): Tensor {
-  return norm.length === 0 ? y : affine(layerNorm(y, axis), norm, axis);
+  return norm.length === 0 ? layerNorm(y, axis) : affine(layerNorm(y, axis), norm, axis);
 }
 
 /** @throws ShapeError when the picture is smaller than a window. */

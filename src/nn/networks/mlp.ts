@@ -14,7 +14,7 @@ export interface MlpOptions extends HeadOptions {
 }
 
 /**
- * Fully connected layers with ReLU between them, for observations that are vectors of float32. With `cosines` the first
+ * Fully connected layers with ReLU or another activation between them, for observations that are vectors of float32. With `cosines` the first
  * hidden layer gives the features that quantile fractions are embedded in.
  */
 export function mlp(options: MlpOptions): Network {

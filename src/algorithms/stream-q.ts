@@ -1,0 +1,27 @@
+import { parseStreamQConfig, type StreamQConfig } from '../agents/stream-q-config.ts';
+import { createStreamQTraining } from '../train/stream-q-training.ts';
+import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
+import { examineNetwork } from './examine-network.ts';
+import { measureSteps } from './measure-steps.ts';
+
+async function create(task: TrainingTask<StreamQConfig>, platform: Platform) {
+  const { env: envId, envKwargs, seed, config } = task;
+  const { createRunner } = await platform.runners();
+  return createStreamQTraining({
+    config,
+    envId,
+    envKwargs,
+    seed,
+    env: await platform.makeEnvs({ environments: 1, preprocessing: config.preprocessing }),
+    createRunner,
+    now: platform.now,
+  });
+}
+
+/** StreamQ(lambda). */
+export const streamQ: Algorithm = algorithm<StreamQConfig>({
+  parse: parseStreamQConfig,
+  create,
+  examine: (task, platform) => examineNetwork(task, platform, streamQ),
+  measure: async (task, platform, options) => measureSteps(await create(task, platform), options),
+});
