@@ -13,13 +13,17 @@ export const preprocessingSchemas = {
      * for each; null where actions are numbered already. */
     actionBins: z.union([bins, z.array(bins).readonly()], { error: BINS }).nullable(),
   }),
-  /** Frames of a game, by the wrappers of one of the textbook's editions. */
+  /** Frames of a game, by the wrappers of one of the textbook's editions: the third shows the whole screen, the second a part of it. */
   atari: z.strictObject({
     edition: z.enum(['second', 'third']),
     /** Side of the square picture that the network sees; with the second edition's wrappers 84 or 42. */
     frameSize: positiveInt.min(8).max(210),
     /** Up to so many random no-ops after a reset; 0 for none. */
     noopMax: z.int().min(0).max(1000),
+    /** Probability, in each frame, of playing the frame before's action again; null for the environment's own. */
+    stickyActions: z.number().min(0).max(1).nullable(),
+    /** Whether FIRE is pressed at an episode's start, in games that have it. */
+    fireReset: z.boolean(),
     /** Emulator frames per environment step. */
     frameSkip: positiveInt.max(60),
     /** Frames stacked into one observation. */

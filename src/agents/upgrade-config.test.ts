@@ -18,19 +18,21 @@ const flat = {
   ...{ epsilonFinal: 0.01, epsilonDecaySteps: 150_000, rewardBound: 19, rewardWindow: 100, maxSteps: 5_000_000 },
 };
 
+/** Sticky actions were those of the environment's id. */
+const early = { ...dqnPong.config, preprocessing: { ...dqnPong.config.preprocessing, stickyActions: null } };
 const upgraded = (change: object = {}) => parseDqnConfig(upgradeDqnConfig({ ...flat, ...change }));
 
 describe('upgradeDqnConfig', () => {
   it("makes yesterday's dqn-pong today's", () => {
-    expect(upgraded()).toEqual(dqnPong.config);
+    expect(upgraded()).toEqual(early);
   });
 
   it('fills in what version 0.1.0 did not have', () => {
     const later = ['noisy', 'noisySigma', 'values', 'atoms', 'vMin', 'vMax', 'quantiles', 'replay', 'environments'];
-    const early = Object.entries(flat).filter(
+    const known = Object.entries(flat).filter(
       ([key]) => !later.includes(key) && !/^(munchausen|priority|replayC|standard)/.test(key),
     );
-    expect(parseDqnConfig(upgradeDqnConfig(Object.fromEntries(early)))).toEqual(dqnPong.config);
+    expect(parseDqnConfig(upgradeDqnConfig(Object.fromEntries(known)))).toEqual(early);
   });
 
   it.each([
@@ -78,7 +80,7 @@ it('upgradePqnConfig', () => {
   };
   expect(parsePqnConfig(upgradePqnConfig({ ...parts, ...layers, ...rest }))).toMatchObject({
     ...rest,
-    preprocessing: dqnPong.config.preprocessing,
+    preprocessing: early.preprocessing,
     network: { kind: 'half-42', layerNorm: 'dense', dueling: false, noisy: null, standardizeInput: true },
   });
 });
@@ -87,8 +89,10 @@ it("upgradePreprocessing reads a model's view of either form", () => {
   const view = { preprocessing: 'atari-second-edition', frameSize: 42, noopMax: 30, frameSkip: 4, frameStack: 4 };
   const { preprocessing: _, ...options } = view;
   const part = { kind: 'atari', edition: 'second', ...options, episodicLife: false };
-  expect(upgradePreprocessing({ ...view, episodicLife: false })).toEqual(part);
-  expect(upgradePreprocessing(part)).toEqual(part);
+  const whole = { ...part, stickyActions: null, fireReset: true };
+  expect(upgradePreprocessing({ ...view, episodicLife: false })).toEqual(whole);
+  expect(upgradePreprocessing(part)).toEqual(whole);
+  expect(upgradePreprocessing({ ...whole, stickyActions: 0.25 })).toEqual({ ...whole, stickyActions: 0.25 });
   expect(upgradePreprocessing({ ...view, preprocessing: 'none' })).toEqual({ kind: 'none', actionBins: null });
   expect(upgradePreprocessing({ kind: 'none' })).toEqual({ kind: 'none', actionBins: null });
   expect(upgradePreprocessing({ kind: 'none', actionBins: 5 })).toEqual({ kind: 'none', actionBins: 5 });

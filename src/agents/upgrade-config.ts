@@ -38,11 +38,15 @@ export const RENAMED_KEYS: Readonly<Record<string, string>> = {
 /** What the flat `preprocessing` and its neighbours say, as a part; a part of an earlier version in today's form. Not checked. */
 export function upgradePreprocessing(flat: Data): Data {
   const { preprocessing, frameSize, noopMax, frameSkip, frameStack, episodicLife } = flat;
-  if (typeof preprocessing !== 'string') return flat['kind'] === 'none' ? { actionBins: null, ...flat } : flat;
+  if (typeof preprocessing !== 'string')
+    return flat['kind'] === 'none' ? { actionBins: null, ...flat } : { ...OLD_PROTOCOL, ...flat };
   if (preprocessing === 'none') return { kind: 'none', actionBins: null };
   const edition = preprocessing === 'atari-second-edition' ? 'second' : 'third';
-  return { kind: 'atari', edition, frameSize, noopMax, frameSkip, frameStack, episodicLife };
+  return { kind: 'atari', edition, frameSize, noopMax, ...OLD_PROTOCOL, frameSkip, frameStack, episodicLife };
 }
+
+/** What versions did that did not say it. */
+const OLD_PROTOCOL = { stickyActions: null, fireReset: true } as const;
 
 function upgradeNetwork(flat: Data): Data {
   const { network: kind, hiddenSizes, dueling = false, noisy = false, noisySigma: sigma } = flat;

@@ -87,6 +87,7 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
   readonly ale: Ale;
   /** Frames a step; [low, high) when it is drawn. */
   readonly frameSkip: number | readonly [number, number];
+  readonly repeatActionProbability: number;
   readonly screenShape: readonly [height: number, width: number];
   /** Colours of `screenIndices`, [256, 3]; grays where observations are gray. */
   readonly palette: Uint8Array;
@@ -117,6 +118,7 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
       throw new OptionError('soundObs', true, 'false: this console has no sound');
     }
     const repeatActionProbability = probabilityOption('repeatActionProbability', options.repeatActionProbability, 0.25);
+    this.repeatActionProbability = repeatActionProbability;
     const fullActionSpace = booleanOption('fullActionSpace', options.fullActionSpace, false);
     const maxFramesPerEpisode = options.maxNumFramesPerEpisode ?? 0;
     this.ale = new Ale(options.cartridge ?? cartridgeOf(game), { game, repeatActionProbability, maxFramesPerEpisode });

@@ -71,6 +71,7 @@ export function atariEntry(id: string): AtariEntry | undefined {
     },
     summary: `${titleOf(game.name)} of the Atari 2600, on its cartridge`,
     options: optionTexts,
+    implied: { ...defaults },
   });
 }
 

@@ -1,3 +1,4 @@
+import { describeProtocol } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration, formatElapsed } from '../core/duration.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -7,6 +8,7 @@ import type { BestModel } from '../node/runs/run-directory.ts';
 import type { BegunTraining } from '../node/runs/run-training.ts';
 import { usualOf } from '../node/runs/usual-length.ts';
 import { allRecipes } from '../recipes/registry.ts';
+import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import type { Training } from '../train/training.ts';
 import { fact, LABEL } from './fact.ts';
 
@@ -37,10 +39,12 @@ export function describeRun(
   const why =
     run.note ?? (asked === undefined || asked === run.recipe ? undefined : `The settings of ${asked} for ${run.env}.`);
   const kwargs = Object.entries(run.envKwargs).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const protocol = protocolValuesOf(run.config);
   return [
     ...fact('recipe', `${run.recipe}${recipe === undefined ? '' : `: ${recipe.title}`}`, width),
     ...(why === undefined ? [] : fact('', why, width)),
     ...fact('environment', [run.env, seeds, ...kwargs].join(', '), width),
+    ...(protocol === undefined ? [] : fact('protocol', describeProtocol(protocol), width)),
     ...describeEnd(run, unit, width),
     ...describeUsual(run, unit).flatMap((text) => fact('takes', text, width)),
   ];

@@ -1,4 +1,12 @@
 import type { Command } from 'commander';
+import {
+  ATARI_PROTOCOL_NAMES,
+  type AtariProtocolName,
+  atariProtocol,
+  describeProtocol,
+  type ProtocolValues,
+  protocolWith,
+} from '../atari/protocol.ts';
 import { OptionError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { findRuns } from '../node/runs/list-runs.ts';
@@ -14,7 +22,9 @@ interface EvalOptions {
   readonly preprocessing?: string;
   readonly scaled?: boolean;
   readonly kwargs?: Record<string, unknown>;
+  readonly protocol?: string;
   readonly episodes: number;
+  readonly games?: number;
   readonly maxSteps: number;
   readonly epsilon: number;
   readonly noops?: number;
@@ -34,19 +44,30 @@ export function configure(command: Command): void {
     .option('--preprocessing <name>', FOREIGN_VIEW_HELP)
     .option('--scaled', 'bytes as numbers from 0 to 1, for an .onnx model of another program')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
-    .option('--episodes <n>', 'episodes to play', wholeNumber('--episodes', 1), 30)
+    .option(
+      '--protocol <name>',
+      `of Atari games, instead of the model's own: ${ATARI_PROTOCOL_NAMES.join(', ')} (docs/guide/atari.md)`,
+    )
+    .option('--episodes <n>', 'episodes to play: whole games', wholeNumber('--episodes', 1), 30)
+    .option('--games <n>', 'the same', wholeNumber('--games', 1))
     .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0.01)
     .option(
       '--noops <n>',
-      `up to so many no-ops before each game; image environments only (default: ${NOOPS})`,
+      `up to so many no-ops before each game; image environments only (default: the protocol's, else ${NOOPS})`,
       wholeNumber('--noops', 0, 1000),
     )
     .option('--seed <n>', 'seed of the environment, the no-ops and the random actions', wholeNumber('--seed'), 0)
     .option('--discounted <gamma>', 'the mean discounted return too', finiteNumber('--discounted', 0, 1))
     .option('--allow-code', ALLOW_CODE_HELP)
     .option('--json', 'one JSON object')
-    .addHelpText('after', examples('bellman eval runs/pong-built-in-seed0-1 --episodes 30'))
+    .addHelpText(
+      'after',
+      examples(
+        'bellman eval runs/pong-built-in-seed0-1 --episodes 30',
+        'bellman eval runs/atari-fast-seed0-1 --protocol sticky --games 100 --epsilon 0.001',
+      ),
+    )
     .action(evaluateEach);
 }
 
@@ -57,9 +78,21 @@ async function evaluateEach(path: string, options: EvalOptions): Promise<void> {
 }
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
-  const { episodes, maxSteps, epsilon, noops = NOOPS, seed, discounted: gamma } = options;
+  const { maxSteps, epsilon, noops: noopMax, seed, discounted: gamma } = options;
+  const episodes = options.games ?? options.episodes;
   const { env, kwargs: envKwargs, preprocessing, scaled, allowCode } = options;
-  const agent = await loadAgent(path, { env, envKwargs, noopMax: noops, preprocessing, scaled, allowCode });
+  const protocol = protocolOf(options);
+  const view = { noopMax, usualNoops: NOOPS, protocol, preprocessing, scaled };
+  const agent = await loadAgent(path, { env, envKwargs, ...view, allowCode });
+  if (protocol !== undefined && agent.atari === undefined) {
+    await agent.close();
+    throw new OptionError(
+      '--protocol',
+      protocol,
+      `an option of models of Atari games made here, not of ${agent.modelPath}`,
+    );
+  }
+  const noops = agent.atari?.noopMax ?? noopMax ?? NOOPS;
   if (options.noops !== undefined && !agent.image) {
     await agent.close();
     throw new OptionError('--noops', options.noops, `an option of models that see pictures, not of ${agent.envId}`);
@@ -70,12 +103,16 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   const steps = played.reduce((sum, episode) => sum + episode.steps, 0);
   const cut = played.filter((episode) => episode.cut).length;
   const { mean, std, halfWidth95, min, max } = summarize(returns);
+  const standardError = episodes > 1 ? std / Math.sqrt(episodes) : null;
   const discounted = gamma === undefined ? undefined : summarize(played.map((one) => one.discountedReward as number));
   const isImage = agent.image;
   if (options.json) {
-    const result = { model: agent.modelPath, env: agent.envId, episodes, epsilon, noops: isImage ? noops : 0, seed };
+    const played =
+      agent.atari === undefined ? {} : { protocol: protocolWith(agent.atari) ?? null, ...valuesOf(agent.atari) };
+    const settings = { episodes, epsilon, noops: isImage ? noops : 0, ...played, seed };
+    const result = { model: agent.modelPath, env: agent.envId, ...settings };
     const lengths = { stepsPerEpisode: steps / episodes, maxSteps, cutEpisodes: cut };
-    const score = { mean, std, ci95: intervalOf({ mean, halfWidth95 }) };
+    const score = { mean, std, standardError, ci95: intervalOf({ mean, halfWidth95 }) };
     const { mean: discountedMean, std: discountedStd } = discounted ?? {};
     const byGamma =
       discounted === undefined
@@ -88,7 +125,12 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   const model = printable(`${agent.modelPath} on ${agent.envId}`);
   const heading = `${model}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`;
   for (const line of wrap(heading, textWidth(process.stdout))) console.log(line);
+  if (agent.atari !== undefined) {
+    const text = `Protocol ${describeProtocol(agent.atari)}; scores of whole games`;
+    for (const line of wrap(text, textWidth(process.stdout))) console.log(line);
+  }
   console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
+  if (protocol !== undefined && standardError !== null) console.log(`Standard error ${standardError.toFixed(3)}`);
   if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
   if (cut > 0) {
     console.log(
@@ -97,6 +139,17 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   }
   console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
 }
+
+/** @throws UnknownNameError for no protocol; OptionError with `--noops`, which is a part of it. */
+function protocolOf({ protocol, noops }: EvalOptions): AtariProtocolName | undefined {
+  if (protocol === undefined) return undefined;
+  atariProtocol(protocol);
+  if (noops !== undefined) throw new OptionError('--noops', noops, `left out: --protocol ${protocol} says it`);
+  return protocol as AtariProtocolName;
+}
+
+/** What a protocol's name stands for, in the words of configurations. */
+const valuesOf = ({ stickyActions, fireReset, frameSkip }: ProtocolValues) => ({ stickyActions, fireReset, frameSkip });
 
 type Interval = Pick<Summary, 'mean' | 'halfWidth95'>;
 

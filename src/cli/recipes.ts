@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { describeProtocol } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
 import { findRecipe } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source, type Usual } from '../recipes/recipe.ts';
 import { allRecipes } from '../recipes/registry.ts';
+import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
 
@@ -28,6 +30,8 @@ export function configure(command: Command): void {
       }
       console.log(`${recipe.id}: ${recipe.title}`);
       console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}`);
+      const protocol = protocolValuesOf(recipe.config);
+      if (protocol !== undefined) console.log(`protocol ${describeProtocol(protocol)}`);
       if (recipe.usual !== undefined) console.log(`to its bound usually ${describeUsual(recipe.usual)}`);
       console.log('');
       const sources = recipe.sources as Readonly<Record<string, Source>>;

@@ -10,6 +10,7 @@ const run: RunSummary = {
   recipe: 'dqn-cart-pole',
   algorithm: 'dqn',
   env: 'CartPole-v1',
+  protocol: null,
   seed: 0,
   score: 99.996,
   step: 1500,
@@ -32,6 +33,13 @@ describe('describeRuns', () => {
   it.each([40, 60, 80, 100])('fits %i columns', (width) => {
     for (const line of describeRuns([run], 'runs', 0, width).slice(0, 2))
       expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  it('shows protocols where a run has one, as far as there is room', () => {
+    const lines = (width: number) =>
+      describeRuns([{ ...run, env: 'PongNoFrameskip-v4', protocol: 'no-ops' }, run], 'runs', 0, width).slice(0, 3);
+    expect(lines(200).map((line) => line.includes('protocol') || line.includes('no-ops'))).toEqual([true, true, false]);
+    expect(lines(90).join('')).not.toContain('protocol');
   });
 
   it('repeats why a run failed, without what would drive the terminal', () => {

@@ -39,6 +39,8 @@ States:
   unknown  of a version that noted no state
 `;
 
+const PROTOCOL: Column = { title: 'protocol', leaves: 0 };
+
 const columns: readonly Column[] = [
   { title: 'state' },
   { title: 'run' },
@@ -53,11 +55,15 @@ const columns: readonly Column[] = [
 /** The list for people, as wide as their terminal. @param now milliseconds since 1970. */
 export function describeRuns(runs: readonly RunSummary[], folder: string, now: number, width: number): string[] {
   if (runs.length === 0) return [`No runs in ${folder} yet. ${advise('train')} begins one.`];
-  const rows = runs.map(({ state, path, recipe, env, seed, score, step, changed }) => [
+  // Of Atari games alone.
+  const games = runs.some(({ protocol }) => protocol !== null);
+  const shown = games ? columns.toSpliced(4, 0, PROTOCOL) : columns;
+  const rows = runs.map(({ state, path, recipe, env, protocol, seed, score, step, changed }) => [
     state,
     path,
     recipe ?? '',
     env ?? '',
+    ...(games ? [protocol ?? ''] : []),
     seed === null ? '' : String(seed),
     score === null ? '' : shortNumber(score),
     step === null ? '' : step.toLocaleString('en-US'),
@@ -72,7 +78,7 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
       ? []
       : ['', `Resume one with: ${advise(`train --resume ${shellWord(printable(unfinished.path))}`)}`];
   const curves = `Curves: tensorboard --logdir ${shellWord(printable(folder))}`;
-  return [...layTable(columns, rows, width), ...troubles, ...(hint.length > 0 ? hint : ['']), curves];
+  return [...layTable(shown, rows, width), ...troubles, ...(hint.length > 0 ? hint : ['']), curves];
 }
 
 const shortNumber = (value: number): string => (Math.abs(value) >= 10_000 ? value.toFixed(0) : value.toFixed(2));

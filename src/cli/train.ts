@@ -1,12 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { protocolWith } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
+import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
+import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { startBoardProcess } from './board-process.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
@@ -123,7 +126,7 @@ export function configure(command: Command): void {
     )
     .option(
       '--eval-noops <n>',
-      `up to so many no-ops before each, in image environments (default: ${EVALUATION.noops})`,
+      `up to so many no-ops before each, in image environments (default: the protocol's, else ${EVALUATION.noops})`,
       wholeNumber('--eval-noops', 0, 1000),
     )
     .option('--ui', 'serve the page of `bellman ui` while it trains, and open it')
@@ -344,6 +347,8 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     set: options.set ?? {},
     evaluation: evaluationOf(options),
   });
+  const asked = options.evalNoops ?? noopsOf(run);
+  const evaluation = run.evaluation === null ? null : { ...run.evaluation, noops: asked };
   const { preprocessing } = run.config as { readonly preprocessing?: { readonly kind: string } };
   if (options.evalNoops !== undefined && (preprocessing === undefined || preprocessing.kind === 'none')) {
     throw new OptionError(
@@ -352,7 +357,13 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
       `an option of recipes that see pictures, not of ${run.recipe}`,
     );
   }
-  return { run, path: options.run };
+  return { run: { ...run, evaluation }, path: options.run };
+}
+
+/** No-ops of evaluations, where none are asked for: the protocol's. */
+function noopsOf({ config }: Pick<ResolvedRun, 'config'>): number {
+  const values = protocolValuesOf(config);
+  return values === undefined || protocolWith(values) === undefined ? EVALUATION.noops : values.noopMax;
 }
 
 /** @throws OptionError when something is said of evaluations, but not how often. */

@@ -17,6 +17,8 @@ export interface EnvEntry<Options extends object = Record<string, unknown>, E ex
   readonly settle?: ((options: Options, seed: number) => object) | undefined;
   /** Every option with one line of explanation. Others are refused. */
   readonly options: { readonly [K in keyof Options & string]-?: string };
+  /** Values of options that the id stands for, where other ids of the same environment stand for others. */
+  readonly implied?: Readonly<Record<string, unknown>> | undefined;
   /** What other options than those mean, where the environment takes any: they reach `create` as they are, the time limit among
    * them. It sets its own `spec`. */
   readonly otherOptions?: string | undefined;

@@ -78,6 +78,8 @@ function configOf(view: ForeignView, noopMax: number | undefined): Preprocessing
     kind: 'atari',
     edition: view === 'second' ? 'second' : 'third',
     frameSize: SIDE,
+    stickyActions: null,
+    fireReset: true,
     noopMax: noopMax ?? (view === 'sb3' ? NOOPS : 0),
     frameSkip: 4,
     frameStack: FRAMES,

@@ -47,7 +47,7 @@ export function changed<C extends object>(config: C, ...changes: readonly Config
 /** A recipe made from another by changes. What the other usually takes says nothing of it. */
 export function vary<C extends object>(
   base: Recipe<C>,
-  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor' | 'usual'>>,
+  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor' | 'anyGame' | 'usual'>>,
   ...changes: readonly Change<ConfigChange<C>>[]
 ): Recipe<C> {
   let { config } = base;
@@ -57,6 +57,6 @@ export function vary<C extends object>(
     sources = { ...sources, ...change.sources };
   }
   // Sources of parts that were replaced go with them.
-  const { usual: _, ...rest } = base;
+  const { usual: _, anyGame: __, ...rest } = base;
   return { ...rest, ...names, config, sources: sourcesOf(config, sources) as Recipe<C>['sources'] };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isRegistered } from '../envs/registry.ts';
-import { chooseRecipe } from './choose-recipe.ts';
+import { atariFast } from './any-game.ts';
+import { chooseForGame, chooseRecipe } from './choose-recipe.ts';
 import { allRecipes } from './registry.ts';
 
 const chosen = (name: string, env?: string) => {
@@ -26,6 +27,14 @@ describe('chooseRecipe', () => {
     ['dqn', 'FrozenLake-v1', 'dqn-frozen-lake'],
     ['dqn', 'bellman/Pong-v0', 'dqn-pong'],
     ['dqn', 'PongNoFrameskip-v4', 'dqn-pong'],
+    ['dqn', 'BreakoutNoFrameskip-v4', 'dqn-breakout'],
+    ['dqn', 'ALE/Seaquest-v5', 'atari-dqn'],
+    ['pqn', 'ALE/Seaquest-v5', 'atari-fast'],
+    ['pqn', 'ALE/Breakout-v5', 'atari-fast'],
+    ['rainbow', 'ALE/Seaquest-v5', 'atari-rainbow'],
+    ['rainbow', 'ALE/Pong-v5', 'rainbow-pong'],
+    ['atari', undefined, 'atari-fast'],
+    ['atari', 'MsPacmanNoFrameskip-v4', 'atari-fast'],
   ])('takes %s with %s as %s, in silence', (name, env, id) => {
     expect(chosen(name, env)).toEqual([id, undefined, true]);
   });
@@ -37,8 +46,7 @@ describe('chooseRecipe', () => {
     ['dqn', 'CartPole-v0', 'dqn-cart-pole'],
     ['dqn', 'FrozenLake8x8-v1', 'dqn-frozen-lake'],
     ['dqn', 'Blackjack-v1', 'dqn-cart-pole'],
-    ['dqn', 'ALE/Seaquest-v5', 'dqn-breakout'],
-    ['pqn', 'ALE/Seaquest-v5', 'pong-fast'],
+    ['dqn', 'PongNoFrameskip-v0', 'dqn-pong'],
     ['pqn', 'Acrobot-v1', 'pqn-cart-pole'],
   ])('takes the nearest relative of %s for %s, %s, and says so', (name, env, id) => {
     const { recipe, why } = chooseRecipe(name, env, isRegistered);
@@ -61,6 +69,27 @@ describe('chooseRecipe', () => {
     ['Breakout', 'dqn-breakout', undefined],
   ])('takes an environment, %s, by its recipe %s', (name, id, env) => {
     expect(chosen(name)).toEqual([id, env, false]);
+  });
+
+  it('takes a game without a recipe of its own by the one for any game, and says so', () => {
+    for (const id of ['ALE/Seaquest-v5', 'SeaquestNoFrameskip-v4', 'SeaquestDeterministic-v0']) {
+      expect(chooseRecipe(id, undefined, (known) => known === id)).toEqual({
+        recipe: atariFast,
+        env: id,
+        why: `Chosen for ${id}, which has no recipe of its own: atari-fast is for any Atari game.`,
+      });
+    }
+    // 128 bytes are no picture.
+    expect(chooseRecipe('ALE/Seaquest-ram-v5', undefined, () => true).recipe.id).not.toBe('atari-fast');
+  });
+
+  it('takes a game by a word, and another version of it', () => {
+    const game = 'SeaquestNoFrameskip-v4';
+    expect(chooseForGame('seaquest', game, undefined).env).toBe(game);
+    expect(chooseForGame('seaquest', game, 'ALE/Seaquest-v5').env).toBe('ALE/Seaquest-v5');
+    expect(() => chooseForGame('seaquest', game, 'ALE/Pong-v5')).toThrow(
+      'Two environments: seaquest, which is SeaquestNoFrameskip-v4, and --env ALE/Pong-v5. Name one.',
+    );
   });
 
   it('has another recipe for Pong on the cartridge', () => {

@@ -60,8 +60,14 @@ const seesPictures = ({ config }: Recipe): boolean => {
   return preprocessing !== undefined && preprocessing.kind !== 'none';
 };
 
-const isMeantFor = (recipe: Recipe, env: string): boolean =>
-  recipe.env === env || recipe.alsoFor?.includes(env) === true;
+/** Whether an id is of a game of the Atari 2600, on its cartridge, as far as it tells. */
+const isAtariId = (env: string): boolean => /^(ALE\/\w+-v5|\w+(NoFrameskip|Deterministic)-v[04])$/.test(env);
+
+const names = (recipe: Recipe, env: string): boolean => recipe.env === env || recipe.alsoFor?.includes(env) === true;
+
+/** Whether a recipe's settings, its reward bound among them, are meant for an environment. */
+export const isMeantFor = (recipe: Recipe, env: string): boolean =>
+  names(recipe, env) || (recipe.anyGame === true && isAtariId(env));
 
 /**
  * Finds what to train: by a recipe's id; by the beginning of ids (`rainbow` of `rainbow-pong`) or an algorithm, of several
@@ -83,7 +89,10 @@ export function chooseRecipe(
   const byWord = everydayRecipe(name);
   if (byWord !== undefined) return forWord(name, byWord, env);
   const ofAlgorithm = allRecipes.filter((recipe) => recipe.algorithm === name);
-  const named = ofAlgorithm.length > 0 ? ofAlgorithm : allRecipes.filter(({ id }) => id.startsWith(`${name}-`));
+  const named =
+    ofAlgorithm.length > 0
+      ? ofAlgorithm
+      : allRecipes.filter(({ id, anyGame }) => id.startsWith(`${name}-`) || (anyGame && id === `atari-${name}`));
   if (named.length > 0) return relative(name, named, env);
   const ids = [...new Set(allRecipes.flatMap((recipe) => [recipe.env, ...(recipe.alsoFor ?? [])]))];
   const id =
@@ -110,6 +119,17 @@ export function chooseRecipe(
   throw new UnknownNameError('recipe', name, known, suggestion, suggestion === undefined ? advice : undefined);
 }
 
+/**
+ * The choice for a game of the Atari 2600 by a word that names no recipe, such as `seaquest`.
+ * @param game the game's id.
+ * @param env another version of it, if one was asked for.
+ * @throws MismatchError for another environment.
+ */
+export function chooseForGame(name: string, game: string, env: string | undefined): RecipeChoice {
+  checkSame(name, game, env);
+  return forEnvironment(env ?? game);
+}
+
 /** @throws MismatchError where `env` is not what a name means, or another version or size of it. */
 function checkSame(name: string, meant: string, env: string | undefined): void {
   if (env === undefined || stem(env) === stem(meant)) return;
@@ -127,8 +147,16 @@ function forWord(name: string, meant: Recipe, env: string | undefined): RecipeCh
 
 function forEnvironment(env: string): RecipeChoice {
   const preferred = Object.values(everyday).map(withId);
-  const own = [...preferred, ...allRecipes].find((recipe) => recipe !== undefined && isMeantFor(recipe, env));
+  const own = [...preferred, ...allRecipes].find((recipe) => recipe !== undefined && names(recipe, env));
   if (own !== undefined) return { recipe: own, env, why: `Chosen for ${env}.` };
+  const any = allRecipes.find((recipe) => isMeantFor(recipe, env));
+  if (any !== undefined) {
+    return {
+      recipe: any,
+      env,
+      why: `Chosen for ${env}, which has no recipe of its own: ${any.id} is for any Atari game.`,
+    };
+  }
   const choice = relative(
     'dqn',
     allRecipes.filter(({ algorithm }) => algorithm === 'dqn'),
@@ -140,11 +168,13 @@ function forEnvironment(env: string): RecipeChoice {
 /** Of recipes of one name the one for an environment, or its nearest relative. */
 function relative(name: string, named: readonly Recipe[], env: string | undefined): RecipeChoice {
   if (env === undefined) return { recipe: named[0] };
-  const own = named.find((recipe) => isMeantFor(recipe, env));
+  const own = named.find((recipe) => names(recipe, env));
   if (own !== undefined) return { recipe: own };
   const pictures = showsPictures(env);
   const alike = named.filter((recipe) => seesPictures(recipe) === pictures);
-  const family = named.find((recipe) => stem(recipe.env) === stem(env) && seesPictures(recipe) === pictures);
+  const family = alike.find((recipe) => recipe.anyGame !== true && stem(recipe.env) === stem(env));
+  const any = family === undefined ? alike.find((recipe) => isMeantFor(recipe, env)) : undefined;
+  if (any !== undefined) return { recipe: any };
   const recipe = family ?? forAnyGame(alike, env) ?? named[0];
   return {
     recipe,

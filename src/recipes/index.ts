@@ -1,3 +1,4 @@
+export { atariDqn, atariFast, atariRainbow } from './any-game.ts';
 export { type Change, type ConfigChange, changesOf, vary } from './change.ts';
 export { chooseRecipe, findRecipe, type RecipeChoice } from './choose-recipe.ts';
 export { crossEntropyCartPole } from './cross-entropy.ts';

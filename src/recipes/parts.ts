@@ -5,6 +5,12 @@
 import type { BootstrapConfig, ReplayConfig } from '../agents/dqn-config.ts';
 import type { NetworkConfig, ValuesConfig } from '../agents/network-config.ts';
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import {
+  ATARI_PROTOCOL_NAMES,
+  ATARI_PROTOCOLS,
+  type AtariProtocolName,
+  type ProtocolValues,
+} from '../atari/protocol.ts';
 import { cite, measured, numberedActions, type Part, type Source } from './recipe.ts';
 
 /** A part with a source for each of its values. */
@@ -48,6 +54,8 @@ export const preprocessing = {
       edition: 'third',
       frameSize: 84,
       noopMax: 0,
+      stickyActions: 0,
+      fireReset: true,
       frameSkip: 4,
       frameStack: 4,
       episodicLife: true,
@@ -57,12 +65,29 @@ export const preprocessing = {
       edition: lapan('chapter 6, wrappers.py, AtariWrapper'),
       frameSize: lapan('chapter 6, wrappers.py: WarpFrame, 84x84'),
       noopMax: lapan('chapter 6, wrappers.py, noop_max=0'),
+      stickyActions: lapan('chapter 6, PongNoFrameskip-v4: no sticky actions'),
+      fireReset: lapan('chapter 6, wrappers.py: AtariWrapper, FireResetEnv'),
       frameSkip: lapan('chapter 6, wrappers.py: AtariWrapper frame_skip, default 4'),
       frameStack: lapan('chapter 6, wrappers.py, BufferWrapper n_steps=4'),
       episodicLife: lapan('chapter 6, wrappers.py: AtariWrapper terminal_on_life_loss, default True'),
     },
   },
 } as const satisfies Presets<PreprocessingConfig>;
+
+/** The protocols of `src/atari/protocol.ts`: what of them is a setting. */
+export const protocol = Object.fromEntries(
+  ATARI_PROTOCOL_NAMES.map((name) => {
+    const { stickyActions, noopMax, fireReset, frameSkip, source } = ATARI_PROTOCOLS[name];
+    const said = cite(source);
+    const config = { stickyActions, noopMax, fireReset, frameSkip };
+    return [name, { config, sources: { stickyActions: said, noopMax: said, fireReset: said, frameSkip: said } }];
+  }),
+) as unknown as Readonly<Record<AtariProtocolName, ProtocolPreset>>;
+
+interface ProtocolPreset {
+  readonly config: ProtocolValues & { readonly stickyActions: number };
+  readonly sources: { readonly [K in keyof ProtocolValues]: Source };
+}
 
 export const network = {
   mlp: {

@@ -1,7 +1,9 @@
 import { ownNetwork, ownValueHead } from '../agents/own-kinds.ts';
 import { RENAMED_KEYS } from '../agents/upgrade-config.ts';
+import { type AtariProtocolName, atariProtocol } from '../atari/protocol.ts';
+import { OptionError } from '../core/errors.ts';
 import * as parts from './parts.ts';
-import { cite } from './recipe.ts';
+import { cite, type Recipe } from './recipe.ts';
 import type { Known } from './settings.ts';
 
 type Presets = Readonly<Record<string, Readonly<Record<string, parts.PartPreset>>>>;
@@ -26,6 +28,16 @@ function ownPreset(part: string, kind: string): parts.PartPreset | undefined {
   };
 }
 
+/** `protocol=sticky`: the protocol's values, in an Atari recipe. */
+function protocolSettings(name: unknown, { id, config }: Recipe): Readonly<Record<string, unknown>> {
+  const { preprocessing } = config as { readonly preprocessing?: { readonly kind: string } };
+  atariProtocol(name);
+  if (preprocessing?.kind !== 'atari')
+    throw new OptionError('protocol', name, `a setting of Atari games, not of ${id}`);
+  const { config: values } = parts.protocol[name as AtariProtocolName];
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`preprocessing.${key}`, value]));
+}
+
 /** The parts of the configurations of algorithms with networks. */
 export const networkParts: Known = {
   preset: (part, kind) => {
@@ -35,4 +47,5 @@ export const networkParts: Known = {
   kinds: (part) => Object.keys(presets[part] ?? {}),
   renamed: RENAMED_KEYS,
   short: { actionBins: 'preprocessing.actionBins' },
+  groups: { protocol: protocolSettings },
 };

@@ -34,6 +34,8 @@ export interface Recipe<C extends object = object> {
   readonly env: string;
   /** Other environments that its settings are meant for, the reward bound among them. */
   readonly alsoFor?: readonly string[];
+  /** Whether its settings are meant for every Atari game. */
+  readonly anyGame?: boolean;
   /** Constructor options of the environment. */
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;

@@ -1,3 +1,4 @@
+import { anyGameRecipes } from './any-game.ts';
 import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnAcrobot } from './dqn-acrobot.ts';
 import { dqnCartPole, hlGaussCartPole } from './dqn-cart-pole.ts';
@@ -40,4 +41,5 @@ export const allRecipes: readonly Recipe[] = [
   streamQCartPole,
   crossEntropyCartPole,
   ...atariRecipes,
+  ...anyGameRecipes,
 ];

@@ -18,6 +18,8 @@ export interface Known {
   readonly renamed: Readonly<Record<string, string>>;
   /** Short names of keys within parts, for the command line. */
   readonly short: Readonly<Record<string, string>>;
+  /** Names that stand for several settings, by what makes these of the value. @throws OptionError or UnknownNameError. */
+  readonly groups: Readonly<Record<string, (value: unknown, recipe: Recipe) => Data>>;
 }
 
 /**
@@ -32,7 +34,10 @@ export function applySettings(
   known: Known,
 ): { readonly config: Data; readonly sources: Record<string, Source> } {
   const settings = Object.fromEntries(
-    Object.entries(asked).map(([key, value]) => [(Object.hasOwn(known.short, key) && known.short[key]) || key, value]),
+    Object.entries(asked).flatMap(([key, value]): [string, unknown][] => {
+      if (Object.hasOwn(known.groups, key)) return Object.entries(known.groups[key]!(value, recipe));
+      return [[(Object.hasOwn(known.short, key) && known.short[key]) || key, value]];
+    }),
   );
   const config: Record<string, unknown> = { ...recipe.config };
   const sources: Record<string, Source> = { ...(recipe.sources as Readonly<Record<string, Source>>) };

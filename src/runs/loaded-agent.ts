@@ -1,3 +1,5 @@
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
+import type { AtariProtocolName } from '../atari/protocol.ts';
 import type { Env } from '../core/env.ts';
 import type { ModelSpec } from '../graph/emit-onnx.ts';
 import type { GraphRunner } from '../graph/runner.ts';
@@ -10,6 +12,8 @@ export interface LoadedAgent extends Player {
   readonly envId: string;
   /** Whether observations are pictures: no-op starts apply. */
   readonly image: boolean;
+  /** What it sees of an Atari game and under which protocol it plays, where the model says it. */
+  readonly atari?: (PreprocessingConfig & { readonly kind: 'atari' }) | undefined;
   close(): Promise<void>;
 }
 
@@ -21,6 +25,10 @@ export interface LoadOptions {
   readonly renderMode?: WantedMode | undefined;
   /** Random no-ops after each reset instead of the model's own number; image environments only. */
   readonly noopMax?: number | undefined;
+  /** The number of no-ops where neither `noopMax` nor a protocol of the model's own says it. Default: the model's own. */
+  readonly usualNoops?: number | undefined;
+  /** Protocol to play Atari games by, instead of the model's own. */
+  readonly protocol?: AtariProtocolName | undefined;
   /** For a model of another program: what it sees of a game, one of `FOREIGN_VIEWS`. */
   readonly preprocessing?: string | undefined;
   /** For an ONNX model of another program: whether it takes bytes as numbers from 0 to 1. Default false. */

@@ -1,8 +1,11 @@
+import { protocolWith } from '../atari/protocol.ts';
 import { readActionMask } from '../core/action-mask.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import type { Env, Info } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import type { AtariLike } from '../wrappers/atari-like.ts';
 import { type AgentHost, type LoadedAgent, type LoadOptions, type ModelFile, makeAgentEnv } from './loaded-agent.ts';
+import { type AtariView, protocolKwargs, underProtocol, withoutProtocol } from './protocol-kwargs.ts';
 
 /**
  * Opens a model: an `.onnx` network, of this library or another program, or a `.json` table.
@@ -80,6 +83,13 @@ async function openIfForeign(
   );
 }
 
+/** What a model sees of an Atari game, and under which protocol: its own, or what the options say. */
+function asAsked(own: AtariView, { protocol, noopMax, usualNoops }: LoadOptions): AtariView {
+  if (protocol !== undefined) return underProtocol(protocol, own);
+  const noops = noopMax ?? (protocolWith(own) === undefined ? usualNoops : undefined);
+  return noops === undefined ? own : { ...own, noopMax: noops };
+}
+
 async function openNetwork(
   { content, path: modelPath }: ModelFile,
   options: LoadOptions,
@@ -95,13 +105,15 @@ async function openNetwork(
   const model = readOnnx(bytes, modelPath);
   const { readModelMetadata } = await import('../storage/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
-  const { noopMax } = options;
-  const view = noopMax === undefined || stored.view.kind === 'none' ? stored.view : { ...stored.view, noopMax };
+  const view = stored.view.kind === 'none' ? stored.view : asAsked(stored.view, options);
   if (options.env === undefined) {
     if (stored.env === '') throw new MismatchError(`${modelPath} names no environment. Say which: --env CartPole-v1.`);
     await importEnv?.(stored);
   }
-  const base = makeAgentEnv(stored.env, stored.envKwargs, options);
+  const kept = options.protocol === undefined ? stored.envKwargs : withoutProtocol(stored.envKwargs);
+  const told = { ...(options.env === undefined ? kept : {}), ...options.envKwargs };
+  const envKwargs = { ...protocolKwargs(options.env ?? stored.env, view, told), ...options.envKwargs };
+  const base = makeAgentEnv(stored.env, kept, { ...options, envKwargs });
   const env = wrapForDqn(base, view);
   const spec = networkSpec(env);
   const input = model.inputs['observations'];
@@ -126,5 +138,8 @@ async function openNetwork(
   };
   const randomAction = (info: Info) => env.actionSpace.sample(allowed(info));
   const image = stored.view.kind !== 'none';
-  return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, close };
+  const { repeatActionProbability = 0 } = env.unwrapped as Partial<AtariLike>;
+  const atari =
+    view.kind === 'atari' ? { ...view, stickyActions: view.stickyActions ?? repeatActionProbability } : undefined;
+  return { modelPath, envId: options.env ?? stored.env, env, act, randomAction, image, atari, close };
 }

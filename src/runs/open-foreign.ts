@@ -79,7 +79,10 @@ function prepare({ path, options, makeEnv }: ForeignSource, pictures: boolean) {
     const advice = `the environment's id, which ${path} does not say; for Atari also --preprocessing (${views})`;
     throw new OptionError('--env', undefined, advice);
   }
-  const wrapped = wrapForeign(makeEnv(options.env), options.preprocessing, { pictures, noopMax: options.noopMax });
+  const wrapped = wrapForeign(makeEnv(options.env), options.preprocessing, {
+    pictures,
+    noopMax: options.noopMax ?? options.usualNoops,
+  });
   return { wrapped, envId: options.env };
 }
 

@@ -4,6 +4,7 @@ import { isObject } from '../core/is-object.ts';
 import { printable } from '../core/printable.ts';
 import { leaves } from '../recipes/leaves.ts';
 import type { JsonObject } from './json.ts';
+import { protocolOfRun } from './protocol-kwargs.ts';
 import type { ResolvedRun } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';
 
@@ -19,7 +20,15 @@ export function hyperparametersOf(run: ResolvedRun): Record<string, number | str
     name,
     ['number', 'string', 'boolean'].includes(typeof value) ? value : value === null ? 'none' : JSON.stringify(value),
   ]);
-  return { recipe, algorithm, env, seed, ...Object.fromEntries(plain) };
+  const protocol = protocolOfRun(config);
+  return {
+    recipe,
+    algorithm,
+    env,
+    ...(protocol === undefined ? {} : { protocol }),
+    seed,
+    ...Object.fromEntries(plain),
+  };
 }
 
 /** Form of `config.json`. 1, which it did not say, had flat configurations. */

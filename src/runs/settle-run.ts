@@ -1,12 +1,14 @@
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Algorithm } from '../algorithms/algorithm.ts';
 import { bareName, isAlgorithm, loadAlgorithm } from '../algorithms/registry.ts';
-import { OptionError } from '../core/errors.ts';
-import { environmentEntry, isRegistered, knownKwargs, settledKwargs, snakeCase } from '../envs/registry.ts';
-import { chooseRecipe } from '../recipes/choose-recipe.ts';
+import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { environmentEntry, familyIds, isRegistered, knownKwargs, settledKwargs, snakeCase } from '../envs/registry.ts';
+import { chooseForGame, chooseRecipe, isMeantFor, type RecipeChoice } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { networkParts } from '../recipes/presets.ts';
 import type { Recipe, Source } from '../recipes/recipe.ts';
 import { applySettings, type Known } from '../recipes/settings.ts';
+import { protocolKwargs } from './protocol-kwargs.ts';
 import type { ResolvedRun, RunRequest } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';
 
@@ -15,9 +17,10 @@ import { importParts, packageHost, type RunHost } from './run-host.ts';
  * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
  */
 export async function settleRun(request: RunRequest, host: RunHost = packageHost): Promise<ResolvedRun> {
-  if (request.env !== undefined) await host.importEnvironment(request.env);
-  const { recipe, algorithm, env: named, why } = await findStart(request, host);
-  const asEnv = request.env ?? named;
+  const wanted = request.env === undefined ? undefined : ((await gameOf(request.env, host)) ?? request.env);
+  if (wanted !== undefined) await host.importEnvironment(wanted);
+  const { recipe, algorithm, env: named, why } = await findStart({ recipe: request.recipe, env: wanted }, host);
+  const asEnv = wanted ?? named;
   // Its own may need what is not here, Python say; it is not asked for where another is.
   await host.importEnvironment(asEnv ?? recipe.env);
   const asked: Record<string, unknown> = {
@@ -32,8 +35,16 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
   const { config, sources } = applySettings(recipe, asked, algorithm.networks ? networkParts : NO_PARTS);
   if (bound !== undefined) sources['rewardBound'] = bound.source;
   const env = asEnv ?? recipe.env;
-  const { kwargs, note } = environmentKwargs(recipe, env, request.envKwargs ?? {});
-  const notes = [why, bound?.note, note].filter((text) => text !== undefined);
+  const { kwargs: told, note } = environmentKwargs(recipe, env, request.envKwargs ?? {});
+  const stuck = stickinessOf(told, config, asked);
+  if (stuck !== undefined) sources['preprocessing.stickyActions'] = stuck.source;
+  const parsed: Readonly<Record<string, unknown>> = {
+    ...algorithm.parse({ ...config, ...bound?.config, ...stuck?.config }),
+  };
+  const view = parsed['preprocessing'] as PreprocessingConfig | undefined;
+  const added = view === undefined ? {} : protocolKwargs(env, view, told);
+  const kwargs = { ...told, ...added };
+  const notes = [why, bound?.note, note, protocolNote(env, added)].filter((text) => text !== undefined);
   return {
     recipe: recipe.id,
     algorithm: recipe.algorithm,
@@ -42,7 +53,7 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
     seed: request.seed,
     device: algorithm.networks ? await host.settledDevice(request.device) : request.device,
     threads: request.threads,
-    config: { ...algorithm.parse({ ...config, ...bound?.config }) },
+    config: parsed,
     sources,
     evaluation: request.evaluation ?? null,
     ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
@@ -79,12 +90,33 @@ function environmentKwargs(
   return { kwargs: { ...known, ...mine }, note: parts.length === 0 ? undefined : parts.join(' ') };
 }
 
+/** Sticky actions asked for as an option of the game are the protocol's, where nothing else was asked of that. */
+function stickinessOf(
+  { repeat_action_probability: probability }: Readonly<Record<string, unknown>>,
+  { preprocessing }: Readonly<Record<string, unknown>>,
+  asked: Readonly<Record<string, unknown>>,
+): { config: Readonly<Record<string, unknown>>; source: Source } | undefined {
+  const named = 'protocol' in asked || 'preprocessing.stickyActions' in asked;
+  const view = preprocessing as PreprocessingConfig | undefined;
+  if (typeof probability !== 'number' || view?.kind !== 'atari' || named) return undefined;
+  const source = { from: `recipe, ${view.stickyActions}`, why: 'repeat_action_probability was asked for' };
+  return { config: { preprocessing: { ...view, stickyActions: probability } }, source };
+}
+
+function protocolNote(env: string, added: Readonly<Record<string, unknown>>): string | undefined {
+  const parts = [
+    ...('frameskip' in added ? ['frame by frame, the preprocessing skips'] : []),
+    ...('repeat_action_probability' in added ? ['without its own sticky actions, the protocol decides'] : []),
+  ];
+  return parts.length === 0 ? undefined : `${env} is played ${parts.join(', and ')}.`;
+}
+
 /** Configurations of tables have no parts, and their keys never changed. */
-const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {}, short: {} };
+const NO_PARTS: Known = { preset: () => undefined, kinds: () => [], renamed: {}, short: {}, groups: {} };
 
 /** The recipe that a request begins from; of an algorithm of another module its defaults. */
 async function findStart(
-  { recipe: name, env }: RunRequest,
+  { recipe: name, env }: Pick<RunRequest, 'recipe' | 'env'>,
   host: RunHost,
 ): Promise<{ recipe: Recipe; algorithm: Algorithm; env?: string | undefined; why?: string | undefined }> {
   await host.importModule('algorithm', name);
@@ -92,13 +124,32 @@ async function findStart(
   if (own?.defaults === undefined) {
     // It may be the id of an environment, whose family is loaded on use.
     if (/-v\d+$/.test(name)) await host.importEnvironment(name);
-    const choice = chooseRecipe(name, env, isRegistered);
+    const choice = await chooseByName(name, env, host);
     return { ...choice, algorithm: await loadAlgorithm(choice.recipe.algorithm) };
   }
   if (env === undefined) throw new OptionError('--env', env, `the id of an environment, which ${name} does not name`);
   const id = bareName(name);
   const sources = Object.fromEntries(leaves(own.defaults).map(([place]) => [place, { cite: `default of ${name}` }]));
   return { recipe: { id, title: id, algorithm: name, env, config: own.defaults, sources }, algorithm: own };
+}
+
+async function chooseByName(name: string, env: string | undefined, host: RunHost): Promise<RecipeChoice> {
+  try {
+    return chooseRecipe(name, env, isRegistered);
+  } catch (error) {
+    const game = error instanceof UnknownNameError ? await gameOf(name, host) : undefined;
+    if (game === undefined) throw error;
+    return chooseForGame(name, game, env);
+  }
+}
+
+/** The id, frame by frame, of an Atari game in everyday words, such as `space-invaders`; undefined for other words. */
+async function gameOf(word: string, host: RunHost): Promise<string | undefined> {
+  if (isRegistered(word) || !/^[\w *-]+$/.test(word)) return undefined;
+  // Loads the games, of which it is none.
+  await host.importEnvironment(word);
+  const bare = word.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return familyIds().find((id) => id.toLowerCase() === `${bare}noframeskip-v4`);
 }
 
 /**
@@ -109,7 +160,7 @@ function boundElsewhere(
   recipe: Recipe,
   env: string | undefined,
 ): { config: { rewardBound: number | null }; source: Source; note: string } | undefined {
-  if (env === undefined || env === recipe.env || recipe.alsoFor?.includes(env)) return undefined;
+  if (env === undefined || isMeantFor(recipe, env)) return undefined;
   const { rewardThreshold } = environmentEntry(env);
   const theirs = `${JSON.stringify((recipe.config as { rewardBound?: unknown }).rewardBound)} is for ${recipe.env}`;
   if (rewardThreshold === undefined) {

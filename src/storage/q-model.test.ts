@@ -16,7 +16,16 @@ const model = (metadata: Readonly<Record<string, string>>): OnnxModel =>
     inputs: { observations: { dtype: 'float32', shape: ['N', 4] } },
     outputs: { q: { dtype: 'float32', shape: ['N', 2] } },
   }) as unknown as OnnxModel;
-const atari = { edition: 'third', frameSize: 84, noopMax: 30, frameSkip: 4, frameStack: 4, episodicLife: true };
+const atari = {
+  edition: 'third',
+  frameSize: 84,
+  noopMax: 30,
+  stickyActions: 0,
+  fireReset: true,
+  frameSkip: 4,
+  frameStack: 4,
+  episodicLife: true,
+};
 const atariView = (change: object): string => JSON.stringify({ kind: 'atari', ...atari, ...change });
 
 it('reads what a model says of itself', () => {

@@ -13,6 +13,8 @@ const atari = {
   edition: 'third',
   frameSize: 2,
   noopMax: 0,
+  stickyActions: 0,
+  fireReset: true,
   frameSkip: 4,
   frameStack: 3,
   episodicLife: false,

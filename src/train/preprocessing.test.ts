@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeGame } from '../../test/support/fake-game.ts';
 import { corridor, ModelEnv } from '../../test/support/model-env.ts';
 import { WalkEnv } from '../../test/support/walk-env.ts';
+import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
@@ -77,6 +78,8 @@ it("wrapForDqn puts the textbook's wrappers around a game, as the configuration 
     edition: 'third',
     frameSize: 20,
     noopMax: 0,
+    stickyActions: 0,
+    fireReset: true,
     frameSkip: 2,
     frameStack: 3,
     episodicLife: false,
@@ -87,6 +90,50 @@ it("wrapForDqn puts the textbook's wrappers around a game, as the configuration 
   env.step(1);
   env.step(0);
   expect(game.log).toEqual(['reset 4', 1, 1, 0, 0]);
+});
+
+describe('the protocol of a game', () => {
+  const view = {
+    ...({ kind: 'atari', edition: 'third', frameSize: 20, noopMax: 0, stickyActions: 0.5, fireReset: false } as const),
+    ...{ frameSkip: 1, frameStack: 1, episodicLife: false },
+  } as const;
+  /** What a game of four actions was told in 400 steps of UP and DOWN in turns. */
+  const played = (seen: PreprocessingConfig, own?: number) => {
+    const game: FakeGame & { repeatActionProbability?: number } = new FakeGame({ shape: [210, 160, 3] });
+    if (own !== undefined) game.repeatActionProbability = own;
+    const env = wrapForDqn(game as Env<unknown, number>, seen);
+    env.reset({ seed: 3 });
+    for (let i = 0; i < 400; i++) env.step(2 + (i % 2));
+    return game.log;
+  };
+  const told = ['reset 3', ...Array.from({ length: 400 }, (_, i) => 2 + (i % 2))];
+
+  it('repeats actions as often as it says', () => {
+    const log = played(view).slice(1);
+    // Steps on which another action than the one asked for was played; after a repeat the next wish may be met by it.
+    const other = log.filter((action, i) => action !== 2 + (i % 2)).length;
+    expect(other).toBeGreaterThan(100);
+    expect(other).toBeLessThan(200);
+    expect(new Set(log)).toEqual(new Set([0, 2, 3].filter((action) => log.includes(action))));
+    expect(played({ ...view, stickyActions: 0 })).toEqual(told);
+    expect(played({ ...view, stickyActions: null })).toEqual(told);
+  });
+
+  it('leaves repeating to a game that does it by itself, and refuses one that does it otherwise', () => {
+    expect(played(view, 0.5)).toEqual(told);
+    expect(played({ ...view, stickyActions: null }, 0.25)).toEqual(told);
+    expect(() => played(view, 0.25)).toThrow(
+      new MismatchError(
+        'The environment has sticky actions 0.25, stickyActions is 0.5; give it repeat_action_probability 0.5.',
+      ),
+    );
+    expect(() => played({ ...view, stickyActions: 0 }, 0.25)).toThrow('stickyActions is 0;');
+  });
+
+  it('presses FIRE at the start where it says so', () => {
+    const fire = played({ ...view, stickyActions: 0, fireReset: true });
+    expect(fire.slice(0, 4)).toEqual(['reset 3', 1, 2, 2]);
+  });
 });
 
 describe('networkSpec', () => {

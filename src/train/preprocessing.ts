@@ -3,6 +3,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
+import { atariSide } from '../wrappers/atari-like.ts';
 import { withDiscreteActions } from '../wrappers/discretize-action.ts';
 import { DtypeObservation } from '../wrappers/dtype-observation.ts';
 import { FlattenObservation } from '../wrappers/flatten-observation.ts';
@@ -18,8 +19,19 @@ export function wrapForDqn(env: Env<unknown, number>, view: PreprocessingConfig)
     const numbered = withDiscreteActions(env, view.actionBins);
     return (isNumbered(env.observationSpace) ? oneHot(numbered) : numbered) as Env<Observation, number>;
   }
-  const { kind: _, frameSize: size, ...options } = view;
-  return lapanPreprocessing(env, { size, ...options });
+  const { kind: _, frameSize: size, stickyActions, ...options } = view;
+  return lapanPreprocessing(env, { size, ...options, repeatActionProbability: missingStickiness(env, stickyActions) });
+}
+
+/** How sticky actions must become, beyond what the game does itself.
+ * @throws MismatchError where its own are other than wanted. */
+function missingStickiness(env: Env<unknown, number>, wanted: number | null): number {
+  const { repeatActionProbability: own = 0 } = atariSide(env, 'preprocessing');
+  if (wanted === null || wanted === own) return 0;
+  if (own === 0) return wanted;
+  throw new MismatchError(
+    `${env.spec?.id ?? 'The environment'} has sticky actions ${own}, stickyActions is ${wanted}; give it repeat_action_probability ${wanted}.`,
+  );
 }
 
 /** Whether observations are whole numbers that stand for cases, several of them perhaps. */

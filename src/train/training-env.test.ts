@@ -98,7 +98,16 @@ describe('makeTrainingEnv', () => {
       made++;
       return new FakeGame({ shape: [210, 160, 3] }) as Env<unknown, number>;
     };
-    const view = { edition: 'third', frameSize: 20, noopMax: 0, frameSkip: 1, frameStack: 2, episodicLife: false };
+    const view = {
+      edition: 'third',
+      frameSize: 20,
+      noopMax: 0,
+      stickyActions: 0,
+      fireReset: true,
+      frameSkip: 1,
+      frameStack: 2,
+      episodicLife: false,
+    };
     const env = makeTrainingEnv(make, { kind: 'atari', ...view } as PreprocessingConfig, 3);
     expect([env.numEnvs, made]).toEqual([3, 3]);
     expect(new Set(env.envs).size).toBe(3);

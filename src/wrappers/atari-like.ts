@@ -10,6 +10,8 @@ export interface AtariLike {
   lives(): number;
   /** Frames a step, [low, high) when it is drawn; undefined where nothing is skipped. */
   readonly frameSkip?: number | readonly [number, number];
+  /** Probability, in each frame, of playing the frame before's action again, where the game itself does so. */
+  readonly repeatActionProbability?: number;
   /** Height and width of the console's picture, whatever the observations are. */
   readonly screenShape?: readonly [height: number, width: number];
   /** The generator of the environment's own draws, once it was reset. */

@@ -25,6 +25,8 @@ export interface LapanPreprocessingOptions {
   readonly frameSkip?: number | undefined;
   /** Probability of repeating the last action, in each frame. Default 0. */
   readonly repeatActionProbability?: number | undefined;
+  /** Whether FIRE is pressed after a reset, in games that have it. Default true. */
+  readonly fireReset?: boolean | undefined;
   /** Whether losing a life ends an episode. Default true in the third edition, false in the second. */
   readonly episodicLife?: boolean | undefined;
   /** Whether rewards become their sign. Default false, as in both editions. */
@@ -41,7 +43,7 @@ export interface LapanPreprocessingOptions {
 /**
  * Lapan's wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two
  * frames, episodic life, fire on reset, gray 84x84, reward clipping, channels first, frame stack, scaling. Each part is
- * there only if asked for; FIRE is pressed only in games that have it.
+ * there only if asked for.
  *
  * Observations are [frameStack, size, size], oldest frame first, views that the next call overwrites.
  * @throws MismatchError when the environment is no Atari game with pictures, or skips frames itself; OptionError for a
@@ -82,7 +84,7 @@ export function lapanPreprocessing(
   if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, options.noopsFrom);
   if (frameSkip !== 1) stack = new MaxAndSkip(stack, frameSkip);
   if (episodicLife) stack = new EpisodicLife(stack);
-  if (meanings.includes('FIRE')) stack = new FireReset(stack);
+  if (options.fireReset !== false && meanings.includes('FIRE')) stack = new FireReset(stack);
   stack = edition === 'third' ? new WarpFrame(stack, size, size) : new ProcessFrame84(stack, size);
   if (clipReward) stack = new ClipReward(stack);
   const stacked = new FrameStack(new ImageToChw(stack), frameStack);

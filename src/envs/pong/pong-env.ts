@@ -89,7 +89,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
   readonly #skipLow: number;
   /** Exclusive; equal to `#skipLow` when the skip is constant. */
   readonly #skipHigh: number;
-  readonly #repeatActionProbability: number;
+  readonly repeatActionProbability: number;
   readonly #observed: PongPicture;
   #indices: PongPicture | undefined;
   #rendered: PongPicture | undefined;
@@ -102,7 +102,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     [this.#skipLow, this.#skipHigh] = frameSkipOption('frameSkip', options.frameSkip, 1);
     this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;
-    this.#repeatActionProbability = probabilityOption('repeatActionProbability', options.repeatActionProbability, 0);
+    this.repeatActionProbability = probabilityOption('repeatActionProbability', options.repeatActionProbability, 0);
     const obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale'] as const, 'rgb');
     const shape = obsType === 'rgb' ? [SCREEN_HEIGHT, SCREEN_WIDTH, 3] : [SCREEN_HEIGHT, SCREEN_WIDTH];
     this.observationSpace = new Box(0, 255, shape, 'uint8');
@@ -138,7 +138,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
     let reward = 0;
     let terminated = false;
     for (let i = 0; i < frames && !terminated; i++) {
-      if (this.#repeatActionProbability === 0 || generator.random() >= this.#repeatActionProbability) {
+      if (this.repeatActionProbability === 0 || generator.random() >= this.repeatActionProbability) {
         this.#lastAction = action;
       }
       const point = game.advance(DIRECTIONS[this.#lastAction], FIRES[this.#lastAction], generator);

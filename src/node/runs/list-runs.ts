@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BellmanError } from '../../core/errors.ts';
+import { protocolOfRun } from '../../runs/protocol-kwargs.ts';
 import { isTemporaryName, readFileChecked } from '../files/atomic-file.ts';
 import { kindOf, listFolder } from '../files/folder.ts';
 import { readRunConfig } from './run-directory.ts';
@@ -16,6 +17,8 @@ export interface RunSummary {
   readonly recipe: string | null;
   readonly algorithm: string | null;
   readonly env: string | null;
+  /** Of a run on an Atari game, where its settings are those of a protocol; else null. */
+  readonly protocol: string | null;
   readonly seed: number | null;
   /** Of its best model; null before the first. */
   readonly score: number | null;
@@ -62,7 +65,7 @@ export function summarizeRun(path: string): RunSummary {
     ...[METRICS_FILE, STATUS_FILE, CONFIG_FILE, CHECKPOINTS_FOLDER].map((name) => modified(join(path, name))),
   );
   try {
-    const { recipe, algorithm, env, seed } = readRunConfig(path);
+    const { recipe, algorithm, env, seed, config } = readRunConfig(path);
     const status = readStatus(path);
     const state = stateOf(path, status);
     const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -75,6 +78,7 @@ export function summarizeRun(path: string): RunSummary {
       recipe: text(recipe),
       algorithm: text(algorithm),
       env: text(env),
+      protocol: protocolOfRun(config) ?? null,
       seed: number(seed),
       score: number(bestInfo(path)['score']),
       // The log is ahead of the status of a run that is training, and behind that of one that has ended.
@@ -84,7 +88,16 @@ export function summarizeRun(path: string): RunSummary {
     };
   } catch (error) {
     if (!(error instanceof BellmanError)) throw error;
-    const unknown = { recipe: null, algorithm: null, env: null, seed: null, score: null, step: null, started: null };
+    const unknown = {
+      recipe: null,
+      algorithm: null,
+      env: null,
+      protocol: null,
+      seed: null,
+      score: null,
+      step: null,
+      started: null,
+    };
     return { path, state: 'damaged', message: error.message, ...unknown, changed };
   }
 }

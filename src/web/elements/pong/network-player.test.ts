@@ -21,6 +21,8 @@ function counting(): ValueNetwork & { rows: number } {
       edition: 'second',
       frameSize: 42,
       noopMax: 30,
+      stickyActions: 0,
+      fireReset: true,
       frameSkip: 4,
       frameStack: 4,
       episodicLife: false,

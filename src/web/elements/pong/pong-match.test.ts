@@ -10,6 +10,8 @@ const view: PongView = {
   edition: 'second',
   frameSize: 42,
   noopMax: 30,
+  stickyActions: 0,
+  fireReset: true,
   frameSkip: 4,
   frameStack: 4,
   episodicLife: false,
