@@ -33,4 +33,14 @@ export {
   referenceScores,
 } from './human-scores.ts';
 export { PALETTES, type Palette } from './palette.ts';
+export {
+  ATARI_PROTOCOL_NAMES,
+  ATARI_PROTOCOLS,
+  type AtariProtocol,
+  type AtariProtocolName,
+  atariProtocol,
+  describeProtocol,
+  type ProtocolValues,
+  protocolWith,
+} from './protocol.ts';
 export { screenPng } from './screen-png.ts';

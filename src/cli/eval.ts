@@ -144,7 +144,8 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
 function protocolOf({ protocol, noops }: EvalOptions): AtariProtocolName | undefined {
   if (protocol === undefined) return undefined;
   atariProtocol(protocol);
-  if (noops !== undefined) throw new OptionError('--noops', noops, `left out: --protocol ${protocol} says it`);
+  if (noops !== undefined)
+    throw new OptionError('--noops', noops, `no value with --protocol ${protocol}, which sets it`);
   return protocol as AtariProtocolName;
 }
 
