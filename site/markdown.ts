@@ -17,6 +17,7 @@ interface Token {
 }
 interface MarkdownIt {
   use(plugin: (md: never) => void): MarkdownIt;
+  enable(rule: string): MarkdownIt;
   core: { ruler: { push(name: string, rule: (state: { tokens: Token[]; env: MarkdownEnv }) => void): void } };
   renderer: { rules: Record<string, ((tokens: Token[], index: number) => string) | undefined> };
 }
@@ -40,6 +41,8 @@ export function setMarkdown(md: MarkdownIt, highlighter: Highlighter, docs: stri
     themes: { light: 'github-light', dark: 'github-dark' },
     defaultColor: false,
   };
+  // Eleventy takes indented lines for text; GitHub, where docs are read too, for code.
+  md.enable('code');
   md.use(fromHighlighter(highlighter as never, options) as never);
   md.core.ruler.push('anchors', ({ tokens }) => setAnchors(tokens));
   md.core.ruler.push('links', ({ tokens, env }) => {

@@ -32,8 +32,12 @@ function setTheme(): void {
   button.addEventListener('click', () => {
     const theme = isDark() ? 'light' : 'dark';
     document.documentElement.dataset['theme'] = theme;
-    localStorage.setItem('theme', theme);
     show();
+    try {
+      localStorage.setItem('theme', theme);
+    } catch {
+      // A browser that keeps nothing shows it on this page alone.
+    }
   });
   system.addEventListener('change', show);
   show();

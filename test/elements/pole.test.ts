@@ -1,11 +1,16 @@
 /** <bellman-pole> as a person uses it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildElements, gzippedSize } from '../../scripts/build-elements.ts';
+import { resolveRun } from '../../src/node/runs/resolve-run.ts';
+import { runTraining } from '../../src/node/runs/run-training.ts';
 import { decodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
+import { temporaryFolder } from '../cli/run-bellman.ts';
 import { openStage, type Stage } from './stage.ts';
 
+const folder = temporaryFolder();
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage(['pole']);
@@ -75,6 +80,81 @@ it('learns in its worker: curve, pause, step, save; and goes on from the file', 
   ]);
   await chooser.setFiles({ name: 'pole.bck', mimeType: 'application/octet-stream', buffer: content });
   await expect.poll(() => fact(page, 'Steps'), { timeout: 15_000 }).toBeGreaterThan(saved);
+  await shown.close();
+});
+
+/** A checkpoint after some steps, as Node writes it. */
+async function checkpointOf(recipe: string): Promise<Buffer> {
+  const path = join(folder, recipe);
+  const run = await resolveRun({ recipe, seed: 0, device: 'cpu', threads: 1, set: {} });
+  const output = { line() {}, progress() {}, close() {} };
+  const options = { start: { run, path }, version: '0', command: 'test', output };
+  const { training } = await runTraining({ ...options, checkpointEveryMs: 1e9, stopAfter: 60 });
+  await training.close();
+  // A training lets go of the channel to the process that started it, which here is that of the tests.
+  process.channel?.ref();
+  const [name] = readdirSync(join(path, 'checkpoints'));
+  return readFileSync(join(path, 'checkpoints', name));
+}
+
+it('goes to the task of a checkpoint and says so; one of something else leaves all as it is', async () => {
+  const [blackjack, car] = [await checkpointOf('q-learning-blackjack'), await checkpointOf('dqn-mountain-car')];
+  const shown = await stage.open({ body: '<bellman-pole learn="DQN" seed="5"></bellman-pole>' });
+  const { page } = shown;
+  const load = async (name: string, buffer: Buffer) => {
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Load' }).click();
+    await (await choosing).setFiles({ name, mimeType: 'application/octet-stream', buffer });
+  };
+  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
+  await load('pong.bck', Buffer.from('no checkpoint'));
+  await page.getByRole('alert').filter({ hasText: 'not a checkpoint' }).waitFor();
+  await load('blackjack.bck', blackjack);
+  await page.getByRole('alert').filter({ hasText: 'allowed are CartPole-v1, MountainCar-v0' }).waitFor();
+  const steps = await fact(page, 'Steps');
+  await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(steps);
+  await load('car.bck', car);
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'The checkpoint is of MountainCar-v0, which is shown now.' })
+    .waitFor();
+  expect(await page.locator('bellman-pole').getAttribute('env')).toBe('MountainCar');
+  expect(await page.getByLabel('Task').inputValue()).toBe('MountainCar');
+  await page.getByText('drive left').waitFor();
+  await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(60);
+  await shown.close();
+});
+
+it('learns on when a script moves it; ends when it is taken out; says which attributes are wrong', async () => {
+  const shown = await stage.open({
+    body: '<bellman-pole learn="PQN" env="CartPole"></bellman-pole><div id="other"></div>',
+  });
+  const { page } = shown;
+  const pole = (act: (element: HTMLElement) => void) => page.locator('bellman-pole').evaluate(act);
+  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
+  await pole((element) => document.querySelector('#other')?.append(element));
+  const steps = await fact(page, 'Steps');
+  await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(steps);
+  await pole((element) => {
+    element.removeAttribute('learn');
+    element.remove();
+    setTimeout(() => document.body.append(element), 50);
+  });
+  await page.getByRole('button', { name: 'Learn', exact: true }).waitFor();
+  await pole((element) => {
+    for (const [name, value] of [
+      ['seed', '-1'],
+      ['env', 'Pole'],
+    ])
+      element.setAttribute(name, value);
+  });
+  await page.getByRole('alert').filter({ hasText: 'seed: got -1, allowed is an integer from 0 up' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'env: got "Pole", allowed are CartPole, MountainCar' }).waitFor();
+  await pole((element) => {
+    for (const name of ['seed', 'env', 'model', 'theme']) element.removeAttribute(name);
+  });
+  await page.getByRole('alert').first().waitFor({ state: 'detached' });
+  await page.getByText('A trained network').waitFor();
   await shown.close();
 });
 

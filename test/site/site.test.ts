@@ -88,6 +88,33 @@ it('has a page for each page of docs, and every link in it leads somewhere', () 
   expect(dead).toEqual([]);
 });
 
+it('shows indented lines of docs as code, as GitHub does', () => {
+  const html = readFileSync(join(folder, 'guide/elements.html'), 'utf8');
+  expect(html).toMatch(/<pre><code>Content-Security-Policy: script-src/);
+});
+
+it('has a menu on a phone, the start page too, and themes where the browser keeps nothing', async () => {
+  const context = await browser.newContext({
+    ...{ colorScheme: 'light', serviceWorkers: 'block', hasTouch: true, viewport: { width: 320, height: 640 } },
+  });
+  await context.addInitScript(() => {
+    Object.defineProperty(globalThis, 'localStorage', {
+      get: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+  });
+  const { page, errors } = await open(context, 'index.html');
+  await page.getByRole('button', { name: 'Dark colours' }).tap();
+  expect(await page.locator('bellman-pole').getAttribute('theme')).toBe('dark');
+  await page.getByRole('button', { name: 'Menu' }).tap();
+  await page.locator('#menu').getByText('Worksheets').first().tap();
+  await page.locator('#menu').getByText('3. Value iteration').tap();
+  await page.waitForURL(/03-value-iteration/);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 it('opens from any folder: search, theme, no word to another server', { timeout: 60_000 }, async () => {
   const context = await browser.newContext({ colorScheme: 'light', serviceWorkers: 'block' });
   const { page, errors } = await open(context, 'guide/runs.html');

@@ -1,6 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { idName, titleOf } from '../../../atari/names.ts';
+import { MismatchError } from '../../../core/errors.ts';
 import { VERSION } from '../../../runs/version.ts';
+import type { RemoteTraining } from '../../worker/remote-training.ts';
+import { textAttribute } from '../shared/attributes.ts';
 import { PictureCanvas } from '../shared/canvas.ts';
 import { controls, segments } from '../shared/controls.ts';
 import { droppedFiles } from '../shared/dropped-files.ts';
@@ -16,6 +19,7 @@ import {
   learningPanel,
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
+import { onceGone } from '../shared/once-gone.ts';
 import { saveBytes } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
 import type { ArcadeAgent } from './arcade-agent.ts';
@@ -71,8 +75,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   static override properties = {
     theme: { reflect: true },
     mode: { reflect: true },
-    cartridge: {},
-    model: {},
+    cartridge: textAttribute(),
+    model: textAttribute(),
   };
   static override styles = [theme, controls, learningPanelStyle, fileDropStyle, arcadeStyle];
   declare theme: 'light' | 'dark' | '';
@@ -121,6 +125,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       {
         changed: () => this.requestUpdate(),
         model: (bytes) => this.#seat(bytes, 'The network that learns'),
+        admit: (training) => this.#admit(training),
       },
       MODEL_EVERY,
       async () => {
@@ -146,6 +151,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     super.connectedCallback();
     this.#endTheme = onThemeChange(() => this.requestUpdate());
     addEventListener('blur', this.#letGo);
+    // It comes back: its model too, which was let go.
+    if (this.hasUpdated && this.#agent === undefined) this.#modeChanged();
     void keptCartridges().then(async (kept) => {
       if (kept.size === 0) return;
       await this.#load();
@@ -160,8 +167,10 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     super.disconnectedCallback();
     this.#endTheme?.();
     removeEventListener('blur', this.#letGo);
-    this.#learning.close();
-    void this.#dismiss();
+    onceGone(this, () => {
+      this.#learning.close();
+      void this.#dismiss();
+    });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -264,6 +273,15 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       void this.#seat(this.#modelBytes.bytes, this.#modelBytes.name);
     }
     if (this.mode === 'learn') void this.#learning.fetchModel();
+  }
+
+  /** Looks at the training of a checkpoint. @throws MismatchError for one of another game. */
+  #admit({ config }: RemoteTraining): string {
+    const env = String(config['env']);
+    const name = env.replace(/^ALE\//, '').replace(/(-ram)?(Deterministic|NoFrameskip)?-v\d$/, '');
+    if (name !== idName(this.game))
+      throw new MismatchError(`The checkpoint is of ${env}, allowed is ${titleOf(this.game)}.`);
+    return '';
   }
 
   async #dismiss(): Promise<void> {
@@ -472,9 +490,9 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     if (files.length > 0) void this.#takeFiles(files);
   };
 
-  async #keep(on: boolean): Promise<void> {
+  async #keep(box: HTMLInputElement): Promise<void> {
     try {
-      if (on) {
+      if (box.checked) {
         for (const [game, bytes] of this.#shelf) await keepCartridge(game, bytes);
         this.#kept = new Set(this.#shelf.keys());
         this.#say(
@@ -488,6 +506,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       }
     } catch (error) {
       this.#say(`This browser keeps nothing for this page: ${(error as Error).message}`, true);
+      box.checked = this.#kept.size > 0;
     }
     this.requestUpdate();
   }
@@ -622,7 +641,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
         ? 'The game is over. R starts it again, B winds it back.'
         : this.mode === 'model' && this.#modelBytes === undefined
           ? 'Drop a model of this game here: best.onnx of a run.'
-          : this.mode !== 'play' && this.#agent === undefined && this.#learning.state !== 'none'
+          : this.mode !== 'play' && this.#agent === undefined && !['none', 'failed'].includes(this.#learning.state)
             ? 'The network comes …'
             : this.#paused
               ? 'Paused'
@@ -768,7 +787,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           ><input
             type="checkbox"
             .checked=${this.#kept.size > 0}
-            @change=${(event: Event) => this.#keep((event.target as HTMLInputElement).checked)}
+            @change=${(event: Event) => this.#keep(event.target as HTMLInputElement)}
           />Keep the cartridges in this browser</label
         >
       </div>
@@ -780,9 +799,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     const pong = this.game === 'pong';
     const [low, high] = pong ? [-21, 21] : [Math.min(0, ...returns), Math.max(1, ...returns)];
     const env = `${idName(this.game)}NoFrameskip-v4`;
-    const begin = async (): Promise<void> => {
-      await this.#learning.start({ recipe: 'pong-fast', env, seed: 1 });
-      await this.#learning.run();
+    const start = async (what: Parameters<Learning['start']>[0]): Promise<void> => {
+      if (await this.#learning.start(what)) await this.#learning.run();
     };
     return {
       fileName: `${this.game}-pqn`,
@@ -790,8 +808,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       solved: pong ? 18 : undefined,
       digits: 1,
       invitation: `A network that knows nothing learns ${titleOf(this.game)} here, by PQN on pictures of 42x42 (recipe pong-fast), in a worker. Pong takes an hour or so; the newest network plays above meanwhile.`,
-      onBegin: () => void begin(),
-      onResume: (checkpoint) => void this.#learning.start({ checkpoint }),
+      onBegin: () => void start({ recipe: 'pong-fast', env, seed: 1 }),
+      onResume: (checkpoint) => void start({ checkpoint }),
     };
   }
 }

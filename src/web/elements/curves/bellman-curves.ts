@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { MetricsTable } from '../../../log/metrics-table.ts';
 import type { Spread } from '../../../plot/seed-band.ts';
 import { shortNumber } from '../../../plot/short-number.ts';
+import { textAttribute } from '../shared/attributes.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls } from '../shared/controls.ts';
 import { FileDrop, fileDropStyle } from '../shared/file-drop.ts';
@@ -104,10 +105,10 @@ interface Note {
 class BellmanCurvesElement extends LitElement implements BellmanCurves {
   static override properties = {
     theme: { reflect: true },
-    src: {},
-    heading: {},
+    src: textAttribute(),
+    heading: textAttribute(),
     groups: { attribute: false },
-    metric: { reflect: true },
+    metric: { ...textAttribute(), reflect: true },
     x: { reflect: true },
     smoothing: { type: Number, reflect: true },
     band: { reflect: true },
@@ -131,7 +132,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   declare logY: boolean;
   declare raw: boolean;
   declare levels: readonly CurveLevel[];
-  declare target: number | undefined;
+  declare target: number | null | undefined;
   declare bare: boolean;
 
   readonly #model = new CurveModel();
@@ -227,7 +228,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   get #levels(): readonly CurveLevel[] {
     const target = this.target;
-    const own = target === undefined || !Number.isFinite(target) ? [] : [{ value: target, label: `target ${target}` }];
+    const own = target == null || !Number.isFinite(target) ? [] : [{ value: target, label: `target ${target}` }];
     return [...this.levels, ...own].filter(({ value }) => Number.isFinite(value));
   }
 

@@ -3,6 +3,7 @@ import { generateRandomMap } from '../../../envs/toy-text/lake-map.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
+import { onceGone } from '../shared/once-gone.ts';
 import { coloursOf, isDark, onThemeChange, theme } from '../shared/theme.ts';
 import { formulaOf } from './account.ts';
 import { type CurveKind, drawCurves } from './curve-drawing.ts';
@@ -206,6 +207,9 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#endThemeWatch = onThemeChange(() => this.#draw());
+    this.#resizes.observe(this);
+    // It was only moved: what it knows is there.
+    if (this.#lab !== undefined) return;
     this.#lab = openLab((message) => this.#hear(message));
     const shared = location.hash.startsWith(FRAGMENT) && document.querySelector('bellman-lake') === this;
     if (shared) this.#openShared(location.hash.slice(FRAGMENT.length));
@@ -220,9 +224,11 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     super.disconnectedCallback();
     this.#endThemeWatch?.();
     this.#resizes.disconnect();
-    this.#rest();
-    this.#lab?.close();
-    this.#lab = undefined;
+    onceGone(this, () => {
+      this.#rest();
+      this.#lab?.close();
+      this.#lab = undefined;
+    });
   }
 
   #openShared(fragment: string): void {
@@ -727,10 +733,6 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
       board.style.aspectRatio = `${cols} / ${rows}`;
     }
     this.#drawSoon();
-  }
-
-  override firstUpdated(): void {
-    this.#resizes.observe(this);
   }
 
   /** Draws with the next picture of the page, and takes no more than half of its time. */

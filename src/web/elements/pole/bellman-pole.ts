@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { MismatchError } from '../../../core/errors.ts';
+import type { RemoteTraining } from '../../worker/remote-training.ts';
+import { seedAttribute, seedTrouble, textAttribute } from '../shared/attributes.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
@@ -14,13 +16,14 @@ import {
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
 import { networkStyle } from '../shared/network-style.ts';
+import { onceGone } from '../shared/once-gone.ts';
 import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
 import { ValueBars, valueBarsStyle } from '../shared/value-bars.ts';
 import { fetchValueNetwork, openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
 import { ControlPlayer } from './control-player.ts';
 import { poleStyle } from './pole-style.ts';
 import { drawScene, SCENE_RATIO } from './scenes.ts';
-import { CONTROL_TASKS, type ControlTask, taskOf } from './tasks.ts';
+import { CONTROL_TASKS, type ControlTask, taskNamed, taskOf } from './tasks.ts';
 
 /** `<bellman-pole>`: a network balances a pole, or swings up, and learns to before your eyes. */
 export interface BellmanPole extends HTMLElement {
@@ -60,10 +63,10 @@ type SourceName = 'trained' | 'learning';
 
 class BellmanPoleElement extends LitElement implements BellmanPole {
   static override properties = {
-    env: { reflect: true },
-    model: {},
-    learn: {},
-    seed: { type: Number },
+    env: { ...textAttribute('CartPole'), reflect: true },
+    model: textAttribute(),
+    learn: textAttribute(),
+    seed: seedAttribute,
     theme: { reflect: true },
     paused: { state: true },
     policy: { state: true },
@@ -120,7 +123,11 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     this.rate = undefined;
     this.trouble = '';
     this.#learning = new Learning(
-      { changed: () => this.#learned(), model: (bytes) => this.#seatLearning(bytes) },
+      {
+        changed: () => this.#learned(),
+        model: (bytes) => this.#seatLearning(bytes),
+        admit: (training) => this.#admit(training),
+      },
       MODEL_EVERY_SECONDS,
     );
     this.#loop = new FrameLoop(
@@ -150,13 +157,17 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     super.connectedCallback();
     this.#lost = onThemeChange(() => this.#show());
     this.#resize.observe(this);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#lost?.();
     this.#resize.disconnect();
-    this.#learning.close();
+    onceGone(this, () => {
+      this.#learning.close();
+      this.#take(this.#task);
+    });
   }
 
   readonly #resize = new ResizeObserver(() => this.#show());
@@ -168,7 +179,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('learn')) this.#beginByItself();
+    if (changed.has('learn') || changed.has('env')) this.#beginByItself();
     this.#show();
   }
 
@@ -178,25 +189,54 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     return this.#task.id === 'CartPole-v1' ? SHIPPED : '';
   }
 
+  /** What episodes and trainings begin with. */
+  get #seed(): number {
+    return seedTrouble(this.seed) === '' ? this.seed : 1;
+  }
+
   /** Another task, or seed. */
   #begin(): void {
     const task = taskOf(this.env);
     if (task !== this.#task || this.#player === undefined) {
       this.#learning.close();
-      void this.#networks.trained?.release();
-      void this.#networks.learning?.release();
-      this.#networks.trained = this.#networks.learning = undefined;
-      this.#wanted = '';
-      this.#task = task;
-      this.#bars = new ValueBars('Values of the actions', task.values, 1);
-      this.#bars.name(task.actions);
-      this.algorithm = Object.keys(task.recipes)[0];
-      this.rate = undefined;
-      this.source = this.#address === '' ? 'learning' : 'trained';
+      this.#take(task);
     }
-    this.#player = new ControlPlayer(task, this.seed);
-    this.#clock.rate = task.framesPerSecond;
+    this.#player = new ControlPlayer(this.#task, this.#seed);
+    this.#clock.rate = this.#task.framesPerSecond;
     this.#rest = 0;
+  }
+
+  /** Nothing is known of the task yet. */
+  #take(task: ControlTask): void {
+    void this.#networks.trained?.release();
+    void this.#networks.learning?.release();
+    this.#networks.trained = this.#networks.learning = undefined;
+    this.#wanted = this.trouble = '';
+    this.#task = task;
+    this.#bars = new ValueBars('Values of the actions', task.values, 1);
+    this.#bars.name(task.actions);
+    this.algorithm = Object.keys(task.recipes)[0];
+    this.rate = undefined;
+    this.source = this.#address === '' ? 'learning' : 'trained';
+  }
+
+  /** Goes to the task of a checkpoint. @throws MismatchError for a task that the element does not have. */
+  #admit({ config }: RemoteTraining): string {
+    const { env, recipe } = config as { readonly env?: string; readonly recipe?: string };
+    const task = taskNamed(env ?? '');
+    if (task === undefined) {
+      const known = CONTROL_TASKS.map(({ id }) => id).join(', ');
+      throw new MismatchError(`The checkpoint is of ${env}, allowed are ${known}.`);
+    }
+    const goes = task !== this.#task;
+    if (goes) {
+      this.#take(task);
+      this.env = task.name;
+      this.#begin();
+    }
+    const own = Object.entries(task.recipes).find(([, name]) => name === recipe);
+    this.algorithm = own?.[0] ?? this.algorithm;
+    return goes ? `The checkpoint is of ${task.id}, which is shown now.` : '';
   }
 
   /** Begins to learn where the page has asked for it. */
@@ -204,7 +244,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     if (this.learn === '' || !this.#loop.visible || this.#learning.state !== 'none') return;
     const wished = Object.keys(this.#task.recipes).find((name) => name.toLowerCase() === this.learn.toLowerCase());
     this.algorithm = wished ?? this.algorithm;
-    void this.#learn({ recipe: this.#task.recipes[this.algorithm], seed: this.seed });
+    void this.#learn({ recipe: this.#task.recipes[this.algorithm], seed: this.#seed });
   }
 
   async #fetch(): Promise<void> {
@@ -225,7 +265,9 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
   }
 
   #seat(source: SourceName, network: ValueNetwork): void {
-    if (network.actions !== this.#task.actions.length) {
+    const { actions, shape } = network;
+    const width = (this.#player as ControlPlayer).observation.length;
+    if (actions !== this.#task.actions.length || shape.length !== 1 || shape[0] !== width) {
       throw new MismatchError(`The network is of ${network.env}; the element shows ${this.#task.id}.`);
     }
     const before = this.#networks[source];
@@ -237,16 +279,11 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
 
   /** Starts a training and lets it run. */
   async #learn(start: Parameters<Learning['start']>[0]): Promise<void> {
+    if (!('checkpoint' in start)) this.source = 'learning';
+    await this.#learning.limit(this.#unitsPerSecond);
+    if (!(await this.#learning.start(start))) return;
     this.source = 'learning';
     this.rate = undefined;
-    await this.#learning.limit(this.#unitsPerSecond);
-    await this.#learning.start(start);
-    const { env } = (this.#learning.training?.config ?? {}) as { readonly env?: string };
-    if (env !== undefined && taskOf(env).id !== env) {
-      this.#learning.close();
-      this.trouble = `The checkpoint is of ${env}.`;
-      return;
-    }
     await this.#learning.run();
   }
 
@@ -313,6 +350,13 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
     if (place !== null) place.textContent = caption;
   }
 
+  /** What is wrong with the attributes, and what went wrong. */
+  get #troubles(): readonly string[] {
+    const names = CONTROL_TASKS.map(({ name }) => name).join(', ');
+    const env = taskNamed(this.env) === undefined ? `env: got "${this.env}", allowed are ${names}.` : '';
+    return [env, seedTrouble(this.seed), this.trouble].filter((line) => line !== '');
+  }
+
   get #digits(): number {
     return this.#task.id === 'Pendulum-v1' ? 1 : 0;
   }
@@ -340,7 +384,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
       solved,
       digits: this.#digits + 1,
       invitation: `${this.#task.aim} A network that knows nothing learns it here, in your browser.`,
-      onBegin: () => void this.#learn({ recipe: this.#task.recipes[this.algorithm], seed: this.seed }),
+      onBegin: () => void this.#learn({ recipe: this.#task.recipes[this.algorithm], seed: this.#seed }),
       onResume: (checkpoint) => void this.#learn({ checkpoint }),
       more: this.#renderLearningSettings(),
     };
@@ -381,7 +425,7 @@ class BellmanPoleElement extends LitElement implements BellmanPole {
             <span class="number"></span>
             <span class="muted">${this.#actor}</span>
           </p>
-          ${this.trouble === '' ? nothing : html`<p class="error" role="alert">${this.trouble}</p>`}
+          ${this.#troubles.map((line) => html`<p class="error" role="alert">${line}</p>`)}
         </div>
         <div class="side">
           <div role="group" aria-label="Values of the actions">

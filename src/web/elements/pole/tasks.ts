@@ -117,8 +117,13 @@ function pushedCar(own: Snapshot, direction: number): Snapshot {
   return changed(own, 1, 0.025 * direction, 0.07);
 }
 
+/** The task of an id or of its name. */
+export function taskNamed(word: string): ControlTask | undefined {
+  const tasks: readonly ControlTask[] = CONTROL_TASKS;
+  return tasks.find(({ id, name }) => id === word || name.toLowerCase() === word.toLowerCase());
+}
+
 /** The task of an id or of its name; the first for another word. */
 export function taskOf(word: string): ControlTask {
-  const tasks: readonly ControlTask[] = CONTROL_TASKS;
-  return tasks.find(({ id, name }) => id === word || name.toLowerCase() === word.toLowerCase()) ?? tasks[0];
+  return taskNamed(word) ?? CONTROL_TASKS[0];
 }

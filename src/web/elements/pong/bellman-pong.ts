@@ -1,4 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { MismatchError } from '../../../core/errors.ts';
+import type { RemoteTraining } from '../../worker/remote-training.ts';
+import { seedAttribute, seedTrouble, textAttribute } from '../shared/attributes.ts';
 import { PictureCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
 import { FrameClock } from '../shared/frame-clock.ts';
@@ -13,6 +16,7 @@ import {
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
 import { networkStyle } from '../shared/network-style.ts';
+import { onceGone } from '../shared/once-gone.ts';
 import { RecentValues } from '../shared/recent-values.ts';
 import { drawSmallCurve } from '../shared/small-curve.ts';
 import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared/theme.ts';
@@ -63,6 +67,7 @@ const CURVE_LENGTH = 180;
 /** Between two looks at the newest network of a training. */
 const MODEL_EVERY_SECONDS = 8;
 const RECIPE = 'pong-built-in';
+const ENV = 'bellman/Pong-v0';
 const SPEEDS = [0.125, 0.25, 0.5, 1, 2, 4] as const;
 const ACTION_NAMES = ['wait', 'wait, fire', 'up', 'down', 'up, fire', 'down, fire'];
 /** Orange, red to blue, over greys. */
@@ -73,10 +78,10 @@ const SHIPPED = new URL('../../models/pong.onnx', import.meta.url).href;
 class BellmanPongElement extends LitElement implements BellmanPong {
   static override properties = {
     mode: { reflect: true },
-    model: {},
+    model: textAttribute(),
     learn: { type: Boolean },
     source: { state: true },
-    seed: { type: Number },
+    seed: seedAttribute,
     theme: { reflect: true },
     paused: { state: true },
     started: { state: true },
@@ -144,7 +149,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     this.loading = false;
     this.#bars.name(ACTION_NAMES);
     this.#learning = new Learning(
-      { changed: () => this.#learned(), model: (bytes) => this.#seatLearning(bytes) },
+      { changed: () => this.#learned(), model: (bytes) => this.#seatLearning(bytes), admit },
       MODEL_EVERY_SECONDS,
     );
     this.#loop = new FrameLoop(
@@ -175,12 +180,17 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#lost = onThemeChange(() => this.#show());
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#lost?.();
-    this.#learning.close();
+    onceGone(this, () => {
+      this.#learning.close();
+      this.#players.learning = undefined;
+      this.#match?.seat(this.#player);
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -218,9 +228,14 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     return this.renderRoot.querySelector(selector) as T;
   }
 
+  /** What games and trainings begin with. */
+  get #seed(): number {
+    return seedTrouble(this.seed) === '' ? this.seed : 1;
+  }
+
   /** A new match of the present mode. */
   #begin(): void {
-    this.#match = new PongMatch(this.mode, this.seed);
+    this.#match = new PongMatch(this.mode, this.#seed);
     if (this.mode !== 'computer') this.#match.seat(this.#player);
     this.started = false;
     this.paused = this.mode === 'watch' && prefersReducedMotion();
@@ -270,13 +285,14 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   async #learn(checkpoint?: Uint8Array): Promise<void> {
     this.source = 'learning';
     if (this.mode === 'computer') this.mode = 'watch';
-    this.#players.learning = undefined;
-    this.#match?.seat(undefined);
-    const { seed } = this;
-    await this.#learning.start(
-      checkpoint === undefined ? { recipe: RECIPE, env: 'bellman/Pong-v0', seed } : { checkpoint },
+    if (checkpoint === undefined) {
+      this.#players.learning = undefined;
+      this.#match?.seat(undefined);
+    }
+    const started = await this.#learning.start(
+      checkpoint === undefined ? { recipe: RECIPE, env: ENV, seed: this.#seed } : { checkpoint },
     );
-    await this.#learning.run();
+    if (started) await this.#learning.run();
   }
 
   #learned(): void {
@@ -489,6 +505,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
         <div>
           ${this.#renderStage()}
           ${this.#renderPlayers()}
+          ${[seedTrouble(this.seed), this.trouble].map((line) => (line === '' ? nothing : html`<p class="error" role="alert">${line}</p>`))}
         </div>
         ${withNetwork ? this.#renderSide() : nothing}
       </div>
@@ -527,7 +544,6 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   }
 
   #renderVeil(): TemplateResult | typeof nothing {
-    if (this.trouble !== '') return html`<div class="veil"><p role="alert">${this.trouble}</p></div>`;
     if (this.#match?.over && this.mode !== 'watch') {
       const won = this.mode === 'play' ? this.score[0] > this.score[1] : this.score[1] > this.score[0];
       return html`<div class="veil">
@@ -537,7 +553,8 @@ class BellmanPongElement extends LitElement implements BellmanPong {
     }
     if (this.#runs) return nothing;
     if (this.source === 'learning' && this.#player === undefined && this.mode !== 'computer') {
-      return html`<div class="veil"><p>No network yet: let one learn below.</p></div>`;
+      const starting = this.#learning.state === 'starting';
+      return html`<div class="veil"><p>${starting ? 'The training starts …' : 'No network yet: let one learn below.'}</p></div>`;
     }
     if (this.loading && this.mode !== 'computer') return html`<div class="veil"><p>The network is loading …</p></div>`;
     if (this.mode === 'watch') return nothing;
@@ -653,6 +670,12 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       }
     </div>`;
   }
+}
+
+/** Looks at the training of a checkpoint. @throws MismatchError for one of another environment. */
+function admit({ config }: RemoteTraining): string {
+  if (config['env'] !== ENV) throw new MismatchError(`The checkpoint is of ${config['env']}, allowed is ${ENV}.`);
+  return '';
 }
 
 /** Steps of a model's training, as its file says. */

@@ -122,6 +122,7 @@ export const controls: CSSResult = css`
   .slider {
     display: grid;
     grid-template-columns: 1fr auto;
+    column-gap: 8px;
     align-items: baseline;
     min-width: 0;
   }

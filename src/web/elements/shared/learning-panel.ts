@@ -36,21 +36,28 @@ export function learningPanel(learning: Learning, options: LearningPanelOptions)
               ><button @click=${options.onBegin}>${icons.again}Start over</button>`
           : nothing
       }
-      <span class="spring"></span>
-      ${
-        there && state !== 'failed'
-          ? html`<button @click=${() => save(learning, options)}>${icons.save}Save</button>`
-          : nothing
-      }
-      <button @click=${() => load(options)}>${icons.open}Load</button>
+      <span class="files">
+        ${
+          there && state !== 'failed'
+            ? html`<button @click=${() => save(learning, options)}>${icons.save}Save</button>`
+            : nothing
+        }
+        <button @click=${() => load(options)}>${icons.open}Load</button>
+      </span>
     </div>
     ${state === 'failed' ? html`<p class="error" role="alert">${learning.message}</p>` : nothing}
     ${state === 'ended' ? html`<p class="note ended" role="status">${learning.message}</p>` : nothing}
     ${state === 'none' ? html`<p class="note">${options.invitation}</p>` : nothing}
     ${state === 'starting' ? html`<p class="note" role="status">${starting(learning)}</p>` : nothing}
+    ${noticeOf(learning)}
     ${there ? progressOf(learning, options) : nothing}
     ${options.more ?? nothing}
   </div>`;
+}
+
+function noticeOf({ notice: { text, refused } }: Learning): TemplateResult | typeof nothing {
+  if (text === '') return nothing;
+  return refused ? html`<p class="error" role="alert">${text}</p>` : html`<p class="note" role="status">${text}</p>`;
 }
 
 function mainButton(learning: Learning, { onBegin }: LearningPanelOptions): TemplateResult {
@@ -75,7 +82,7 @@ function starting({ loaded }: Learning): string {
 }
 
 async function save(learning: Learning, { fileName }: LearningPanelOptions): Promise<void> {
-  const content = await learning.training?.checkpoint();
+  const content = await learning.checkpoint();
   if (content !== undefined) saveBytes(`${fileName}.bck`, content);
 }
 
@@ -163,8 +170,10 @@ export const learningPanelStyle: CSSResult = css`
     padding: 12px;
     border-block-start: 1px solid var(--line);
   }
-  .learning .spring {
-    flex: 1;
+  .learning .files {
+    display: flex;
+    gap: 8px;
+    margin-inline-start: auto;
   }
   .learning .curve {
     height: 132px;

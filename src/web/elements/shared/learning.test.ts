@@ -34,12 +34,13 @@ interface Seen {
 }
 
 /** @param every seconds between models; the clock moves one a look. */
-function begin(every: number): Seen {
+function begin(every: number, admit = (_: RemoteTraining): string => ''): Seen {
   let time = 0;
   const seen = { models: [] as Uint8Array[], changes: 0 };
   const listener = {
     changed: () => void seen.changes++,
     model: async (bytes: Uint8Array) => void seen.models.push(bytes),
+    admit,
   };
   const learning = new Learning(
     listener,
@@ -99,6 +100,43 @@ describe('Learning', () => {
     await learning.start({ checkpoint: Uint8Array.of(1, 2, 3) });
     expect(learning.state).toBe('failed');
     await learning.start(pole);
+    expect([learning.state, learning.message]).toEqual(['paused', '']);
+    learning.close();
+  });
+
+  it('goes on with what it has when a checkpoint is refused, by itself or by the element', async () => {
+    const refuse = ({ config }: RemoteTraining): string => {
+      if (config['seed'] !== 1) throw new Error('not this one');
+      return 'welcome';
+    };
+    const { learning } = begin(1000, refuse);
+    await learning.start({ ...pole, seed: 2 });
+    for (let i = 0; i < 3; i++) await learning.step();
+    const present = learning.training;
+    const stranger = (await learning.checkpoint()) as Uint8Array;
+    for (const [checkpoint, said] of [
+      [Uint8Array.of(1, 2, 3), /not a checkpoint/],
+      [stranger.subarray(0, stranger.length - 9), /truncated/],
+      [stranger, /^not this one$/],
+    ] as const) {
+      expect(await learning.start({ checkpoint })).toBe(false);
+      expect(learning.notice).toEqual({ text: expect.stringMatching(said), refused: true });
+      expect([learning.training, learning.state, learning.progress?.step]).toEqual([present, 'paused', 3]);
+    }
+    const { learning: other } = begin(1000);
+    await other.start(pole);
+    expect(await learning.start({ checkpoint: (await other.checkpoint()) as Uint8Array })).toBe(true);
+    expect([learning.notice.text, learning.training?.config['seed'], present?.state]).toEqual(['welcome', 1, 'closed']);
+    learning.close();
+    other.close();
+  });
+
+  it('has nothing to say of a call that a new start overtakes', async () => {
+    const { learning } = begin(1000);
+    await learning.start(pole);
+    const calls = [learning.run(), learning.limit(5), learning.checkpoint(), learning.step()];
+    await learning.start({ ...pole, seed: 2 });
+    await Promise.all(calls);
     expect([learning.state, learning.message]).toEqual(['paused', '']);
     learning.close();
   });

@@ -13,6 +13,12 @@ export interface LearningListener {
   changed(): void;
   /** There is a newer network: the bytes of its file. Resolves when it plays. */
   model(bytes: Uint8Array): Promise<void>;
+  /**
+   * Looks at the training of a checkpoint before it takes the place of the present one.
+   * @returns what is to be said of it, empty for nothing.
+   * @throws BellmanError for one that the element cannot show: the present one stays.
+   */
+  admit?(training: RemoteTraining): string;
 }
 
 /** A training of an element: started on demand in its worker, with what the element shows of it. */
@@ -20,6 +26,8 @@ export class Learning {
   state: LearningState = 'none';
   /** What went wrong, or how it ended; empty otherwise. */
   message = '';
+  /** What is to be said of the checkpoint that was given last, and whether it was refused. */
+  notice = { text: '', refused: false };
   curve = new EpisodeCurve();
   /** While onnxruntime-web is fetched: the share that is there, NaN where it is not known. */
   loaded: number | undefined;
@@ -56,31 +64,50 @@ export class Learning {
     return this.training?.progress;
   }
 
-  /** Starts a training in place of the present one; it rests at first. What fails is said in `message`. */
-  async start(start: Start): Promise<void> {
-    this.close();
+  /**
+   * Starts a training in place of the present one; it rests at first. What fails is said in `message`. One of a checkpoint takes the
+   * place only when it is there and may be shown: until then, and where it is refused, which `notice` says, the present one goes on.
+   * @returns whether it has started.
+   */
+  async start(start: Start): Promise<boolean> {
+    const resumes = 'checkpoint' in start;
+    if (!resumes || this.training === undefined || this.state === 'failed') this.close();
     const turn = ++this.#turn;
-    this.state = 'starting';
+    const replaces = this.training !== undefined;
+    this.notice = { text: replaces ? 'The checkpoint is being opened …' : '', refused: false };
+    if (!replaces) this.state = 'starting';
     this.#listener.changed();
+    let training: RemoteTraining | undefined;
     try {
       const startTraining = await this.#startTraining();
-      const training = await startTraining(start, {
+      training = await startTraining(start, {
         onLoad: ({ loaded, total }) => {
+          if (turn !== this.#turn) return;
           this.loaded = total === undefined ? Number.NaN : loaded / total;
           this.#listener.changed();
         },
       });
+      const text = resumes && turn === this.#turn ? (this.#listener.admit?.(training) ?? '') : '';
+      const { content } = await training.model();
+      if (turn === this.#turn && typeof content !== 'string') await this.#listener.model(content);
       if (turn !== this.#turn) {
         training.close();
-        return;
+        return false;
       }
+      if (replaces) this.close();
+      this.notice = { text, refused: false };
       this.#take(training);
-      await this.fetchModel();
     } catch (error) {
-      if (turn === this.#turn) this.#fail((error as Error).message);
+      training?.close();
+      if (turn !== this.#turn) return false;
+      const { message } = error as Error;
+      if (replaces) this.notice = { text: message, refused: true };
+      else this.#fail(message);
+      training = undefined;
     }
     this.loaded = undefined;
     this.#listener.changed();
+    return training !== undefined;
   }
 
   #take(training: RemoteTraining): void {
@@ -134,7 +161,7 @@ export class Learning {
   /** Units a second, at most; undefined for as fast as it can. Holds for `run` too. */
   async limit(unitsPerSecond: number | undefined): Promise<void> {
     this.#limit = unitsPerSecond;
-    if (this.state === 'running') await this.training?.run({ unitsPerSecond });
+    if (this.state === 'running') await this.#ask((training) => training.run({ unitsPerSecond }));
   }
 
   async run(): Promise<void> {
@@ -143,14 +170,14 @@ export class Learning {
     this.#nextModel = this.#now() + this.#modelEverySeconds;
     this.state = 'running';
     this.#listener.changed();
-    await this.training?.run({ unitsPerSecond: this.#limit });
+    await this.#ask((training) => training.run({ unitsPerSecond: this.#limit }));
   }
 
   async pause(): Promise<void> {
     if (this.state !== 'running') return;
     this.#rest();
     this.state = 'paused';
-    await this.training?.pause();
+    await this.#ask((training) => training.pause());
     await this.fetchModel();
     this.#listener.changed();
   }
@@ -159,7 +186,7 @@ export class Learning {
   async step(): Promise<void> {
     await this.pause();
     if (this.state !== 'paused') return;
-    await this.training?.step(1);
+    await this.#ask((training) => training.step(1));
     await this.fetchModel();
     this.#listener.changed();
   }
@@ -169,15 +196,30 @@ export class Learning {
     const { training } = this;
     if (training === undefined || this.#fetching) return;
     this.#fetching = true;
-    try {
+    await this.#ask(async () => {
       const { content } = await training.model();
       if (training === this.training && typeof content !== 'string') await this.#listener.model(content);
-    } catch (error) {
-      // A closed training has no more to give.
-      if (training === this.training) this.#fail((error as Error).message);
-    }
+    });
+    if (training !== this.training) return;
     this.#nextModel = this.#now() + this.#modelEverySeconds;
     this.#fetching = false;
+  }
+
+  /** The content of its `.bck` file; undefined where there is none. */
+  checkpoint(): Promise<Uint8Array | undefined> {
+    return this.#ask((training) => training.checkpoint());
+  }
+
+  /** Asks the training, where there is one; what fails is said, unless it was closed meanwhile. */
+  async #ask<Answer>(question: (training: RemoteTraining) => Promise<Answer>): Promise<Answer | undefined> {
+    const { training } = this;
+    if (training === undefined) return undefined;
+    try {
+      return await question(training);
+    } catch (error) {
+      if (training === this.training) this.#fail((error as Error).message);
+      return undefined;
+    }
   }
 
   /** Ends the training; what was not saved is lost. */
@@ -187,6 +229,7 @@ export class Learning {
     this.training = undefined;
     this.state = 'none';
     this.message = '';
+    this.notice = { text: '', refused: false };
     this.loaded = undefined;
     this.seconds = 0;
     this.curve = new EpisodeCurve();
