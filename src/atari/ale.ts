@@ -1,4 +1,5 @@
-import { BellmanError, MismatchError, OptionError } from '../core/errors.ts';
+import { BellmanError, OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Action, ALL_ACTIONS, PRESSED, RESET } from './actions.ts';
 import { checkCartridge, identifyCartridge } from './cartridges.ts';
@@ -350,33 +351,24 @@ export class Ale {
 
   /** @throws MismatchError for a state of another game. */
   restoreState(snapshot: Snapshot): void {
-    const saved = snapshot as unknown as {
-      game: string;
-      console: Uint8Array;
-      episode: GameState;
-      random: Uint32Array;
-      paddle: number | null;
-      lastAction: number;
-      lastStrength: number;
-      mode: number;
-      difficulty: number;
-      frames: number;
-      episodeFrames: number;
-    };
-    if (saved.game !== this.game.name) {
-      throw new MismatchError(`A state of ${saved.game} does not fit ${this.game.name}.`);
-    }
-    this.console.restoreState(saved.console);
-    const { notes, ...numbers } = saved.episode;
-    Object.assign(this.state, numbers);
-    this.state.notes.set(notes);
-    this.random.restore(saved.random);
-    if (saved.paddle !== null) this.paddle?.restore(saved.paddle);
-    this.lastAction = saved.lastAction;
-    this.lastStrength = saved.lastStrength;
-    this.selectedMode = saved.mode;
-    this.setDifficulty(saved.difficulty);
-    this.frames = saved.frames;
-    this.episodeFrames = saved.episodeFrames;
+    const saved = new SavedState(snapshot, 'game');
+    saved.oneOf('game', [this.game.name]);
+    const selectedMode = saved.oneOf('mode', this.modes);
+    const difficulty = saved.oneOf('difficulty', [0, ...this.difficulties]);
+    this.console.restoreState(saved.array('console', new Uint8Array(0)));
+    const episode = new SavedState(saved.part('episode'), 'game');
+    this.state.reward = episode.finite('reward');
+    this.state.score = episode.finite('score');
+    this.state.lives = episode.finite('lives');
+    this.state.over = episode.flag('over');
+    episode.into('notes', this.state.notes);
+    this.random.restore(saved.array('random', new Uint32Array(0)));
+    if (this.paddle !== undefined) this.paddle.restore(saved.finite('paddle', 0));
+    this.lastAction = saved.whole('lastAction');
+    this.lastStrength = saved.finite('lastStrength');
+    this.selectedMode = selectedMode;
+    this.setDifficulty(difficulty);
+    this.frames = saved.whole('frames');
+    this.episodeFrames = saved.whole('episodeFrames');
   }
 }

@@ -3,6 +3,7 @@ import { notRunning } from '../core/episode-phase.ts';
 import { ActionError, OptionError, UnavailableError } from '../core/errors.ts';
 import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator, SeedSequence } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { SeededEnv } from '../envs/seeded-env.ts';
@@ -262,7 +263,7 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.ale.restoreState((state as { ale: Snapshot }).ale);
+    this.ale.restoreState(new SavedState(state, 'game').part('ale'));
     this.#observe();
   }
 }

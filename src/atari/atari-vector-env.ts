@@ -1,7 +1,8 @@
 import type { EnvMetadata, RenderMode, RgbFrame } from '../core/env.ts';
-import { ActionError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
+import { ActionError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption, checkOptionNames, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
@@ -260,17 +261,15 @@ export class AtariVectorEnv implements VectorEnv<Uint8Array> {
 
   /** @throws MismatchError for a state of another number of environments or of another game. */
   restoreState(state: Snapshot): void {
-    // States of version 0.1.0 are without the action space.
-    const saved = state as { started: boolean; envs: readonly Snapshot[]; actionSpace?: Snapshot };
-    if (saved.envs.length !== this.numEnvs) {
-      throw new MismatchError(`A state of ${saved.envs.length} environments does not fit ${this.numEnvs}.`);
-    }
-    this.#started = saved.started;
+    const saved = new SavedState(state, 'vector');
+    const envs = saved.list('envs', this.numEnvs);
+    this.#started = saved.flag('started');
     for (const [i, game] of this.#games.entries()) {
-      game.restoreState(saved.envs[i]);
+      game.restoreState(envs[i]);
       this.#tell(i, game);
     }
-    this.actionSpace.restoreState(saved.actionSpace ?? null);
+    // States of version 0.1.0 are without the action space.
+    this.actionSpace.restoreState(saved.has('actionSpace') ? saved.part('actionSpace') : null);
   }
 
   close(): void {}
@@ -436,27 +435,20 @@ class PreprocessedGame {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as unknown as {
-      ale: Snapshot;
-      observation: Uint8Array;
-      picture: readonly Uint8Array[];
-      random: Uint32Array;
-      counters: {
-        reward: number;
-        /** States of version 0.1 are without. */
-        total?: number;
-        over: boolean;
-        terminated: boolean;
-        truncated: boolean;
-        frames: number;
-        lives: number;
-      };
-    };
-    this.ale.restoreState(saved.ale);
-    this.pool?.restore(saved.picture, this.latest);
-    this.observation.set(saved.observation);
-    this.random.restore(saved.random);
-    Object.assign(this, { total: 0 }, saved.counters);
+    const saved = new SavedState(state, 'game');
+    const counters = new SavedState(saved.part('counters'), 'game');
+    this.ale.restoreState(saved.part('ale'));
+    this.pool?.restore(saved.part('picture'), this.latest);
+    saved.into('observation', this.observation);
+    this.random.restore(saved.array('random', new Uint32Array(0)));
+    this.reward = counters.finite('reward');
+    // States of version 0.1 are without.
+    this.total = counters.has('total') ? counters.finite('total') : 0;
+    this.over = counters.flag('over');
+    this.terminated = counters.flag('terminated');
+    this.truncated = counters.flag('truncated');
+    this.frames = counters.whole('frames');
+    this.lives = counters.finite('lives');
   }
 }
 

@@ -1,5 +1,6 @@
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { numberOption } from '../core/options.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
@@ -81,8 +82,8 @@ export class NormalizeVectorObservation<E extends AnyVectorEnv = AnyVectorEnv> e
     return { statistics: this.statistics.saveState(), updateRunningMean: this.updateRunningMean };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { statistics: Snapshot; updateRunningMean: boolean };
-    this.statistics.restoreState(saved.statistics);
-    this.updateRunningMean = saved.updateRunningMean;
+    const saved = new SavedState(state, 'statistics');
+    this.statistics.restoreState(saved.part('statistics'));
+    this.updateRunningMean = saved.flag('updateRunningMean');
   }
 }

@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { VectorBatch } from '../spaces/vector-batch.ts';
 import { type NormalizeRewardOptions, normalizeRewardOptions } from '../wrappers/normalize-reward.ts';
@@ -72,15 +73,10 @@ export class NormalizeVectorReward<E extends AnyVectorEnv = AnyVectorEnv> extend
     };
   }
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as {
-      statistics: Snapshot;
-      discounted: Float32Array;
-      over: Uint8Array;
-      updateRunningMean: boolean;
-    };
-    this.statistics.restoreState(saved.statistics);
-    this.#discounted.set(saved.discounted);
-    this.#over.set(saved.over);
-    this.updateRunningMean = saved.updateRunningMean;
+    const saved = new SavedState(state, 'statistics');
+    this.statistics.restoreState(saved.part('statistics'));
+    saved.into('discounted', this.#discounted);
+    saved.into('over', this.#over, 0, 1);
+    this.updateRunningMean = saved.flag('updateRunningMean');
   }
 }

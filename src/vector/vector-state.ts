@@ -1,4 +1,3 @@
-import { MismatchError } from '../core/errors.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { joinBatches, rowsOf, type VectorBatch } from '../spaces/vector-batch.ts';
@@ -16,25 +15,20 @@ export type SavedVector = {
   readonly actionSpace: Snapshot;
 };
 
-/** What earlier versions saved: a group of a training had only the first two, a vector in threads a state of each share. */
-type SavedBefore =
-  | (Pick<SavedVector, 'envs' | 'observations'> & Partial<SavedVector>)
-  | { readonly shares: readonly Snapshot[]; readonly phase: string; readonly actionSpace: Snapshot };
+/** What earlier versions saved: a group of a training had only the first two. */
+type SavedBefore = Pick<SavedVector, 'envs' | 'observations'> & Partial<SavedVector>;
 
-/** The state of `n` environments, brought to the present form.
+/** The state of `n` environments, brought to the present form. A vector in threads once saved a state of each share.
  * @throws MismatchError for a state of another number of environments. */
 export function savedVector(state: Snapshot, n: number): SavedVector {
   const given = new SavedState(state, 'vector');
-  if (given.has('shares')) given.list('shares').map((share) => new SavedState(share, 'vector').list('envs'));
-  else given.list('envs', n);
-  const before = state as unknown as SavedBefore;
-  if ('shares' in before) {
-    const counts = before.shares.map((share) => (share as unknown as SavedVector).envs.length);
-    const shares = before.shares.map((share, k) => savedVector(share, counts[k]));
-    return savedVector({ ...joinStates(shares), actionSpace: before.actionSpace }, n);
+  if (given.has('shares')) {
+    const counts = given.list('shares').map((share) => new SavedState(share, 'vector').list('envs').length);
+    const shares = given.list('shares').map((share, k) => savedVector(share, counts[k]));
+    return savedVector({ ...joinStates(shares), actionSpace: given.part('actionSpace') }, n);
   }
-  const count = before.envs.length;
-  if (count !== n) throw new MismatchError(`A state of ${count} environments does not fit ${n}.`);
+  given.list('envs', n);
+  const before = state as unknown as SavedBefore;
   const nobody = new Uint8Array(n);
   const { terminations = nobody, truncations = nobody, actionMasks = null, actionSpace = null } = before;
   const { envs, observations, started = true } = before;

@@ -1,4 +1,5 @@
 import type { EnvMetadata, EnvSpec, RenderMode, RgbFrame } from '../core/env.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import type { VectorBatch } from '../spaces/vector-batch.ts';
@@ -84,9 +85,9 @@ export abstract class VectorWrapper<E extends AnyVectorEnv = AnyVectorEnv> imple
     return whenAnswered(this.env.saveState(), (env) => ({ own, env })) as ReturnType<E['saveState']>;
   }
   restoreState(state: Snapshot): ReturnType<E['restoreState']> {
-    const { own, env } = state as { own: Snapshot; env: Snapshot };
-    this.restoreOwnState(own);
-    return this.env.restoreState(env) as ReturnType<E['restoreState']>;
+    const saved = new SavedState(state, 'wrapper');
+    this.restoreOwnState(saved.part('own'));
+    return this.env.restoreState(saved.part('env')) as ReturnType<E['restoreState']>;
   }
 
   render(): ReturnType<E['render']> {

@@ -1,6 +1,8 @@
 import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
+import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -8,7 +10,7 @@ import { Box } from '../spaces/box.ts';
 import { type AtariLike, actionNamed, atariSide } from './atari-like.ts';
 import { FramePool } from './frame-pool.ts';
 import { findPaletteScreen, type PaletteScreen } from './palette-screen.ts';
-import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
+import { wrapperGenerator } from './wrapper-generator.ts';
 
 /** Gymnasium's arguments. */
 export interface AtariPreprocessingOptions {
@@ -150,15 +152,15 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
     return {
       lives: this.livesBefore,
       picture: this.pool.save(),
-      generator: saveWrapperGenerator(this.generator),
+      generator: saveGenerator(this.generator),
     };
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { lives: number; picture: readonly Uint8Array[]; generator: Snapshot };
-    this.livesBefore = saved.lives;
-    this.generator = restoreWrapperGenerator(saved.generator);
-    this.pool.restore(saved.picture, this.picture);
+    const saved = new SavedState(state, 'preprocessing');
+    this.livesBefore = saved.finite('lives');
+    this.generator = restoreGenerator(saved.part('generator'));
+    this.pool.restore(saved.part('picture'), this.picture);
     this.observe();
   }
 }

@@ -1,4 +1,5 @@
 import type { ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -27,6 +28,6 @@ export class Autoreset<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.#over = state as boolean;
+    this.#over = new SavedState({ over: state }, 'autoreset').flag('over');
   }
 }

@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -41,6 +42,9 @@ export class DelayObservation<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.#queue = copyValue(state) as O[];
+    const saved = new SavedState({ queue: state }, 'delay');
+    const queue = saved.list('queue');
+    saved.require(queue.length <= this.delay, 'queue', `at most ${this.delay}`);
+    this.#queue = copyValue(queue) as O[];
   }
 }

@@ -1,3 +1,5 @@
+import { restoreArray, SavedState } from '../core/saved-state.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { AreaResize } from './area-resize.ts';
 import { PairShrink } from './shrink-kernel/pair-shrink.ts';
 
@@ -158,9 +160,11 @@ export class FramePool {
     return this.pooled.map((plane) => plane.slice());
   }
 
-  restore(planes: readonly Uint8Array[], out: Uint8Array): void {
+  /** @throws MismatchError unless it is what `save` returned. */
+  restore(state: Snapshot, out: Uint8Array): void {
+    const planes = new SavedState({ picture: state }, 'picture').list('picture', this.pooled.length);
     for (const [channel, plane] of planes.entries()) {
-      this.pooled[channel].set(plane);
+      restoreArray(plane, 'picture', this.pooled[channel]);
       for (let y = 0; y < this.height; y++) this.shrinkRow(y, channel);
     }
     this.known = false;

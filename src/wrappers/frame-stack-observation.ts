@@ -1,12 +1,13 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BoxArrays, BoxType } from '../spaces/box.ts';
-import { copyBatch, createVectorBatch, shiftRows, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
+import { createVectorBatch, restoreBatch, shiftRows, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
 import { zeroMember } from '../spaces/zero-member.ts';
 
 /** Several observations in one: arrays along a new first axis, numbers as an array, the parts of a tuple or dictionary each
@@ -74,8 +75,8 @@ export class FrameStackObservation<O = unknown, A = unknown> extends Wrapper<Sta
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { stack: Snapshot; space: Snapshot };
-    copyBatch(saved.stack as VectorBatch, this.#stack);
-    this.#space.restoreState(saved.space);
+    const saved = new SavedState(state, 'frame stack');
+    restoreBatch(saved.part('stack'), this.#stack);
+    this.#space.restoreState(saved.part('space'));
   }
 }

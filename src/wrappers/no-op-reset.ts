@@ -1,10 +1,11 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
+import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { type AtariLike, actionNamed, atariSide } from './atari-like.ts';
-import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
+import { wrapperGenerator } from './wrapper-generator.ts';
 
 /**
  * Where the number of no-ops is drawn: from a generator of the wrapper, independent of the environment's draws, or from the
@@ -58,10 +59,10 @@ export class NoOpReset<O = unknown> extends Wrapper<O, number> {
   }
 
   protected override saveOwnState(): Snapshot {
-    return saveWrapperGenerator(this.generator);
+    return saveGenerator(this.generator);
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.generator = restoreWrapperGenerator(state);
+    this.generator = restoreGenerator(state);
   }
 }

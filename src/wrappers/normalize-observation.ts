@@ -1,6 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import { numberOption } from '../core/options.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
@@ -65,8 +66,8 @@ export class NormalizeObservation<A = unknown> extends Wrapper<Float32Array, A, 
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { statistics: Snapshot; updateRunningMean: boolean };
-    this.statistics.restoreState(saved.statistics);
-    this.updateRunningMean = saved.updateRunningMean;
+    const saved = new SavedState(state, 'statistics');
+    this.statistics.restoreState(saved.part('statistics'));
+    this.updateRunningMean = saved.flag('updateRunningMean');
   }
 }

@@ -1,6 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import { numberOption, probabilityOption } from '../core/options.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { RunningMeanStd } from './running-mean-std.ts';
@@ -63,9 +64,9 @@ export class NormalizeReward<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const saved = state as { statistics: Snapshot; discounted: number; updateRunningMean: boolean };
-    this.statistics.restoreState(saved.statistics);
-    this.#discounted[0] = saved.discounted;
-    this.updateRunningMean = saved.updateRunningMean;
+    const saved = new SavedState(state, 'statistics');
+    this.statistics.restoreState(saved.part('statistics'));
+    this.#discounted[0] = saved.finite('discounted');
+    this.updateRunningMean = saved.flag('updateRunningMean');
   }
 }

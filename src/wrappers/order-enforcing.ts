@@ -1,5 +1,6 @@
 import type { ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
-import { type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import { EPISODE_PHASES, type EpisodePhase, notRunning } from '../core/episode-phase.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -33,6 +34,6 @@ export class OrderEnforcing<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    this.#phase = state as EpisodePhase;
+    this.#phase = new SavedState({ phase: state }, 'order').oneOf('phase', EPISODE_PHASES);
   }
 }

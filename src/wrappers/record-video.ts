@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
@@ -83,7 +84,8 @@ export class RecordVideo<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   protected override restoreOwnState(state: Snapshot): void {
+    const episode = new SavedState({ episode: state }, 'video').whole('episode', -1);
     this.finish();
-    this.episode = state as number;
+    this.episode = episode;
   }
 }

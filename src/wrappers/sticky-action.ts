@@ -2,11 +2,12 @@ import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts'
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
+import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { actionNamed, isAtari } from './atari-like.ts';
-import { restoreWrapperGenerator, saveWrapperGenerator, wrapperGenerator } from './wrapper-generator.ts';
+import { wrapperGenerator } from './wrapper-generator.ts';
 
 /**
  * With a probability, plays the previous action again instead of the given one (Machado et al. 2018, "Revisiting the
@@ -86,7 +87,7 @@ export class StickyAction<O = unknown, A = number> extends Wrapper<O, A> {
       last: (this.#last ?? null) as Snapshot,
       length: this.#length,
       played: this.#played,
-      generator: saveWrapperGenerator(this.#generator),
+      generator: saveGenerator(this.#generator),
     };
   }
 
@@ -97,6 +98,6 @@ export class StickyAction<O = unknown, A = number> extends Wrapper<O, A> {
     this.#last = (last ?? undefined) as A | undefined;
     this.#length = saved.whole('length');
     this.#played = saved.whole('played');
-    this.#generator = restoreWrapperGenerator(saved.part('generator'));
+    this.#generator = restoreGenerator(saved.part('generator'));
   }
 }

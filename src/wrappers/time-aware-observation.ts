@@ -1,6 +1,7 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { booleanOption } from '../core/options.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -82,9 +83,9 @@ export class TimeAwareObservation<O = BoxArrays[BoxType], A = unknown> extends W
   }
 
   protected override restoreOwnState(state: Snapshot): void {
-    const { time, space } = state as { time: number; space: Snapshot };
-    this.#time = time;
-    this.#space.restoreState(space);
+    const saved = new SavedState(state, 'time');
+    this.#time = saved.whole('time');
+    this.#space.restoreState(saved.part('space'));
   }
 }
 

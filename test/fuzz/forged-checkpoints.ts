@@ -17,6 +17,7 @@ import { settleRun } from '../../src/runs/settle-run.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
 import type { Training } from '../../src/train/training.ts';
 import { makeTrainingEnv } from '../../src/train/training-env.ts';
+import { share } from './strangers.ts';
 
 /** That a training goes on for. */
 const UNITS = 50;
@@ -138,8 +139,6 @@ export interface Forgery {
   readonly to: number;
 }
 
-/** Evenly: the doubles of fast-check are mostly next to 0. */
-const share = fc.noBias(fc.nat(2 ** 20 - 1)).map((n) => n / 2 ** 20);
 export const forgeries: fc.Arbitrary<Forgery> = fc.record({
   at: share,
   how: fc.constantFrom(...HOW),

@@ -5,7 +5,9 @@ import { Command, CommanderError } from 'commander';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { loadAlgorithm } from '../../src/algorithms/registry.ts';
+import { CartridgeError, type Console, createConsole } from '../../src/atari/console/index.ts';
 import { commands } from '../../src/cli/commands.ts';
+import { joinBytes } from '../../src/core/join-bytes.ts';
 import { make } from '../../src/envs/index.ts';
 import { importCartridges } from '../../src/node/roms/import-cartridges.ts';
 import { openModel } from '../../src/node/runs/load-agent.ts';
@@ -17,6 +19,8 @@ import { Box, Discrete, MultiBinary, MultiDiscrete } from '../../src/spaces/inde
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/storage/checkpoint-format.ts';
 import { decodeTable } from '../../src/storage/table-model.ts';
 import { forge, forgeries, goOn, originals } from './forged-checkpoints.ts';
+import { gamesToMutate } from './games.ts';
+import { drawFrom, randomCartridge } from './random-cartridge.ts';
 import { applyChanges, applyEdits, changes, edits, type Fuzzed } from './strangers.ts';
 
 /** For inputs that are files. `cleanUp` removes it. */
@@ -70,6 +74,41 @@ const states = async (): Promise<Fuzzed> => {
     attempt: ({ of, forgery }) => goOn(good[of]!, forge(good[of]!.state, forgery)),
   });
 };
+
+/** A console that some frames were played on, of a random cartridge; undefined where there is none. */
+function consoleOf(seed: number, games: readonly Uint8Array[]): Console | undefined {
+  const { image, options } = randomCartridge(drawFrom(seed), games);
+  try {
+    const console = createConsole(image, options);
+    for (let frame = 0; frame < 4; frame++) console.runFrame();
+    return console;
+  } catch (error) {
+    if (error instanceof CartridgeError) return undefined;
+    throw error;
+  }
+}
+
+const consoles = (): Fuzzed => {
+  const games = gamesToMutate();
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed).filter((seed) => consoleOf(seed, games) !== undefined);
+  return kind({
+    name: 'consoles',
+    count: 2000,
+    // Most of a state is pictures: half of the changes are where the registers stand.
+    inputs: fc.record({ of: fc.nat(seeds.length - 1), inRegisters: fc.boolean(), list: edits }),
+    attempt: ({ of, inRegisters, list }) => {
+      const console = consoleOf(seeds[of]!, games)!;
+      const good = console.saveState();
+      const end = inRegisters ? REGISTERS_END : good.length;
+      console.restoreState(joinBytes([applyEdits(good.subarray(0, end), list), good.subarray(end)]));
+      for (let frame = 0; frame < 12; frame++) console.runFrame();
+      if (console.screen().length !== console.height * 160) fail('a picture of another size');
+      console.saveState();
+    },
+  });
+};
+/** Bytes of a console's state in front of its memories and pictures. */
+const REGISTERS_END = 0x600;
 
 const readModel = (name: string): Uint8Array => readFileSync(new URL(`../../models/${name}`, import.meta.url));
 
@@ -258,6 +297,7 @@ export const fuzzedKinds = async (): Promise<readonly Fuzzed[]> => [
   checkpoints,
   headers,
   await states(),
+  consoles(),
   models(),
   tables(),
   await configs(),

@@ -9,8 +9,9 @@ import type {
   RgbFrame,
   StepResult,
 } from '../../core/env.ts';
-import { type EpisodePhase, notRunning } from '../../core/episode-phase.ts';
+import { EPISODE_PHASES, type EpisodePhase, notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Space } from '../../core/space.ts';
 import { copyValue } from '../../core/trajectory.ts';
@@ -198,19 +199,15 @@ export class PythonEnv implements Env {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as {
-      phase: EpisodePhase;
-      observation: Snapshot;
-      nextSeed: number | null;
-      actionSpace: Snapshot;
-      observationSpace: Snapshot;
-    };
-    this.#phase = saved.phase;
-    this.#observation = copyValue(saved.observation);
-    this.#nextSeed = saved.nextSeed ?? undefined;
-    this.#interrupted = saved.phase === 'running';
-    this.actionSpace.restoreState(saved.actionSpace);
-    this.observationSpace.restoreState(saved.observationSpace);
+    const saved = new SavedState(state, 'environment');
+    const phase = saved.oneOf('phase', EPISODE_PHASES);
+    const observation = saved.part('observation');
+    this.#phase = phase;
+    this.#observation = copyValue(observation);
+    this.#nextSeed = saved.optional('nextSeed', saved.whole);
+    this.#interrupted = phase === 'running';
+    this.actionSpace.restoreState(saved.part('actionSpace'));
+    this.observationSpace.restoreState(saved.part('observationSpace'));
   }
 }
 

@@ -186,11 +186,11 @@ export class Machine implements Console {
   }
 
   runFrame(): void {
-    this.#translator.runFrame();
+    withinMemory(() => this.#translator.runFrame());
   }
 
   screen(): Uint8Array {
-    this.#machine.draw();
+    withinMemory(() => this.#machine.draw());
     return this.#pictures[this.#words[PICTURE_INDEX >> 2]!]!;
   }
 
@@ -201,7 +201,7 @@ export class Machine implements Console {
       );
     }
     this.#bytes.set(table, WANTED_TABLE);
-    this.#machine.drawMapped();
+    withinMemory(() => this.#machine.drawMapped());
     out.set(this.#translated);
   }
 
@@ -259,7 +259,7 @@ export class Machine implements Console {
   }
 
   saveState(): Uint8Array {
-    this.#machine.settle();
+    withinMemory(() => this.#machine.settle());
     const parts = this.#parts();
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     const state = new Uint8Array(HEADER_SIZE + length);
@@ -293,10 +293,11 @@ export class Machine implements Console {
     const logIndex = new Int32Array(
       state.slice(HEADER_SIZE + LOG_INDEX - RAM, HEADER_SIZE + LOG_INDEX - RAM + 4).buffer,
     );
-    this.#machine.settle();
+    withinMemory(() => this.#machine.settle());
     const parts = this.#parts(logIndex[0]!);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    if (header.getUint32(8) !== length || state.length !== HEADER_SIZE + length) {
+    const isWhole = header.getUint32(8) === length && state.length === HEADER_SIZE + length;
+    if (!isWhole || header.getUint32(HEADER_SIZE + PICTURE_INDEX - RAM, true) > 1) {
       throw new ConsoleStateError('The console state is incomplete or was saved with other options.');
     }
     // What this console was drawing is over: its log, as a past one, would go on to draw into a restored picture.
@@ -313,8 +314,10 @@ export class Machine implements Console {
       this.#paddleFire[paddle] = header.getUint8(14 + paddle) === 1;
       this.#paddles[paddle] = header.getFloat64(24 + paddle * 8);
     });
-    this.#machine.settle();
-    this.#machine.remap();
+    withinMemory(() => {
+      this.#machine.settle();
+      this.#machine.remap();
+    });
   }
 
   /** The parts of memory that are the machine's state, as views. */
@@ -332,6 +335,16 @@ export class Machine implements Console {
       }),
       new Uint8Array(noise.buffer, noise.byteOffset, noise.byteLength),
     ];
+  }
+}
+
+/** @throws ConsoleStateError where the machine leaves its memory, which only a state that somebody made up brings it to. */
+function withinMemory(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    throw new ConsoleStateError('The console cannot go on: the state that was restored is damaged.');
   }
 }
 
