@@ -102,11 +102,14 @@ export function keyValue(
   };
 }
 
+/** Characters of a line that repeats what somebody's file says. */
+const LONGEST_LINE = 4000;
+
 /** One line for any error that reaches the top of the program. */
 export const describeFailure = (error: unknown): string =>
   error instanceof Error && !(error instanceof BellmanError) && process.env['BELLMAN_DEBUG']
     ? (error.stack ?? error.message)
-    : printable(failureText(error));
+    : printable(failureText(error).slice(0, LONGEST_LINE));
 
 function failureText(error: unknown): string {
   if (error instanceof BellmanError) return error.message;

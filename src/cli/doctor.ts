@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import type { Env } from '../core/env.ts';
 import { BellmanError, OptionError } from '../core/errors.ts';
+import { printableJson } from '../core/printable.ts';
 import { judgeRandomPlay, playAtRandom } from '../doctor/environment-findings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
@@ -69,7 +70,7 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   env.close();
   const failed = reported.filter(({ ok }) => !ok).length;
   if (options.json)
-    console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ok: failed === 0, findings: reported }));
+    console.log(printableJson({ recipe: run.recipe, env: run.env, ok: failed === 0, findings: reported }));
   else console.log(failed === 0 ? 'All well.' : `${failed} of ${reported.length} checks failed.`);
   if (failed > 0) process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import {
   protocolWith,
 } from '../atari/protocol.ts';
 import { OptionError } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import { findRuns } from '../node/runs/list-runs.ts';
 import { loadAgent } from '../node/runs/load-agent.ts';
 import { type Summary, summarize } from '../stats/summary.ts';
@@ -118,7 +118,7 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
       discounted === undefined
         ? {}
         : { discounted: { gamma, mean: discountedMean, std: discountedStd, ci95: intervalOf(discounted) } };
-    console.log(JSON.stringify({ ...result, ...score, min, max, ...byGamma, ...lengths, returns }));
+    console.log(printableJson({ ...result, ...score, min, max, ...byGamma, ...lengths, returns }));
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';

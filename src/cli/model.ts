@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../core/env.ts';
 import { FileFormatError } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import { sizeOf } from '../core/shape.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf } from '../node/files/folder.ts';
@@ -27,7 +27,7 @@ export function configure(command: Command): void {
         return;
       }
       const facts = await describeModel(path);
-      if (json) console.log(JSON.stringify(facts));
+      if (json) console.log(printableJson(facts));
       else for (const line of linesOf(facts, process.stdout.columns || 200)) console.log(line);
     });
 }
@@ -240,7 +240,7 @@ async function actionValueLines(
   );
   const all = places.length > 0 ? places : Array.from({ length: nStates }, (_, state) => ({ state, place: '' }));
   const valuesOf = (state: number): readonly number[] => q.slice(state * nActions, (state + 1) * nActions);
-  if (json) return [JSON.stringify({ actions, rows: all.map(({ state }) => [state, ...valuesOf(state)]) })];
+  if (json) return [printableJson({ actions, rows: all.map(({ state }) => [state, ...valuesOf(state)]) })];
   const rows = all.map(({ state, place }) => {
     const values = valuesOf(state);
     const learned = values.some((value) => value !== 0);

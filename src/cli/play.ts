@@ -7,7 +7,7 @@ import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import { Generator } from '../core/random/index.ts';
 import { renderFrame } from '../core/render.ts';
 import { actionMeanings } from '../envs/action-meanings.ts';
@@ -182,7 +182,7 @@ async function play(what: string | undefined, options: PlayOptions & { readonly 
   await player.close();
   if (options.json) {
     const result = { model: player.modelPath, env: player.envId, seed, epsilon, episodes: played, actionCounts };
-    console.log(JSON.stringify({ ...result, video: file ?? null }));
+    console.log(printableJson({ ...result, video: file ?? null }));
   } else {
     const listed = Object.entries(actionCounts).map(([name, count]) => `${name} ${count}`);
     console.log(`Action counts: ${listed.join(', ')}`);

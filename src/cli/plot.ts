@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
@@ -8,6 +9,7 @@ import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, smooth } from '../plot/curves.ts';
 import type { Spread } from '../plot/seed-band.ts';
+import type { JsonObject } from '../runs/json.ts';
 import { groupOf } from '../runs/run-identity.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 
@@ -202,7 +204,8 @@ function groupRuns(folders: readonly string[]): Group[] {
 function labelGroups(groups: readonly Group[]): string[] {
   const facts = groups.map(({ runs: [run] }) => {
     const { algorithm, env, envKwargs, config } = run.config;
-    const values = { ...(envKwargs as object), ...(config as object) } as Readonly<Record<string, unknown>>;
+    // Not the characters of a text, where somebody wrote one.
+    const values: JsonObject = { ...(isObject(envKwargs) ? envKwargs : {}), ...(isObject(config) ? config : {}) };
     return { algorithm: String(algorithm), env: String(env), values };
   });
   const differs = <T>(of: (fact: (typeof facts)[number]) => T) => new Set(facts.map(of)).size > 1;
@@ -233,7 +236,7 @@ function seriesOf({ path, rows }: RecordedRun, axis: Axis, name: string): Series
       (key) => !['step', 'time'].includes(key),
     );
     throw new MismatchError(
-      `${path} has logged no ${name}${known.length > 0 ? `; it has ${known.join(', ')}` : ' yet, nor anything else'}.`,
+      `${path} has logged no ${name}${known.length > 0 ? `; it has ${known.slice(0, 20).join(', ')}` : ' yet, nor anything else'}.`,
     );
   }
   const start = rows[0].time;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { BellmanError } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import { examples } from './command.ts';
 
 export function configure(command: Command): void {
@@ -47,7 +47,7 @@ function report(
   json: boolean,
 ): void {
   const { folder, games, refused, from } = outcome;
-  if (json) console.log(JSON.stringify({ folder, games, refused, ...(from === undefined ? {} : { from }) }));
+  if (json) console.log(printableJson({ folder, games, refused, ...(from === undefined ? {} : { from }) }));
   if (games.length === 0) {
     throw new BellmanError(
       'BAD_CARTRIDGE',
@@ -79,7 +79,7 @@ async function list(options: { json?: boolean }): Promise<void> {
   });
   const folder = cartridgeFolder();
   if (options.json) {
-    console.log(JSON.stringify({ folder, games }));
+    console.log(printableJson({ folder, games }));
     return;
   }
   for (const { game, env, state } of games) console.log(`${game.padEnd(20)} ${env.padEnd(26)} ${state}`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { systemClock } from '../node/files/clock.ts';
 import { kindOf } from '../node/files/folder.ts';
@@ -22,7 +22,7 @@ export function configure(command: Command): void {
         throw new FileFormatError(folder, 'there is no such folder', 'Give a folder with runs.');
       }
       const runs = listRuns(folder);
-      if (json) console.log(JSON.stringify(runs));
+      if (json) console.log(printableJson(runs));
       else
         for (const line of describeRuns(runs, folder, systemClock(), process.stdout.columns ?? 200)) console.log(line);
     });
@@ -71,7 +71,7 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
   ]);
   const troubles = runs
     .filter(({ state, message }) => (state === 'failed' || state === 'damaged') && message !== null)
-    .map(({ path, message }) => printable(`${path}: ${message}`));
+    .map(({ path, message }) => printable(`${path}: ${message!.slice(0, 1000)}`));
   const unfinished = runs.find(({ state }) => state === 'stopped' || state === 'killed');
   const hint =
     unfinished === undefined

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import { advise } from '../core/advise.ts';
+import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { type SeedOutcome, trainSeeds } from '../node/runs/seed-runs.ts';
@@ -53,7 +54,7 @@ export async function trainAndReport(request: TrainSeedsRequest): Promise<void> 
     stop: request.stop,
   });
   const report = reportOn(outcomes, seeds.length);
-  if (json) console.log(JSON.stringify({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
+  if (json) console.log(printableJson({ recipe: run.recipe, env: run.env, ...report, seeds: outcomes }));
   else say([...describe(report, unit), ...(quiet ? [] : whatNext(outcomes, folder))]);
   if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
   else if (outcomes.some(({ interrupted }) => interrupted)) process.exitCode = exitCodeOf('SIGINT');

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { protocolWith } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { CONFIG_FILE } from '../node/runs/run-layout.ts';
@@ -217,7 +218,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
         score: best?.info['score'] ?? null,
         solved: end === undefined ? false : (end.solved ?? null),
       };
-      console.log(JSON.stringify({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
+      console.log(printableJson({ ...summary, seconds: Number(seconds.toFixed(3)), message: end?.message ?? null }));
     } else if (options.quiet) {
       if (listening.isLost()) complain(shortly);
       else console.log(shortly);

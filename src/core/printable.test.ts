@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BellmanError, OptionError, UnknownNameError } from './errors.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 
 describe('printable', () => {
   test.each([
@@ -17,6 +17,12 @@ describe('printable', () => {
       if (/\p{Cc}/u.test(character)) expect(printable(character)).toMatch(/^\\[nrtx]/);
     }
   });
+});
+
+test('printableJson escapes what printable shows, and says the same', () => {
+  const value = { '\u009b': ['\u202ea\u007f', '\u001b\n', 'ü"\\'], n: 1 };
+  expect(printableJson(value)).toBe('{"\\u009b":["\\u202ea\\u007f","\\u001b\\n","ü\\"\\\\"],"n":1}');
+  expect(JSON.parse(printableJson(value))).toEqual(value);
 });
 
 describe('messages of errors are one printable line', () => {

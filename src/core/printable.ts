@@ -14,4 +14,8 @@ export function printable(text: string): string {
   });
 }
 
+/** A value as one line of JSON: what `printable` shows is escaped, so that a parser reads the same and a terminal obeys nothing. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(UNPRINTABLE, (character) => `\\u${hex(character.charCodeAt(0), 4)}`);
+
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');

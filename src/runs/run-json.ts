@@ -10,6 +10,8 @@ import { importParts, packageHost, type RunHost } from './run-host.ts';
 
 /** Most threads for the networks of a run. */
 const MAX_THREADS = 256;
+/** Characters. Names may be paths of modules. */
+const LONGEST_NAME = 1000;
 
 /** What a run is made from as numbers, words and flags, for tables that compare runs. */
 export function hyperparametersOf(run: ResolvedRun): Record<string, number | string | boolean> {
@@ -64,7 +66,7 @@ export async function runFromJson(
 ): Promise<ResolvedRun> {
   const { format = 1, note: _, ...run } = json as unknown as ResolvedRun & { readonly format?: unknown };
   if (typeof format !== 'number' || format > FORMAT) {
-    const newer = `${path} has a configuration of form ${JSON.stringify(format)}, this version knows 1 to ${FORMAT}`;
+    const newer = `${path} has a configuration of form ${show(format)}, this version knows 1 to ${FORMAT}`;
     throw new MismatchError(`${newer}. Resume it with the version of bellman that began it, ${show(json['bellman'])}.`);
   }
   const { algorithm: name, env, config: saved } = run;
@@ -92,7 +94,8 @@ function checkFields(fields: Partial<ResolvedRun>, path: string): void {
     throw wrong('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
   }
   for (const [key, value] of Object.entries({ device, recipe })) {
-    if (typeof value !== 'string' || printable(value) !== value) throw wrong(key, value, 'a name');
+    const isName = typeof value === 'string' && value.length <= LONGEST_NAME && printable(value) === value;
+    if (!isName) throw wrong(key, value, 'a name');
   }
   if (!isObject(envKwargs)) throw wrong('envKwargs', envKwargs, 'an object');
   if (evaluation !== null && !isObject(evaluation)) throw wrong('evaluation', evaluation, 'an object or null');
