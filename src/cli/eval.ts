@@ -106,6 +106,7 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   const standardError = episodes > 1 ? std / Math.sqrt(episodes) : null;
   const discounted = gamma === undefined ? undefined : summarize(played.map((one) => one.discountedReward as number));
   const isImage = agent.image;
+  const reference = isImage ? await normalized(agent.envId, mean) : undefined;
   if (options.json) {
     const played =
       agent.atari === undefined ? {} : { protocol: protocolWith(agent.atari) ?? null, ...valuesOf(agent.atari) };
@@ -118,7 +119,7 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
       discounted === undefined
         ? {}
         : { discounted: { gamma, mean: discountedMean, std: discountedStd, ci95: intervalOf(discounted) } };
-    console.log(printableJson({ ...result, ...score, min, max, ...byGamma, ...lengths, returns }));
+    console.log(printableJson({ ...result, ...score, ...reference, min, max, ...byGamma, ...lengths, returns }));
     return;
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
@@ -131,6 +132,11 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   }
   console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
   if (protocol !== undefined && standardError !== null) console.log(`Standard error ${standardError.toFixed(3)}`);
+  if (reference !== undefined) {
+    const { random, human, humanNormalized } = reference;
+    const text = `Human-normalised score ${humanNormalized.toFixed(3)}: a random player has ${random}, a person ${human}, with up to 30 no-ops`;
+    for (const line of wrap(text, textWidth(process.stdout))) console.log(line);
+  }
   if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
   if (cut > 0) {
     console.log(
@@ -138,6 +144,16 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
     );
   }
   console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
+}
+
+/** What a random player and a person score in a game, and where a mean lies between them; undefined where nothing is published. */
+async function normalized(
+  env: string,
+  mean: number,
+): Promise<{ random: number; human: number; humanNormalized: number } | undefined> {
+  const { humanNormalizedScore, referenceScores } = await import('../atari/human-scores.ts');
+  const reference = referenceScores(env);
+  return reference === undefined ? undefined : { ...reference, humanNormalized: humanNormalizedScore(env, mean)! };
 }
 
 /** @throws UnknownNameError for no protocol; OptionError with `--noops`, which is a part of it. */
