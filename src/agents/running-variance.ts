@@ -1,3 +1,4 @@
+import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 
 /** Added to variances before they divide. */
@@ -46,9 +47,9 @@ export class RunningVariance implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { count: number; mean: Float64Array; squares: Float64Array };
-    this.count = saved.count;
-    this.mean.set(saved.mean);
-    this.#squares.set(saved.squares);
+    const saved = new SavedState(state, 'statistics');
+    this.count = saved.whole('count');
+    saved.into('mean', this.mean, -Number.MAX_VALUE, Number.MAX_VALUE);
+    saved.into('squares', this.#squares, 0, Number.MAX_VALUE);
   }
 }

@@ -1,4 +1,5 @@
 import type { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
@@ -182,11 +183,11 @@ export class StreamQLearner implements Restorable {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    this.#step.restoreState(saved);
-    this.#statistics.restoreState(saved['observations']!);
-    this.#returns.restoreState(saved['returns']!);
-    this.#return = saved['return'] as number;
+    const saved = new SavedState(state, 'learner');
+    this.#step.restoreState(state);
+    this.#statistics.restoreState(saved.part('observations'));
+    this.#returns.restoreState(saved.part('returns'));
+    this.#return = saved.finite('return');
   }
 
   async close(): Promise<void> {

@@ -190,6 +190,11 @@ describe('RunningVariance', () => {
     running.add([0, 0]);
     other.add([0, 0]);
     expect(other.saveState()).toEqual(running.saveState());
+    const forged = { count: 3, mean: new Float64Array(2), squares: Float64Array.of(1, -1) };
+    expect(() => other.restoreState(forged)).toThrow(
+      'The saved statistics has squares[1] -1, allowed is a number from 0',
+    );
+    expect(() => other.restoreState({ ...forged, mean: new Float64Array(3) })).toThrow('allowed is Float64Array(2).');
   });
 });
 

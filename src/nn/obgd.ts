@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import type { FloatMemory } from '../core/float-memory.ts';
+import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
 
@@ -63,8 +64,8 @@ export class ObGd implements Optimizer {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as { learningRate: number; traces: Float32Array };
-    this.learningRate = saved.learningRate;
-    this.traces.set(saved.traces);
+    const saved = new SavedState(state, 'optimizer');
+    this.learningRate = saved.finite('learningRate', 0);
+    saved.into('traces', this.traces);
   }
 }

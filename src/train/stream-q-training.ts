@@ -5,6 +5,7 @@ import { StreamQLearner, type StreamQStep } from '../agents/stream-q-learner.ts'
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
+import { SavedState } from '../core/saved-state.ts';
 import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { leakyRelu } from '../graph/index.ts';
@@ -122,11 +123,11 @@ export class StreamQTraining extends NetworkTraining<StreamQConfig> {
   }
 
   restoreState(state: Snapshot): void {
-    const saved = state as Readonly<Record<string, Snapshot>>;
-    this.progress.restoreState(saved);
-    this.env.restoreState(saved['env']!);
-    this.#coins.restoreState(saved['coins']!);
-    this.learner.restoreState(saved['learner']!);
-    this.#step.observations.set(saved['seen'] as Float32Array);
+    const saved = new SavedState(state, 'training');
+    this.progress.restoreState(state);
+    this.env.restoreState(saved.part('env'));
+    this.#coins.restoreState(saved.part('coins'));
+    this.learner.restoreState(saved.part('learner'));
+    saved.into('seen', this.#step.observations);
   }
 }

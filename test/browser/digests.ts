@@ -7,9 +7,15 @@ import { make } from 'bellman-rl';
 import { createConsole } from 'bellman-rl/atari';
 import { CartPoleEnv, FrozenLakeEnv, TaxiEnv } from 'bellman-rl/envs';
 import { type CreateRunner, compileGraphs, interpretGraphs } from 'bellman-rl/graph';
-import { dqnCartPole, dqnPong, pqnCartPole, qLearningTaxi } from 'bellman-rl/recipes';
+import { dqnCartPole, dqnPong, pqnCartPole, qLearningTaxi, streamQCartPole } from 'bellman-rl/recipes';
 import { QLearningAgent, valueIteration } from 'bellman-rl/tabular';
-import { createDqnTraining, createPqnTraining, makeTrainingEnv, type Training } from 'bellman-rl/train';
+import {
+  createDqnTraining,
+  createPqnTraining,
+  createStreamQTraining,
+  makeTrainingEnv,
+  type Training,
+} from 'bellman-rl/train';
 
 export interface Job {
   readonly name: string;
@@ -82,6 +88,11 @@ async function pqn(createRunner: CreateRunner): Promise<Uint8Array> {
   return afterSteps(training, 2 * config.environments * config.rolloutSteps);
 }
 
+async function streamQ(createRunner: CreateRunner): Promise<Uint8Array> {
+  const { config } = streamQCartPole;
+  return afterSteps(await createStreamQTraining({ config, env: cartPole(1), createRunner, seed: 4 }), 500);
+}
+
 export const jobs: readonly Job[] = [
   {
     name: 'value iteration, FrozenLake',
@@ -111,6 +122,7 @@ export const jobs: readonly Job[] = [
   { name: 'DQN, CartPole, kernels', engine: 'bellman', run: () => dqn(compileGraphs) },
   { name: 'DQN, Pong, Nature network, kernels', engine: 'bellman', run: () => nature(compileGraphs) },
   { name: 'PQN, CartPole, kernels', engine: 'bellman', run: () => pqn(compileGraphs) },
+  { name: 'StreamQ, CartPole, kernels', engine: 'bellman', run: () => streamQ(compileGraphs) },
   { name: 'DQN, CartPole', engine: 'onnxruntime-web', run: dqn },
   { name: 'DQN, Pong, Nature network', engine: 'onnxruntime-web', run: nature },
   { name: 'PQN, CartPole', engine: 'onnxruntime-web', run: pqn },

@@ -37,6 +37,7 @@ const ORIGINS: readonly Origin[] = [
   { recipe: 'dqn-cart-pole', set: { ...dqn, replay: { kind: 'prioritized' }, environments: 2 }, units: 50 },
   { recipe: 'dqn-cart-pole', set: { ...categorical, 'network.noisy': { sigma: 0.5 } }, units: 40, interpreted: true },
   { recipe: 'pqn-cart-pole', set: { ...network, environments: 4, rolloutSteps: 8, minibatches: 2 }, units: 11 },
+  { recipe: 'stream-q-cart-pole', set: network, units: 40 },
   { recipe: 'cross-entropy-cart-pole', set: { ...network, batchSize: 64, batchEpisodes: 2 }, units: 60 },
   { recipe: 'q-learning', env: 'FrozenLake-v1', set: {}, units: 150 },
   { recipe: 'dyna-q', env: 'Taxi-v3', set: {}, units: 80 },

@@ -31,7 +31,7 @@ export interface BellmanPole extends HTMLElement {
   env: string;
   /** Address of a trained network to begin with; for CartPole the one that ships with the package without it. */
   model: string;
-  /** `PQN` or `DQN`: begins to learn by it as soon as the element is seen. Empty: when it is told to. */
+  /** `PQN`, `DQN` or `StreamQ`: begins to learn by it as soon as the element is seen. Empty: when it is told to. */
   learn: string;
   seed: number;
   /** Of the element's colours; the system's choice without it. */

@@ -48,7 +48,7 @@ export const CONTROL_TASKS = [
     middle: ([x]) => 0.5 + x / 5.3,
     steps: 500,
     actions: ['push left', 'push right'],
-    recipes: { PQN: 'pqn-cart-pole', DQN: 'dqn-cart-pole' },
+    recipes: { PQN: 'pqn-cart-pole', DQN: 'dqn-cart-pole', StreamQ: 'stream-q-cart-pole' },
     solved: 475,
     returns: [0, 500],
     values: [0, 50],
