@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import '../../atari/atari-family.ts';
+import { GAMES } from '../../atari/games/index.ts';
 import { idName } from '../../atari/names.ts';
 import { FileFormatError, MismatchError, OptionError, UnknownNameError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -49,13 +51,15 @@ export function settleSuite(request: SuiteRequest, version: string): SuiteSettin
     throw new OptionError('--games', games, 'environments or Atari games, such as pong,breakout or CartPole-v1');
   }
   const evaluation = { ...EVALUATION, ...request.evaluation };
-  const settings = { ...USUAL, ...request, recipe, games: games.map(environmentOf), evaluation, version };
+  const { seeds, steps, set, kwargs } = { ...USUAL, ...request };
+  const envs = games.map(environmentOf);
+  const settings = { recipe, games: envs, seeds: [...seeds], steps, set, kwargs, evaluation, version };
   const twice = settings.games.find((game, i) => settings.games.indexOf(game) < i);
   if (twice !== undefined) throw new OptionError('--games', twice, 'each game once');
   const labels = settings.games.map(labelOf);
   const clash = labels.findIndex((label, i) => labels.indexOf(label) < i);
   if (clash >= 0) throw new OptionError('--games', settings.games[clash], 'games whose folders differ');
-  return { ...settings, seeds: [...settings.seeds] };
+  return settings;
 }
 
 /** Name of a game's folder. */
@@ -68,12 +72,12 @@ export const labelOf = (env: string): string => env.replace(/[^\w.-]+/g, '-').re
  */
 export function environmentOf(word: string): string {
   if (isRegistered(word) || word.includes(':')) return word;
-  const atari = `${idName(word.toLowerCase().replaceAll('-', '_'))}NoFrameskip-v4`;
   const bare = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, '');
-  const ids = environmentIds();
-  const id = ids.find((known) => bare(known) === bare(atari)) ?? everydayEnvironment(word);
+  const game = GAMES.find(({ name }) => bare(name) === bare(word));
+  const id = game === undefined ? everydayEnvironment(word) : `${idName(game.name)}NoFrameskip-v4`;
   if (id !== undefined) return id;
-  throw new UnknownNameError('environment', word, ids, nearest(word, ids));
+  const known = [...environmentIds(), ...GAMES.map(({ name }) => name)];
+  throw new UnknownNameError('environment', word, known, nearest(word, known));
 }
 
 /** Reads a file that describes a suite. @throws FileFormatError when it is no such file. */

@@ -143,7 +143,8 @@ export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] 
     ...(hasReference ? ['random', 'human', 'human-normalised'] : []),
     ...others.map(({ title }) => title),
     'minutes',
-    unit,
+    // The trainings of networks call a step of the agent a frame, which here has four of the emulator's.
+    unit === 'frames' ? 'steps' : unit,
     ...(hasFrames ? ['frames'] : []),
     'runs',
   ];
