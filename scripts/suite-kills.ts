@@ -60,7 +60,7 @@ console.log(`undisturbed: exit code ${first.code}, ${(length / 1000).toFixed(0)}
 const random = new Generator(Number(values.seed));
 let kills = 0;
 for (let i = 0; i < Number(values.kills); i++) {
-  const after = random.uniform(0, 0.6 * length);
+  const after = random.uniform(0, 0.3 * length);
   const { code, killed } = await run(disturbed, after);
   if (killed) kills++;
   console.log(killed ? `killed after ${(after / 1000).toFixed(1)} s` : `ended before, exit code ${code}`);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
@@ -6,6 +7,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { checkPictureName, pictureFormats, writePicture } from '../node/files/picture-file.ts';
 import { type RecordedRun, readRun, runsIn } from '../node/runs/run-metrics.ts';
+import { SUITE_FILE } from '../node/suite/suite-file.ts';
 import { type Curve, drawCurves, type Level } from '../plot/curve-picture.ts';
 import { aggregate, type Series, smooth } from '../plot/curves.ts';
 import type { Spread } from '../plot/seed-band.ts';
@@ -28,6 +30,8 @@ interface PlotOptions {
   readonly level?: readonly Level[];
   readonly values?: boolean;
   readonly q?: boolean;
+  readonly profile?: boolean;
+  readonly aggregates?: boolean;
   readonly scale: number;
   readonly allowCode?: boolean;
 }
@@ -35,7 +39,10 @@ interface PlotOptions {
 export function configure(command: Command): void {
   command
     .argument('<run...>', 'folders of runs, or of several runs of different seeds; NAME=FOLDER names a line')
-    .option('-o, --out <file>', `picture to write: ${pictureFormats.join(' or ')} (default: curves.svg, values.svg)`)
+    .option(
+      '-o, --out <file>',
+      `picture to write: ${pictureFormats.join(' or ')} (default: curves.svg, values.svg, profile.svg …)`,
+    )
     .option('--x <axis>', `horizontal axis: ${axes.join(', ')}`, oneOf('--x', axes), 'steps')
     .option('--y <name>', 'what to draw, a name of metrics.jsonl (default: reward_mean, else reward)')
     .option('--smooth <n>', 'mean over so many values', wholeNumber('--smooth', 1), 1)
@@ -50,6 +57,8 @@ export function configure(command: Command): void {
     .option('--title <text>', 'heading')
     .option('--values', "value table and policy of one tabular run's best table, instead of curves")
     .option('--q', 'the same for Q: the value of each action in each cell')
+    .option('--profile', 'of suites: the share of runs above each human-normalised score (their default)')
+    .option('--aggregates', 'of suites: median, interquartile mean, mean and optimality gap with their intervals')
     .option('--allow-code', ALLOW_CODE_HELP)
     .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
     .addHelpText(
@@ -59,6 +68,7 @@ export function configure(command: Command): void {
         'bellman plot SARSA=runs/sarsa "Q-learning=runs/q-learning" --y training_reward --smooth 5 --level -13=optimal',
         'bellman plot runs/lake --values -o lake.png',
         'bellman plot runs/lake --q -o lake-q.png',
+        'bellman plot PQN=runs/suite-pqn DQN=runs/suite-dqn --aggregates -o aggregates.svg',
       ),
     )
     .action(plot);
@@ -67,32 +77,59 @@ export function configure(command: Command): void {
 /** Options of curves alone, and of pixels alone. */
 const OF_CURVES = ['x', 'y', 'smooth', 'spread', 'yRange', 'level'] as const;
 
-/** @throws OptionError for an option that would change nothing. */
-function checkOptions(options: PlotOptions, out: string, command: Command): void {
+/** What is drawn instead of curves, with the file that it goes to. */
+const KINDS = { values: 'values.svg', q: 'q.svg', profile: 'profile.svg', aggregates: 'aggregates.svg' } as const;
+type Kind = keyof typeof KINDS;
+
+/** @throws OptionError for two kinds of picture, or an option that would change nothing. */
+function checkOptions(options: PlotOptions, kind: Kind | undefined, out: string, command: Command): void {
   const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
-  if (options.values === true && options.q === true) throw new OptionError('--q', true, 'one of --values and --q');
-  const table = options.values === true ? '--values' : options.q === true ? '--q' : undefined;
-  const idle = table === undefined ? undefined : OF_CURVES.find(given);
+  const asked = (Object.keys(KINDS) as Kind[]).filter((name) => options[name] === true);
+  if (asked.length > 1) {
+    throw new OptionError(`--${asked[1]}`, true, `one of ${asked.map((name) => `--${name}`).join(' and ')}`);
+  }
+  const idle = kind === undefined ? undefined : OF_CURVES.find(given);
   if (idle !== undefined) {
     const name = idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new OptionError(`--${name}`, options[idle], `an option of curves, not of ${table}`);
+    throw new OptionError(`--${name}`, options[idle], `an option of curves, not of --${kind}`);
   }
   if (given('scale') && !/\.png$/i.test(out))
     throw new OptionError('--scale', options.scale, 'an option of .png pictures');
 }
 
 async function plot(folders: readonly string[], options: PlotOptions, command: Command): Promise<void> {
-  const out = options.out ?? (options.q ? 'q.svg' : options.values ? 'values.svg' : 'curves.svg');
+  const asked = (Object.keys(KINDS) as Kind[]).find((name) => options[name] === true);
+  const kind = asked ?? (folders.every((folder) => isSuite(namedFolder(folder).path)) ? 'profile' : undefined);
+  const out = options.out ?? (kind === undefined ? 'curves.svg' : KINDS[kind]);
   checkPictureName('--out', out);
-  checkOptions(options, out, command);
-  const svg = options.q
-    ? await qPicture(folders, options)
-    : options.values
-      ? await valuePicture(folders, options)
-      : curvePicture(folders, options);
+  checkOptions(options, kind, out, command);
+  const { svg, lines = [] } = await pictureOf(kind, folders, options);
   await writePicture(out, svg, options.scale);
+  for (const line of lines) console.log(line);
   console.log(`Picture ${out}`);
 }
+
+async function pictureOf(
+  kind: Kind | undefined,
+  folders: readonly string[],
+  options: PlotOptions,
+): Promise<{ readonly svg: string; readonly lines?: readonly string[] }> {
+  if (kind === undefined) return { svg: curvePicture(folders, options) };
+  if (kind === 'q') return { svg: await qPicture(folders, options) };
+  if (kind === 'values') return { svg: await valuePicture(folders, options) };
+  const { aggregatePicture, describeImprovement, profilePicture } = await import('./plot-suite.ts');
+  const named = folders.map(namedFolder);
+  const svg = kind === 'profile' ? profilePicture(named, options) : aggregatePicture(named, options);
+  return { svg, lines: describeImprovement(named) };
+}
+
+/** `NAME=FOLDER`, unless there is a folder of that whole name. */
+function namedFolder(folder: string): { readonly name: string | undefined; readonly path: string } {
+  const [, name, path] = kindOf(folder) === undefined ? (/^([^=]+)=(.+)$/.exec(folder) ?? []) : [];
+  return { name, path: path ?? folder };
+}
+
+const isSuite = (folder: string): boolean => kindOf(join(folder, SUITE_FILE)) === 'file';
 
 async function valuePicture(folders: readonly string[], { title, allowCode }: PlotOptions): Promise<string> {
   if (folders.length !== 1) throw new OptionError('--values', `${folders.length} runs`, 'one run');
@@ -190,8 +227,8 @@ const yLabels: Readonly<Record<string, string>> = {
 function groupRuns(folders: readonly string[]): Group[] {
   const groups = new Map<string, Group>();
   for (const folder of folders) {
-    const [, name, path] = kindOf(folder) === undefined ? (/^([^=]+)=(.+)$/.exec(folder) ?? []) : [];
-    for (const run of runsIn(path ?? folder).map(readRun)) {
+    const { name, path } = namedFolder(folder);
+    for (const run of runsIn(path).map(readRun)) {
       const key = name ?? groupOf(run.config);
       if (!groups.has(key)) groups.set(key, { name, runs: [] });
       groups.get(key)?.runs.push(run);

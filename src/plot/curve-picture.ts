@@ -29,6 +29,8 @@ export interface CurvePictureOptions {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly spread: Spread;
+  /** What line and band are, instead of what `spread` says of seeds. */
+  readonly spreadText?: string | undefined;
   /** Default 'linear'; 'log' where curves differ in length by orders of magnitude, all of them above 0. */
   readonly xScale?: 'linear' | 'log' | undefined;
   /** Default 'linear'; 'log' where all values are above 0. */
@@ -85,7 +87,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvePictureOption
   const everyNth = Math.max(...dots.map(({ step }) => step));
   const caption = [
     subtitle,
-    several ? spreads[spread] : undefined,
+    several ? (options.spreadText ?? spreads[spread]) : undefined,
     tail ? 'thin: most seeds have ended and keep their last value' : undefined,
     everyNth > 1 ? `dots: one in ${everyNth}` : undefined,
     outside ? 'outliers lie outside the frame' : undefined,

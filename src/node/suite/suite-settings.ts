@@ -9,8 +9,7 @@ import { environmentIds, isRegistered } from '../../envs/registry.ts';
 import { everydayEnvironment } from '../../recipes/choose-recipe.ts';
 import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
 import { kindOf } from '../files/folder.ts';
-
-export const SUITE_FILE = 'suite.json';
+import { SUITE_FILE } from './suite-file.ts';
 
 const shape = z.strictObject({
   recipe: z.string().min(1),
