@@ -48,7 +48,6 @@ describe('parseDqnConfig', () => {
       { environments: 64, bufferSize: 50, learningStarts: 50 },
       'environments: got 64, allowed is at most bufferSize (50)',
     ],
-    [{ ...munchausen, nStep: 3 }, 'nStep: got 3, allowed is 1 with the munchausen bootstrap'],
     [
       { ...munchausen, values: categorical },
       'bootstrap.kind: got "munchausen", allowed is greedy or double for categorical values.',

@@ -125,9 +125,8 @@ export const dqnConfigSchema = z
       refuse('values.vMin', `below values.vMax (${values.vMax})`);
     }
     if (bootstrap.kind === 'munchausen') {
-      // The paper defines the term for one step, and for values that a mean over actions leaves in their form.
+      // The paper defines it for values that a mean over actions leaves in their form.
       if (binned) refuse('bootstrap.kind', `greedy or double for ${values.kind} values`);
-      if (nStep > 1) refuse('nStep', '1 with the munchausen bootstrap: its term belongs to a single step');
     }
     if (replay.kind === 'prioritized' && replay.betaFinal < replay.betaStart) {
       refuse('replay.betaFinal', `at least replay.betaStart (${replay.betaStart})`);

@@ -9,6 +9,7 @@ import { initializeAsPytorch } from '../nn/init.ts';
 import type { Network } from '../nn/networks/network.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
 import { Parameters, parameterCount } from '../nn/parameters.ts';
+import { FIRST_POWER_ITERATIONS } from '../nn/spectral-norm.ts';
 
 /** Makes an optimizer of so many weights; its arrays go to `memory`, next to weights and gradient. */
 export type CreateOptimizer = (size: number, memory: FloatMemory) => Optimizer;
@@ -38,6 +39,7 @@ export class GradientStep implements Restorable {
   readonly weights: Parameters;
   readonly optimizer: Optimizer;
   readonly #clipNorm: number;
+  readonly #network: Network;
   readonly #gradient: Float32Array;
   /** Its parts, by the names of the graph's outputs. */
   readonly #gradients: readonly (readonly [string, Float32Array])[];
@@ -58,6 +60,8 @@ export class GradientStep implements Restorable {
     this.#clipNorm = clipNorm;
     this.#feeds = this.weights.byPrefix();
     initialize(this.weights, random);
+    this.#network = network;
+    network.beforeUpdate?.(this.weights, FIRST_POWER_ITERATIONS);
   }
 
   /**
@@ -86,6 +90,7 @@ export class GradientStep implements Restorable {
     feeds: readonly UpdateFeeds[],
     beforeOptimizer?: (outputs: Readonly<Record<string, TypedArray>>) => void,
   ): Promise<Readonly<Record<string, TypedArray>>> {
+    this.#network.beforeUpdate?.(this.weights);
     for (const name of this.#inputs) {
       for (const source of feeds as readonly Readonly<Record<string, TypedArray | undefined>>[]) {
         const array = source[name];

@@ -4,6 +4,9 @@
  *
  *     r + alpha [tau log pi(a | s)] clipped to [l0, 0] + discount sum_a' pi(a' | s') (q(s', a') - tau log pi(a' | s'))
  *
+ * With n-step returns r is their sum, and the term is that of their first action alone (Clark et al. 2025): the other steps'
+ * actions are the environment's history, of which the replay has no observations at hand.
+ *
  * With quantiles every one is treated so (section 4, Munchausen-IQN).
  */
 import { OptionError } from '../core/errors.ts';

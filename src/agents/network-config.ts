@@ -30,6 +30,17 @@ export const networkSchemas = {
   nature: pictures,
   'half-42': pictures,
   'small-42': pictures,
+  /** Residual sections of 16, 32 and 32 channels. */
+  impala: pictures.extend({
+    /** Times so many channels. */
+    scale: positiveInt.max(64),
+    /** Width of the fully connected layer. */
+    hiddenSize: positiveInt.max(65_536),
+    /** Side of the adaptive max-pool after the sections; null for none. */
+    pool: positiveInt.max(64).nullable(),
+    /** Whether the residual convolutions are divided by their largest singular value. */
+    spectralNorm: z.boolean(),
+  }),
 } as const satisfies Readonly<Record<(typeof NETWORK_KINDS)[number], z.ZodObject>>;
 
 /** What the network gives for each action, and how that is learned. */

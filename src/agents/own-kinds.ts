@@ -50,7 +50,7 @@ type BuildNetwork = (options: Data, spec: OwnNetworkSpec) => OwnNetwork;
 type BuildValueHead = (options: Data) => ValueHead;
 
 /** Names of the package's own kinds. */
-export const NETWORK_KINDS = ['mlp', 'dqn-2013', 'nature', 'half-42', 'small-42'] as const;
+export const NETWORK_KINDS = ['mlp', 'dqn-2013', 'nature', 'half-42', 'small-42', 'impala'] as const;
 export const VALUE_KINDS = ['scalar', 'categorical', 'hl-gauss', 'quantile', 'implicit'] as const;
 
 const networks = new Map<string, OwnKind<BuildNetwork>>();

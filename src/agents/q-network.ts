@@ -1,6 +1,7 @@
 import { MismatchError } from '../core/errors.ts';
 import { Graph } from '../graph/index.ts';
 import type { HeadOptions } from '../nn/layers.ts';
+import { impala } from '../nn/networks/impala.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import type { Network } from '../nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
@@ -78,6 +79,11 @@ export function createQNetwork(
   }
   const { standardizeInput } = network;
   const picture = { inputShape: [channels, height, side] as const, inputDType, standardizeInput };
+  if (network.kind === 'impala') {
+    const { scale, hiddenSize: hidden, spectralNorm } = network;
+    const own = { scale, hidden, spectralNorm, pool: network.pool ?? undefined };
+    return { ...impala({ ...options, ...picture, ...own, plainConvolutions: norm === 'dense' }), values };
+  }
   return { ...PICTURE_NETWORKS[network.kind]({ ...options, ...picture, plainConvolutions: norm === 'dense' }), values };
 }
 

@@ -28,6 +28,11 @@ export { layerNorm } from './ops/layer-norm.ts';
 export { leakyRelu } from './ops/leaky-relu.ts';
 export type { MatMulOptions } from './ops/mat-mul.ts';
 export { linear, matMul } from './ops/mat-mul.ts';
+export {
+  adaptiveMaxPool2d,
+  maxPool2d,
+  type PoolOptions,
+} from './ops/max-pool.ts';
 export { oneHot } from './ops/one-hot.ts';
 export { crop, pad, slice } from './ops/pad-and-crop.ts';
 export { reduceMax } from './ops/reduce-max.ts';

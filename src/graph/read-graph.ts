@@ -11,7 +11,10 @@ import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
 import { concat } from './ops/concat.ts';
 import { conv2d } from './ops/conv2d.ts';
+import { maximum } from './ops/extremum.ts';
+import { gatherRows } from './ops/gather-rows.ts';
 import { matMul } from './ops/mat-mul.ts';
+import { maxPool2d } from './ops/max-pool.ts';
 import { crop } from './ops/pad-and-crop.ts';
 import { reduceMax } from './ops/reduce-max.ts';
 import { relu } from './ops/relu.ts';
@@ -95,6 +98,11 @@ const OPERATORS: Readonly<Record<string, (node: NodeReader) => Tensor>> = {
   Div: (node) => div(node.value(0), node.value(1)),
   Exp: (node) => exp(node.value(0)),
   Expand: (node) => broadcastTo(node.value(0), node.constant(1)),
+  Gather: (node) => {
+    const rows = node.value(1).data;
+    if (rows === undefined || node.number('axis') !== 1) node.fail('it gathers by numbers that are not stored');
+    return gatherRows(node.value(0), Array.from(rows!));
+  },
   Gemm: (node) => {
     const bias = node.optional(2);
     const options = { transposeA: node.number('transA') === 1, transposeB: node.number('transB') === 1 };
@@ -103,6 +111,16 @@ const OPERATORS: Readonly<Record<string, (node: NodeReader) => Tensor>> = {
   Identity: (node) => node.value(0),
   Log: (node) => log(node.value(0)),
   LogSoftmax: (node) => logSoftmax(node.value(0), node.number('axis')),
+  Max: (node) => node.values().reduce(maximum),
+  MaxPool: (node) => {
+    const [kernel, other] = node.numbers('kernel_shape');
+    const [stride, across] = node.numbers('strides');
+    const [padding, ...pads] = node.numbers('pads');
+    if (kernel !== other || stride !== across || pads.some((pad) => pad !== padding)) {
+      node.fail('it has a max-pool whose two directions differ');
+    }
+    return maxPool2d(node.value(0), { kernel, stride, padding });
+  },
   Mul: (node) => mul(node.value(0), node.value(1)),
   Neg: (node) => neg(node.value(0)),
   ReduceMax: (node) => reduceMax(node.value(0), node.numbers('axes'), { keepDims: node.number('keepdims') === 1 }),

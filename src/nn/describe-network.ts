@@ -16,7 +16,8 @@ export type DescribedNetwork = Pick<Network, 'parameters' | 'inputShape' | 'inpu
 /** The layers of a network, in its order: `conv.0.weight`, `conv.0.bias` and `conv.0.norm.weight` are one. */
 export function layersOf({ parameters }: DescribedNetwork): LayerSummary[] {
   const groups = new Map<string, Map<string, readonly number[]>>();
-  for (const { name, shape } of parameters) {
+  for (const { name, shape, learned } of parameters) {
+    if (learned === false) continue;
     const layer = /^(?:.*?\.)?\d+(?=\.)/.exec(name)?.[0] ?? name.replace(/\.[^.]*$/, '');
     const group = groups.get(layer) ?? new Map<string, readonly number[]>();
     groups.set(layer, group.set(name.slice(layer.length + 1), shape));

@@ -8,6 +8,7 @@ export { fillUniform, initializeAsPytorch, initializeSparse } from './init.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';
 export type { CnnOptions, ConvLayer } from './networks/cnn.ts';
 export { cnn } from './networks/cnn.ts';
+export { type ImpalaOptions, impala } from './networks/impala.ts';
 export type { MlpOptions } from './networks/mlp.ts';
 export { mlp } from './networks/mlp.ts';
 export type { BuildOptions, Network, NoiseSpec, ParameterSpec } from './networks/network.ts';

@@ -30,6 +30,7 @@ const implicit = (place: string) => cite(`Dabney et al. 2018, Implicit Quantile 
 const dabney = (place: string) => cite(`Dabney et al. 2018, ${place}`);
 const farebrother = (place: string) => cite(`Farebrother et al. 2024, ${place}`);
 const vieillard = (place: string) => cite(`Vieillard et al. 2020, ${place}`);
+const espeholt = (place: string) => cite(`Espeholt et al. 2018, ${place}`);
 const lapan = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., ${place}`);
 
 const plainLayers = {
@@ -102,6 +103,22 @@ export const network = {
   nature: pictures('nature', cite('Mnih et al. 2015, Methods, Model architecture')),
   'half-42': pictures('half-42', measured('docs/results/pong.md')),
   'small-42': pictures('small-42', measured('docs/results/pong.md')),
+  impala: {
+    config: {
+      ...pictures('impala', espeholt('Figure 3, right')).config,
+      scale: 1,
+      hiddenSize: 256,
+      pool: null,
+      spectralNorm: false,
+    },
+    sources: {
+      ...pictures('impala', espeholt('Figure 3, right')).sources,
+      scale: espeholt('Figure 3, right: 16, 32 and 32 channels'),
+      hiddenSize: espeholt('Figure 3, right: FC 256'),
+      pool: espeholt('Figure 3, right: none'),
+      spectralNorm: espeholt('Figure 3, right: none'),
+    },
+  },
 } as const satisfies Presets<NetworkConfig>;
 
 /** Noise of the paper's size. */

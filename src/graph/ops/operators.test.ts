@@ -12,6 +12,7 @@ import { lower } from '../lowering/lower.ts';
 import { onnxRuntimeRules } from '../lowering/onnx-runtime.ts';
 import type { DType, Shape, TypedArray } from '../tensor-spec.ts';
 import { allocate } from '../tensor-spec.ts';
+import { windowMax } from './max-pool.ts';
 
 interface Input {
   readonly shape: Shape;
@@ -156,6 +157,33 @@ const cases: Case[] = [
     inputs: [f(2, 35, 2), f(9, 2, 3), f(3)],
     build: (x, w, b) =>
       convIm2col({ tensor: x, height: 5, width: 7 }, w, b, { kernel: 3, stride: 2, padding: 1, block: 1 }).tensor,
+  },
+  {
+    name: 'maxPool2d',
+    inputs: [f(2, 2, 7, 6)],
+    build: (x) => G.maxPool2d(x, { kernel: 3, stride: 2, padding: 1 }),
+  },
+  {
+    name: 'maxPool2d without padding',
+    inputs: [f(1, 2, 5, 7)],
+    build: (x) => G.maxPool2d(x, { kernel: 2, stride: 2, padding: 0 }),
+  },
+  { name: 'adaptiveMaxPool2d', inputs: [f(1, 2, 11, 11)], build: (x) => G.adaptiveMaxPool2d(x, 6) },
+  { name: 'adaptiveMaxPool2d of other sides', inputs: [f(2, 1, 5, 8)], build: (x) => G.adaptiveMaxPool2d(x, 3) },
+  {
+    name: 'windowMax',
+    inputs: [f(2, 6, 3)],
+    build: (x) =>
+      windowMax(x, 1, [
+        [0, 2],
+        [1, 4],
+        [5, 6],
+      ]),
+  },
+  {
+    name: 'maxPool2d, squared: its gradient depends on its value',
+    inputs: [f(1, 1, 5, 5)],
+    build: (x) => G.square(G.maxPool2d(x, { kernel: 3, stride: 2, padding: 1 })),
   },
   {
     name: 'convTranspose2d',

@@ -115,7 +115,7 @@ function plan(kind: string, layers: readonly ConvLayer[], inputShape: CnnOptions
  * Mean 0 and variance 1 over all but the first axis. Pong's ball and paddles are little brighter than its field, which is
  * most of the picture; afterwards they stand out by several standard deviations.
  */
-function standardize(pixels: Tensor): Tensor {
+export function standardize(pixels: Tensor): Tensor {
   const each = sizeOf(pixels.shape.slice(1));
   return reshape(layerNorm(reshape(pixels, [pixels.shape[0], each]), 1), pixels.shape);
 }

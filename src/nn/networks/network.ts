@@ -3,6 +3,7 @@ import type { Tensor } from '../../graph/graph.ts';
 import type { ConvolutionForm } from '../../graph/lowering/convolutions.ts';
 import type { DType, Shape } from '../../graph/tensor-spec.ts';
 import { describe, sameShape } from '../../graph/tensor-spec.ts';
+import type { Parameters } from '../parameters.ts';
 
 /** One array of weights of a network. */
 export interface ParameterSpec {
@@ -13,6 +14,8 @@ export interface ParameterSpec {
   readonly fanIn: number;
   /** First value of all elements, for weights that do not start at random. */
   readonly initial?: number;
+  /** Whether gradients move it; default true. What they do not move, `Network.beforeUpdate` does. */
+  readonly learned?: boolean;
 }
 
 /** One random vector that noisy layers take. */
@@ -44,6 +47,12 @@ export interface Network {
   readonly width?: number | undefined;
   /** What noisy layers take, in the order of `BuildOptions.noise`; absent or empty where there are none. */
   readonly noise?: readonly NoiseSpec[];
+  /**
+   * What moves parameters that gradients do not, such as the power iteration of spectral normalisation: called before every
+   * update, and with more rounds when the first weights were drawn.
+   * @param rounds default 1.
+   */
+  readonly beforeUpdate?: ((weights: Parameters, rounds?: number) => void) | undefined;
   /**
    * Writes the network into the graph of `x`.
    * @param x observations [B, ...inputShape] of type inputDType.
