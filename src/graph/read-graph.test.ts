@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FileFormatError } from '../core/errors.ts';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
-import { add, cast, emitOnnx, evaluate, Graph, maximum, modelSpec } from './index.ts';
+import { add, cast, emitOnnx, evaluate, Graph, minimum, modelSpec } from './index.ts';
 import { readGraph } from './read-graph.ts';
 
 const shipped = (name: string): Uint8Array => readFileSync(new URL(`../../models/${name}.onnx`, import.meta.url));
@@ -31,9 +31,9 @@ describe('readGraph', () => {
   it('refuses operators that it does not read, by name', () => {
     const graph = new Graph();
     const x = graph.input('x', 'float32', [1, 2]);
-    const bytes = emitOnnx(graph, { outputs: { y: add(maximum(x, 0), cast(graph.constant(1), 'float32')) } });
+    const bytes = emitOnnx(graph, { outputs: { y: add(minimum(x, 0), cast(graph.constant(1), 'float32')) } });
     expect(() => readGraph(bytes, 1, 'my.onnx')).toThrow(FileFormatError);
-    expect(() => readGraph(bytes, 1, 'my.onnx')).toThrow(/my\.onnx.*operator (Max|Where|Greater\w*)/);
+    expect(() => readGraph(bytes, 1, 'my.onnx')).toThrow(/my\.onnx.*operator Min/);
     expect(() => readGraph(Uint8Array.of(1, 2, 3), 1)).toThrow(FileFormatError);
   });
 });
