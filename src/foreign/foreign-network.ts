@@ -20,8 +20,9 @@ import {
   type Tensor,
   tanh,
 } from '../graph/index.ts';
-import type { BuildOptions, ParameterSpec } from '../nn/networks/network.ts';
+import type { BuildOptions } from '../nn/networks/network.ts';
 import { checkNetworkInputs } from '../nn/networks/network.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import type { ForeignLayer, ForeignLayers } from './state-dict-layers.ts';
 
 /** A network with weights. */

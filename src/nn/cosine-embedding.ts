@@ -12,7 +12,7 @@ import { linear } from '../graph/ops/mat-mul.ts';
 import { relu } from '../graph/ops/relu.ts';
 import { expandDims, reshape } from '../graph/ops/reshape.ts';
 import { cos } from '../graph/ops/unary.ts';
-import type { ParameterSpec } from './networks/network.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 /** w [d, n] and b [d]. @param features d. @param cosines n, 64 in the paper. */
 export function embeddingParameters(features: number, cosines: number): ParameterSpec[] {

@@ -8,7 +8,8 @@ import { reshape } from '../graph/ops/reshape.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
-import type { BuildOptions, NoiseSpec, ParameterSpec } from './networks/network.ts';
+import type { BuildOptions, NoiseSpec } from './networks/network.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 export interface HeadOptions {
   readonly actions: number;

@@ -1,6 +1,7 @@
 import type { Tensor } from '../graph/graph.ts';
 import { linear } from '../graph/ops/mat-mul.ts';
-import type { NoiseSpec, ParameterSpec } from './networks/network.ts';
+import type { NoiseSpec } from './networks/network.ts';
+import type { ParameterSpec } from './parameters.ts';
 
 /** A kind of fully connected layer: what it stores, what noise it takes, and its function. */
 export interface LinearLayer {

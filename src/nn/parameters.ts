@@ -2,7 +2,20 @@ import { ShapeError } from '../core/errors.ts';
 import { restoreArray } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
-import type { ParameterSpec } from './networks/network.ts';
+import type { Shape } from '../graph/tensor-spec.ts';
+
+/** One array of weights of a network. */
+export interface ParameterSpec {
+  /** PyTorch's name of it, such as `conv.0.weight`. Unique in the network. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Inputs that feed one output of its layer: what the initialisation of weight and bias is scaled by. */
+  readonly fanIn: number;
+  /** First value of all elements, for weights that do not start at random. */
+  readonly initial?: number;
+  /** Whether gradients move it; default true. What they do not move, `Network.beforeUpdate` does. */
+  readonly learned?: boolean;
+}
 
 /** A named view of the common buffer. */
 export interface Parameter extends ParameterSpec {

@@ -14,8 +14,7 @@ import { matMul } from '../graph/ops/mat-mul.ts';
 import { reshape } from '../graph/ops/reshape.ts';
 import { stopGradient } from '../graph/ops/stop-gradient.ts';
 import { reduceSum } from '../graph/ops/sum-and-broadcast.ts';
-import type { ParameterSpec } from './networks/network.ts';
-import type { Parameters } from './parameters.ts';
+import type { ParameterSpec, Parameters } from './parameters.ts';
 
 /** Rounds of the power iteration when a network is made, as in PyTorch. */
 export const FIRST_POWER_ITERATIONS = 15;

@@ -8,7 +8,8 @@ import { relu } from '../../graph/ops/relu.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import type { DType } from '../../graph/tensor-spec.ts';
 import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
-import type { Network, ParameterSpec } from './network.ts';
+import type { ParameterSpec } from '../parameters.ts';
+import type { Network } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
 
 /** One convolution of square windows, followed by ReLU. */

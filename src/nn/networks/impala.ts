@@ -13,9 +13,10 @@ import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import type { DType } from '../../graph/tensor-spec.ts';
 import { affine, head, headNoise, headParameters, normParameters } from '../layers.ts';
+import type { ParameterSpec } from '../parameters.ts';
 import { iteratePower, spectrallyNormalized, spectralParameters } from '../spectral-norm.ts';
 import { type CnnOptions, standardize } from './cnn.ts';
-import { checkNetworkInputs, type Network, type ParameterSpec } from './network.ts';
+import { checkNetworkInputs, type Network } from './network.ts';
 
 export interface ImpalaOptions extends CnnOptions {
   /** Channels of the sections are 16, 32 and 32 times this; default 1. */

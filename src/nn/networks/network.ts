@@ -3,20 +3,7 @@ import type { Tensor } from '../../graph/graph.ts';
 import type { ConvolutionForm } from '../../graph/lowering/convolutions.ts';
 import type { DType, Shape } from '../../graph/tensor-spec.ts';
 import { describe, sameShape } from '../../graph/tensor-spec.ts';
-import type { Parameters } from '../parameters.ts';
-
-/** One array of weights of a network. */
-export interface ParameterSpec {
-  /** PyTorch's name of it, such as `conv.0.weight`. Unique in the network. */
-  readonly name: string;
-  readonly shape: Shape;
-  /** Inputs that feed one output of its layer: what the initialisation of weight and bias is scaled by. */
-  readonly fanIn: number;
-  /** First value of all elements, for weights that do not start at random. */
-  readonly initial?: number;
-  /** Whether gradients move it; default true. What they do not move, `Network.beforeUpdate` does. */
-  readonly learned?: boolean;
-}
+import type { ParameterSpec, Parameters } from '../parameters.ts';
 
 /** One random vector that noisy layers take. */
 export interface NoiseSpec {
