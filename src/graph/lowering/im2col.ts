@@ -143,7 +143,7 @@ function weightGradient(
   const [batch, pixels, channels] = x.tensor.shape;
   const [taps, , filters] = weight.shape;
   if (wantX || stride !== 1 || padding !== 0 || filters >= channels) {
-    return reshape(matMul(columns, dy, { transposeA: true }), weight.shape);
+    return reshape(turned(matMul(turned(dy), columns)), weight.shape);
   }
   // Of each input pixel and tap, the output whose window has the pixel there.
   const place = places(outputs);
@@ -162,6 +162,12 @@ function weightGradient(
     { transposeA: true },
   );
   return transpose(reshape(product, [channels, taps, filters]), [1, 0, 2]);
+}
+
+/** A matrix transposed on its own: the runtime would take a transposition next to a product into it, which then is slower. */
+function turned(matrix: Tensor): Tensor {
+  const [rows, columns] = matrix.shape;
+  return reshape(transpose(reshape(matrix, [1, rows, columns]), [0, 2, 1]), [columns, rows]);
 }
 
 /** Number of each output pixel by its row and column. */
