@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { BellmanError, OptionError } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { excerpt } from '../core/printable.ts';
 
 /** A command of the program. Its file is loaded only when it is called, so that short commands start fast. */
 export interface CommandEntry {
@@ -109,7 +109,7 @@ const LONGEST_LINE = 4000;
 export const describeFailure = (error: unknown): string =>
   error instanceof Error && !(error instanceof BellmanError) && process.env['BELLMAN_DEBUG']
     ? (error.stack ?? error.message)
-    : printable(failureText(error).slice(0, LONGEST_LINE));
+    : excerpt(failureText(error), LONGEST_LINE);
 
 function failureText(error: unknown): string {
   if (error instanceof BellmanError) return error.message;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../core/env.ts';
 import { FileFormatError } from '../core/errors.ts';
-import { printable, printableJson } from '../core/printable.ts';
+import { excerpt, printable, printableJson } from '../core/printable.ts';
 import { sizeOf } from '../core/shape.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf } from '../node/files/folder.ts';
@@ -148,8 +148,12 @@ async function describeOnnx(model: string, bytes: Uint8Array): Promise<ModelFact
   };
 }
 
+/** Characters of a text of a model that people are shown; `--json` gives all. */
+const LONGEST_FACT = 2000;
+
 /** A text of metadata for people: what is JSON without its signs, `kind atari, frameSkip 4, score (mean 18.53, std 4.32)`. */
 export function readable(text: string): string {
+  if (text.length > LONGEST_FACT) return text;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -172,7 +176,8 @@ function valueText(value: unknown, inside: boolean): string {
 /** The same for people. */
 function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }: ModelFacts, width: number): string[] {
   const signature = (values: readonly Value[]) =>
-    values.map(({ name, type, shape }) => printable(`${name} ${type}[${shape.join(', ')}]`)).join(', ') || 'not said';
+    excerpt(values.map(({ name, type, shape }) => `${name} ${type}[${shape.join(', ')}]`).join(', '), LONGEST_FACT) ||
+    'not said';
   const rows = layers.map(({ kind, weights }) => {
     const size = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return [
@@ -189,11 +194,13 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
     { title: 'parameters', align: 'right' },
   ] as const;
   return [
-    `${printable(model)}: ${printable(form)}`,
+    `${printable(model)}: ${excerpt(form, 200)}`,
     ...fact('inputs', signature(inputs), width),
     ...fact('outputs', signature(outputs), width),
     ...fact('parameters', parameters.toLocaleString('en-US'), width),
-    ...Object.entries(metadata).flatMap(([key, text]) => fact(printable(key), printable(readable(text)), width)),
+    ...Object.entries(metadata).flatMap(([key, text]) =>
+      fact(excerpt(key, 100), excerpt(readable(text), LONGEST_FACT), width),
+    ),
     '',
     ...layTable(columns, rows, width),
   ];

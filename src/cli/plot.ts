@@ -196,7 +196,8 @@ function curvePicture(folders: readonly string[], options: PlotOptions): string 
       options.spread,
     );
     // A single run of a network shows its games too.
-    const dots = runs.length === 1 && name === 'reward_mean' ? seriesOf(group.runs[0], options.x, 'reward') : undefined;
+    const hasDots = runs.length === 1 && name === 'reward_mean' && runs[0].rows.some((row) => 'reward' in row);
+    const dots = hasDots ? seriesOf(group.runs[0], options.x, 'reward') : undefined;
     return { label: labels[i], band, runs: all.length, dots };
   });
   const [unit, curves] = options.x === 'time' ? timeUnit(drawn) : ['', drawn];

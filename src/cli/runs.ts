@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
-import { printable, printableJson } from '../core/printable.ts';
+import { excerpt, printable, printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { systemClock } from '../node/files/clock.ts';
 import { kindOf } from '../node/files/folder.ts';
@@ -71,7 +71,7 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
   ]);
   const troubles = runs
     .filter(({ state, message }) => (state === 'failed' || state === 'damaged') && message !== null)
-    .map(({ path, message }) => printable(`${path}: ${message!.slice(0, 1000)}`));
+    .map(({ path, message }) => excerpt(`${path}: ${message}`, 1000));
   const unfinished = runs.find(({ state }) => state === 'stopped' || state === 'killed');
   const hint =
     unfinished === undefined

@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts';
+import { excerpt } from '../core/printable.ts';
 
 /** A column of a table for a terminal. */
 export interface Column {
@@ -10,6 +10,8 @@ export interface Column {
 }
 
 const GAP = '  ';
+/** Characters, where nothing says how wide a terminal is. */
+const LONGEST_CELL = 1000;
 
 /**
  * Lays rows out in columns that fit a width: first columns leave, then the widest cells end in `…`.
@@ -18,7 +20,7 @@ const GAP = '  ';
  */
 export function layTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
   let shown = columns.map((column, i) => ({ ...column, i }));
-  const cells = rows.map((row) => row.map(printable));
+  const cells = rows.map((row) => row.map((cell) => excerpt(cell, LONGEST_CELL)));
   const widths = columns.map(({ title }, i) =>
     cells.reduce((most, row) => Math.max(most, row[i]!.length), title.length),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BellmanError, OptionError, UnknownNameError } from './errors.ts';
-import { printable, printableJson } from './printable.ts';
+import { excerpt, printable, printableJson } from './printable.ts';
 
 describe('printable', () => {
   test.each([
@@ -23,6 +23,11 @@ test('printableJson escapes what printable shows, and says the same', () => {
   const value = { '\u009b': ['\u202ea\u007f', '\u001b\n', 'ü"\\'], n: 1 };
   expect(printableJson(value)).toBe('{"\\u009b":["\\u202ea\\u007f","\\u001b\\n","ü\\"\\\\"],"n":1}');
   expect(JSON.parse(printableJson(value))).toEqual(value);
+});
+
+test('excerpt ends long texts before it shows what they hold', () => {
+  expect(excerpt('\u001b2345', 5)).toBe('\\x1b2345');
+  expect(excerpt('\u001b23456', 5)).toBe('\\x1b234…');
 });
 
 describe('messages of errors are one printable line', () => {

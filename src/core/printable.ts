@@ -14,6 +14,10 @@ export function printable(text: string): string {
   });
 }
 
+/** As `printable`, of at most so many characters of the text: what is longer ends in `…`. */
+export const excerpt = (text: string, most: number): string =>
+  printable(text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
 /** A value as one line of JSON: what `printable` shows is escaped, so that a parser reads the same and a terminal obeys nothing. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value).replace(UNPRINTABLE, (character) => `\\u${hex(character.charCodeAt(0), 4)}`);

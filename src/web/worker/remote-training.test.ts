@@ -1,5 +1,8 @@
 /** Both ends of the channel in one thread: what a page sees of a training that a worker does. */
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forge, forgeries } from '../../../test/fuzz/forged-checkpoints.ts';
+import { applyChanges, changes } from '../../../test/fuzz/strangers.ts';
 import { makeTroubled } from '../../../test/support/troubled-env.ts';
 import type { Env } from '../../core/env.ts';
 import { envEntry } from '../../core/env-entry.ts';
@@ -12,7 +15,7 @@ import type { JsonObject } from '../../runs/json.ts';
 import { graphModelRunner } from '../../runs/model-runner.ts';
 import { openAgent } from '../../runs/open-agent.ts';
 import { runFromJson } from '../../runs/run-json.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import { type CheckpointHeader, decodeCheckpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
 import { evaluate } from '../../train/evaluate.ts';
 import { makeTrainingEnv } from '../../train/training-env.ts';
 import type { NewTraining, Port, ResumedTraining, TrainingHostOptions } from './protocol.ts';
@@ -250,6 +253,58 @@ describe('errors', () => {
     });
     expect(error.message).toContain(message);
   });
+
+  describe('of checkpoints that strangers made', () => {
+    /** Begins with it and steps: what refused that, with the events that told so. */
+    async function tryOut(snapshot: Snapshot, header: CheckpointHeader) {
+      const checkpoint = new Uint8Array(Buffer.concat(encodeCheckpoint(snapshot, header)));
+      const events: unknown[] = [];
+      try {
+        const training = await begin({ checkpoint }, interpreted);
+        training.addEventListener('error', ({ detail }) => events.push(detail));
+        await training.step(10);
+        training.close();
+        return { events };
+      } catch (error) {
+        return { error, events };
+      }
+    }
+    const saved = async () => {
+      const training = await begin(pole, interpreted);
+      await training.step(45);
+      return snapshotOf(await training.checkpoint());
+    };
+    const isTyped = (error: unknown) =>
+      error instanceof BellmanError &&
+      error.code !== '' &&
+      !/\p{Cc}/u.test(error.message) &&
+      error.message.length < 4000;
+
+    it('states: one error with a code, or it goes on', async () => {
+      const { header, snapshot } = await saved();
+      let refused = 0;
+      for (const forgery of fc.sample(forgeries, { numRuns: 80, seed: 11 })) {
+        const { error, events } = await tryOut(forge(snapshot, forgery), header);
+        if (error !== undefined) refused++;
+        if (error !== undefined && !isTyped(error)) expect.unreachable(`${JSON.stringify(forgery)}: ${error}`);
+        expect(events.length).toBeLessThanOrEqual(1);
+      }
+      expect(refused).toBeGreaterThan(40);
+    });
+
+    it('headers, with the configuration in them: one error with a code, or it goes on', async () => {
+      const { header, snapshot } = await saved();
+      let refused = 0;
+      for (const list of fc.sample(changes, { numRuns: 80, seed: 12 })) {
+        const { error, events } = await tryOut(snapshot, applyChanges(header, list) as CheckpointHeader);
+        if (error !== undefined) refused++;
+        if (error !== undefined && !isTyped(error)) expect.unreachable(`${JSON.stringify(list)}: ${error}`);
+        expect(events.length).toBeLessThanOrEqual(1);
+      }
+      expect(refused).toBeGreaterThan(20);
+    });
+  });
+
   it('that end the training come as an event and refuse what was asked', async () => {
     register('Trouble-v0', envEntry({ create: () => makeTroubled({ trouble: 'throws' }), summary: '', options: {} }));
     const training = await begin({ recipe: 'q-learning', env: 'Trouble-v0', set: { rewardBound: null } });
