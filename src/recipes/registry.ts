@@ -1,4 +1,5 @@
 import { anyGameRecipes } from './any-game.ts';
+import { btr } from './btr.ts';
 import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnAcrobot } from './dqn-acrobot.ts';
 import { dqnCartPole, hlGaussCartPole } from './dqn-cart-pole.ts';
@@ -42,4 +43,5 @@ export const allRecipes: readonly Recipe[] = [
   crossEntropyCartPole,
   ...atariRecipes,
   ...anyGameRecipes,
+  btr,
 ];

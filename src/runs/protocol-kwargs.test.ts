@@ -52,6 +52,7 @@ describe('a run says its protocol', () => {
     ['atari-fast', 'no-ops'],
     ['atari-dqn', 'no-ops'],
     ['atari-rainbow', 'sticky'],
+    ['btr', 'sticky-no-ops'],
   ])('%s: %s', async (recipe, name) => {
     const run = await settled(recipe, 'SeaquestNoFrameskip-v4');
     expect(protocolOfRun(run.config)).toBe(name);

@@ -2,14 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { type DqnConfig, parseDqnConfig } from '../agents/dqn-config.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
-import type { Env } from '../core/env.ts';
+import type { Env, StepResult } from '../core/env.ts';
 import { make } from '../envs/index.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
+import { btr } from '../recipes/btr.ts';
 import { type ConfigChange, changed } from '../recipes/change.ts';
 import { dqnCartPole } from '../recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../recipes/pqn.ts';
 import { streamQCartPole } from '../recipes/stream-q.ts';
 import * as variants from '../recipes/variants.ts';
+import { Box, Discrete } from '../spaces/index.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { createPqnTraining } from './pqn-training.ts';
 import { createStreamQTraining } from './stream-q-training.ts';
@@ -38,6 +40,52 @@ const dqn =
     const env = makeTrainingEnv(cartPole, config.preprocessing, config.environments);
     return createDqnTraining({ ...common, envId: 'CartPole-v1', env, config });
   };
+
+/** Pictures that change with each step. */
+class Flicker {
+  readonly observationSpace = new Box(0, 255, [2, 12, 12], 'uint8');
+  readonly actionSpace = new Discrete(2);
+  #step = 0;
+  #see(): Uint8Array {
+    return Uint8Array.from({ length: 288 }, (_, i) => (i * 31 + this.#step * 97) % 256);
+  }
+  reset() {
+    this.#step = 0;
+    return { observation: this.#see(), info: {} };
+  }
+  step(action: number): StepResult<Uint8Array> {
+    this.#step++;
+    const terminated = this.#step === 17;
+    return {
+      observation: this.#see(),
+      reward: this.#step % 2 === action ? 1 : 0,
+      terminated,
+      truncated: false,
+      info: {},
+    };
+  }
+  saveState() {
+    return this.#step;
+  }
+  restoreState(state: unknown) {
+    this.#step = state as number;
+  }
+  close() {}
+}
+
+/** All parts of BTR, in small. */
+const smallBtr = () => {
+  const { network, values, bootstrap, replay, nStep } = btr.config;
+  const config = parseDqnConfig({
+    ...changed(dqnCartPole.config, small),
+    ...{ bootstrap, nStep, environments: 2, trainInterval: 10, targetUpdateInterval: 50, batchSize: 4 },
+    network: { ...network, scale: 1, hiddenSize: 8, pool: 2 },
+    values: { ...values, cosines: 4, taus: 3, targetTaus: 3, actingTaus: 2 },
+    replay: { ...replay, compression: 'none' },
+  });
+  const env = makeTrainingEnv(() => new Flicker() as unknown as Env<unknown, number>, config.preprocessing, 2);
+  return createDqnTraining({ ...common, envId: 'Flicker', env, config });
+};
 
 const rainbow = variants.rainbowChanges.map(({ config }) => config);
 const smallPqn: ConfigChange<PqnConfig> = {
@@ -69,6 +117,7 @@ const members: Record<string, () => Promise<Training>> = {
   ),
   Munchausen: dqn(variants.munchausenChange.config),
   Rainbow: dqn(...rainbow),
+  'BTR in two environments': smallBtr,
   'Rainbow in three environments': dqn(...rainbow, { environments: 3 }),
   StreamQ: () =>
     createStreamQTraining({
