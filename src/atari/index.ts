@@ -43,4 +43,5 @@ export {
   type ProtocolValues,
   protocolWith,
 } from './protocol.ts';
+export { PUBLISHED_SCORES, type PublishedScores, publishedScores } from './published-scores.ts';
 export { screenPng } from './screen-png.ts';

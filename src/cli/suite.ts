@@ -2,12 +2,20 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadAlgorithm } from '../algorithms/registry.ts';
+import { PUBLISHED_SCORES } from '../atari/published-scores.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
 import { OptionError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { exitCodeOf } from '../node/runs/stop-requests.ts';
-import { checkSuite, type RunningMember, runSuite, type SuiteEvent, TABLE_TEXT } from '../node/suite/run-suite.ts';
+import {
+  checkSuite,
+  columnsFor,
+  type RunningMember,
+  runSuite,
+  type SuiteEvent,
+  TABLE_TEXT,
+} from '../node/suite/run-suite.ts';
 import type { SuiteMember } from '../node/suite/suite-member.ts';
 import {
   readSuite,
@@ -16,7 +24,7 @@ import {
   type SuiteSettings,
   settleSuite,
 } from '../node/suite/suite-settings.ts';
-import { scoreText, tableMarkdown } from '../node/suite/suite-table.ts';
+import { scoreText } from '../node/suite/suite-table.ts';
 import { summarize } from '../stats/summary.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
@@ -35,6 +43,7 @@ interface SuiteCommandOptions {
   readonly episodes?: number;
   readonly epsilon?: number;
   readonly protocol?: string;
+  readonly published?: string[];
   readonly device: string;
   readonly threads: number;
   readonly checkpointEvery: number;
@@ -44,7 +53,11 @@ interface SuiteCommandOptions {
 export function configure(command: Command): void {
   command
     .argument('[recipe-or-file]', 'a recipe or algorithm for all games, or a .json file that describes the suite')
-    .option('--games <list>', 'environments by id or Atari games by name: pong,breakout,CartPole-v1', gameList)
+    .option(
+      '--games <list>',
+      'environments by id or Atari games by name: pong,breakout,CartPole-v1',
+      namesOf('--games'),
+    )
     .option('--seeds <list>', 'how many seeds, as 3, or which, as 0..9 or 0,3,7 (default: 3)', seedsOrCount)
     .option('--dir <folder>', 'folder of the suite; one that was begun goes on (default: runs/suite-RECIPE)')
     .option('--steps <n>', "units of each training (default: the recipe's)", wholeNumber('--steps', 1))
@@ -53,6 +66,11 @@ export function configure(command: Command): void {
     .option('--episodes <n>', 'whole episodes that score a run (default: 30)', wholeNumber('--episodes', 1))
     .option('--epsilon <p>', 'probability of a random action in them (default: 0.01)', finiteNumber('--epsilon', 0, 1))
     .option('--protocol <name>', "of Atari games in them, as `eval` has it (default: the recipe's own)")
+    .option(
+      '--published <list>',
+      `published scores beside them, at the same frames and protocol: ${PUBLISHED_SCORES.map(({ id }) => id).join(', ')}`,
+      namesOf('--published'),
+    )
     .option('--jobs <n>', 'runs at the same time (default: what the cores hold)', wholeNumber('--jobs', 1))
     .option('--device <name>', 'where networks run: cpu, wasm, kernels, webgpu or cuda', 'cpu')
     .option('--threads <n>', 'threads for the networks of a run', wholeNumber('--threads', 1, 256), 2)
@@ -69,11 +87,12 @@ export function configure(command: Command): void {
     .action(suite);
 }
 
-function gameList(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.includes(''))
-    throw new OptionError('--games', text, 'names with commas between them, such as pong,breakout');
-  return names;
+function namesOf(option: string): (text: string) => string[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    if (names.includes('')) throw new OptionError(option, text, 'names with commas between them');
+    return names;
+  };
 }
 
 /** `3` is how many, `0..2` and `0,3` are which. */
@@ -88,7 +107,10 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
   const { settings, folder } = settingsOf(named, options);
   const begun = readSuite(folder);
   // Before anything is made, and in front of everything that is said.
-  const [first] = await checkSuite(settings, device, threads);
+  const checked = await checkSuite(settings, device, threads);
+  const [first] = checked;
+  const { published = [] } = options;
+  columnsFor(published, settings, checked);
   const { networks, unit } = await loadAlgorithm(first.algorithm);
   const cores = availableParallelism();
   const jobs = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
@@ -106,8 +128,8 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
     say(describeSuite(settings, folder, Math.min(jobs, total), begun !== undefined, width));
   };
   try {
-    const { table, failed, stoppedBy } = await runSuite({
-      ...{ folder, settings, device, threads, jobs },
+    const { table, text, failed, stoppedBy } = await runSuite({
+      ...{ folder, settings, device, threads, jobs, published },
       checkpointEverySeconds: options.checkpointEvery,
       onEvent: (event) => {
         introduce();
@@ -122,7 +144,7 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
     if (options.json) console.log(JSON.stringify(table));
     else {
       const finished = table.rows.reduce((sum, row) => sum + row.finished, 0);
-      say(['', ...tableMarkdown(table).trimEnd().split('\n'), '']);
+      say(['', ...text.trimEnd().split('\n'), '']);
       say([
         `${finished} of ${total} runs finished${failed > 0 ? `, ${failed} failed` : ''}. Table: ${join(folder, TABLE_TEXT)}`,
       ]);

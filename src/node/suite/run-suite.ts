@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { gameOfAtariId } from '../../atari/atari-ids.ts';
+import { type ProtocolValues, protocolWith } from '../../atari/protocol.ts';
 import { MismatchError } from '../../core/errors.ts';
 import { makeFromKwargs } from '../../envs/registry.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
@@ -13,9 +14,10 @@ import { RunLock } from '../runs/run-lock.ts';
 import { type RunStatus, readStatus } from '../runs/run-status.ts';
 import { outcomeOf } from '../runs/seed-runs.ts';
 import type { StopSignal } from '../runs/stop-requests.ts';
+import { publishedColumns } from './published-columns.ts';
 import { finalModel, memberOf, nextOf, notePart, readScore, type SuiteMember, writeScore } from './suite-member.ts';
 import { continueSuite, readSuite, type SuiteSettings, writeSuite } from './suite-settings.ts';
-import { type SuiteScore, type SuiteTable, suiteTable, tableMarkdown } from './suite-table.ts';
+import { type OtherScores, type SuiteScore, type SuiteTable, suiteTable, tableMarkdown } from './suite-table.ts';
 
 /** The table in a suite's folder. */
 export const TABLE_TEXT = 'table.md';
@@ -37,6 +39,8 @@ export interface SuiteOptions {
   /** Runs at the same time; default what the cores hold is the caller's to know. */
   readonly jobs: number;
   readonly checkpointEverySeconds: number;
+  /** Published scores that stand in the table too, by their ids. */
+  readonly published?: readonly string[] | undefined;
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called from time to time with the runs that are at it and what they last said. */
   readonly onProgress: (done: number, running: readonly RunningMember[]) => void;
@@ -51,6 +55,8 @@ export interface RunningMember {
 
 export interface SuiteOutcome {
   readonly table: SuiteTable;
+  /** It as Markdown, with the columns that were asked for. */
+  readonly text: string;
   readonly failed: number;
   readonly stoppedBy: StopSignal | undefined;
 }
@@ -75,6 +81,27 @@ export async function checkSuite(settings: SuiteSettings, device: string, thread
     runs.push(run);
   }
   return runs;
+}
+
+/** Columns of published scores for the table of a suite.
+ * @param runs of `checkSuite`. @throws MismatchError where they do not compare. */
+export function columnsFor(
+  ids: readonly string[],
+  settings: SuiteSettings,
+  runs: readonly ResolvedRun[],
+): OtherScores[] {
+  if (ids.length === 0) return [];
+  const game = runs.find(({ env }) => gameOfAtariId(env) !== undefined);
+  const { preprocessing, maxSteps } = (game?.config ?? {}) as {
+    readonly preprocessing?: Partial<ProtocolValues>;
+    readonly maxSteps?: number;
+  };
+  const { stickyActions, noopMax, fireReset, frameSkip } = preprocessing ?? {};
+  const seen =
+    frameSkip !== undefined && noopMax !== undefined && fireReset !== undefined && stickyActions !== undefined;
+  const own = seen ? protocolWith({ stickyActions, noopMax, fireReset, frameSkip }) : undefined;
+  const frames = frameSkip === undefined || maxSteps === undefined ? undefined : maxSteps * frameSkip;
+  return publishedColumns(ids, { protocol: settings.evaluation.protocol ?? own, frames });
 }
 
 /** Keys of configurations for how long is trained, by the algorithms that have them. */
@@ -108,6 +135,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteOutcome> {
   const checked = await checkSuite(settings, options.device, options.threads);
   const configs = new Map(settings.games.map((env, i) => [env, checked[i]]));
   const { unit } = await loadAlgorithm(checked[0].algorithm);
+  const columns = columnsFor(options.published ?? [], settings, checked);
   makeFolder(folder);
   const lock = RunLock.acquire(folder);
   const running = new Set<SuiteMember>();
@@ -131,7 +159,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteOutcome> {
     const write = (): SuiteTable => {
       const table = tableNow();
       writeFileAtomic(join(folder, TABLE_DATA), `${JSON.stringify(table, null, 2)}\n`);
-      writeFileAtomic(join(folder, TABLE_TEXT), tableMarkdown(table));
+      writeFileAtomic(join(folder, TABLE_TEXT), tableMarkdown(table, columns));
       return table;
     };
     write();
@@ -149,7 +177,8 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteOutcome> {
         onEvent(result);
       },
     });
-    return { table: write(), failed, stoppedBy };
+    const table = write();
+    return { table, text: tableMarkdown(table, columns), failed, stoppedBy };
   } finally {
     clearInterval(look);
     lock.release();

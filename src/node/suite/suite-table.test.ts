@@ -76,6 +76,17 @@ describe('a suite’s table', () => {
     expect(bare.split('\n')[0]).toBe('| game | score | 95 % interval | minutes | steps | runs |');
   });
 
+  it('has published scores beside, with where they are from', () => {
+    const table = suiteTable(settings, scores);
+    const lines = tableMarkdown(table, [{ title: 'Them', scores: { breakout: 77 }, note: 'Them: a paper.' }]).split(
+      '\n',
+    );
+    expect(lines[0]).toContain('| human-normalised | Them | minutes |');
+    expect(lines[2]).toContain('| 0.500 | - | 1.0 |');
+    expect(lines[3]).toContain('| 2.000 | 77.0 | 1.5 |');
+    expect(lines).toContain('Them: a paper.');
+  });
+
   it('refuses scores of different protocols in one line that says what differs', () => {
     const other = score(BREAKOUT, 1, [3], { protocol: { noops: 0, epsilon: 0.01 } });
     expect(() => suiteTable(settings, [...scores, other])).toThrow(

@@ -129,6 +129,8 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 export interface OtherScores {
   readonly title: string;
   readonly scores: Readonly<Record<string, number>>;
+  /** What stands below the table about it. */
+  readonly note: string;
 }
 
 /** The table as a page in Markdown. @param others columns of published scores, at the same frames and protocol. */
@@ -173,6 +175,7 @@ export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] 
     `Recipe ${settings.recipe}, version ${settings.version}${describeSet(settings)}.`,
     `Score: mean over the seeds of the mean of ${settings.evaluation.episodes} whole episodes each, played by the model at the training's end; the interval is over the seeds (Student's t).`,
     ...(protocol === null ? [] : [`Protocol: ${describeConditions(protocol)}.`]),
+    ...others.map(({ note }) => note),
   ];
   return `${[...lines, '', ...(aggregates === null ? [] : [...aggregateLines(aggregates), '']), ...facts].join('\n')}\n`;
 }
@@ -182,10 +185,12 @@ function describeSet({ set, steps }: SuiteSettings): string {
   return `${steps === null ? '' : `, ${whole(steps)} steps`}${values.length === 0 ? '' : `, ${values.join(', ')}`}`;
 }
 
-const describeConditions = (protocol: Readonly<Record<string, unknown>>): string =>
-  Object.entries(protocol)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+/** `no-ops, noops 30, epsilon 0.01`. */
+function describeConditions({ protocol, ...values }: Readonly<Record<string, unknown>>): string {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  const named = typeof protocol === 'string' ? [protocol] : [];
+  return [...named, ...Object.entries(values).map(([key, value]) => `${key} ${text(value)}`)].join(', ');
+}
 
 /** Names of the aggregates, for people. */
 export const AGGREGATE_NAMES = {
