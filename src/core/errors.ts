@@ -26,11 +26,15 @@ export class UnknownNameError extends BellmanError {
     const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
     const rest = advice ?? (known.length <= 24 ? `Known: ${known.join(', ')}.` : '');
     const code = `UNKNOWN_${kind.toUpperCase().replaceAll(' ', '_')}`;
-    super(code, `Unknown ${kind} "${received}".${hint} ${rest}`.trimEnd());
+    const shown = received.length > LONGEST_NAME ? `${received.slice(0, LONGEST_NAME - 1)}…` : received;
+    super(code, `Unknown ${kind} "${shown}".${hint} ${rest}`.trimEnd());
     this.received = received;
     this.known = known;
   }
 }
+
+/** Characters of a name that a message repeats. */
+const LONGEST_NAME = 200;
 
 /** A value that is out of range or of the wrong type: a constructor option, a recipe key, a command-line argument. */
 export class OptionError extends BellmanError {

@@ -15,6 +15,8 @@ it.each<[string, string[], string | undefined]>([
   ['abcdefgh', ['abcdwwww'], undefined],
   ['abcdefghi', ['abcdewwww'], 'abcdewwww'],
   ['anything', [], undefined],
+  // Not compared: a million characters would take minutes.
+  ['a'.repeat(1001), ['a'.repeat(1000)], undefined],
 ])('to %s in %j is %s', (name, known, expected) => {
   expect(nearest(name, known)).toBe(expected);
 });
