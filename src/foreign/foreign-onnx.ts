@@ -2,7 +2,8 @@
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
 import type { DType } from '../graph/index.ts';
-import { decodeModel, endlessOperator, type ModelProto, onnxDataType } from '../graph/onnx-schema.ts';
+import { decodeModel, type ModelProto, onnxDataType } from '../graph/onnx-schema.ts';
+import { unboundedOperator } from '../graph/unbounded-operator.ts';
 
 /** An input or output: its name, its element type where it is one of ours, and its lengths. */
 interface Value {
@@ -46,8 +47,8 @@ export function readForeignOnnx(bytes: Uint8Array, path: string): ForeignOnnx | 
   const fail = (problem: string, cure: string): never => {
     throw new FileFormatError(path, problem, cure);
   };
-  const endless = endlessOperator(model);
-  if (endless !== undefined) fail(`it has the operator ${endless}, which may never end`, 'Export it without loops.');
+  const unbounded = unboundedOperator(model);
+  if (unbounded !== undefined) fail(`it has ${unbounded}`, 'Export it without.');
   if (graph.initializer.some(({ dataLocation }) => dataLocation === EXTERNAL)) {
     fail('its weights lie in another file', 'Export it in one: torch.onnx.export(..., external_data=False).');
   }

@@ -35,6 +35,7 @@ export interface AttributeProto {
   i?: number;
   s?: Uint8Array;
   ints?: readonly number[];
+  t?: TensorProto;
   g?: GraphProto;
   graphs?: readonly GraphProto[];
 }
@@ -54,6 +55,8 @@ export interface TensorProto {
   dataLocation?: number;
   dataType: number;
   dims: readonly number[];
+  /** Of others: 64-bit integers that are not in `rawData`. */
+  int64Data?: readonly number[];
   rawData: Uint8Array;
 }
 
@@ -80,12 +83,13 @@ export interface ModelProto {
   functions: readonly { node: readonly NodeProto[] }[];
 }
 
-/** Readers ask which of an attribute's numbers are there. `g`, `graphs` and `functions` are graphs within the graph, as of an `If`. */
+/** Readers ask which of an attribute's numbers are there. `t` is a `Constant`'s tensor; `g`, `graphs` and `functions` are graphs within the graph, as of an `If`. */
 const attributeProto: Fields = {
   name: optional(1, string),
   f: optional(2, float),
   i: optional(3, int64),
   s: optional(4, bytes),
+  t: optional(5, () => tensorProto),
   g: optional(6, () => graphProto),
   ints: many(8, int64),
   graphs: many(11, () => graphProto),
@@ -101,6 +105,7 @@ const nodeProto: Fields = {
 const tensorProto: Fields = {
   dims: many(1, int64),
   dataType: one(2, int32),
+  int64Data: many(7, int64),
   name: one(8, string),
   rawData: one(9, bytes),
   dataLocation: one(14, int32),
@@ -139,21 +144,4 @@ export function encodeModel(model: Partial<ModelProto>): Uint8Array {
  * @throws Error on bytes that are no such message. */
 export function decodeModel(content: Uint8Array): ModelProto {
   return decodeMessage(content, modelProto) as unknown as ModelProto;
-}
-
-/** Operators whose length of work no file bounds. */
-const ENDLESS: readonly string[] = ['Loop', 'Scan'];
-
-/** The first operator of a model that may never end; undefined without one. No network of values needs any. */
-export function endlessOperator({ graph, functions }: ModelProto): string | undefined {
-  const waiting = [graph.node, ...functions.map(({ node }) => node)];
-  for (let nodes = waiting.pop(); nodes !== undefined; nodes = waiting.pop()) {
-    for (const { opType, attribute } of nodes) {
-      if (ENDLESS.includes(opType)) return opType;
-      for (const { g, graphs = [] } of attribute) {
-        for (const inner of g === undefined ? graphs : [g, ...graphs]) waiting.push(inner.node);
-      }
-    }
-  }
-  return undefined;
 }

@@ -1,9 +1,10 @@
 import { FileFormatError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
-import { decodeModel, endlessOperator, onnxDataType } from './onnx-schema.ts';
+import { decodeModel, onnxDataType } from './onnx-schema.ts';
 import type { DType, Shape, TypedArray } from './tensor-spec.ts';
 import { allocate } from './tensor-spec.ts';
+import { unboundedOperator } from './unbounded-operator.ts';
 
 /** An input or output as the file declares it; a free length is its name, such as `N`. */
 export interface OnnxValue {
@@ -67,8 +68,8 @@ export function decode(bytes: Uint8Array, fail: Fail): ModelProto {
   }
   if (!model.irVersion || model.graph === undefined || model.opsetImport.length === 0) fail('not an ONNX model');
   if (model.graph.output.length === 0) fail('a model without outputs');
-  const endless = endlessOperator(model);
-  if (endless !== undefined) fail(`it has the operator ${endless}, which may never end`);
+  const unbounded = unboundedOperator(model);
+  if (unbounded !== undefined) fail(`it has ${unbounded}`);
   return model;
 }
 
