@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../core/shape.ts';
 import { createKernelRunner, emitOnnx, evaluate, modelSpec, type TypedArray } from '../graph/index.ts';
+import type { ConvolutionForm } from '../graph/lowering/convolutions.ts';
 import { impala } from '../nn/networks/impala.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
 import { Parameters } from '../nn/parameters.ts';
@@ -84,7 +85,13 @@ function near(found: ArrayLike<number>, expected: readonly number[], tolerance: 
 describe.each(cases)('$name', (member) => {
   const network = networkOf(member);
   const bootstrap = member.munchausen ? munchausenBootstrap({ alpha: 0.9, temperature: 0.3, clip: -1 }) : undefined;
-  const build = () => buildDqnUpdate(network, { batchSize: BATCH, bootstrap, weighted: member.weighted });
+  const build = (convolutions?: ConvolutionForm) => {
+    const inForm: QNetwork = {
+      ...network,
+      build: (x, params, more) => network.build(x, params, { ...more, convolutions }),
+    };
+    return buildDqnUpdate(inForm, { batchSize: BATCH, bootstrap, weighted: member.weighted });
+  };
   const online = filled(network, 100);
   network.beforeUpdate?.(online);
   const pixels = (seed: number) => Uint8Array.from(hashed(BATCH * CHANNELS * SIDE * SIDE, seed, 0, 256));
@@ -120,8 +127,10 @@ describe.each(cases)('$name', (member) => {
     const { graph, outputs } = build();
     const learned = network.parameters.filter((parameter) => parameter.learned !== false).map(({ name }) => name);
     expect(learned).toEqual(Object.keys(member.gradients));
-    const names = Object.keys(outputs);
-    const exact = evaluate(Object.values(outputs), all, 'float64');
+    // The other form of convolutions, in double precision.
+    const twin = build('im2col');
+    const names = Object.keys(twin.outputs);
+    const exact = evaluate(Object.values(twin.outputs), all, 'float64');
     const reference = Object.fromEntries(names.map((name, i) => [name, exact[i]]));
     near(reference['loss'], [member.loss], 1e-6, 'loss');
     for (const name of learned) near(reference[`gradient.${name}`], member.gradients[name], 1e-5, name);

@@ -50,6 +50,19 @@ const networks: Record<string, nn.Network> = {
     standardizeInput: true,
   }),
   'nature-cnn-noisy': nn.PICTURE_NETWORKS.nature({ inputShape: [4, 84, 84], actions: 6, layer: nn.noisyLinear(0.5) }),
+  impala: nn.impala({ inputShape: [4, 84, 84], actions: 6, layerNorm: true }),
+  'impala-btr': nn.impala({
+    inputShape: [4, 84, 84],
+    actions: 6,
+    scale: 2,
+    hidden: 512,
+    pool: 6,
+    spectralNorm: true,
+    dueling: true,
+    layer: nn.noisyLinear(0.5),
+    cosines: 64,
+  }),
+  'mlp-implicit': nn.mlp({ inputShape: [4], actions: 2, cosines: 64 }),
   mlp: nn.mlp({ inputShape: [4], actions: 2 }),
   'mlp-dueling': nn.mlp({ inputShape: [4], actions: 2, dueling: true }),
   'mlp-layer-norm': nn.mlp({ inputShape: [4], actions: 2, layerNorm: true }),
@@ -58,7 +71,10 @@ for (const [name, network] of Object.entries(networks)) {
   const graph = new G.Graph();
   const x = graph.input('obs', network.inputDType, [1, ...network.inputShape]);
   const params = network.parameters.map((p) => graph.input(p.name, 'float32', p.shape));
-  const outputs = { q: network.build(x, params) };
+  // As agents act: means over evenly spaced fractions, for networks that take some.
+  const implicit = network.parameters.some((p) => p.name.startsWith('tau.'));
+  const taus = graph.constant([0.125, 0.375, 0.625, 0.875]);
+  const outputs = { q: implicit ? G.reduceMean(network.build(x, params, { taus }), 2) : network.build(x, params) };
   const arrays = weights(network, 1);
   // Sizes of noise have no part in the mean.
   const used = G.modelSpec(outputs).inputs;

@@ -6,7 +6,6 @@
  */
 import { ShapeError } from '../../core/errors.ts';
 import type { Tensor } from '../../graph/graph.ts';
-import { preferredForm } from '../../graph/lowering/convolutions.ts';
 import { type Pictures, picturesOf } from '../../graph/lowering/pictures.ts';
 import { mul } from '../../graph/ops/arithmetic.ts';
 import { layerNorm } from '../../graph/ops/layer-norm.ts';
@@ -102,7 +101,8 @@ export function impala(options: ImpalaOptions): Network {
   return {
     ...network,
     ...(spectralNorm ? { beforeUpdate: (weights, rounds = 1) => iteratePower(weights, spectral, rounds) } : {}),
-    build(x, params, { convolutions: form = preferredForm(x.shape[0]), noise, taus } = {}) {
+    // Windows in single steps repeat each pixel nine times: im2col is no faster here and takes several times the memory.
+    build(x, params, { convolutions: form = 'nchw', noise, taus } = {}) {
       checkNetworkInputs('impala', network, x, params);
       let next = 0;
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;

@@ -13,7 +13,7 @@ export interface NoiseSpec {
 }
 
 export interface BuildOptions {
-  /** How convolutions are written; networks without any ignore it. Default `preferredForm` of the batch. */
+  /** How convolutions are written; networks without any ignore it. Default what is faster for the network and the batch. */
   readonly convolutions?: ConvolutionForm | undefined;
   /** One tensor of standard normal numbers for each of `noise`; without it noisy layers give their mean. */
   readonly noise?: readonly Tensor[] | undefined;
