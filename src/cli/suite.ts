@@ -18,19 +18,22 @@ import {
 } from '../node/suite/run-suite.ts';
 import type { SuiteMember } from '../node/suite/suite-member.ts';
 import {
+  labelOf,
   readSuite,
   readSuiteFile,
   type SuiteRequest,
   type SuiteSettings,
   settleSuite,
 } from '../node/suite/suite-settings.ts';
-import { scoreText } from '../node/suite/suite-table.ts';
+import { scoreText, stepsOf } from '../node/suite/suite-table.ts';
 import { summarize } from '../stats/summary.ts';
 import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
 import { seedList } from './seed-list.ts';
+import { type Column, layTable } from './table.ts';
 import { terminalOutput, textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
+import { wrap } from './wrap.ts';
 
 interface SuiteCommandOptions {
   readonly games?: string[];
@@ -133,7 +136,7 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
       checkpointEverySeconds: options.checkpointEvery,
       onEvent: (event) => {
         introduce();
-        output.line(describeEvent(event, unit));
+        output.line(describeEvent(event, stepsOf(unit)));
       },
       onProgress: (done, running) => {
         if (running.length > 0) output.progress(shareDone(done, running), total, noteOf(done, total, running));
@@ -144,12 +147,16 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
     if (options.json) console.log(JSON.stringify(table));
     else {
       const finished = table.rows.reduce((sum, row) => sum + row.finished, 0);
-      say(['', ...text.trimEnd().split('\n'), '']);
+      say(['', ...fitted(text.trimEnd().split('\n'), width), '']);
       say([
         `${finished} of ${total} runs finished${failed > 0 ? `, ${failed} failed` : ''}. Table: ${join(folder, TABLE_TEXT)}`,
       ]);
       if (finished < total) say([`Goes on with: ${again}`]);
-      else say([`Next: ${advise(`plot ${shellWord(folder)}`)}`]);
+      else {
+        // Profiles are of human-normalised scores; of other environments there are curves.
+        const drawn = table.aggregates === null ? join(folder, labelOf(settings.games[0])) : folder;
+        say([`Next: ${advise(`plot ${shellWord(drawn)}`)}`]);
+      }
     }
     if (stoppedBy !== undefined) process.exitCode = exitCodeOf(stoppedBy);
     else if (failed > 0) process.exitCode = 1;
@@ -219,6 +226,36 @@ function describeSuite(settings: SuiteSettings, folder: string, jobs: number, be
     ),
     ...fact('folder', `${folder}${begun ? ', begun before: goes on' : ''}`, width),
   ];
+}
+
+/** Columns that a narrow terminal leaves out, the first of them first. */
+const LEAVING = ['steps', 'frames', 'random', 'human', '95 % interval'];
+
+/** Markdown's lines with their tables laid out for a terminal; elsewhere they stay Markdown. */
+function fitted(lines: readonly string[], width: number): string[] {
+  if (width === Number.POSITIVE_INFINITY) return [...lines];
+  const shown: string[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (!lines[i].startsWith('|')) {
+      shown.push(...wrap(lines[i], width));
+      continue;
+    }
+    const rows: string[][] = [];
+    for (; lines[i]?.startsWith('|'); i++)
+      rows.push(
+        lines[i]
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
+    i--;
+    const columns = rows[0].map((title, column): Column => {
+      const leaves = LEAVING.indexOf(title);
+      return { title, align: column === 0 ? 'left' : 'right', ...(leaves < 0 ? {} : { leaves }) };
+    });
+    shown.push(...layTable(columns, rows.slice(2), width));
+  }
+  return shown;
 }
 
 const nameOf = ({ env, seed }: SuiteMember): string => `${env} seed ${seed}`;

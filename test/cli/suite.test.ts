@@ -52,7 +52,7 @@ describe('bellman suite', () => {
     }
     expect(stdout).toContain(readFileSync(join(whole, 'table.md'), 'utf8').trimEnd());
     expect(stdout).toMatch(/^CartPole-v1 seed 0: begins$/m);
-    expect(stdout).toMatch(/^CartPole-v0 seed 1: score -?[\d.]+ \+- [\d.]+, 1,200 frames, [\d.]+ min$/m);
+    expect(stdout).toMatch(/^CartPole-v0 seed 1: score -?[\d.]+ \+- [\d.]+, 1,200 steps, [\d.]+ min$/m);
     expect(stdout).toMatch(/^4 of 4 runs finished\. Table: /m);
     expect(readdirSync(join(whole, 'CartPole-v1', 'seed0', 'models'))).toEqual(['step-000001200.onnx']);
   });

@@ -125,6 +125,9 @@ export function scoreText(value: number): string {
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+/** What units of a training are called here: those of networks call an agent's step a frame, which has four of the emulator's. */
+export const stepsOf = (unit: string): string => (unit === 'frames' ? 'steps' : unit);
+
 /** Another column: published scores by ALE's names of games. */
 export interface OtherScores {
   readonly title: string;
@@ -145,8 +148,7 @@ export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] 
     ...(hasReference ? ['random', 'human', 'human-normalised'] : []),
     ...others.map(({ title }) => title),
     'minutes',
-    // The trainings of networks call a step of the agent a frame, which here has four of the emulator's.
-    unit === 'frames' ? 'steps' : unit,
+    stepsOf(unit),
     ...(hasFrames ? ['frames'] : []),
     'runs',
   ];
