@@ -40,13 +40,13 @@ function entries(): string[][] {
 
 /** Each folder is bundled for itself: what two elements have in common, mostly Lit, is less than the many small files that
  * sharing it would make of every element.
- * @param only names of elements, such as `lake`; all by default.
+ * @param only names of elements, such as `lake`, and `web` for `web.js`; all by default.
  * @returns code by file name, such as `bellman-lake.js`. */
 export function buildElements(only?: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const wanted = (file: string): boolean => {
     const element = /^bellman-([\w-]+)\.ts$/.exec(basename(file))?.[1];
     if (only === undefined) return true;
-    return file !== web && (element === undefined || only.includes(element));
+    return file === web ? only.includes('web') : element === undefined || only.includes(element);
   };
   const groups = entries().map((group) => group.filter(wanted));
   return new Map(groups.filter((group) => group.length > 0).flatMap((group) => [...bundle(group)]));
