@@ -179,21 +179,8 @@ export const arcadeStyle: CSSResult = css`
     font-size: 0.92em;
     overflow-wrap: anywhere;
   }
-  .said {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 10px;
+  .messages:has(.message) {
     margin: 12px 12px 0;
-    padding: 4px 4px 4px 12px;
-    border-left: 3px solid var(--accent);
-    border-radius: var(--radius-small);
-    background: var(--raised);
-    font-size: 14px;
-    overflow-wrap: anywhere;
-  }
-  .said.error {
-    border-color: var(--bad);
   }
   @container (min-width: 860px) {
     .layout {

@@ -19,6 +19,7 @@ import {
   learningPanel,
   learningPanelStyle,
 } from '../shared/learning-panel.ts';
+import { type Message, messageList, messagesStyle } from '../shared/messages.ts';
 import { onceGone } from '../shared/once-gone.ts';
 import { saveBytes } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
@@ -66,11 +67,6 @@ const BACK_FRAMES = 6;
 /** Milliseconds between two captions. */
 const CAPTION_EVERY = 250;
 
-interface Said {
-  readonly text: string;
-  readonly error: boolean;
-}
-
 class BellmanArcadeElement extends LitElement implements BellmanArcade {
   static override properties = {
     theme: { reflect: true },
@@ -78,7 +74,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     cartridge: textAttribute(),
     model: textAttribute(),
   };
-  static override styles = [theme, controls, learningPanelStyle, fileDropStyle, arcadeStyle];
+  static override styles = [theme, controls, learningPanelStyle, fileDropStyle, messagesStyle, arcadeStyle];
   declare theme: 'light' | 'dark' | '';
   declare mode: ArcadeMode;
   declare cartridge: string;
@@ -103,7 +99,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   readonly #loop: FrameLoop;
   #screen: PictureCanvas | undefined;
   #canvas: HTMLCanvasElement | undefined;
-  #said: Said | undefined;
+  #said: Message | undefined;
   /** Frames shown since the last caption, and when that was. */
   #shown = 0;
   #captioned = 0;
@@ -534,25 +530,10 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     const said = this.#said;
     return html`
       ${this.#machine === undefined ? nothing : this.#bar()}
-      <div role="status">
-        ${
-          said === undefined
-            ? nothing
-            : html`<div class="said ${said.error ? 'error' : ''}">
-                <span>${said.text}</span>
-                <button
-                  class="quiet"
-                  aria-label="Dismiss"
-                  @click=${() => {
-                    this.#said = undefined;
-                    this.requestUpdate();
-                  }}
-                >
-                  ✕
-                </button>
-              </div>`
-        }
-      </div>
+      ${messageList(said === undefined ? [] : [said], () => {
+        this.#said = undefined;
+        this.requestUpdate();
+      })}
       ${this.#machine === undefined ? this.#empty() : this.#console(this.#machine)}
       <input id="file" type="file" multiple hidden aria-label="File" @change=${this.#chosen} />
       <div class="drop" aria-hidden="true">Drop a cartridge, a model or a saved state</div>

@@ -6,6 +6,7 @@ import { textAttribute } from '../shared/attributes.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls } from '../shared/controls.ts';
 import { FileDrop, fileDropStyle } from '../shared/file-drop.ts';
+import { type Message, messageList, messagesStyle } from '../shared/messages.ts';
 import { saveFile } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, seriesColours, theme } from '../shared/theme.ts';
 import { curvesToCsv } from './csv.ts';
@@ -97,11 +98,6 @@ const HOVER_MS = 60;
 const MOST_SAID = 6;
 let uniqueNames = 0;
 
-interface Note {
-  readonly text: string;
-  readonly error: boolean;
-}
-
 class BellmanCurvesElement extends LitElement implements BellmanCurves {
   static override properties = {
     theme: { reflect: true },
@@ -119,7 +115,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     target: { type: Number },
     bare: { type: Boolean },
   };
-  static override styles = [theme, controls, fileDropStyle, styles];
+  static override styles = [theme, controls, fileDropStyle, messagesStyle, styles];
   declare theme: 'light' | 'dark' | '';
   declare src: string;
   declare heading: string;
@@ -147,7 +143,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   #hovered: string | undefined;
   #hovering: ReturnType<typeof setTimeout> | undefined;
   #seed: { readonly group: string; readonly run: string } | undefined;
-  #notes: readonly Note[] = [];
+  #notes: readonly Message[] = [];
   #loading: { readonly text: string; readonly share: number | undefined; readonly stop: AbortController } | undefined;
   #said = '';
   readonly #tables = new Map<string, MetricsTable>();
@@ -664,23 +660,10 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     return html`
       ${this.heading === '' ? nothing : html`<h2>${this.heading}</h2>`}
       ${this.bare || empty ? nothing : this.#toolbar()}
-      <div class="notes" role="status">
-        ${this.#notes.map(
-          (note) => html`<div class="note ${note.error ? 'error' : ''}">
-            <span>${note.text}</span>
-            <button
-              class="quiet"
-              aria-label="Dismiss"
-              @click=${() => {
-                this.#notes = this.#notes.filter((other) => other !== note);
-                this.requestUpdate();
-              }}
-            >
-              ✕
-            </button>
-          </div>`,
-        )}
-      </div>
+      ${messageList(this.#notes, (gone) => {
+        this.#notes = this.#notes.filter((note) => note !== gone);
+        this.requestUpdate();
+      })}
       ${this.#loadingRow()} ${empty ? this.#emptyPlace() : this.#body()}
       <div class="drop" aria-hidden="true">Drop to add curves</div>
       <div class="visually-hidden" aria-live="polite">${this.#said}</div>

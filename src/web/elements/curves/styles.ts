@@ -244,25 +244,11 @@ export const styles: CSSResult = css`
     font-family: var(--font-mono);
     font-size: 0.93em;
   }
-  .notes {
-    display: grid;
-    gap: 6px;
+  .empty .toolbar {
+    justify-content: center;
   }
-  .note {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 10px;
+  .messages:has(.message) {
     margin-bottom: 8px;
-    padding: 4px 4px 4px 12px;
-    border-left: 3px solid var(--mark);
-    border-radius: var(--radius-small);
-    background: var(--raised);
-    font-size: 14px;
-    overflow-wrap: anywhere;
-  }
-  .note.error {
-    border-color: var(--bad);
   }
   .loading {
     display: flex;
