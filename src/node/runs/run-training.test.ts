@@ -73,6 +73,34 @@ it('that diverges leaves the last checkpoint and the best model as they were', a
   expect(lines[0]).toBe(`Resuming ${path} from step 200.`);
 });
 
+it('that an error of its environment ends says from where it can go on', async () => {
+  let steps = 0;
+  class Tired extends FickleWalk {
+    override step(action: number) {
+      if (++steps === 300) throw new TypeError('legs of lead');
+      return super.step(action);
+    }
+  }
+  register('TiredWalk-v0', { create: () => new Tired(), summary: 'a walk', options: {} });
+  const path = await begin('tired', 'dqn-cart-pole', 'TiredWalk-v0', small, 200);
+  const lines: string[] = [];
+  const output = { line: (text: string) => void lines.push(text), progress() {}, close() {} };
+  const never = { checkpointEveryMs: 1e9, output };
+  await expect(run({ resume: path }, 500, never)).rejects.toThrow('legs of lead');
+  expect(lines.at(-1)).toMatch(/^The last checkpoint is of step 200: .*train --resume .* goes on from there\.$/);
+  steps = 299;
+  const resolved = await resolveRun({
+    recipe: 'dqn-cart-pole',
+    env: 'TiredWalk-v0',
+    seed: 1,
+    device: 'cpu',
+    threads: 1,
+    set: small,
+  });
+  await expect(run({ run: resolved, path: join(root, 'tired-at-once') }, 500, never)).rejects.toThrow('legs of lead');
+  expect(lines.at(-1)).toBe('The run has no checkpoint yet.');
+});
+
 it('that stops within its first episode has one line in its logs', async () => {
   // CartPole falls after 8 steps at the earliest.
   const path = await begin('short', 'dqn-cart-pole', 'CartPole-v1', small, 5);

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { advise } from '../../core/advise.ts';
-import { BellmanError, MismatchError, WriteError } from '../../core/errors.ts';
+import { BellmanError, DivergenceError, MismatchError, WriteError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { restoreTraining } from '../../runs/restore-training.ts';
@@ -218,6 +218,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     } catch {
       // A full disk, or a run that another program has taken: the error itself says more.
     }
+    if (!(error instanceof DivergenceError)) output.line(whatIsLeft(saved, directory.path));
     throw error;
   } finally {
     requests.close();
@@ -237,6 +238,12 @@ function trySaving(training: Training, run: ResolvedRun): void {
     );
   }
 }
+
+/** What an error in the middle of a step leaves of a run: only between steps can a training be saved. */
+const whatIsLeft = (saved: number | null, path: string): string =>
+  saved === null
+    ? 'The run has no checkpoint yet.'
+    : `The last checkpoint is of step ${saved}: ${advise(`train --resume ${shellWord(path)}`)} goes on from there.`;
 
 function statusAtEnd({ end, step }: Training): [state: RunStatus['state'], message: string] {
   if (end === undefined) return ['stopped', `Stopped at step ${step}.`];
