@@ -45,6 +45,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     args: ['--write'],
     quick: ['--write', '--rounds', '1', '--frames', '300', '--steps', '100', 'pong'],
   },
+  'atari-vectors': {
+    script: 'atari-vectors.ts',
+    args: ['--write'],
+    quick: ['--write', '--rounds', '1', '--steps', '160', 'pong'],
+  },
   'atari-table': {
     script: 'atari-table.ts',
     args: ['--write'],

@@ -151,6 +151,9 @@ async function measureChromium(): Promise<{ readonly version: string; readonly s
 const rows = games.map(compareGame);
 const wrappers = compareWrappers();
 const { version, speed } = await measureChromium();
+// What bench/atari-vectors.ts has written.
+const [vectors = ''] =
+  /## Vectors of[\s\S]*?<!-- end -->\n/.exec(readFileSync(page('results/atari-speed.md'), 'utf8')) ?? [];
 const text = `# Atari 2600: speed
 
 ## Emulated frames per second
@@ -174,6 +177,7 @@ ${wrappers}
 \`PongNoFrameskip-v4\` with no-op starts, four frames a step with the brighter of the last two, fire on reset, 84x84 gray, clipped
 rewards and four frames stacked, compared with Gymnasium 1.4.0 with Stable-Baselines3's wrappers. ${per(steps)} steps a round.
 
+${vectors}
 ## In the browser
 
 Pong in headless Chromium ${version}, by the wall clock: ${per(speed.act)} frames/s with the screen unread,
