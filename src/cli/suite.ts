@@ -217,11 +217,15 @@ function describeSuite(settings: SuiteSettings, folder: string, jobs: number, be
   const total = games.length * seeds.length;
   return [
     ...fact('suite', `${recipe} on ${games.join(', ')}`, width),
-    ...fact('runs', `${total}: ${games.length} games, seeds ${seeds.join(', ')}; ${jobs} at a time (--jobs)`, width),
+    ...fact(
+      'runs',
+      `${total}: ${games.length} game${games.length === 1 ? '' : 's'}, seeds ${seeds.join(', ')}; ${jobs} at a time (--jobs)`,
+      width,
+    ),
     ...(steps === null ? [] : fact('steps', steps.toLocaleString('en-US'), width)),
     ...fact(
       'score',
-      `${episodes} whole episodes each, epsilon ${epsilon}${protocol === null ? '' : `, protocol ${protocol}`}`,
+      `${episodes} whole episode${episodes === 1 ? '' : 's'} each, epsilon ${epsilon}${protocol === null ? '' : `, protocol ${protocol}`}`,
       width,
     ),
     ...fact('folder', `${folder}${begun ? ', begun before: goes on' : ''}`, width),
