@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../core/shape.ts';
-import { createKernelRunner, emitOnnx, evaluate, modelSpec, type TypedArray } from '../graph/index.ts';
+import { createKernelRunner, emitOnnx, evaluate, modelSpec, readGraph, type TypedArray } from '../graph/index.ts';
 import type { ConvolutionForm } from '../graph/lowering/convolutions.ts';
 import { impala } from '../nn/networks/impala.ts';
 import { noisyLinear } from '../nn/noisy-linear.ts';
@@ -164,6 +164,9 @@ describe.each(cases)('$name', (member) => {
       near(q, member.q.slice(0, rows * ACTIONS), 1e-4, `exported, ${rows}`);
       await runner.release();
     }
+    // What pages and kernels read of the file.
+    const read = readGraph(bytes, BATCH);
+    near(evaluate([read.outputs['q']!], { observations, ...read.weights })[0], member.q, 1e-4, 'read back');
     const { outputs } = buildQValues(network, BATCH);
     const runner = await createKernelRunner(outputs);
     near((await runner.run(feedsOf(runner.inputs)))['q'], member.q, 1e-4, 'kernels');

@@ -34,7 +34,12 @@ async function write(name: string, bytes: Uint8Array, spec: G.ModelSpec, feeds: 
 }
 
 function weights(network: nn.Network, phase: number) {
-  return network.parameters.map(({ shape, fanIn }, i) => wave(sizeOf(shape), phase + i, 1 / Math.sqrt(fanIn)));
+  const weights = new nn.Parameters(network.parameters);
+  [...weights].forEach(({ data, fanIn }, i) => {
+    data.set(wave(data.length, phase + i, 1 / Math.sqrt(fanIn)));
+  });
+  network.beforeUpdate?.(weights, 15);
+  return [...weights].map(({ data }) => data);
 }
 
 const networks: Record<string, nn.Network> = {
