@@ -1,8 +1,8 @@
 import { OrderError } from './errors.ts';
 
 /** Where an environment is between `reset` and an episode's end. */
-export type EpisodePhase = (typeof EPISODE_PHASES)[number];
-export const EPISODE_PHASES = ['new', 'running', 'over'] as const;
+export type EpisodePhase = 'new' | 'running' | 'over';
+export const EPISODE_PHASES: readonly EpisodePhase[] = ['new', 'running', 'over'];
 
 /** The error for a `step` (or `render`) while no episode runs. */
 export function notRunning(phase: EpisodePhase, call = 'step'): OrderError {

@@ -5,7 +5,8 @@ import { checkTaskScores, type TaskScores } from './task-scores.ts';
 /**
  * How likely a run of X beats a run of Y on a task drawn at random (Agarwal et al. 2021, section 4.3): the mean over the tasks of the
  * Mann-Whitney statistic, P(X > Y) + P(X = Y) / 2 over all pairs of their runs. It says nothing of by how much.
- * @param x, y scores on the same tasks in the same order; the numbers of runs may differ.
+ * @param x scores by tasks.
+ * @param y scores on the same tasks in the same order; the numbers of runs may differ.
  * @throws OptionError for different numbers of tasks.
  */
 export function probabilityOfImprovement(x: TaskScores, y: TaskScores): number {
