@@ -137,6 +137,27 @@ it('is painted by a drag, and by a finger on a narrow screen', async () => {
   await phone.close();
 });
 
+it('keeps what it learned when a script moves it, and draws itself in its new width', async () => {
+  const shown = await open({ body: '<bellman-lake></bellman-lake><div id="narrow"></div>' });
+  const { page } = shown;
+  await button(page, 'Sweep').click();
+  await page.getByText('1, 16').first().waitFor();
+  await page.evaluate(() => {
+    const narrow = document.querySelector('#narrow') as HTMLElement;
+    narrow.style.width = '400px';
+    narrow.append(document.querySelector('bellman-lake') as Element);
+  });
+  await page.waitForFunction(() => {
+    const canvas = document
+      .querySelector('bellman-lake')
+      ?.shadowRoot?.querySelector<HTMLCanvasElement>('.board canvas');
+    return canvas?.width === canvas?.clientWidth && (canvas?.clientWidth ?? 999) < 400;
+  });
+  await button(page, 'Sweep').click();
+  await page.getByText('2, 32').first().waitFor();
+  await shown.close();
+});
+
 it('learns in the page where there can be no worker', async () => {
   stage.files.set('/elements/lake-worker.js', 'throw new Error("no workers today");');
   const shown = await open({
