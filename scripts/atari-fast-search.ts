@@ -1,7 +1,6 @@
 /**
- * What `atari-fast` was found with: trains candidates on Atari-3-Val (Aitchison et al. 2023, "Atari-5", section 5: the games meant
- * for settling hyper-parameters, so that those of results stay unseen), and prints the table. One training at a time, `bellman train`
- * in a process of its own. Started again with the same folder it goes on where it was: what has ended is not trained again, what
+ * Looks for the settings of `atari-fast`: trains candidates on three games that no table of results has, so that tuning leaves those
+ * unseen, and prints the table. One training at a time, `bellman train` in a process of its own. Started again with the same folder it goes on where it was: what has ended is not trained again, what
  * was broken off is resumed.
  *
  *   npx tsx scripts/atari-fast-search.ts FOLDER [--steps 200000] [--seeds 1] [--games assault,…] [--candidates 42,52,…] [--table]
