@@ -58,5 +58,5 @@ export const streamQCartPole: Recipe<StreamQConfig> = {
   env: 'CartPole-v1',
   config,
   sources,
-  usual: usually(74_000, 0.25, 'docs/algorithms/stream-q.md'),
+  usual: usually(66_000, 0.25, 'docs/algorithms/stream-q.md'),
 };
