@@ -1,8 +1,8 @@
 /**
- * Makes the README's moving pictures in docs/pictures: one game played four times, at random and by the networks that a run kept on its
- * way, each with the steps of its training below.
+ * Makes the README's moving picture of the pole in docs/pictures: the game played four times, at random and by the networks that
+ * a run kept on its way, each with the steps of its training below.
  *
- *   npx tsx scripts/readme-films.ts pole=runs/pole pong=runs/pong     of runs trained with --snapshot-every
+ *   npx tsx scripts/readme-films.ts pole=runs/pole     of a run trained with --snapshot-every
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,8 +32,6 @@ interface Film {
 
 const FILMS: Readonly<Record<string, Film>> = {
   pole: { steps: [16_000, 57_000, 1e9], pictures: 100, every: 2, fps: 25, from: 0, shrink: [4, 4], seed: 4 },
-  // A pixel of the console is twice as wide as high.
-  pong: { steps: [400_000, 1_200_000, 1e9], pictures: 130, every: 2, fps: 15, from: 30, shrink: [1, 2], seed: 4 },
 };
 const GAP = 8;
 const CAPTION = 20;

@@ -6,8 +6,9 @@ export function gifOf(pictures: readonly RgbFrame[], fps: number): Uint8Array {
   const { GIFEncoder, quantize, applyPalette } = gifenc;
   const rgbaOf = ({ width, height, data }: RgbFrame): Uint8Array =>
     Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + (i % 4)]));
-  const all = pictures.filter((_, i) => i % 10 === 0).map(rgbaOf);
-  const palette = quantize(Uint8Array.from(all.flatMap((rgba) => [...rgba])), 63, { format: 'rgb565' });
+  const every = Math.ceil(pictures.length / 12);
+  const samples = pictures.filter((_, i) => i % every === 0).map(rgbaOf);
+  const palette = quantize(new Uint8Array(Buffer.concat(samples)), 63, { format: 'rgb565' });
   const unchanged = palette.length;
   const withNothing = [...palette, [0, 0, 0]];
   const gif = GIFEncoder();
