@@ -104,7 +104,7 @@ export const smallPages: readonly SmallPage[] = [
     name: 'recipe',
     does: '`findRecipe`, with all recipes',
     program: `import { findRecipe } from 'bellman-rl/recipes'; document.title = JSON.stringify(findRecipe('dqn-pong'));`,
-    limit: 50,
+    limit: 60,
   },
   {
     name: 'model',

@@ -1,15 +1,13 @@
 import { MismatchError } from '../core/errors.ts';
 import { Graph } from '../graph/index.ts';
-import type { HeadOptions } from '../nn/layers.ts';
 import { impala } from '../nn/networks/impala.ts';
-import { mlp } from '../nn/networks/mlp.ts';
 import type { Network } from '../nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
-import { noisyLinear } from '../nn/noisy-linear.ts';
 import { categoricalValues } from './categorical.ts';
 import type { QNetwork } from './dqn.ts';
 import { hlGaussValues } from './hl-gauss.ts';
 import { implicitQuantileValues } from './implicit-quantile.ts';
+import { headOf, mlpQNetwork, type QNetworkForm } from './mlp-q-network.ts';
 import type { NetworkConfig, ValuesConfig } from './network-config.ts';
 import type { NetworkSpec } from './network-spec.ts';
 import { ownNetwork, ownValueHead } from './own-kinds.ts';
@@ -38,9 +36,6 @@ export function createValueHead(config: ValuesConfig): ValueHead {
   }
 }
 
-/** What is not a matter of configuration: an algorithm asks for it. */
-export interface QNetworkForm extends Pick<HeadOptions, 'activation' | 'affineNorm'> {}
-
 /** The network that a configuration names. @throws MismatchError when it does not take such observations, or gives anything
  * but the values of such actions. */
 export function createQNetwork(
@@ -59,25 +54,16 @@ export function createQNetwork(
     checkOutput(kind, built, taus?.acting);
     return { ...built, values };
   }
-  const { layerNorm: norm, dueling, noisy } = network;
-  const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
-  const { inputShape, inputDType, actions } = spec;
-  const options = { ...form, actions, dueling, width, layer, layerNorm: norm !== 'none', cosines };
-  if (network.kind === 'mlp') {
-    if (inputDType !== 'float32') {
-      throw new MismatchError(
-        `Network mlp takes float32 vectors, the environment gives uint8 [${inputShape.join(', ')}].`,
-      );
-    }
-    return { ...mlp({ ...options, inputShape, hidden: network.hiddenSizes }), values };
-  }
+  if (network.kind === 'mlp') return mlpQNetwork(network, spec, values, form);
+  const { inputShape, inputDType } = spec;
   const [channels, height, side] = inputShape;
   if (inputShape.length !== 3) {
     throw new MismatchError(
       `Network ${network.kind} takes pictures [channels, height, width], the environment gives [${inputShape.join(', ')}].`,
     );
   }
-  const { standardizeInput } = network;
+  const { standardizeInput, layerNorm: norm } = network;
+  const options = { ...form, ...headOf(network, spec, values) };
   const picture = { inputShape: [channels, height, side] as const, inputDType, standardizeInput };
   if (network.kind === 'impala') {
     const { scale, hiddenSize: hidden, spectralNorm } = network;

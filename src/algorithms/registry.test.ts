@@ -79,8 +79,7 @@ function modulesOf(text: string): string[] {
 
 describe('an algorithm', () => {
   const registry = new URL('registry.ts', import.meta.url).href;
-  // Protocols are data, which recipes have.
-  const network = /\/(zod|onnxruntime-node)\/|\/src\/(graph|nn|replay|atari\/(?!protocol\.ts))/;
+  const network = /\/(zod|onnxruntime-node)\/|\/src\/(graph|nn|replay|atari)\//;
 
   it('loads on use: a tabular one reads neither networks nor a schema library', () => {
     const load = (name: string) => modulesOf(`await (await import('${registry}')).loadAlgorithm('${name}')`);

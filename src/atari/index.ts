@@ -1,5 +1,15 @@
 import './atari-family.ts';
 
+export {
+  ATARI_PROTOCOL_NAMES,
+  ATARI_PROTOCOLS,
+  type AtariProtocol,
+  type AtariProtocolName,
+  atariProtocol,
+  describeProtocol,
+  type ProtocolValues,
+  protocolWith,
+} from '../wrappers/atari-protocol.ts';
 export { ACTION_NAMES, Action, type ActionName, ALL_ACTIONS } from './actions.ts';
 export { Ale, type AleOptions, JammedProcessorError, ModeSelectionError } from './ale.ts';
 export { AtariEnv, type AtariGameOptions, type AtariOptions } from './atari-env.ts';
@@ -33,15 +43,5 @@ export {
   referenceScores,
 } from './human-scores.ts';
 export { PALETTES, type Palette } from './palette.ts';
-export {
-  ATARI_PROTOCOL_NAMES,
-  ATARI_PROTOCOLS,
-  type AtariProtocol,
-  type AtariProtocolName,
-  atariProtocol,
-  describeProtocol,
-  type ProtocolValues,
-  protocolWith,
-} from './protocol.ts';
 export { PUBLISHED_SCORES, type PublishedScores, publishedScores } from './published-scores.ts';
 export { screenPng } from './screen-png.ts';

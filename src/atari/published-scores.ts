@@ -1,6 +1,6 @@
 import { UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import type { AtariProtocolName } from './protocol.ts';
+import type { AtariProtocolName } from '../wrappers/atari-protocol.ts';
 
 /** Scores of another program or paper, to stand beside ours at the same frames and protocol. */
 export interface PublishedScores {

@@ -1,4 +1,3 @@
-import { describeProtocol } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration, formatElapsed } from '../core/duration.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -10,6 +9,7 @@ import { usualOf } from '../node/runs/usual-length.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import type { Training } from '../train/training.ts';
+import { describeProtocol } from '../wrappers/atari-protocol.ts';
 import { fact, LABEL } from './fact.ts';
 
 /* What `train` says of a training: before it, while nothing has been learned, and after it. */

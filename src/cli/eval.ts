@@ -1,4 +1,10 @@
 import type { Command } from 'commander';
+import { OptionError } from '../core/errors.ts';
+import { printable, printableJson } from '../core/printable.ts';
+import { findRuns } from '../node/runs/list-runs.ts';
+import { loadAgent } from '../node/runs/load-agent.ts';
+import { type Summary, summarize } from '../stats/summary.ts';
+import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
 import {
   ATARI_PROTOCOL_NAMES,
   type AtariProtocolName,
@@ -6,13 +12,7 @@ import {
   describeProtocol,
   type ProtocolValues,
   protocolWith,
-} from '../atari/protocol.ts';
-import { OptionError } from '../core/errors.ts';
-import { printable, printableJson } from '../core/printable.ts';
-import { findRuns } from '../node/runs/list-runs.ts';
-import { loadAgent } from '../node/runs/load-agent.ts';
-import { type Summary, summarize } from '../stats/summary.ts';
-import { evaluate, LONGEST_GAME } from '../train/evaluate.ts';
+} from '../wrappers/atari-protocol.ts';
 import { ALLOW_CODE_HELP, examples, FOREIGN_VIEW_HELP, finiteNumber, jsonObject, wholeNumber } from './command.ts';
 import { textWidth } from './terminal.ts';
 import { wrap } from './wrap.ts';

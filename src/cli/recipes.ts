@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { describeProtocol } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
 import { findRecipe } from '../recipes/choose-recipe.ts';
@@ -7,6 +6,7 @@ import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source, type Usual } from '../recipes/recipe.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
+import { describeProtocol } from '../wrappers/atari-protocol.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
 

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { protocolWith } from '../atari/protocol.ts';
 import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
@@ -12,6 +11,7 @@ import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
 import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
+import { protocolWith } from '../wrappers/atari-protocol.ts';
 import { startBoardProcess } from './board-process.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';

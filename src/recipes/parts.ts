@@ -10,7 +10,7 @@ import {
   ATARI_PROTOCOLS,
   type AtariProtocolName,
   type ProtocolValues,
-} from '../atari/protocol.ts';
+} from '../wrappers/atari-protocol.ts';
 import { cite, measured, numberedActions, type Part, type Source } from './recipe.ts';
 
 /** A part with a source for each of its values. */
@@ -75,7 +75,7 @@ export const preprocessing = {
   },
 } as const satisfies Presets<PreprocessingConfig>;
 
-/** The protocols of `src/atari/protocol.ts`: what of them is a setting. */
+/** The protocols of `src/wrappers/atari-protocol.ts`: what of them is a setting. */
 export const protocol = Object.fromEntries(
   ATARI_PROTOCOL_NAMES.map((name) => {
     const { stickyActions, noopMax, fireReset, frameSkip, source } = ATARI_PROTOCOLS[name];

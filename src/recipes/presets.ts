@@ -1,7 +1,7 @@
 import { ownNetwork, ownValueHead } from '../agents/own-kinds.ts';
 import { RENAMED_KEYS } from '../agents/upgrade-config.ts';
-import { type AtariProtocolName, atariProtocol } from '../atari/protocol.ts';
 import { OptionError } from '../core/errors.ts';
+import { type AtariProtocolName, atariProtocol } from '../wrappers/atari-protocol.ts';
 import * as parts from './parts.ts';
 import { cite, type Recipe } from './recipe.ts';
 import type { Known } from './settings.ts';

@@ -1,9 +1,9 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
-import type { AtariProtocolName } from '../atari/protocol.ts';
 import type { Env } from '../core/env.ts';
 import type { ModelSpec } from '../graph/emit-onnx.ts';
 import type { GraphRunner } from '../graph/runner.ts';
 import type { Player } from '../train/evaluate.ts';
+import type { AtariProtocolName } from '../wrappers/atari-protocol.ts';
 import { makeDrawn, type WantedMode } from './make-drawn.ts';
 
 /** A trained agent and the environment that it sees. */

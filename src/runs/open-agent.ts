@@ -1,9 +1,9 @@
-import { protocolWith } from '../atari/protocol.ts';
 import { readActionMask } from '../core/action-mask.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import type { Env, Info } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
 import type { AtariLike } from '../wrappers/atari-like.ts';
+import { protocolWith } from '../wrappers/atari-protocol.ts';
 import { type AgentHost, type LoadedAgent, type LoadOptions, type ModelFile, makeAgentEnv } from './loaded-agent.ts';
 import { type AtariView, protocolKwargs, underProtocol, withoutProtocol } from './protocol-kwargs.ts';
 

@@ -1,7 +1,12 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
-import { ATARI_PROTOCOLS, type AtariProtocolName, type ProtocolValues, protocolWith } from '../atari/protocol.ts';
 import { isObject } from '../core/is-object.ts';
 import { environmentEntry } from '../envs/registry.ts';
+import {
+  ATARI_PROTOCOLS,
+  type AtariProtocolName,
+  type ProtocolValues,
+  protocolWith,
+} from '../wrappers/atari-protocol.ts';
 
 /** What a network sees of an Atari game. */
 export type AtariView = PreprocessingConfig & { readonly kind: 'atari' };

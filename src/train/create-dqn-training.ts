@@ -1,8 +1,8 @@
 import type { QNetwork } from '../agents/dqn.ts';
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { DqnLearner } from '../agents/dqn-learner.ts';
+import { loadQNetwork } from '../agents/load-q-network.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
-import { createQNetwork } from '../agents/q-network.ts';
 import { LiveTarget } from '../agents/target/live-target.ts';
 import type { CreateTarget } from '../agents/target/target-network.ts';
 import type { ValueHead } from '../agents/value-head.ts';
@@ -29,7 +29,7 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
   const { config, seed, createRunner } = options;
   const { environments, batchSize } = config;
   const spec = checkTrainingEnv(options.env, environments);
-  const network = options.network ?? createQNetwork(config, spec);
+  const network = options.network ?? (await loadQNetwork(config, spec));
   checkNetwork(network, spec);
   const replay = options.replay ?? (await replayFor(options, spec));
   if (config.actionMasks && replay.createBatch(1).nextActionMasks === undefined) {

@@ -1,8 +1,8 @@
 import { drawBySoftmax, eliteBound } from '../agents/cross-entropy.ts';
 import type { CrossEntropyConfig } from '../agents/cross-entropy-config.ts';
 import { type CrossEntropyBatch, CrossEntropyLearner } from '../agents/cross-entropy-learner.ts';
+import { loadQNetwork } from '../agents/load-q-network.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
-import { createQNetwork } from '../agents/q-network.ts';
 import { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -41,7 +41,7 @@ export async function createCrossEntropyTraining(options: CrossEntropyTrainingOp
   const { config, seed, createRunner } = options;
   const { batchSize, learningRate, optimizerEpsilon: epsilon } = config;
   const spec = checkTrainingEnv(options.env, 1);
-  const network = createQNetwork({ network: config.network, values: { kind: 'scalar', loss: 'mse' } }, spec);
+  const network = await loadQNetwork({ network: config.network, values: { kind: 'scalar', loss: 'mse' } }, spec);
   const [initialisation, dice, selection] = new Generator(seed).spawn(3);
   const learner = await CrossEntropyLearner.create({
     network,

@@ -1,8 +1,8 @@
+import { loadQNetwork } from '../agents/load-q-network.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
-import { createQNetwork } from '../agents/q-network.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import { endOf, RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
@@ -63,7 +63,7 @@ export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnT
       `at most ${most} with ${environments} environments in ${(memoryLimit / 1e9).toPrecision(3)} GB of memory`,
     );
   }
-  const qNetwork = createQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec);
+  const qNetwork = await loadQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec);
   const [initialisation, coins, shuffling] = new Generator(seed).spawn(3);
   const batchSize = count / minibatches;
   const { learningRate, optimizerEpsilon: epsilon, gradientClipNorm: clipNorm, averageDecay } = config;

@@ -1,5 +1,5 @@
+import { loadQNetwork } from '../agents/load-q-network.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
-import { createQNetwork } from '../agents/q-network.ts';
 import type { StreamQConfig } from '../agents/stream-q-config.ts';
 import { StreamQLearner, type StreamQStep } from '../agents/stream-q-learner.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
@@ -34,7 +34,7 @@ export async function createStreamQTraining(given: StreamQTrainingOptions): Prom
   const spec = checkTrainingEnv(options.env, 1);
   const { inputDType } = spec;
   // The paper's layers: normalised without scale and shift, LeakyReLU.
-  const network = createQNetwork(
+  const network = await loadQNetwork(
     { network: config.network, values: { kind: 'scalar', loss: 'mse' } },
     config.standardizeObservations ? { ...spec, inputDType: 'float32' } : spec,
     { activation: leakyRelu, affineNorm: false },

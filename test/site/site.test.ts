@@ -149,6 +149,7 @@ it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_
       'documentation.html',
       'worksheets/03-value-iteration.html',
       'results/pong.html',
+      'results/atari-speed.html',
     ]) {
       const { page, errors } = await open(context, path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);

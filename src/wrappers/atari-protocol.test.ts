@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ATARI_PROTOCOL_NAMES, ATARI_PROTOCOLS, atariProtocol, describeProtocol, protocolWith } from './protocol.ts';
+import {
+  ATARI_PROTOCOL_NAMES,
+  ATARI_PROTOCOLS,
+  atariProtocol,
+  describeProtocol,
+  protocolWith,
+} from './atari-protocol.ts';
 
 describe('protocols of Atari games', () => {
   it("are those of the field's tables", () => {
