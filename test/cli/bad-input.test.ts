@@ -57,7 +57,10 @@ describe('a mistake on the command line', () => {
       ['train', 'value-iteration', '--env', 'CartPole-v1'],
       'A table needs finitely many observations; this environment has Box(',
     ],
-    [['train', 'dqn-pong', '--env', 'FrozenLake-v1'], 'lapanPreprocessing'],
+    [
+      ['train', 'dqn-pong', '--env', 'FrozenLake-v1'],
+      'preprocessing needs an Atari environment (with getActionMeanings and lives), got FrozenLake-v1.',
+    ],
     [
       ['train', 'dqn-cart-pole', '--env', 'Pendulum-v1'],
       'DQN needs actions that are Discrete(n); this environment has Box(-2.0, 2.0, (1,), float32).',
