@@ -5,8 +5,7 @@
  *
  *   npx tsx scripts/atari-fast-search.ts FOLDER [--steps 200000] [--seeds 1] [--games assault,…] [--candidates 42,52,…] [--table]
  *
- * A candidate is a list of settings on top of `base`. Schedules scale with the steps: epsilon falls over a tenth of them, the
- * learning rate over all. `--table` trains nothing.
+ * A candidate is a list of settings on top of `base`. The recipe's schedules follow the steps. `--table` trains nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -102,8 +101,6 @@ function trainOne(candidate: string, game: string, seed: number): void {
     ...CANDIDATES[candidate],
     rewardBound: 'null',
     maxSteps: steps,
-    epsilonDecaySteps: steps / 10,
-    learningRateDecaySteps: steps,
   };
   const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const fresh = [values.recipe, '--env', GAMES[game], '--seed', `${seed}`, '--run', path, ...set];

@@ -100,3 +100,17 @@ it('says after a training what was reached and what to type next', () => {
   expect(early).toContain('best reward  none yet: no episode has ended');
   expect(early.slice(-2)).toEqual(['Next:', "  bellman train --resume 'runs/a b'"]);
 });
+
+it('says over how many steps of this run its schedules go, where they are shares of it', () => {
+  const changes = { maxSteps: 2_500_000, epsilonDecaySteps: 250_000, learningRateDecaySteps: 2_500_000 };
+  expect(describeRun(runOf('atari-fast', { config: changes }), undefined, 'frames', 200)).toContain(
+    'schedules    epsilon 1 to 0.01 over 250,000 frames, learning rate 0.0005 to 0.00001 over 2,500,000 frames',
+  );
+  expect(describeRun(runOf('btr'), undefined, 'frames', 200)).toContain(
+    'schedules    epsilon 1 to 0.01 over 2,000,000 frames, beta 0.4 to 1 over 50,000,000 frames',
+  );
+  // A learning rate that stays is none.
+  expect(describeRun(runOf('pqn-pong'), undefined, 'frames', 200)).toContain(
+    'schedules    epsilon 1 to 0.001 over 500,000 frames',
+  );
+});

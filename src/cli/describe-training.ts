@@ -46,6 +46,7 @@ export function describeRun(
     ...fact('environment', [run.env, seeds, ...kwargs].join(', '), width),
     ...(protocol === undefined ? [] : fact('protocol', describeProtocol(protocol), width)),
     ...describeEnd(run, unit, width),
+    ...(recipe?.runShares === undefined ? [] : describeSchedules(run, unit, width)),
     ...describeUsual(run, unit).flatMap((text) => fact('takes', text, width)),
   ];
 }
@@ -60,6 +61,23 @@ function describeEnd({ config }: ResolvedRun, unit: string, width: number): stri
   const tests = testEpisodes == null ? '' : ` of a test (${units(testEpisodes, 'episodes')})`;
   const within = limit == null ? '' : `, within ${units(limit, unit)}`;
   return fact('solved', `when the mean reward${episodes || tests} is above ${rewardBound}${within}`, width);
+}
+
+/** From where to where epsilon and learning rate go, and in how many steps of this run. */
+function describeSchedules({ config }: ResolvedRun, unit: string, width: number): string[] {
+  const { learningRate, learningRateFinal, learningRateDecaySteps } = config as Readonly<Record<string, number>>;
+  const { epsilonStart, epsilonFinal, epsilonDecaySteps } = config as Readonly<Record<string, number>>;
+  const { replay } = config as { readonly replay?: Readonly<Record<string, unknown>> };
+  const { betaStart, betaFinal, betaSteps } = (replay ?? {}) as Readonly<Record<string, number | undefined>>;
+  const all = [
+    ['epsilon', epsilonStart, epsilonFinal, epsilonDecaySteps],
+    ['learning rate', learningRate, learningRateFinal, learningRateDecaySteps],
+    ['beta', betaStart, betaFinal, betaSteps],
+  ] as const;
+  const told = all.flatMap(([name, start, final, steps]) =>
+    steps === undefined || start === final ? [] : [`${name} ${start} to ${final} over ${units(steps, unit)}`],
+  );
+  return told.length === 0 ? [] : fact('schedules', told.join(', '), width);
 }
 
 function describeUsual(run: ResolvedRun, unit: string): string[] {

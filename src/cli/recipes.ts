@@ -33,6 +33,8 @@ export function configure(command: Command): void {
       const protocol = protocolValuesOf(recipe.config);
       if (protocol !== undefined) console.log(`protocol ${describeProtocol(protocol)}`);
       if (recipe.usual !== undefined) console.log(`to its bound usually ${describeUsual(recipe.usual)}`);
+      const { runShares } = recipe;
+      if (runShares !== undefined) console.log(`with another maxSteps: ${describeShares(runShares)}`);
       console.log('');
       const sources = recipe.sources as Readonly<Record<string, Source>>;
       for (const [place, value] of leaves(recipe.config)) {
@@ -40,6 +42,12 @@ export function configure(command: Command): void {
       }
     });
 }
+
+/** `epsilonDecaySteps 10 % of it, learningRateDecaySteps 100 % of it`. */
+const describeShares = (shares: Readonly<Record<string, number>>): string =>
+  Object.entries(shares)
+    .map(([place, share]) => `${place} ${Number((100 * share).toFixed(3))} % of it`)
+    .join(', ');
 
 /** `30 s, 58,000 steps (docs/results/cart-pole.md)`, with the environment where it is another one. */
 function describeUsual({ steps, minutes, source, env }: Usual): string {

@@ -26,6 +26,7 @@ export const atariFast = vary(
     env: 'BreakoutNoFrameskip-v4',
     alsoFor: [],
     anyGame: true,
+    runShares: { learningRateDecaySteps: 1, epsilonDecaySteps: 0.1 },
   },
   changePqn(
     {

@@ -17,7 +17,13 @@ const program = (place: string) => clark(`their program, ${place}`);
 
 export const btr = vary(
   atariDqn,
-  { id: 'btr', title: 'Any Atari game with BTR, "Beyond The Rainbow", on a graphics card', alsoFor: [], anyGame: true },
+  {
+    id: 'btr',
+    title: 'Any Atari game with BTR, "Beyond The Rainbow", on a graphics card',
+    alsoFor: [],
+    anyGame: true,
+    runShares: { 'replay.betaSteps': 1 },
+  },
   nStepChange,
   changesOf<DqnConfig>()(
     {

@@ -44,10 +44,10 @@ export function changed<C extends object>(config: C, ...changes: readonly Config
   return result as C;
 }
 
-/** A recipe made from another by changes. What the other usually takes says nothing of it. */
+/** A recipe made from another by changes. What the other usually takes, and what is a share of its run, says nothing of it. */
 export function vary<C extends object>(
   base: Recipe<C>,
-  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor' | 'anyGame' | 'usual'>>,
+  names: Pick<Recipe, 'id' | 'title'> & Partial<Pick<Recipe, 'env' | 'alsoFor' | 'anyGame' | 'usual' | 'runShares'>>,
   ...changes: readonly Change<ConfigChange<C>>[]
 ): Recipe<C> {
   let { config } = base;
@@ -57,6 +57,6 @@ export function vary<C extends object>(
     sources = { ...sources, ...change.sources };
   }
   // Sources of parts that were replaced go with them.
-  const { usual: _, anyGame: __, ...rest } = base;
+  const { usual: _, anyGame: __, runShares: ___, ...rest } = base;
   return { ...rest, ...names, config, sources: sourcesOf(config, sources) as Recipe<C>['sources'] };
 }

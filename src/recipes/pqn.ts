@@ -93,6 +93,7 @@ export const pqnPong: Recipe<PqnConfig> = {
   alsoFor: CARTRIDGE_PONG,
   config,
   sources,
+  runShares: { epsilonDecaySteps: 0.1 },
 };
 
 /** PQN on CartPole-v1. */
@@ -104,6 +105,7 @@ export const pqnCartPole = vary(
     env: 'CartPole-v1',
     usual: usually(126_000, 5 / 60, 'docs/algorithms/pqn.md'),
     alsoFor: [],
+    runShares: { learningRateDecaySteps: 1, epsilonDecaySteps: 0.2 },
   },
   changesOf<PqnConfig>()(
     {

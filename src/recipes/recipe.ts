@@ -40,6 +40,11 @@ export interface Recipe<C extends object = object> {
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;
   readonly sources: Sources<C>;
+  /**
+   * Places of lengths that are a share of `maxSteps`, such as `{ epsilonDecaySteps: 0.1 }`. `config` has them in steps; where another
+   * `maxSteps` is asked for they follow it, unless they are asked for too.
+   */
+  readonly runShares?: Readonly<Record<string, number>>;
   /** What a training takes that ends at its bound, by measurement; for estimates of the time left. */
   readonly usual?: Usual;
 }

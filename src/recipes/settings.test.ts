@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { registerNetwork } from '../agents/own-kinds.ts';
+import { atariDqn, atariFast } from './any-game.ts';
+import { btr } from './btr.ts';
 import { dqnCartPole } from './dqn-cart-pole.ts';
 import { dqnPong } from './dqn-pong.ts';
 import { leaves } from './leaves.ts';
 import { networkParts } from './presets.ts';
+import { allRecipes } from './registry.ts';
 import { applySettings } from './settings.ts';
 import { qLearningFrozenLake } from './tabular.ts';
 import { dqnBreakout } from './variants.ts';
@@ -115,5 +118,56 @@ describe('applySettings', () => {
     ],
   ])('refuses %j', (settings, message) => {
     expect(() => apply(dqnPong, settings)).toThrow(message);
+  });
+});
+
+describe('lengths that are a share of the run', () => {
+  const lengths = (settings: Readonly<Record<string, unknown>>) => {
+    const { learningRateDecaySteps, epsilonDecaySteps } = apply(atariFast, settings).config;
+    return [learningRateDecaySteps, epsilonDecaySteps];
+  };
+
+  it.each(
+    allRecipes.filter(({ runShares }) => runShares !== undefined).map((recipe) => [recipe.id, recipe] as const),
+  )('are in the values of %s', (_, { config, runShares }) => {
+    const values = new Map(leaves(config));
+    for (const [place, share] of Object.entries(runShares!))
+      expect(values.get(place)).toBe(share * (values.get('maxSteps') as number));
+  });
+
+  it('follow another number of steps, and say so', () => {
+    expect(lengths({})).toEqual([10_000_000, 1_000_000]);
+    expect(lengths({ maxSteps: 2_500_000 })).toEqual([2_500_000, 250_000]);
+    expect(lengths({ maxSteps: 7 })).toEqual([7, 1]);
+    const { sources } = apply(atariFast, { maxSteps: 2_500_000 });
+    expect(sources['epsilonDecaySteps']).toEqual({ from: 'recipe atari-fast, 1000000', why: '0.1 of maxSteps' });
+    expect(sources['gamma']).toEqual(atariFast.sources.gamma);
+  });
+
+  it('are as asked for where they are asked for', () => {
+    const steps = { maxSteps: 2_500_000, epsilonDecaySteps: 1_000_000 };
+    expect(lengths(steps)).toEqual([2_500_000, 1_000_000]);
+    expect(lengths({ epsilonDecaySteps: 5 })).toEqual([10_000_000, 5]);
+  });
+
+  it('stay where the number of steps is none: that is refused by its name', () => {
+    for (const maxSteps of [-1, 0, 2.5, 'many', null]) expect(lengths({ maxSteps })).toEqual(lengths({}));
+  });
+
+  it('are those of a part, as long as it has them', () => {
+    expect(apply(btr, { maxSteps: 1_000_000 }).config['replay']).toEqual({
+      ...btr.config.replay,
+      betaSteps: 1_000_000,
+    });
+    const uniform = apply(btr, { maxSteps: 1_000_000, 'replay.kind': 'uniform' });
+    expect(uniform.config['replay']).toEqual({ kind: 'uniform', compression: 'lz' });
+    expect(uniform.sources).not.toHaveProperty('replay.betaSteps');
+    const own = { ...btr.config.replay, betaSteps: 9 };
+    expect(apply(btr, { maxSteps: 1_000_000, 'replay.betaSteps': 9 }).config['replay']).toEqual(own);
+  });
+
+  it('are no share in recipes that name lengths in steps', () => {
+    const { config } = apply(atariDqn, { maxSteps: 2_500_000 });
+    expect(config['epsilonDecaySteps']).toBe(atariDqn.config.epsilonDecaySteps);
   });
 });

@@ -24,8 +24,8 @@ export interface Known {
 
 /**
  * A recipe's values with others in places: `{ gamma: 0.9, 'replay.alpha': 0.5, 'replay.kind': 'prioritized' }`. A part of
- * another kind takes its other values from that kind's preset, or from the recipe where both kinds have them. Nothing is
- * checked beyond the names of parts.
+ * another kind takes its other values from that kind's preset, or from the recipe where both kinds have them. Lengths that are a
+ * share of the run follow another `maxSteps`. Nothing is checked beyond the names of parts.
  * @throws OptionError for a name of an earlier version, saying today's, and for a key that belongs to another kind.
  */
 export function applySettings(
@@ -57,7 +57,27 @@ export function applySettings(
       : `recipe ${recipe.id}`;
     sources[place] = { from, why: 'asked for on the command line' };
   }
+  for (const [place, share] of sharesOfRun(recipe, config, places)) {
+    const steps = Math.round(share * (config['maxSteps'] as number));
+    sources[place] = { from: `recipe ${recipe.id}, ${JSON.stringify(values.get(place))}`, why: `${share} of maxSteps` };
+    setLeaf(config, place, steps);
+  }
   return { config, sources: sourcesOf(config, sources) };
+}
+
+/** The recipe's shares of another number of steps than its own, where nothing else was asked for in their places. */
+function sharesOfRun(recipe: Recipe, { maxSteps }: Data, asked: ReadonlySet<string>): [place: string, share: number][] {
+  // What is no number of steps is refused later, by its name.
+  if (!asked.has('maxSteps') || !Number.isSafeInteger(maxSteps) || (maxSteps as number) < 1) return [];
+  return Object.entries(recipe.runShares ?? {}).filter(([place]) => !asked.has(place));
+}
+
+/** Puts a value in its place, where the configuration still has it: a part may be of another kind. */
+function setLeaf(config: Record<string, unknown>, place: string, value: unknown): void {
+  const [key, name] = place.split('.') as [string, string?];
+  const part = config[key];
+  if (name === undefined) config[key] = value;
+  else if (isObject(part) && name in part) config[key] = { ...part, [name]: value };
 }
 
 /** Places of a configuration's values, as `replay.alpha`. */

@@ -139,6 +139,20 @@ describe('settings', () => {
     expect(training.progress.epsilon).toBe(0.25);
   });
 
+  it('leave schedules where they are when the run becomes longer', async () => {
+    const set = { maxSteps: 4000, 'network.hiddenSizes': [8], environments: 4, rolloutSteps: 8, minibatches: 4 };
+    const training = await begin({ recipe: 'pqn-cart-pole', seed: 1, set }, interpreted);
+    // A fifth and all of 4000 steps: the recipe's shares of the run.
+    const lengths = { epsilonDecaySteps: 800, learningRateDecaySteps: 4000 };
+    expect(training.config['config']).toMatchObject(lengths);
+    await training.set({ maxSteps: 8000 });
+    const { header } = snapshotOf(await training.checkpoint());
+    expect(header.config?.['config']).toMatchObject({ ...lengths, maxSteps: 8000 });
+    const resumed = await begin({ checkpoint: await training.checkpoint() }, interpreted);
+    expect(resumed.config['config']).toMatchObject({ ...lengths, maxSteps: 8000 });
+    expect(resumed.progress.maxSteps).toBe(8000);
+  });
+
   it('of a table act at once', async () => {
     const training = await begin({ ...taxi, set: { epsilonStart: 0, epsilonFinal: 0 } });
     await training.step(100);
