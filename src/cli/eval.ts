@@ -124,24 +124,25 @@ async function evaluateModel(path: string, options: EvalOptions): Promise<void> 
   }
   const start = isImage ? `up to ${noops} no-ops at the start, ` : '';
   const model = printable(`${agent.modelPath} on ${agent.envId}`);
+  const width = textWidth(process.stdout);
   const heading = `${model}: ${episodes} episodes, ${start}epsilon ${epsilon}, seed ${seed}`;
-  for (const line of wrap(heading, textWidth(process.stdout))) console.log(line);
+  for (const line of wrap(heading, width)) console.log(line);
   if (agent.atari !== undefined) {
     const text = `Protocol ${describeProtocol(agent.atari)}; scores of whole games`;
-    for (const line of wrap(text, textWidth(process.stdout))) console.log(line);
+    for (const line of wrap(text, width)) console.log(line);
   }
-  console.log(`Mean reward ${scoreText({ mean, std, halfWidth95 })}`);
+  for (const line of scoreLines('Mean reward', { mean, std, halfWidth95 }, width)) console.log(line);
   if (protocol !== undefined && standardError !== null) console.log(`Standard error ${standardError.toFixed(3)}`);
   if (reference !== undefined) {
     const { random, human, humanNormalized } = reference;
     const text = `Human-normalised score ${humanNormalized.toFixed(3)}: a random player has ${random}, a person ${human}, with up to 30 no-ops`;
-    for (const line of wrap(text, textWidth(process.stdout))) console.log(line);
+    for (const line of wrap(text, width)) console.log(line);
   }
-  if (discounted !== undefined) console.log(`Mean discounted return (gamma ${gamma}) ${scoreText(discounted)}`);
+  if (discounted !== undefined)
+    for (const line of scoreLines(`Mean discounted return (gamma ${gamma})`, discounted, width)) console.log(line);
   if (cut > 0) {
-    console.log(
-      `${cut} of the ${episodes} episodes did not end and were given up after ${maxSteps} steps (--max-steps): rewards up to there`,
-    );
+    const text = `${cut} of the ${episodes} episodes did not end and were given up after ${maxSteps} steps (--max-steps): rewards up to there`;
+    for (const line of wrap(text, width)) console.log(line);
   }
   console.log(`Lowest ${min}, highest ${max}, ${(steps / episodes).toFixed(0)} steps an episode`);
 }
@@ -174,8 +175,12 @@ function intervalOf({ mean, halfWidth95 }: Interval): [number, number] | null {
   return halfWidth95 === undefined ? null : [mean - halfWidth95, mean + halfWidth95];
 }
 
-function scoreText(score: Interval & Pick<Summary, 'std'>): string {
-  const interval = intervalOf(score)?.map((bound) => bound.toFixed(3));
-  const text = `${score.mean.toFixed(3)}, standard deviation ${score.std.toFixed(3)}`;
-  return interval === undefined ? text : `${text}, 95 % interval ${interval.join(' to ')}`;
+/** In one line, or with the interval in a line of its own where that is too long for the terminal. */
+export function scoreLines(label: string, score: Interval & Pick<Summary, 'std'>, width: number): string[] {
+  const text = `${label} ${score.mean.toFixed(3)}, standard deviation ${score.std.toFixed(3)}`;
+  const bounds = intervalOf(score)?.map((bound) => bound.toFixed(3));
+  if (bounds === undefined) return wrap(text, width);
+  const interval = `95 % interval ${bounds.join(' to ')}`;
+  const whole = `${text}, ${interval}`;
+  return whole.length <= width ? [whole] : [...wrap(`${text},`, width), ...wrap(interval, width)];
 }

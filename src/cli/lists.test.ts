@@ -84,6 +84,28 @@ describe('recipes', () => {
     expect((await printed('recipes', 'cross-entropy'))[0]).toMatch(/^cross-entropy-cart-pole: /);
     expect((await printed('recipes', 'dqn-pong'))[0]).toMatch(/^dqn-pong: /);
   });
+
+  it.each([
+    ['seaquest', 'atari-fast', 'SeaquestNoFrameskip-v4'],
+    ['space-invaders', 'atari-fast', 'SpaceInvadersNoFrameskip-v4'],
+    ['ALE/Seaquest-v5', 'atari-fast', 'ALE/Seaquest-v5'],
+    ['lake', 'value-iteration-frozen-lake', 'FrozenLake-v1'],
+  ])('of %s is the one that is trained: %s in %s', async (name, id, env) => {
+    const { stdout } = await bellmanHere(['recipes', name, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ id, env });
+  });
+
+  it('of a game says why it is this one; of nothing, what is near', async () => {
+    expect((await printed('recipes', 'seaquest')).slice(1, 3)).toEqual([
+      'Chosen for SeaquestNoFrameskip-v4, which has no recipe of its own: atari-fast is for any Atari game.',
+      'algorithm pqn, environment SeaquestNoFrameskip-v4',
+    ]);
+    const { code, stderr } = await bellmanHere(['recipes', 'dqn-pongg']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('Unknown recipe "dqn-pongg". Did you mean "dqn-pong"?'),
+    ]);
+  });
 });
 
 describe('help', () => {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
-import { findRecipe } from '../recipes/choose-recipe.ts';
+import { nodeHost } from '../node/runs/node-host.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source, type Usual } from '../recipes/recipe.ts';
 import { allRecipes } from '../recipes/registry.ts';
 import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
+import { chooseByName } from '../runs/settle-run.ts';
 import { describeProtocol } from '../wrappers/atari-protocol.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
@@ -15,7 +16,7 @@ export function configure(command: Command): void {
     .argument('[name]', 'recipe to show in full, or an algorithm or environment whose recipes to list')
     .option('--json', 'one JSON object or array')
     .addHelpText('after', examples('bellman recipes', 'bellman recipes dqn-pong', 'bellman recipes CartPole-v1'))
-    .action((name: string | undefined, options: { json?: boolean }) => {
+    .action(async (name: string | undefined, options: { json?: boolean }) => {
       const list = name === undefined ? allRecipes : recipesOf(name);
       if (list.length > 1) {
         const facts = list.map(({ id, algorithm, env, title }) => ({ id, algorithm, env, title }));
@@ -23,12 +24,13 @@ export function configure(command: Command): void {
         else for (const line of listRecipes(list, process.stdout.columns ?? 200)) console.log(line);
         return;
       }
-      const [recipe = findRecipe(name!)] = list;
+      const [recipe, why] = list[0] === undefined ? await chosenFor(name!) : [list[0]];
       if (options.json) {
         console.log(JSON.stringify(recipe));
         return;
       }
       console.log(`${recipe.id}: ${recipe.title}`);
+      if (why !== undefined) console.log(why);
       console.log(`algorithm ${recipe.algorithm}, environment ${recipe.env}`);
       const protocol = protocolValuesOf(recipe.config);
       if (protocol !== undefined) console.log(`protocol ${describeProtocol(protocol)}`);
@@ -60,6 +62,12 @@ function recipesOf(name: string): readonly Recipe[] {
   if (allRecipes.some(({ id }) => id === name)) return [];
   const wanted = name.toLowerCase();
   return allRecipes.filter((recipe) => recipe.algorithm === name || isOf(recipe.env, wanted));
+}
+
+/** What `train` takes for a name, in the environment that it means, and why where the name is another. @throws UnknownNameError. */
+async function chosenFor(name: string): Promise<[recipe: Recipe, why?: string | undefined]> {
+  const { recipe, env = recipe.env, why } = await chooseByName(name, undefined, nodeHost);
+  return [{ ...recipe, env }, why];
 }
 
 /** Whether an id is the environment of a name such as `CartPole-v1`, `cartpole` or `pong`. */

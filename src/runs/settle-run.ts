@@ -122,8 +122,6 @@ async function findStart(
   await host.importModule('algorithm', name);
   const own = isAlgorithm(name) ? await loadAlgorithm(name) : undefined;
   if (own?.defaults === undefined) {
-    // It may be the id of an environment, whose family is loaded on use.
-    if (/-v\d+$/.test(name)) await host.importEnvironment(name);
     const choice = await chooseByName(name, env, host);
     return { ...choice, algorithm: await loadAlgorithm(choice.recipe.algorithm) };
   }
@@ -133,7 +131,10 @@ async function findStart(
   return { recipe: { id, title: id, algorithm: name, env, config: own.defaults, sources }, algorithm: own };
 }
 
-async function chooseByName(name: string, env: string | undefined, host: RunHost): Promise<RecipeChoice> {
+/** As `chooseRecipe`, and games of the Atari 2600 in everyday words, which are loaded on use. */
+export async function chooseByName(name: string, env: string | undefined, host: RunHost): Promise<RecipeChoice> {
+  // It may be the id of an environment, whose family is loaded on use.
+  if (/-v\d+$/.test(name)) await host.importEnvironment(name);
   try {
     return chooseRecipe(name, env, isRegistered);
   } catch (error) {
