@@ -116,7 +116,11 @@ it('explains what it wants; takes archives; says what is no cartridge, with its 
   await page.getByText(/^no\.state/).waitFor();
   await give('no.onnx', Uint8Array.of(1, 2, 3));
   await page.getByText(/no\.onnx: not an ONNX model/).waitFor();
-  await page.getByText('You play').click();
+  // The game goes on in the reader's hands.
+  const at = await frames(shown);
+  await expect.poll(() => frames(shown)).toBeGreaterThan(at);
+  expect(await page.getByRole('radio', { name: 'You play' }).isChecked()).toBe(true);
+  expect(await page.evaluate(() => document.querySelector('bellman-arcade')?.mode)).toBe('play');
   const box = page.getByLabel('Keep the cartridges in this browser');
   await box.check();
   await page.getByText('Kept in this browser: 2 cartridges.').waitFor();
@@ -173,6 +177,10 @@ it('lets a model play its game, frame by frame, and gives the game back', async 
     });
   await give();
   await page.getByText('best.onnx plays Pong: add the cartridge of that game first.').waitFor();
+  const before = await frames(shown);
+  await expect.poll(() => frames(shown)).toBeGreaterThan(before);
+  expect(await page.evaluate(() => document.querySelector('bellman-arcade')?.mode)).toBe('play');
+  await shown.picture('arcade-refused', 'bellman-arcade');
   await page.setInputFiles('bellman-arcade #file', {
     name: 'pong.bin',
     mimeType: 'application/octet-stream',

@@ -250,6 +250,34 @@ describe('files', () => {
     expect(await shown.page.locator('bellman-curves .legend').innerText()).toContain('<img src=x>');
     await shown.close();
   });
+
+  it('are read one after the other: those that are dropped meanwhile wait', async () => {
+    const shown = await stage.open({ body: '<bellman-curves></bellman-curves>' });
+    const { page } = shown;
+    // Its content comes when the test lets it.
+    await page.evaluate(() => {
+      const slow = new File([], 'slow.csv');
+      const content = new TextEncoder().encode('step,x\n1,2\n2,3\n');
+      const stream = new ReadableStream({
+        start: (controller) => {
+          addEventListener('release', () => {
+            controller.enqueue(content);
+            controller.close();
+          });
+        },
+      });
+      slow.stream = () => stream;
+      void document.querySelector('bellman-curves')!.addFiles([slow]);
+    });
+    await page.getByText('Reading slow.csv', { exact: true }).waitFor();
+    await dropFile(page, 'bellman-curves', 'next.csv', 'step,x\n1,5\n2,6\n');
+    await page.getByText('Reading slow.csv (1 of 2)', { exact: true }).waitFor();
+    await shown.picture('curves-waiting', 'bellman-curves');
+    await page.evaluate(() => dispatchEvent(new Event('release')));
+    await expect.poll(() => values(shown)).toEqual(['3', '6']);
+    expect(await page.getByText(/^Reading/).count()).toBe(0);
+    await shown.close();
+  });
 });
 
 it('is less than 60 kB to load at first', () => {

@@ -89,6 +89,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   #agent: ArcadeAgent | undefined;
   /** Counts agents that were asked for: a late one is not seated. */
   #agents = 0;
+  /** Counts models that were given: the last one plays, however long another takes to open. */
+  #models = 0;
   #busy = false;
   readonly #stick = new Joystick();
   #rewinding = false;
@@ -221,12 +223,24 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       this.#say(`${cartridges.length} cartridges are on the shelf.${others}`, false);
   }
 
+  /** @throws what is wrong with it, once there is a game: that goes on as it was. */
   async #takeModel(bytes: Uint8Array, name: string): Promise<void> {
-    this.#modelBytes = { bytes, name };
+    const turn = ++this.#models;
     if (this.#machine === undefined) {
+      this.#modelBytes = { bytes, name };
       this.#say(`${name} waits for its cartridge.`, false);
       return;
     }
+    const { openArcadeAgent } = await import('./arcade-agent.ts');
+    const trial = await openArcadeAgent(bytes, name, { cartridges: this.#shelf.values(), seed: 0 });
+    try {
+      // What opens may still fail in front of its first picture.
+      await trial.frame();
+    } finally {
+      await trial.close();
+    }
+    if (turn !== this.#models) return;
+    this.#modelBytes = { bytes, name };
     if (this.mode === 'model') await this.#seat(bytes, name);
     else this.mode = 'model';
   }

@@ -98,6 +98,17 @@ const HOVER_MS = 60;
 const MOST_SAID = 6;
 let uniqueNames = 0;
 
+/** Files that are read one after the other; more may come meanwhile. */
+interface Loading {
+  readonly files: CurveFile[];
+  /** The file that is being read, and its bytes so far. */
+  at: number;
+  bytes: number;
+  readonly stop: AbortController;
+  /** When all are read, or it was stopped. */
+  ended: Promise<void>;
+}
+
 class BellmanCurvesElement extends LitElement implements BellmanCurves {
   static override properties = {
     theme: { reflect: true },
@@ -144,7 +155,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   #hovering: ReturnType<typeof setTimeout> | undefined;
   #seed: { readonly group: string; readonly run: string } | undefined;
   #notes: readonly Message[] = [];
-  #loading: { readonly text: string; readonly share: number | undefined; readonly stop: AbortController } | undefined;
+  #loading: Loading | undefined;
   #said = '';
   readonly #tables = new Map<string, MetricsTable>();
   #building = 0;
@@ -195,6 +206,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#gestures?.close();
     this.#gestures = undefined;
     this.#loading?.stop.abort();
+    this.#loading = undefined;
     this.#painter.close();
     clearTimeout(this.#hovering);
     cancelAnimationFrame(this.#frame);
@@ -496,15 +508,28 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.#note('No curve among these files: allowed are metrics.jsonl, .csv and event files of TensorBoard.', true);
       return;
     }
-    this.#loading?.stop.abort();
-    const stop = new AbortController();
-    for (const [i, file] of files.entries()) {
+    if (this.#loading === undefined) {
+      const loading: Loading = {
+        files: [...files],
+        at: 0,
+        bytes: 0,
+        stop: new AbortController(),
+        ended: Promise.resolve(),
+      };
+      this.#loading = loading;
+      loading.ended = this.#readFiles(loading);
+    } else this.#loading.files.push(...files);
+    const { ended } = this.#loading;
+    this.requestUpdate();
+    await ended;
+  }
+
+  async #readFiles(loading: Loading): Promise<void> {
+    const { files, stop } = loading;
+    for (; loading.at < files.length; loading.at++) {
+      const file = files[loading.at]!;
       const tell = (bytes: number): void => {
-        const size = file.size === undefined ? `${(bytes / 1e6).toFixed(1)} MB` : undefined;
-        const of = files.length > 1 ? ` (${i + 1} of ${files.length})` : '';
-        const part = file.size === undefined || file.size === 0 ? undefined : bytes / file.size;
-        const share = part === undefined ? undefined : (i + part) / files.length;
-        this.#loading = { text: `Reading ${file.path}${of}${size === undefined ? '' : `, ${size}`}`, share, stop };
+        loading.bytes = bytes;
         this.requestUpdate();
       };
       tell(0);
@@ -522,7 +547,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
         this.#note(error instanceof Error ? error.message : String(error), true);
       }
     }
-    if (this.#loading?.stop === stop) this.#loading = undefined;
+    if (this.#loading === loading) this.#loading = undefined;
     this.requestUpdate();
   }
 
@@ -672,7 +697,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   #loadingRow(): TemplateResult | typeof nothing {
     if (this.#loading === undefined) return nothing;
-    const { text, share, stop } = this.#loading;
+    const { files, at, bytes, stop } = this.#loading;
+    const { path, size } = files[at]!;
+    const read = size === undefined ? `, ${(bytes / 1e6).toFixed(1)} MB` : '';
+    const text = `Reading ${path}${files.length > 1 ? ` (${at + 1} of ${files.length})` : ''}${read}`;
+    const share = size === undefined || size === 0 ? undefined : (at + bytes / size) / files.length;
     return html`<div class="loading">
       <span class="number">${text}</span>
       <progress aria-label="Reading" max="1" .value=${share ?? nothing}></progress>
