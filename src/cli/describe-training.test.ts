@@ -30,8 +30,10 @@ it('says before a training what it is, when it counts as solved and how long it 
 it.each([
   ['another environment', { env: 'Acrobot-v1' }],
   ['another bound', { config: { rewardBound: 400 } }],
-])('does not say what is usual elsewhere: %s', (_, changes) => {
-  const lines = describeRun(runOf('dqn-cart-pole', changes), undefined, 'frames', 200);
+  ['a run that ends before', { config: { maxSteps: 20_000 } }],
+  ['schedules of another length', { config: { maxSteps: 1_000_000 } }, 'pqn-cart-pole'],
+])('does not say what is usual elsewhere: %s', (_, changes, id = 'dqn-cart-pole') => {
+  const lines = describeRun(runOf(id, changes), undefined, 'frames', 200);
   expect(lines.join('\n')).not.toContain('takes');
 });
 
