@@ -21,7 +21,7 @@ const CUTS = [
   { top: 95, height: 568 },
   { top: 880, height: 240 },
 ] as const;
-const WIDTH = 720;
+const WIDTH = 680;
 /** Seconds of each stage; the last lasts twice as long. */
 const SHOWN_SECONDS = 3;
 
