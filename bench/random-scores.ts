@@ -6,7 +6,7 @@
  *   npx tsx bench/random-scores.ts --write [--games 60] [breakout ...]
  */
 import { parseArgs } from 'node:util';
-import { ATARI_PROTOCOLS, type AtariProtocolName } from '../src/atari/index.ts';
+import { ATARI_PROTOCOLS, type AtariProtocolName, referenceScores } from '../src/atari/index.ts';
 import { Generator } from '../src/core/index.ts';
 import { makeFromKwargs } from '../src/envs/registry.ts';
 import type { Env } from '../src/index.ts';
@@ -17,18 +17,18 @@ import { summarize } from '../src/stats/index.ts';
 import { evaluate, wrapForDqn } from '../src/train/index.ts';
 import { page, writeSection } from './report.ts';
 
-/** Ids without frame skip, and the scores of random play in DQN Zoo's table (`dqn_zoo/atari_data.py`). */
+/** Ids without frame skip. */
 const GAMES = {
-  breakout: ['BreakoutNoFrameskip-v4', 1.7],
-  riverraid: ['RiverraidNoFrameskip-v4', 1338.5],
-  atlantis: ['AtlantisNoFrameskip-v4', 12850],
-  seaquest: ['SeaquestNoFrameskip-v4', 68.4],
-  pong: ['PongNoFrameskip-v4', -20.7],
-  spaceinvaders: ['SpaceInvadersNoFrameskip-v4', 148],
-  qbert: ['QbertNoFrameskip-v4', 163.9],
-  beamrider: ['BeamRiderNoFrameskip-v4', 363.9],
-  enduro: ['EnduroNoFrameskip-v4', 0],
-  freeway: ['FreewayNoFrameskip-v4', 0],
+  breakout: 'BreakoutNoFrameskip-v4',
+  riverraid: 'RiverraidNoFrameskip-v4',
+  atlantis: 'AtlantisNoFrameskip-v4',
+  seaquest: 'SeaquestNoFrameskip-v4',
+  pong: 'PongNoFrameskip-v4',
+  spaceinvaders: 'SpaceInvadersNoFrameskip-v4',
+  qbert: 'QbertNoFrameskip-v4',
+  beamrider: 'BeamRiderNoFrameskip-v4',
+  enduro: 'EnduroNoFrameskip-v4',
+  freeway: 'FreewayNoFrameskip-v4',
 } as const;
 type Name = keyof typeof GAMES;
 
@@ -86,8 +86,8 @@ const rows = [
   '|---|--:|--:|--:|--:|--:|',
 ];
 for (const name of (positionals.length > 0 ? positionals : Object.keys(GAMES)) as Name[]) {
-  const [id, published] = GAMES[name];
-  const cells = [id, published.toLocaleString('en')];
+  const id = GAMES[name];
+  const cells = [id, referenceScores(id)!.random.toLocaleString('en')];
   for (const protocol of ['no-ops', 'sticky'] as const) {
     cells.push(text(await withWrappers(id, protocol)), text(bare(id, protocol)));
   }

@@ -1,6 +1,7 @@
 /** One learning step of BTR, of its parts and of the Impala network on ONNX Runtime, against PyTorch's. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hashed, hashedDoubles } from '../../test/support/hashed-numbers.ts';
 import { sizeOf } from '../core/shape.ts';
 import { createKernelRunner, emitOnnx, evaluate, modelSpec, readGraph, type TypedArray } from '../graph/index.ts';
 import type { ConvolutionForm } from '../graph/lowering/convolutions.ts';
@@ -34,18 +35,6 @@ const { cases } = JSON.parse(readFileSync(new URL('fixtures/btr.json', import.me
 const [BATCH, CHANNELS, SIDE, ACTIONS, HIDDEN, POOL, STEPS, GAMMA] = [4, 2, 20, 3, 5, 2, 3, 0.9];
 const TAUS = { cosines: 4, taus: 4, targetTaus: 3, actingTaus: 2 };
 
-/** The oracle's `tensor`, before it is rounded to single precision. */
-function hashed(length: number, seed: number, low = -1, high = 1): Float64Array {
-  return Float64Array.from({ length }, (_, i) => {
-    let x = Math.imul(i + seed * 1_000_003 + 1, 2654435761);
-    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-    x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-    return low + ((high - low) * ((x ^ (x >>> 15)) >>> 0)) / 2 ** 32;
-  });
-}
-const singles = (length: number, seed: number, low?: number, high?: number) =>
-  Float32Array.from(hashed(length, seed, low, high));
-
 function networkOf(member: Case): QNetwork {
   const values = member.implicit ? implicitQuantileValues(TAUS) : scalarValues('huber');
   const network = impala({
@@ -70,7 +59,7 @@ function filled(network: QNetwork, seed: number): Parameters {
     if (name.endsWith('norm.weight')) [low, high] = [0.5, 1.5];
     else if (name.endsWith('norm.bias')) [low, high] = [-0.5, 0.5];
     else if (name.endsWith('sigma')) [low, high] = [-0.3, 0.3];
-    data.set(singles(data.length, seed + i, low, high));
+    data.set(hashed(data.length, seed + i, low, high));
   });
   return weights;
 }
@@ -94,26 +83,26 @@ describe.each(cases)('$name', (member) => {
   };
   const online = filled(network, 100);
   network.beforeUpdate?.(online);
-  const pixels = (seed: number) => Uint8Array.from(hashed(BATCH * CHANNELS * SIDE * SIDE, seed, 0, 256));
-  const steps = singles(BATCH * STEPS, 4);
-  const ended = hashed(BATCH, 5, 0, 1);
+  const pixels = (seed: number) => Uint8Array.from(hashedDoubles(BATCH * CHANNELS * SIDE * SIDE, seed, 0, 256));
+  const steps = hashed(BATCH * STEPS, 4);
+  const ended = hashedDoubles(BATCH, 5, 0, 1);
   const all: Record<string, TypedArray> = {
     observations: pixels(1),
     nextObservations: pixels(2),
-    actions: Int32Array.from(hashed(BATCH, 3, 0, ACTIONS)),
+    actions: Int32Array.from(hashedDoubles(BATCH, 3, 0, ACTIONS)),
     rewards: Float32Array.from({ length: BATCH }, (_, row) =>
       Array.from(steps.subarray(row * STEPS, (row + 1) * STEPS)).reduceRight((sum, r) => r + GAMMA * sum, 0),
     ),
     discounts: Float32Array.from(ended, (v) => (v < 0.25 ? 0 : GAMMA ** STEPS)),
-    weights: singles(BATCH, 6, 0.1, 1),
-    taus: singles(BATCH * TAUS.taus, 7, 0, 1),
-    'target.taus': singles(BATCH * TAUS.targetTaus, 8, 0, 1),
+    weights: hashed(BATCH, 6, 0.1, 1),
+    taus: hashed(BATCH * TAUS.taus, 7, 0, 1),
+    'target.taus': hashed(BATCH * TAUS.targetTaus, 8, 0, 1),
     ...online.byPrefix(),
     ...filled(network, 300).byPrefix('target.'),
   };
   NOISE_PREFIXES.forEach((prefix, k) => {
     (network.noise ?? []).forEach(({ name, shape }, i) => {
-      all[`${prefix}${name}`] = singles(sizeOf(shape), 500 + 100 * k + i, -2, 2);
+      all[`${prefix}${name}`] = hashed(sizeOf(shape), 500 + 100 * k + i, -2, 2);
     });
   });
   const feedsOf = (inputs: object) => Object.fromEntries(Object.keys(inputs).map((name) => [name, all[name]]));

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hashed } from '../../test/support/hashed-numbers.ts';
 import { sizeOf } from '../core/shape.ts';
 import { emitOnnx, evaluate, Graph, modelSpec, type TypedArray } from '../graph/index.ts';
 import { mlp } from '../nn/networks/mlp.ts';
@@ -39,16 +40,6 @@ const { cases } = JSON.parse(readFileSync(new URL('fixtures/family.json', import
 const [BATCH, INPUTS, HIDDEN, ACTIONS] = [6, 5, 7, 3];
 const SECOND = 4;
 const TAUS = { cosines: 6, taus: 5, targetTaus: 4, actingTaus: 3 };
-
-/** The oracle's `tensor`. */
-function hashed(length: number, seed: number, low = -1, high = 1): Float32Array {
-  return Float32Array.from({ length }, (_, i) => {
-    let x = Math.imul(i + seed * 1_000_003 + 1, 2654435761);
-    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-    x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-    return low + ((high - low) * ((x ^ (x >>> 15)) >>> 0)) / 2 ** 32;
-  });
-}
 
 function valuesOf({ values, width, loss }: Case): ValueHead {
   if (values === 'categorical') return categoricalValues({ atoms: width, vMin: -1.5, vMax: 2 });

@@ -1,6 +1,7 @@
 /** StreamQ(lambda) against PyTorch (test/oracle/stream_q_torch.py), and its parts by hand. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hashed } from '../../test/support/hashed-numbers.ts';
 import { Generator } from '../core/random/index.ts';
 import { sizeOf } from '../core/shape.ts';
 import { leakyRelu } from '../graph/index.ts';
@@ -27,16 +28,6 @@ interface Fixture {
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/stream-q.json', import.meta.url), 'utf8')) as Fixture;
 const [INPUTS, HIDDEN, ACTIONS] = [5, 7, 3];
-
-/** The oracle's `tensor`. */
-function hashed(length: number, seed: number, low = -1, high = 1): Float32Array {
-  return Float32Array.from({ length }, (_, i) => {
-    let x = Math.imul(i + seed * 1_000_003 + 1, 2654435761);
-    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-    x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-    return low + ((high - low) * ((x ^ (x >>> 15)) >>> 0)) / 2 ** 32;
-  });
-}
 
 it('has the errors and weights of PyTorch, over steps, cuts and ends of episodes', async () => {
   const shape = { inputShape: [INPUTS], actions: ACTIONS, hidden: [HIDDEN, HIDDEN], layerNorm: true };

@@ -17,29 +17,13 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
+from hashed_numbers import tensor, uniform
+
 BATCH, CHANNELS, SIDE, ACTIONS, HIDDEN, POOL, STEPS = 4, 2, 20, 3, 5, 2, 3
 SECTIONS = [2, 4, 4]
 TAUS, TARGET_TAUS, ACTING_TAUS, COSINES = 4, 3, 2, 4
 GAMMA, ALPHA, TEMPERATURE, CLIP = 0.9, 0.9, 0.3, -1.0
 torch.set_default_dtype(torch.float64)
-
-
-def uniform(n, seed):
-    """n numbers in [0, 1): a 32-bit mix of the index."""
-    x = (np.arange(n, dtype=np.uint64) + np.uint64(seed * 1_000_003)) & np.uint64(0xFFFFFFFF)
-    x = ((x + np.uint64(1)) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    x = (x * np.uint64(0x2C1B3C6D)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(12)
-    x = (x * np.uint64(0x297A2D39)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    return x.astype(np.float64) / 2.0**32
-
-
-def tensor(shape, seed, low=-1.0, high=1.0):
-    """Rounded to single precision, which is what the graph is fed with."""
-    u = low + (high - low) * uniform(math.prod(shape), seed)
-    return torch.from_numpy(u.astype(np.float32).astype(np.float64)).reshape(shape)
 
 
 class Noisy(nn.Module):

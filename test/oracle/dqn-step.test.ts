@@ -9,6 +9,7 @@ import { mlp } from '../../src/nn/networks/mlp.ts';
 import type { Network } from '../../src/nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../../src/nn/networks/picture-networks.ts';
 import { createOrtRunner } from '../../src/node/onnxruntime/ort-runner.ts';
+import { uniform } from '../support/hashed-numbers.ts';
 
 interface Fixture {
   readonly cases: readonly {
@@ -25,16 +26,6 @@ interface Fixture {
 
 // Written by dqn_step_torch.py.
 const fixture = JSON.parse(readFileSync(new URL('fixtures/dqn-step.json', import.meta.url), 'utf8')) as Fixture;
-
-/** The oracle's `uniform`. */
-function uniform(n: number, seed: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => {
-    let x = Math.imul(i + seed * 1_000_003 + 1, 2654435761);
-    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-    x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
-    return ((x ^ (x >>> 15)) >>> 0) / 2 ** 32;
-  });
-}
 
 function observations(network: Network, batch: number, seed: number): G.TypedArray {
   const u = uniform(batch * sizeOf(network.inputShape), seed);

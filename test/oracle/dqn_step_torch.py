@@ -14,19 +14,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from hashed_numbers import uniform
+
 SAMPLES = 6
-
-
-def uniform(n, seed):
-    """n numbers in [0, 1): a 32-bit mix of the index."""
-    x = (np.arange(n, dtype=np.uint64) + np.uint64(seed * 1_000_003)) & np.uint64(0xFFFFFFFF)
-    x = ((x + np.uint64(1)) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    x = (x * np.uint64(0x2C1B3C6D)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(12)
-    x = (x * np.uint64(0x297A2D39)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    return x.astype(np.float64) / 2.0**32
 
 
 class Net(nn.Module):

@@ -14,6 +14,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from hashed_numbers import tensor
+
 torch.set_default_dtype(torch.float64)
 INPUTS, HIDDEN, ACTIONS, STEPS = 5, 7, 3, 9
 GAMMA, LAMBDA, ALPHA, KAPPA = 0.9, 0.8, 0.5, 2.0
@@ -23,24 +25,6 @@ SHAPES = {"fc.0.weight": (HIDDEN, INPUTS), "fc.0.bias": (HIDDEN,), "fc.2.weight"
 ACTION = [0, 2, 1, 1, 0, 2, 2, 0, 1]
 GREEDY = [True, True, False, True, True, True, True, False, True]
 END = ["", "", "", "", "terminated", "", "", "truncated", ""]
-
-
-def uniform(n, seed):
-    """n numbers in [0, 1): a 32-bit mix of the index."""
-    x = (np.arange(n, dtype=np.uint64) + np.uint64(seed * 1_000_003)) & np.uint64(0xFFFFFFFF)
-    x = ((x + np.uint64(1)) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    x = (x * np.uint64(0x2C1B3C6D)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(12)
-    x = (x * np.uint64(0x297A2D39)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    return x.astype(np.float64) / 2.0**32
-
-
-def tensor(shape, seed, low=-1.0, high=1.0):
-    """Rounded to single precision, which is what the learner starts from."""
-    u = low + (high - low) * uniform(int(np.prod(shape)), seed)
-    return torch.from_numpy(u.astype(np.float32).astype(np.float64)).reshape(shape)
 
 
 def network(p, x):

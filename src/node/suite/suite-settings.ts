@@ -4,6 +4,7 @@ import '../../atari/atari-family.ts';
 import { GAMES } from '../../atari/games/index.ts';
 import { idName } from '../../atari/names.ts';
 import { FileFormatError, MismatchError, OptionError, UnknownNameError } from '../../core/errors.ts';
+import { isObject } from '../../core/is-object.ts';
 import { nearest } from '../../core/nearest.ts';
 import { environmentIds, isRegistered } from '../../envs/registry.ts';
 import { everydayEnvironment } from '../../recipes/choose-recipe.ts';
@@ -139,16 +140,13 @@ const omitLists = ({ games: _, seeds: __, ...rest }: SuiteSettings) => rest;
 
 /** Lines such as `steps 1000, now 2000`. */
 function differing(place: string, before: unknown, now: unknown): string[] {
-  if (isRecord(before) && isRecord(now)) {
+  if (isObject(before) && isObject(now)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
     return keys.flatMap((key) => differing(place === '' ? key : `${place}.${key}`, before[key], now[key]));
   }
   const [was, is] = [before, now].map((value) => (value === undefined ? 'none' : JSON.stringify(value)));
   return was === is ? [] : [`${place} ${was}, now ${is}`];
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function missing<T>(name: string, before: readonly T[], now: readonly T[]): string[] {
   const left = before.filter((one) => !now.includes(one));
