@@ -4,19 +4,10 @@ import { createCrossEntropyTraining } from '../train/cross-entropy-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
 import { measureSteps } from './measure-steps.ts';
+import { networkTrainingOptions } from './network-training-options.ts';
 
 async function create(task: TrainingTask<CrossEntropyConfig>, platform: Platform) {
-  const { env: envId, envKwargs, seed, config } = task;
-  const { createRunner } = await platform.runners();
-  return createCrossEntropyTraining({
-    config,
-    envId,
-    envKwargs,
-    seed,
-    env: await platform.makeEnvs({ environments: 1, preprocessing: config.preprocessing }),
-    createRunner,
-    now: platform.now,
-  });
+  return createCrossEntropyTraining(await networkTrainingOptions(task, platform, 1));
 }
 
 /** The cross-entropy method. */

@@ -3,23 +3,14 @@ import { upgradePqnConfig } from '../agents/upgrade-config.ts';
 import { createPqnTraining } from '../train/pqn-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
+import { networkTrainingOptions } from './network-training-options.ts';
 
 /** Rollouts of a rough measurement. */
 const ROLLOUTS = 3;
 
 async function create(task: TrainingTask<PqnConfig>, platform: Platform) {
-  const { env: envId, envKwargs, seed, config } = task;
-  const { createRunner } = await platform.runners();
-  return createPqnTraining({
-    config,
-    envId,
-    envKwargs,
-    seed,
-    env: await platform.makeEnvs(config),
-    createRunner,
-    now: platform.now,
-    memoryLimit: platform.memoryLimit,
-  });
+  const options = await networkTrainingOptions(task, platform, task.config.environments);
+  return createPqnTraining({ ...options, memoryLimit: platform.memoryLimit });
 }
 
 /** PQN. Its gradient steps come in rounds, so whole rollouts are measured, each with the learning that follows it. */

@@ -3,19 +3,10 @@ import { createStreamQTraining } from '../train/stream-q-training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
 import { examineNetwork } from './examine-network.ts';
 import { measureSteps } from './measure-steps.ts';
+import { networkTrainingOptions } from './network-training-options.ts';
 
 async function create(task: TrainingTask<StreamQConfig>, platform: Platform) {
-  const { env: envId, envKwargs, seed, config } = task;
-  const { createRunner } = await platform.runners();
-  return createStreamQTraining({
-    config,
-    envId,
-    envKwargs,
-    seed,
-    env: await platform.makeEnvs({ environments: 1, preprocessing: config.preprocessing }),
-    createRunner,
-    now: platform.now,
-  });
+  return createStreamQTraining(await networkTrainingOptions(task, platform, 1));
 }
 
 /** StreamQ(lambda). */
