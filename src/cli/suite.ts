@@ -110,11 +110,9 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
   const { settings, folder } = settingsOf(named, options);
   const begun = readSuite(folder);
   // Before anything is made, and in front of everything that is said.
-  const checked = await checkSuite(settings, device, threads);
-  const [first] = checked;
-  const { published = [] } = options;
-  columnsFor(published, settings, checked);
-  const { networks, unit } = await loadAlgorithm(first.algorithm);
+  const runs = await checkSuite(settings, device, threads);
+  const columns = columnsFor(options.published ?? [], settings, runs);
+  const { networks, unit } = await loadAlgorithm(runs[0].algorithm);
   const cores = availableParallelism();
   const jobs = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
   const total = settings.games.length * settings.seeds.length;
@@ -132,7 +130,7 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
   };
   try {
     const { table, text, failed, stoppedBy } = await runSuite({
-      ...{ folder, settings, device, threads, jobs, published },
+      ...{ folder, settings, runs, columns, device, threads, jobs },
       checkpointEverySeconds: options.checkpointEvery,
       onEvent: (event) => {
         introduce();

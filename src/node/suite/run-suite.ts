@@ -34,13 +34,15 @@ export type SuiteEvent =
 export interface SuiteOptions {
   readonly folder: string;
   readonly settings: SuiteSettings;
+  /** What `checkSuite` gave for them: a run of each game. */
+  readonly runs: readonly ResolvedRun[];
   readonly device: string;
   readonly threads: number;
   /** Runs at the same time; default what the cores hold is the caller's to know. */
   readonly jobs: number;
   readonly checkpointEverySeconds: number;
-  /** Published scores that stand in the table too, by their ids. */
-  readonly published?: readonly string[] | undefined;
+  /** Published scores for the table (`columnsFor`). */
+  readonly columns: readonly OtherScores[];
   readonly onEvent: (event: SuiteEvent) => void;
   /** Called from time to time with the runs that are at it and what they last said. */
   readonly onProgress: (done: number, running: readonly RunningMember[]) => void;
@@ -129,13 +131,11 @@ const LOOK_MS = 1000;
  * @throws MismatchError when the folder was begun with other settings, or another program works on it.
  */
 export async function runSuite(options: SuiteOptions): Promise<SuiteOutcome> {
-  const { folder, jobs, onEvent, onProgress, stop } = options;
+  const { folder, jobs, runs, columns, onEvent, onProgress, stop } = options;
   const begun = readSuite(folder);
   const settings = begun === undefined ? options.settings : continueSuite(folder, begun, options.settings);
-  const checked = await checkSuite(settings, options.device, options.threads);
-  const configs = new Map(settings.games.map((env, i) => [env, checked[i]]));
-  const { unit } = await loadAlgorithm(checked[0].algorithm);
-  const columns = columnsFor(options.published ?? [], settings, checked);
+  const configs = new Map(settings.games.map((env, i) => [env, runs[i]]));
+  const { unit } = await loadAlgorithm(runs[0].algorithm);
   makeFolder(folder);
   const lock = RunLock.acquire(folder);
   const running = new Set<SuiteMember>();
