@@ -35,6 +35,7 @@ const FOLDERS: readonly string[] = [
   'recipes',
   'doctor',
   'algorithms',
+  'tune',
   'log',
   'runs',
   'plot',

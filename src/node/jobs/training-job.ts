@@ -1,0 +1,47 @@
+/** A training that is run somewhere: in a process of this machine, or by a worker that takes it from a queue. */
+
+/** What `bellman train` needs to begin a training, whoever runs it. Plain data: it travels as JSON. */
+export interface TrainingJob {
+  /** Names it among all jobs of its study, and its run's folder: `study/trial-0007/seed1`. Segments of letters, digits, `.`, `_` and `-`. */
+  readonly id: string;
+  readonly recipe: string;
+  readonly env: string;
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  /** Values that replace the recipe's, by dotted key. */
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** How its final model is scored; null for the score of the training itself. */
+  readonly evaluation: { readonly episodes: number; readonly epsilon: number; readonly seed: number } | null;
+}
+
+/** How far a training is. */
+export interface TrainingReport {
+  readonly step: number;
+  /** Seconds of training, all parts together. */
+  readonly seconds: number;
+  /** Mean return of its last episodes; null before the first. */
+  readonly score: number | null;
+}
+
+export type TrainingEnd =
+  | {
+      readonly kind: 'ended';
+      readonly step: number;
+      readonly seconds: number;
+      /** Whether the recipe's bound was reached; null where it has none. */
+      readonly solved: boolean | null;
+      /** Mean return of the evaluation, or of the last episodes where none was asked for. */
+      readonly score: number | null;
+    }
+  /** On request. What there is of it is kept: the same job goes on from there. */
+  | { readonly kind: 'stopped'; readonly step: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Runs trainings. A job that was begun before, here or elsewhere, goes on from its last checkpoint, and one that ended is not run again. */
+export interface TrainingExecutor {
+  /** Jobs that it can work on at the same time. */
+  readonly slots: number;
+  /** @param stop saves and ends the training. Rejects only when nothing can be run any more (the queue is gone), never for one training. */
+  run(job: TrainingJob, onReport: (report: TrainingReport) => void, stop: AbortSignal): Promise<TrainingEnd>;
+  close(): Promise<void>;
+}
