@@ -2,16 +2,18 @@
  * Trains for hours in pieces, each ended by a signal at a moment of its own and resumed, and watches what the trainings hold:
  *
  *     npm run soak -- --run FOLDER [--hours 12] [--pieces 20..60] [--every 5] [--warm-up 180] [--matters 5]
- *                     [--only NAME] [--judge] [--pictures FOLDER]
+ *                     [--only NAME] [--watch NAME=FOLDER] [--judge] [--pictures FOLDER]
  *
  * PQN on Pong, DQN on Pong with a replay that is full within minutes, and two seeds of Q-learning run at the same time, one
  * thread each (with Pong's cartridge where `BELLMAN_ROMS` has it). `--pieces` are ends of a piece's minutes; `--warm-up`
  * are seconds of each process that are not judged; `--matters` is the growth of memory that matters, in MB an hour. FOLDER gets
  * samples.jsonl and pieces.jsonl, a line every `--every` seconds and one a piece. Started again it goes on where it was, until
  * `--hours` have been soaked in all. `--judge` soaks no more and says what there is. Linux only; wants a built program
- * (`npm run build`). Ends with 1 when something grows, or a piece did not end as docs/guide/runs.md promises; with 3 when it was too
+ * (`npm run build`). `--watch NAME=FOLDER` (repeatable) trains nothing: it watches the training that others have under way in a run, or
+ * below a folder of runs, a piece for each of their processes, and judges memory, descriptors and threads. Ends with 1 when something grows, or a piece did not end as docs/guide/runs.md promises; with 3 when it was too
  * short to say.
  */
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +25,7 @@ import { drawSoak } from './soak/pictures.ts';
 import type { Sample } from './soak/sample.ts';
 import { type PieceEnd, Soaker } from './soak/soaker.ts';
 import { soakedTrainings } from './soak/trainings.ts';
+import { Watcher } from './soak/watcher.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -34,6 +37,7 @@ const OPTIONS = {
   'warm-up': { type: 'string', default: '180' },
   matters: { type: 'string', default: '5' },
   only: { type: 'string' },
+  watch: { type: 'string', multiple: true },
   judge: { type: 'boolean', default: false },
   pictures: { type: 'string' },
 } as const;
@@ -53,12 +57,19 @@ async function main(): Promise<void> {
   const all = soakedTrainings(roms !== undefined && existsSync(join(roms, 'pong.bin')));
   const trainings = all.filter(({ name }) => name.startsWith(values.only ?? ''));
   if (trainings.length === 0) throw new OptionError('--only', values.only, all.map(({ name }) => name).join(', '));
+  const watched = (values.watch ?? []).map((text) => {
+    const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || !existsSync(path))
+      throw new OptionError('--watch', text, 'NAME=FOLDER, a folder of runs');
+    return { name, folder: resolve(path) };
+  });
   const samplesPath = join(folder, 'samples.jsonl');
   const piecesPath = join(folder, 'pieces.jsonl');
 
   if (!values.judge) {
     if (!existsSync('/proc/self/fd')) throw new OptionError('platform', process.platform, 'linux: /proc is read');
-    if (!existsSync(MAIN)) throw new OptionError('dist', 'not there', 'a built program: npm run build');
+    if (watched.length === 0 && !existsSync(MAIN))
+      throw new OptionError('dist', 'not there', 'a built program: npm run build');
     mkdirSync(folder, { recursive: true });
     const lock = RunLock.acquire(folder);
     try {
@@ -77,21 +88,20 @@ async function main(): Promise<void> {
     const started = performance.now();
     for (const path of [samplesPath, piecesPath]) cutHalfLine(path);
     const clock = () => round(before + (performance.now() - started) / 1000);
-    const soakers = trainings.map(
+    const firstPiece = (name: string) =>
+      1 + Math.max(-1, ...[...earlier, ...pieces].filter((of) => of.training === name).map(({ piece }) => piece));
+    const onSample = (sample: Sample) =>
+      appendFileSync(samplesPath, `${JSON.stringify({ ...sample, age: round(sample.age) })}\n`);
+    const watchers = watched.map((of) => new Watcher({ ...of, firstPiece: firstPiece(of.name), clock, onSample }));
+    const soakers = (watched.length > 0 ? [] : trainings).map(
       (training) =>
         new Soaker(training, {
           program: [process.execPath, MAIN],
           folder,
           pieceSeconds,
-          firstPiece:
-            1 +
-            Math.max(
-              -1,
-              ...[...earlier, ...pieces].filter((of) => of.training === training.name).map(({ piece }) => piece),
-            ),
+          firstPiece: firstPiece(training.name),
           clock,
-          onSample: (sample) =>
-            appendFileSync(samplesPath, `${JSON.stringify({ ...sample, age: round(sample.age) })}\n`),
+          onSample,
           onEnd: (end) => {
             appendFileSync(piecesPath, `${JSON.stringify(end)}\n`);
             const how = end.problem ?? `ended with ${end.end}`;
@@ -101,15 +111,18 @@ async function main(): Promise<void> {
           },
         }),
     );
+    const stopped = new AbortController();
     const stop = () => {
       for (const soaker of soakers) soaker.stop();
+      stopped.abort();
     };
     const sampler = setInterval(() => {
-      for (const soaker of soakers) soaker.sample();
+      for (const taker of [...soakers, ...watchers]) taker.sample();
       if (clock() >= hours * 3600) stop();
     }, every * 1000);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-    if (before < hours * 3600) await Promise.all(soakers.map((soaker) => soaker.soak()));
+    const watching = watchers.length > 0 ? [once(stopped.signal, 'abort')] : [];
+    if (before < hours * 3600) await Promise.all([...soakers.map((soaker) => soaker.soak()), ...watching]);
     clearInterval(sampler);
   }
 

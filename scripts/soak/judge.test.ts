@@ -179,3 +179,13 @@ describe('what is read', () => {
     expect(readProcess(2 ** 30)).toBeUndefined();
   });
 });
+
+it('judges of a watched training what its process holds, not the files that others asked for', () => {
+  const leaking = make({ ...leak(10) }).map((sample) => ({ ...sample, watched: true, rest: sample.time * MB }));
+  const found = judge(leaking, options).map(({ what, state }) => [what, state]);
+  expect(found).toEqual([
+    ['resident memory', 'grows'],
+    ['descriptors', 'steady'],
+    ['threads', 'steady'],
+  ]);
+});

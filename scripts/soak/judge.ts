@@ -30,11 +30,12 @@ export function judge(samples: readonly Sample[], options: JudgeOptions): Findin
     const all = samples.filter((sample) => sample.training === training);
     const full = options.fullAt[training] ?? 0;
     const warm = all.filter(({ age, step }) => age >= options.warmUp && step >= full);
+    const watched = all.some((sample) => sample.watched);
+    const memory = watched ? (['resident'] as const) : (['resident', 'heap', 'external'] as const);
     const findings = [
-      ...(['resident', 'heap', 'external'] as const).map((key) => judgeMemory(key, warm, options)),
+      ...memory.map((key) => judgeMemory(key, warm, options)),
       ...(['descriptors', 'threads'] as const).map((key) => judgeCount(key, warm)),
-      judgeFolder(all.filter(({ step }) => step >= full)),
-      judgeTemporary(all),
+      ...(watched ? [] : [judgeFolder(all.filter(({ step }) => step >= full)), judgeTemporary(all)]),
     ];
     return findings.map((finding) => ({ training, ...finding }));
   });

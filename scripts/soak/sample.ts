@@ -30,6 +30,8 @@ export interface Sample {
   /** In the folder that the process has for temporary files. */
   readonly temporary: number;
   readonly temporaryFiles: number;
+  /** Begun and ended by others: what is in its folder is their choice, and V8 is not asked. */
+  readonly watched?: boolean;
 }
 
 /** The table of docs/guide/runs.md. */
