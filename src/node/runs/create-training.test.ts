@@ -11,23 +11,23 @@ const sparing = { learningStarts: 500, trainInterval: 8, batchSize: 16, epsilonD
 /** Learning on built-in Pong in two threads that share environments, rows of batches or both. */
 const trainings = [
   {
-    name: 'PQN, 20,000 agent frames',
+    name: 'PQN, 7,000 agent frames',
     recipe: 'pong-fast',
     set: { epochs: 1 },
-    frames: 20_000,
+    frames: 7000,
   },
   {
     // Four emulated frames for each of the agent's. Target values are kept between copies, as in the book's recipe.
-    name: 'DQN, 20,000 emulated frames',
+    name: 'DQN, 10,000 emulated frames',
     recipe: 'dqn-pong-fast',
-    set: { ...sparing, bufferSize: 2000, targetUpdateInterval: 2000 },
-    frames: 5000,
+    set: { ...sparing, bufferSize: 2000, targetUpdateInterval: 1000 },
+    frames: 2500,
   },
   {
     name: 'DQN with four environments',
     recipe: 'dqn-pong-fast',
     set: { ...sparing, environments: 4 },
-    frames: 2000,
+    frames: 1200,
   },
 ] as const;
 
