@@ -129,7 +129,7 @@ describe('bellman suite', () => {
     const file = join(whole, 'CartPole-v1', 'seed0.json');
     const content = readFileSync(file, 'utf8');
     writeFileSync(file, content.slice(0, 40));
-    expect((await bellmanHere(suite(whole))).stderr).toMatch(/seed0\.json: not what a suite writes\. Delete it/);
+    expect((await bellmanHere(suite(whole))).stderr).toMatch(/seed0\.json: not what is noted beside a run\. Delete it/);
     writeFileSync(file, content);
   });
 

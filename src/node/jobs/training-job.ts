@@ -35,13 +35,21 @@ export type TrainingEnd =
     }
   /** On request. What there is of it is kept: the same job goes on from there. */
   | { readonly kind: 'stopped'; readonly step: number }
-  | { readonly kind: 'failed'; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** Whether trying once more may help: the program was killed or did not start, which says nothing of the settings. Default false. */
+      readonly crashed?: boolean;
+    };
 
 /** Runs trainings. A job that was begun before, here or elsewhere, goes on from its last checkpoint, and one that ended is not run again. */
 export interface TrainingExecutor {
   /** Jobs that it can work on at the same time. */
   readonly slots: number;
-  /** @param stop saves and ends the training. Rejects only when nothing can be run any more (the queue is gone), never for one training. */
+  /** @param onReport called for every mean that the training logs, in the order of its steps; after a training was gone on with maybe for
+   * some of them again. @param stop saves and ends the training. Rejects only when nothing can be run any more (the queue is gone), never for one training. */
   run(job: TrainingJob, onReport: (report: TrainingReport) => void, stop: AbortSignal): Promise<TrainingEnd>;
+  /** The job is not gone on with any more: what only that needs, its checkpoints, may go. */
+  forget?(job: TrainingJob): void;
   close(): Promise<void>;
 }

@@ -71,7 +71,8 @@ export function printedObject<T>({ stdout }: ChildEnd): T | undefined {
   }
 }
 
-function runChild(args: readonly string[], running: Set<ChildProcess>): Promise<ChildEnd> {
+/** @param running children, this one among them while it runs. */
+export function runChild(args: readonly string[], running: Set<ChildProcess>): Promise<ChildEnd> {
   return new Promise((resolve) => {
     // A group of its own: a terminal's Ctrl-C goes to this program alone, which passes on one signal, not two. The channel
     // tells the child when this program is gone.

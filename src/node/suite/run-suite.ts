@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { gameOfAtariId } from '../../atari/atari-ids.ts';
 import { MismatchError } from '../../core/errors.ts';
@@ -7,15 +6,22 @@ import { makeFromKwargs } from '../../envs/registry.ts';
 import { type ProtocolValues, protocolWith } from '../../wrappers/atari-protocol.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
-import { failureOf, printedObject, type RunChild, wasInterrupted, workWithChildren } from '../runs/child-programs.ts';
+import {
+  type Broken,
+  EVALUATION_SEED,
+  LENGTHS,
+  type PlayedModel,
+  playFinalModel,
+  trainToEnd,
+} from '../jobs/advance-run.ts';
+import { type RunChild, workWithChildren } from '../runs/child-programs.ts';
 import { namesPython } from '../runs/import-environment.ts';
 import { type ResolvedRun, resolveRun } from '../runs/resolve-run.ts';
 import { RunLock } from '../runs/run-lock.ts';
 import { type RunStatus, readStatus } from '../runs/run-status.ts';
-import { outcomeOf } from '../runs/seed-runs.ts';
 import type { StopSignal } from '../runs/stop-requests.ts';
 import { publishedColumns } from './published-columns.ts';
-import { finalModel, memberOf, nextOf, notePart, readScore, type SuiteMember, writeScore } from './suite-member.ts';
+import { memberOf, readScore, type SuiteMember, writeScore } from './suite-member.ts';
 import { continueSuite, readSuite, type SuiteSettings, writeSuite } from './suite-settings.ts';
 import { type OtherScores, type SuiteScore, type SuiteTable, suiteTable, tableMarkdown } from './suite-table.ts';
 
@@ -106,9 +112,6 @@ export function columnsFor(
   return publishedColumns(ids, { protocol: settings.evaluation.protocol ?? own, frames });
 }
 
-/** Keys of configurations for how long is trained, by the algorithms that have them. */
-const LENGTHS = ['maxSteps', 'maxIterations'] as const;
-
 /** Values that make each training as long as the suite says: no bound ends one early, unless `set` asks for it. */
 function lengthOf(
   config: Readonly<Record<string, unknown>>,
@@ -196,74 +199,39 @@ async function advance(
   options: SuiteOptions,
   run: RunChild,
 ): Promise<End> {
-  const { onEvent } = options;
-  for (let next = nextOf(member); next !== 'score'; next = nextOf(member)) {
-    if (next === 'wait') {
-      // A suite that was killed leaves children, which notice it, save and end.
-      const end = await waited(member, options.stop);
-      if (end !== undefined) return end;
-      continue;
-    }
-    const step = readStatus(member.run)?.step ?? 0;
-    if (next === 'resume') notePart(member);
-    onEvent(next === 'begin' ? { kind: 'begins', member } : { kind: 'resumes', member, step });
-    const end = await run(trainingArguments(next, member, config, settings, options));
-    const outcome = outcomeOf(member.seed, end);
-    if (outcome.failed) return { kind: 'failed', member, message: outcome.message };
-    if (outcome.interrupted) return { kind: 'stopped', member, step: outcome.step };
-    const after = nextOf(member);
-    if (after === 'begin' || after === 'resume') {
-      return { kind: 'failed', member, message: 'The training ended without a model of its end.' };
-    }
-  }
+  const { onEvent, stop } = options;
+  const ended = (broken: Broken): End => ({ member, ...broken });
+  const broken = await trainToEnd({
+    place: member,
+    seed: member.seed,
+    run,
+    trainingArguments: (next) => trainingArguments(next, member, config, settings, options),
+    onTraining: (next, step) =>
+      onEvent(next === 'begin' ? { kind: 'begins', member } : { kind: 'resumes', member, step }),
+    stop,
+  });
+  if (broken !== undefined) return ended(broken);
   onEvent({ kind: 'scores', member });
-  const model = finalModel(member.run)!;
-  const end = await run(evaluationArguments(model, member, settings));
-  const played = printedObject<Evaluation>(end);
-  if (wasInterrupted(end, played !== undefined)) return { kind: 'stopped', member, step: readStatus(member.run)?.step };
-  if (end.problem !== undefined || end.code !== 0 || played === undefined) {
-    return { kind: 'failed', member, message: failureOf(end) };
-  }
+  const end = await playFinalModel(member, run, (model) => evaluationArguments(model, member, settings));
+  if (end.kind !== 'played') return ended(end);
   const { step } = readStatus(member.run)!;
   const { preprocessing } = config.config as { readonly preprocessing?: { readonly frameSkip?: number } };
-  const { returns } = played;
+  const { returns } = end.played;
   const score = writeScore(member, {
     step,
     unit,
     frames: preprocessing?.frameSkip === undefined ? null : step * preprocessing.frameSkip,
-    protocol: conditionsOf(played),
+    protocol: conditionsOf(end.played),
     returns,
   });
   return { kind: 'scored', member, score };
 }
 
-/** What `eval --json` prints of what was played. */
-interface Evaluation {
-  readonly returns: readonly number[];
-  readonly episodes: number;
-  readonly epsilon: number;
-  readonly noops: number;
-  readonly maxSteps: number;
-  readonly [more: string]: unknown;
-}
-
 /** Everything that makes scores comparable or not. */
 const CONDITIONS = ['protocol', 'stickyActions', 'noops', 'fireReset', 'frameSkip', 'epsilon', 'episodes', 'maxSteps'];
 
-const conditionsOf = (played: Evaluation): Record<string, unknown> =>
+const conditionsOf = (played: PlayedModel): Record<string, unknown> =>
   Object.fromEntries(CONDITIONS.flatMap((key) => (played[key] === undefined ? [] : [[key, played[key]]])));
-
-/** Seconds that a run's lock of another program is waited for: its children save and end. */
-const PATIENCE = 120;
-
-async function waited(member: SuiteMember, stop: AbortSignal | undefined): Promise<End | undefined> {
-  for (let i = 0; i < PATIENCE * 10; i++) {
-    if (nextOf(member) !== 'wait') return undefined;
-    if (stop?.aborted) return { kind: 'stopped', member, step: readStatus(member.run)?.step };
-    await sleep(100);
-  }
-  return { kind: 'failed', member, message: `${member.run} is being written by another program.` };
-}
 
 function trainingArguments(
   next: 'begin' | 'resume',
@@ -280,9 +248,6 @@ function trainingArguments(
   const environment = ['--env', env, '--kwargs', JSON.stringify(settings.kwargs)];
   return ['train', settings.recipe, ...environment, ...set, '--seed', `${seed}`, '--run', run, ...usual];
 }
-
-/** Evaluations have seeds that no training has. */
-const EVALUATION_SEED = 1_000_000;
 
 function evaluationArguments(model: string, { env, seed }: SuiteMember, { evaluation }: SuiteSettings): string[] {
   const { episodes, epsilon, protocol } = evaluation;

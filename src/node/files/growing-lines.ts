@@ -1,0 +1,72 @@
+import * as fs from 'node:fs';
+import { errorCode, toReadError } from './atomic-file.ts';
+
+const NEWLINE = 10;
+const CHUNK = 1 << 20;
+/** Longest line; more without an end is no text file of lines. */
+const LONGEST_LINE = 16 << 20;
+
+/** The lines of a file that another program adds to, as they come. The last one counts when its end is there. */
+export class GrowingLines {
+  readonly path: string;
+  #offset = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Bytes of the lines that were given. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Gives the file from its beginning again. */
+  restart(): void {
+    this.#offset = 0;
+  }
+
+  /**
+   * Whole lines since the last call; none where there is no file. One that has become shorter is given from its beginning.
+   * @param most bytes of the whole file; a larger one is refused.
+   * @throws FileFormatError when it cannot be read, or is no text of lines.
+   */
+  read(most = Number.POSITIVE_INFINITY): string[] {
+    let file: number | undefined;
+    try {
+      const entry = fs.statSync(this.path, { throwIfNoEntry: false });
+      if (entry === undefined) return [];
+      // A pipe may never end.
+      if (!entry.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR', syscall: 'read' });
+      if (entry.size > most) throw new RangeError('too large');
+      if (entry.size < this.#offset) this.#offset = 0;
+      if (entry.size === this.#offset) return [];
+      file = fs.openSync(this.path, 'r');
+      return this.#linesOf(file);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw toReadError(this.path, error);
+    } finally {
+      if (file !== undefined) fs.closeSync(file);
+    }
+  }
+
+  #linesOf(file: number): string[] {
+    const pieces: Buffer[] = [];
+    let held = 0;
+    let at = this.#offset;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const count = fs.readSync(file, chunk, 0, CHUNK, at);
+      if (count === 0) break;
+      at += count;
+      held = chunk.subarray(0, count).includes(NEWLINE) ? 0 : held + count;
+      if (held > LONGEST_LINE) throw new RangeError('no lines');
+      pieces.push(chunk.subarray(0, count));
+    }
+    const bytes = Buffer.concat(pieces);
+    const end = bytes.lastIndexOf(NEWLINE);
+    if (end < 0) return [];
+    this.#offset += end + 1;
+    return bytes.toString('utf8', 0, end).split('\n');
+  }
+}

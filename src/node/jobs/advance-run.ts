@@ -1,0 +1,92 @@
+/** Brings a run to its end and plays its final model, with the program started again for each, whatever state it is in. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf, printedObject, type RunChild, wasInterrupted } from '../runs/child-programs.ts';
+import { readStatus } from '../runs/run-status.ts';
+import { outcomeOf } from '../runs/seed-runs.ts';
+import { finalModel, nextOf, notePart, type RunPlace } from './run-place.ts';
+
+/** What kept a run from its end. */
+export type Broken =
+  | { readonly kind: 'stopped'; readonly step: number | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** Whether the program was killed or did not start, which says nothing of what it was to do. */
+      readonly crashed: boolean;
+    };
+
+export interface RunToEnd {
+  readonly place: RunPlace;
+  readonly seed: number;
+  /** Starts the program again. */
+  readonly run: RunChild;
+  /** Arguments of `bellman`, which trains with `--keep-last` and ends with one JSON object. */
+  readonly trainingArguments: (next: 'begin' | 'resume') => readonly string[];
+  /** @param step that it had reached. */
+  readonly onTraining?: (next: 'begin' | 'resume', step: number) => void;
+  readonly stop: AbortSignal | undefined;
+}
+
+/** Trains until the run has its final model. @returns undefined when it has. */
+export async function trainToEnd(options: RunToEnd): Promise<Broken | undefined> {
+  const { place, seed, run, trainingArguments, onTraining, stop } = options;
+  for (let next = nextOf(place); next !== 'score'; next = nextOf(place)) {
+    if (next === 'wait') {
+      // A program that was killed leaves children, which notice it, save and end.
+      const broken = await waited(place, stop);
+      if (broken !== undefined) return broken;
+      continue;
+    }
+    const step = readStatus(place.run)?.step ?? 0;
+    if (next === 'resume') notePart(place);
+    onTraining?.(next, step);
+    const end = await run(trainingArguments(next));
+    const outcome = outcomeOf(seed, end);
+    if (outcome.failed) return { kind: 'failed', message: outcome.message, crashed: end.problem !== undefined };
+    if (outcome.interrupted) return { kind: 'stopped', step: outcome.step };
+    const after = nextOf(place);
+    if (after === 'begin' || after === 'resume') {
+      return { kind: 'failed', message: 'The training ended without a model of its end.', crashed: false };
+    }
+  }
+  return undefined;
+}
+
+/** What `eval --json` prints of what was played. */
+export interface PlayedModel {
+  readonly returns: readonly number[];
+  readonly [more: string]: unknown;
+}
+
+/** Plays the final model of a run that `trainToEnd` brought to it. @param playArguments of `bellman eval --json`, by the model. */
+export async function playFinalModel(
+  place: RunPlace,
+  run: RunChild,
+  playArguments: (model: string) => readonly string[],
+): Promise<Broken | { readonly kind: 'played'; readonly played: PlayedModel }> {
+  const end = await run(playArguments(finalModel(place.run)!));
+  const played = printedObject<PlayedModel>(end);
+  if (wasInterrupted(end, played !== undefined)) return { kind: 'stopped', step: readStatus(place.run)?.step };
+  if (end.problem !== undefined || end.code !== 0 || played === undefined) {
+    return { kind: 'failed', message: failureOf(end), crashed: end.problem !== undefined };
+  }
+  return { kind: 'played', played };
+}
+
+/** Seconds that a run's lock of another program is waited for: its children save and end. */
+const PATIENCE = 120;
+
+async function waited(place: RunPlace, stop: AbortSignal | undefined): Promise<Broken | undefined> {
+  for (let i = 0; i < PATIENCE * 10; i++) {
+    if (nextOf(place) !== 'wait') return undefined;
+    if (stop?.aborted) return { kind: 'stopped', step: readStatus(place.run)?.step };
+    await sleep(100);
+  }
+  return { kind: 'failed', message: `${place.run} is being written by another program.`, crashed: false };
+}
+
+/** Evaluations of what programs trained have seeds that no training has: this one on. */
+export const EVALUATION_SEED = 1_000_000;
+
+/** Keys of configurations for how long is trained, by the algorithms that have them. */
+export const LENGTHS = ['maxSteps', 'maxIterations'] as const;
