@@ -1,0 +1,21 @@
+export { checkSpace, type SettleSettings } from './check-space.ts';
+export { GridExhaustedError, GridSampler, gridSize } from './grid-sampler.ts';
+export {
+  type DistributionData,
+  formatDistribution,
+  parseDistribution,
+  parseSpace,
+  type RangeData,
+  spaceFromData,
+} from './parse-space.ts';
+export { RandomSampler } from './random-sampler.ts';
+export type {
+  Choice,
+  Distribution,
+  FloatRange,
+  IntegerRange,
+  SearchSpace,
+  Settings,
+  SettingValue,
+} from './search-space.ts';
+export type { Direction, Pruner, Sampler, Trial, TrialState } from './trial.ts';
