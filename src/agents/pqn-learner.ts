@@ -3,8 +3,9 @@ import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { CreateRunner } from '../graph/index.ts';
 import type { Optimizer } from '../nn/optimizer.ts';
-import type { Parameters } from '../nn/parameters.ts';
+import { Parameters } from '../nn/parameters.ts';
 import { RAdam } from '../nn/radam.ts';
+import { FIRST_POWER_ITERATIONS } from '../nn/spectral-norm.ts';
 import type { QNetwork } from './dqn.ts';
 import { type CreateOptimizer, GradientStep } from './gradient-step.ts';
 import { buildPqnUpdate } from './pqn.ts';
@@ -114,8 +115,10 @@ export class PqnLearner implements Restorable {
   averageWeights(): Record<string, Float32Array> {
     const share = this.#averageWeight;
     const flat = share === 0 ? this.online.buffer.slice() : this.#average.map((sum) => sum / share);
-    const views = this.online.views(flat);
-    return Object.fromEntries([...this.online].map(({ name }, i) => [name, views[i]]));
+    const average = new Parameters([...this.online], flat);
+    // A mean of singular vectors is none: those of the mean weights are found anew.
+    if (share > 0) this.network.beforeUpdate?.(average, FIRST_POWER_ITERATIONS);
+    return Object.fromEntries([...average].map(({ name, data }) => [name, data]));
   }
 
   saveState(): Snapshot {

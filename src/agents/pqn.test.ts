@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RUNNING, TERMINATED, TRUNCATED } from '../core/episode-end.ts';
 import { Generator } from '../core/random/index.ts';
 import { evaluate, modelSpec } from '../graph/index.ts';
+import { impala } from '../nn/networks/impala.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { RAdam } from '../nn/radam.ts';
 import { ortRunnerFactory } from '../node/onnxruntime/ort-runner-factory.ts';
@@ -129,4 +130,37 @@ describe('parsePqnConfig', () => {
   ])('refuses %j', (change, message) => {
     expect(() => parsePqnConfig({ ...pqnPong.config, ...change })).toThrow(message);
   });
+});
+
+it('exports with mean weights the singular vectors of those, not the mean of vectors', async () => {
+  const built = impala({ inputShape: [2, 20, 20], actions: 2, hidden: 4, scale: 1 / 8, spectralNorm: true });
+  const learner = await PqnLearner.create({
+    network: { ...built, values: scalarValues('mse') },
+    batchSize: 2,
+    environments: 1,
+    createOptimizer: (size, memory) => new RAdam(size, { learningRate: 0.05, memory }),
+    averageDecay: 0.9,
+    random: new Generator(4),
+    createRunner: ortRunnerFactory('cpu', 1),
+  });
+  const random = new Generator(5);
+  const batch = { observations: new Uint8Array(1600), actions: new Int32Array(2), returns: new Float32Array(2) };
+  for (let update = 0; update < 30; update++) {
+    for (let i = 0; i < 1600; i++) batch.observations[i] = random.integers(0, 256);
+    batch.returns.fill(update % 3);
+    await learner.learn(batch);
+  }
+  const weights = learner.averageWeights();
+  const spectral = Object.keys(weights).filter((name) => name.endsWith('_u'));
+  expect(spectral).toHaveLength(12);
+  for (const name of spectral) {
+    const [w, u, v] = [name.slice(0, -2), name, `${name.slice(0, -2)}_v`].map((key) => [...weights[key]]);
+    expect(Math.hypot(...u), name).toBeCloseTo(1, 5);
+    expect(Math.hypot(...v), name).toBeCloseTo(1, 5);
+    // v is W'u, normalised: what one round of the power iteration gives.
+    const back = v.map((_, j) => u.reduce((sum, ui, i) => sum + ui * w[i * v.length + j], 0));
+    const length = Math.hypot(...back);
+    for (const [j, x] of back.entries()) expect(v[j], name).toBeCloseTo(x / length, 5);
+  }
+  await learner.close();
 });
