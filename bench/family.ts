@@ -1,6 +1,6 @@
 /**
  * What each member of DQN's family brings on CartPole-v1: the same plain DQN with one change at a time, the papers'
- * combinations, and PQN, three seeds each. Writes the table and the picture of docs/results/family.md.
+ * combinations, PQN, and StreamQ, three seeds each. Writes the table and the picture of docs/results/family.md.
  *
  *   npx tsx bench/family.ts [--first 0] [--seeds 3] [--runs FILE] [--members NAME,NAME]
  *
@@ -12,6 +12,7 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { type DqnConfig, parseDqnConfig } from '../src/agents/dqn-config.ts';
 import { parsePqnConfig } from '../src/agents/pqn-config.ts';
+import { parseStreamQConfig } from '../src/agents/stream-q-config.ts';
 import type { Env } from '../src/core/env.ts';
 import { make } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
@@ -19,9 +20,11 @@ import { ortRunnerFactory } from '../src/node/onnxruntime/ort-runner-factory.ts'
 import { type ConfigChange, changed } from '../src/recipes/change.ts';
 import { dqnCartPole } from '../src/recipes/dqn-cart-pole.ts';
 import { pqnCartPole } from '../src/recipes/pqn.ts';
+import { streamQCartPole } from '../src/recipes/stream-q.ts';
 import * as variants from '../src/recipes/variants.ts';
 import { createDqnTraining } from '../src/train/create-dqn-training.ts';
-import { createPqnTraining } from '../src/train/pqn-training.ts';
+import { createPqnTraining, type PqnTrainingOptions } from '../src/train/pqn-training.ts';
+import { createStreamQTraining } from '../src/train/stream-q-training.ts';
 import { makeTrainingEnv } from '../src/train/training-env.ts';
 import { machine, median, page, writeSection } from './report.ts';
 
@@ -36,8 +39,9 @@ const { values: args } = parseArgs({
 const BOUND = 195;
 const WINDOW = 20;
 const MAX_STEPS = 40_000;
-/** Its steps cost a small part of the others': there is an update in 64 of them. */
-const PQN_STEPS = 200_000;
+/** The steps of these two cost a small part of the others': PQN has an update in 64 of them, StreamQ's are of one transition. */
+const LONGER: Readonly<Record<string, number>> = { PQN: 200_000, StreamQ: 200_000 };
+const most = (member: string): number => LONGER[member] ?? MAX_STEPS;
 const stop = { rewardBound: BOUND, rewardWindow: WINDOW, maxSteps: MAX_STEPS };
 
 /** The CartPole recipe without the parts that it has. */
@@ -70,6 +74,7 @@ const changes: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   'QR-DQN': [variants.quantileChange.config, { values: { quantiles: 51 } }],
   IQN: [variants.implicitChange.config, { values: { taus: 8, targetTaus: 8 } }],
   Munchausen: [variants.munchausenChange.config],
+  'Munchausen + n-step': [variants.munchausenChange.config, variants.nStepChange.config],
   'double + dueling + n-step': [
     variants.doubleChange.config,
     variants.duelingChange.config,
@@ -77,7 +82,7 @@ const changes: Record<string, readonly ConfigChange<DqnConfig>[]> = {
   ],
   Rainbow: [...variants.rainbowChanges.map(({ config }) => config), support, noise],
 };
-const members = [...Object.keys(changes), 'PQN'];
+const members = [...Object.keys(changes), ...Object.keys(LONGER)];
 
 interface Run {
   readonly member: string;
@@ -90,6 +95,43 @@ interface Run {
   readonly curve: readonly (readonly [number, number])[];
 }
 
+/** A training of a member, and how many updates it makes in so many steps. */
+async function create(
+  member: string,
+  common: Omit<PqnTrainingOptions, 'config' | 'env'>,
+  env: () => Env<unknown, number>,
+) {
+  const bounds = { ...stop, maxSteps: most(member) };
+  if (member === 'PQN') {
+    const config = parsePqnConfig({ ...pqnCartPole.config, ...bounds });
+    const { environments, rolloutSteps, epochs, minibatches } = config;
+    return {
+      training: await createPqnTraining({
+        ...common,
+        config,
+        env: makeTrainingEnv(env, config.preprocessing, environments),
+      }),
+      updatesIn: (step: number) => Math.floor(step / (environments * rolloutSteps)) * epochs * minibatches,
+    };
+  }
+  if (member === 'StreamQ') {
+    const config = parseStreamQConfig({ ...streamQCartPole.config, ...bounds });
+    return {
+      training: await createStreamQTraining({ ...common, config, env: makeTrainingEnv(env, config.preprocessing, 1) }),
+      updatesIn: (step: number) => step,
+    };
+  }
+  const config = parseDqnConfig({ ...changed(plain, ...changes[member]!), ...bounds });
+  return {
+    training: await createDqnTraining({
+      ...common,
+      config,
+      env: makeTrainingEnv(env, config.preprocessing, config.environments),
+    }),
+    updatesIn: (step: number) => Math.max(0, step - config.learningStarts),
+  };
+}
+
 async function run(member: string, seed: number): Promise<Run> {
   const common = {
     envId: 'CartPole-v1',
@@ -99,25 +141,12 @@ async function run(member: string, seed: number): Promise<Run> {
     now: () => performance.now(),
   };
   const env = () => make('CartPole-v1') as unknown as Env<unknown, number>;
-  const config = member === 'PQN' ? undefined : parseDqnConfig(changed(plain, ...changes[member]!));
-  const pqn = parsePqnConfig({ ...pqnCartPole.config, ...stop, maxSteps: PQN_STEPS });
-  const training =
-    config === undefined
-      ? await createPqnTraining({
-          ...common,
-          config: pqn,
-          env: makeTrainingEnv(env, pqn.preprocessing, pqn.environments),
-        })
-      : await createDqnTraining({
-          ...common,
-          config,
-          env: makeTrainingEnv(env, config.preprocessing, config.environments),
-        });
+  const { training, updatesIn } = await create(member, common, env);
   const curve: [number, number][] = [];
   const observer = {
     scalars(step: number, scalars: Readonly<Record<string, number>>) {
       const last = curve.at(-1);
-      if (last === undefined || step - last[0] >= MAX_STEPS / 60)
+      if (last === undefined || step - last[0] >= most(member) / 60)
         curve.push([step, Math.round(scalars['reward_mean'])]);
     },
     line() {},
@@ -126,10 +155,7 @@ async function run(member: string, seed: number): Promise<Run> {
   const started = performance.now();
   while (training.end === undefined) await training.advance(observer);
   const { step, end } = training;
-  const updates =
-    config === undefined
-      ? Math.floor(step / (pqn.environments * pqn.rolloutSteps)) * pqn.epochs * pqn.minibatches
-      : Math.max(0, step - config.learningStarts);
+  const updates = updatesIn(step);
   training.close();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { member, seed, solved: end.solved === true, steps: step, updates, seconds, curve };
@@ -170,7 +196,7 @@ const rows = members.map((member) => {
 writeSection(page('results/family.md'), 'family', [
   machine(),
   '',
-  `CartPole-v1 to a mean of ${BOUND} over the last ${WINDOW} training episodes, at most ${MAX_STEPS} steps (PQN ${PQN_STEPS}); seeds 0 to ${Number(args.seeds) - 1}.`,
+  `CartPole-v1 to a mean of ${BOUND} over the last ${WINDOW} training episodes, at most ${MAX_STEPS} steps (PQN and StreamQ ${most('PQN')}); seeds 0 to ${Number(args.seeds) - 1}.`,
   '',
   '| member | solved | updates: median (each seed) | environment steps | minutes | best mean of each seed |',
   '|---|--:|--:|--:|--:|--:|',
@@ -184,7 +210,7 @@ function picture(): string {
   members.forEach((member, i) => {
     const own = runs.filter((entry) => entry.member === member);
     const [left, top] = [(i % columns) * width, Math.floor(i / columns) * height];
-    const steps = member === 'PQN' ? PQN_STEPS : MAX_STEPS;
+    const steps = most(member);
     const x = scaleLinear([0, steps], [left + pad, left + width - 20]);
     const y = scaleLinear([0, 250], [top + height - 46, top + 26]);
     const middle = top + (height - 20) / 2;
