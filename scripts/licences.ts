@@ -97,6 +97,7 @@ checksums in CycloneDX's form; so does \`npm sbom --omit dev --sbom-format cyclo
 |---|---|---|
 | [ONNX Runtime](https://github.com/microsoft/onnxruntime) for the web, with onnxruntime-common | \`dist/elements/ort\`, copied from the package onnxruntime-web when bellman is built | MIT, Copyright (c) Microsoft Corporation |
 | tables of the normal and exponential distributions of [NumPy](https://github.com/numpy/numpy) | \`dist/core/random\` | BSD-3-Clause, Copyright (c) 2005-2026, NumPy Developers |
+| direction numbers of Sobol's sequence by [Joe and Kuo](https://web.maths.unsw.edu.au/~fkuo/sobol/) | \`dist/tune\` | BSD-3-Clause, Copyright (c) 2008, Frances Y. Kuo and Stephen Joe |
 | [Lit](https://lit.dev) | \`dist/elements\` | BSD-3-Clause, Copyright (c) 2017 Google LLC |
 | [D3](https://d3js.org): d3-scale, d3-shape and what they use | \`dist/elements\` | ISC, Copyright 2010-2026 Mike Bostock |
 | [fflate](https://github.com/101arrowz/fflate) | \`dist/elements\` | MIT, Copyright (c) 2026 Arjun Barrett |
@@ -120,10 +121,10 @@ notice and this permission notice appear in all copies. THE SOFTWARE IS PROVIDED
 WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING
 FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 
-BSD-3-Clause, as NumPy and Lit state it: Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
+BSD-3-Clause, as NumPy, Lit, and Joe and Kuo state it: Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are met:
 Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer. Redistributions in binary form must reproduce the
 above copyright notice, this list of conditions and the following disclaimer in the documentation and/or other materials provided with the distribution. Neither the name of
-the NumPy Developers nor the names of any contributors may be used to endorse or promote products derived from this software without specific prior written permission. THIS
+the NumPy Developers, the University of New South Wales or the University of Waikato nor the names of any contributors may be used to endorse or promote products derived from this software without specific prior written permission. THIS
 SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF
 MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
 SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)

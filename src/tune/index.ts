@@ -18,4 +18,5 @@ export type {
   Settings,
   SettingValue,
 } from './search-space.ts';
+export { SobolSampler } from './sobol-sampler.ts';
 export type { Direction, Pruner, Sampler, Trial, TrialState } from './trial.ts';
