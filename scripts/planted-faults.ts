@@ -38,7 +38,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'learning rate never falls',
     file: DQN,
-    find: 'learner.optimizer.learningRate = learningRateAt(this.config, this.step);',
+    find: 'learner.optimizer.learningRate = learningRateAt(config, progress.step);',
     replace: '',
   },
   {
@@ -56,7 +56,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'priorities never updated',
     file: DQN,
-    find: 'replay.updatePriorities(this.#batch.indices, learner.errors);',
+    find: 'replay.updatePriorities(batch.indices, learner.errors);',
     replace: '',
   },
   {
@@ -97,7 +97,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'PQN: minibatches not shuffled',
-    file: PQN,
+    file: 'src/train/rollout.ts',
     find: 'const order = shuffling.permutation(steps * environments) as number[];',
     replace: 'const order = Array.from({ length: steps * environments }, (_, i) => i);',
   },

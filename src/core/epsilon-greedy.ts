@@ -16,13 +16,14 @@ export const GREEDY = -1;
 
 /**
  * Draws the random actions of several environments.
+ * @param epsilon of all, or [environments], of each.
  * @param dice draws the random actions; may be `coins`.
  * @param out [environments], overwritten: an action from 0 to `actions` - 1, or `GREEDY`.
  * @param masks [environments, actions] 1 for each allowed action, at least one for each environment; undefined for all.
  * @returns whether any environment acts greedily.
  */
 export function drawExploration(
-  epsilon: number,
+  epsilon: number | Float64Array,
   coins: Generator,
   dice: Generator,
   actions: number,
@@ -30,7 +31,7 @@ export function drawExploration(
   masks?: Uint8Array,
 ): boolean {
   for (let n = 0; n < out.length; n++) {
-    if (!explores(epsilon, coins)) out[n] = GREEDY;
+    if (!explores(typeof epsilon === 'number' ? epsilon : epsilon[n], coins)) out[n] = GREEDY;
     else out[n] = masks === undefined ? dice.integers(actions) : drawAllowed(dice, masks, n * actions, actions);
   }
   return out.includes(GREEDY);

@@ -27,6 +27,15 @@ export function epsilonAt({ epsilonStart, epsilonFinal, epsilonDecaySteps }: Eps
   return linearDecay(epsilonStart, epsilonFinal, epsilonDecaySteps, step);
 }
 
+/**
+ * Epsilon of one of many environments that play at the same time, from greedy to curious: epsilon^(1 + spread i / (N - 1))
+ * (Horgan et al. 2018, section 4, where `spread` is alpha). A spread of 0 gives all the same.
+ * @param i from 0 to N - 1.
+ */
+export function spreadEpsilon(epsilon: number, spread: number, i: number, count: number): number {
+  return spread === 0 || count === 1 ? epsilon : epsilon ** (1 + (spread * i) / (count - 1));
+}
+
 /** How far an optimizer goes, from the first environment step on. */
 export interface LearningRateSchedule {
   readonly learningRate: number;

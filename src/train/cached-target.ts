@@ -3,7 +3,7 @@ import { CachedTarget } from '../agents/target/index.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { LookAhead, type StoredReplay, UniformReplay } from '../replay/index.ts';
-import type { DqnTrainingOptions } from './dqn-training.ts';
+import type { DqnPartsOptions } from './dqn-training.ts';
 import { batchPredictor } from './predict-batch.ts';
 import type { UpdateSchedule } from './update-schedule.ts';
 
@@ -18,7 +18,7 @@ export interface Foresight {
  * they are. */
 export function createCachedTarget(
   online: Parameters,
-  { config, createRunner, createBackgroundRunner }: DqnTrainingOptions,
+  { config, createRunner, createBackgroundRunner }: DqnPartsOptions,
   network: QNetwork,
   replay: StoredReplay<'uint8' | 'float32'>,
   { sampling, schedule, step }: Foresight,

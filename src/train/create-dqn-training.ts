@@ -14,7 +14,7 @@ import { StoredReplay } from '../replay/stored-replay.ts';
 import type { Foresight } from './cached-target.ts';
 import { createUniformReplay } from './create-uniform-replay.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';
-import { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
+import { type DqnParts, type DqnPartsOptions, DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 import { Progress } from './progress.ts';
 import { checkTrainingEnv } from './training-env.ts';
 import { UpdateSchedule } from './update-schedule.ts';
@@ -26,9 +26,21 @@ import { UpdateSchedule } from './update-schedule.ts';
  */
 export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
   const options = { ...given, config: { ...given.config } };
+  const spec = checkTrainingEnv(options.env, options.config.environments);
+  return new DqnTraining(options, await createDqnParts(options, spec));
+}
+
+/** The generators of a DQN training. Two seeds from one, so that random actions and the environment's own chances do not go
+ * together. */
+export function dqnGenerators(seed: number) {
+  const [initialisation, coins, sampling, forDice] = new Generator(seed).spawn(4);
+  return { initialisation, coins, sampling, dice: new Generator(forDice.integers(0, 2 ** 32)) };
+}
+
+/** What a DQN training is put together from. @param options its own: their configuration may change. @throws as `createDqnTraining`. */
+export async function createDqnParts(options: DqnPartsOptions, spec: NetworkSpec): Promise<DqnParts> {
   const { config, seed, createRunner } = options;
   const { environments, batchSize } = config;
-  const spec = checkTrainingEnv(options.env, environments);
   const network = options.network ?? (await loadQNetwork(config, spec));
   checkNetwork(network, spec);
   const replay = options.replay ?? (await replayFor(options, spec));
@@ -44,9 +56,7 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
       `at most the capacity of the replay (${replay.capacity}), or learning would never start`,
     );
   }
-  const [initialisation, coins, sampling, forDice] = new Generator(seed).spawn(4);
-  // Two seeds from one, so that random actions and the environment's own chances do not go together.
-  const dice = new Generator(forDice.integers(0, 2 ** 32));
+  const { initialisation, coins, sampling, dice } = dqnGenerators(seed);
   const progress = new Progress(config, options.now);
   const schedule = new UpdateSchedule(config);
   const learner = await DqnLearner.create({
@@ -62,18 +72,18 @@ export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnT
     random: initialisation,
     createRunner,
   });
-  return new DqnTraining(options, { spec, learner, replay, schedule, progress, coins, dice, sampling });
+  return { spec, learner, replay, schedule, progress, coins, dice, sampling };
 }
 
 /** Parts that few pages need are loaded by those that do. */
-async function replayFor({ config, memoryLimit }: DqnTrainingOptions, spec: NetworkSpec): Promise<Replay> {
+async function replayFor({ config, memoryLimit }: DqnPartsOptions, spec: NetworkSpec): Promise<Replay> {
   const options = { memoryLimit, streams: config.environments };
   if (config.replay.kind === 'uniform') return createUniformReplay(config, spec, options);
   return (await import('./create-replay.ts')).createReplay(config, spec, options);
 }
 
 /** The target network: its values cached where that pays, else part of each update. */
-function targetFor(options: DqnTrainingOptions, network: QNetwork, replay: Replay, foresight: Foresight): CreateTarget {
+function targetFor(options: DqnPartsOptions, network: QNetwork, replay: Replay, foresight: Foresight): CreateTarget {
   const { config, bootstrap } = options;
   // An own rule may ask for more than the values of the next observations.
   if (!(replay instanceof StoredReplay) || bootstrap !== undefined || !worthCaching(config, network)) {

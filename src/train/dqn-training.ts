@@ -6,18 +6,20 @@ import type { NetworkSpec } from '../agents/network-spec.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
-import { epsilonAt, learningRateAt } from '../core/schedules.ts';
+import { epsilonAt, type LearningRateSchedule, learningRateAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CreateBackgroundRunner } from '../graph/index.ts';
 import type { Batch, Replay } from '../replay/index.ts';
 import type { VectorStep } from '../vector/vector-env.ts';
-import { clippedRewards, NetworkTraining, type NetworkTrainingOptions, SCHEDULED } from './network-training.ts';
+import { type LearnerTrainingOptions, SCHEDULED } from './learner-training.ts';
+import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import type { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
 import type { UpdateSchedule } from './update-schedule.ts';
 
-export interface DqnTrainingOptions extends NetworkTrainingOptions<DqnConfig> {
+/** What the parts of a DQN training are made from. */
+export interface DqnPartsOptions extends LearnerTrainingOptions<DqnConfig> {
   /** For work in a background thread; without it everything takes turns. */
   readonly createBackgroundRunner?: CreateBackgroundRunner | undefined;
   /** Instead of the configuration's network, values and loss. */
@@ -27,6 +29,8 @@ export interface DqnTrainingOptions extends NetworkTrainingOptions<DqnConfig> {
   /** Instead of the configuration's, with a stream for each environment. */
   readonly replay?: Replay | undefined;
 }
+
+export interface DqnTrainingOptions extends DqnPartsOptions, NetworkTrainingOptions<DqnConfig> {}
 
 /** What a training is put together from. */
 export interface DqnParts {
@@ -83,19 +87,13 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
       fillGreedy(await learner.qValues(this.observations), spec.actions, actions, actionMasks);
     }
     const step = this.stepEnvironments(actions);
-    const ends = config.truncatedAsTerminal ? this.#asTerminal(step) : step;
+    const ends = config.truncatedAsTerminal ? asTerminal(step) : step;
     replay.addStep(actions, clippedRewards(config.clipReward, step.rewards, this.#signs), ends);
     progress.addStep(step, actions, observer);
     if (progress.end !== undefined || replay.size < config.learningStarts) return;
 
     if (schedule.syncs(before, progress.step)) learner.syncTarget(config.targetUpdateRate);
     for (let n = schedule.updates(before, progress.step); n > 0; n--) await this.learnOnce(observer);
-  }
-
-  /** The step as the replay is told it where no value follows a truncation. */
-  #asTerminal(step: VectorStep<Observation>): VectorStep<Observation> {
-    const terminations = step.terminations.map((terminated, n) => terminated | step.truncations[n]);
-    return { ...step, terminations };
   }
 
   /** How far the replay is filled, in transitions. */
@@ -105,13 +103,8 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
   }
 
   /** One gradient step on a fresh batch. Part of `advance`; public so that it can be measured alone. */
-  async learnOnce(observer: TrainingObserver = {}): Promise<void> {
-    const { learner, replay, sampling } = this.#parts;
-    learner.optimizer.learningRate = learningRateAt(this.config, this.step);
-    replay.sample(sampling, this.#batch, this.step);
-    await learner.learn(this.#batch);
-    this.progress.addUpdate(learner, observer);
-    replay.updatePriorities(this.#batch.indices, learner.errors);
+  learnOnce(observer: TrainingObserver = {}): Promise<void> {
+    return learnFromReplay(this.#parts, this.config, this.#batch, observer);
   }
 
   saveState(): Snapshot {
@@ -141,6 +134,26 @@ export class DqnTraining extends NetworkTraining<DqnConfig> {
     // After the replay: a target network may ask which transitions there are.
     learner.restoreState(saved.part('learner'));
   }
+}
+
+/** One gradient step on a fresh batch of the replay. */
+export async function learnFromReplay(
+  { learner, replay, sampling, progress }: Pick<DqnParts, 'learner' | 'replay' | 'sampling' | 'progress'>,
+  config: LearningRateSchedule,
+  batch: Batch,
+  observer: TrainingObserver,
+): Promise<void> {
+  learner.optimizer.learningRate = learningRateAt(config, progress.step);
+  replay.sample(sampling, batch, progress.step);
+  await learner.learn(batch);
+  progress.addUpdate(learner, observer);
+  replay.updatePriorities(batch.indices, learner.errors);
+}
+
+/** The step as a replay is told it where no value follows a truncation. */
+export function asTerminal(step: VectorStep<Observation>): VectorStep<Observation> {
+  const terminations = step.terminations.map((terminated, n) => terminated | step.truncations[n]);
+  return { ...step, terminations };
 }
 
 /** The state of a training of version 0.1.0, which knew one environment, as it is saved now. */

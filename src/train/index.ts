@@ -7,7 +7,7 @@ export {
   createCrossEntropyTraining,
 } from './cross-entropy-training.ts';
 export { createBootstrap, createOptimizer } from './dqn-parts.ts';
-export type { DqnParts } from './dqn-training.ts';
+export type { DqnParts, DqnPartsOptions } from './dqn-training.ts';
 export { DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 export type { PlayOptions } from './evaluate.ts';
 export {
@@ -19,8 +19,9 @@ export {
   playEpisode,
 } from './evaluate.ts';
 export { EvaluatedTraining, type EvaluationSettings, type Evaluator } from './evaluated-training.ts';
-export type { NetworkTrainingConfig } from './network-training.ts';
-export { clippedRewards, type Learner, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
+export type { NetworkTrainingConfig } from './learner-training.ts';
+export { type Learner, LearnerTraining, type LearnerTrainingOptions } from './learner-training.ts';
+export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { Progress, type ProgressOptions } from './progress.ts';

@@ -1,6 +1,5 @@
 import { loadQNetwork } from '../agents/load-q-network.ts';
 import type { NetworkSpec } from '../agents/network-spec.ts';
-import { lambdaReturns } from '../agents/pqn.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { type PqnBatch, PqnLearner } from '../agents/pqn-learner.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
@@ -9,30 +8,22 @@ import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
-import { epsilonAt, learningRateAt } from '../core/schedules.ts';
+import { epsilonAt } from '../core/schedules.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RAdam } from '../nn/radam.ts';
-import { clippedRewards, NetworkTraining, type NetworkTrainingOptions, SCHEDULED } from './network-training.ts';
+import { type LearnerTrainingOptions, SCHEDULED } from './learner-training.ts';
+import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
+import { createRollout, learnRollout, newObservations, type Rollout } from './rollout.ts';
 import type { TrainingObserver } from './training.ts';
 import { checkTrainingEnv } from './training-env.ts';
 
 export type PqnTrainingOptions = NetworkTrainingOptions<PqnConfig>;
 
-/** The steps of all environments between two rounds of learning, [steps, environments] each. */
-interface Rollout {
-  /** [steps, environments, ...observation] */
-  readonly observations: Observation;
-  readonly actions: Int32Array;
-  readonly rewards: Float32Array;
-  readonly ends: Uint8Array;
-  readonly nextValues: Float32Array;
-  readonly returns: Float32Array;
-}
-
-interface PqnParts {
+/** What a PQN training is put together from. */
+export interface PqnParts {
   /** What the network takes and gives. */
   readonly spec: NetworkSpec;
   readonly learner: PqnLearner;
@@ -49,9 +40,20 @@ interface PqnParts {
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
 export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnTraining> {
   const options = { ...given, config: { ...given.config } };
+  const spec = checkTrainingEnv(options.env, options.config.environments);
+  return new PqnTraining(options, await createPqnParts(options, spec));
+}
+
+/** The generators of a PQN training. */
+export function pqnGenerators(seed: number) {
+  const [initialisation, coins, shuffling] = new Generator(seed).spawn(3);
+  return { initialisation, coins, shuffling };
+}
+
+/** What a PQN training is put together from. @throws as `createPqnTraining`. */
+export async function createPqnParts(options: LearnerTrainingOptions<PqnConfig>, spec: NetworkSpec): Promise<PqnParts> {
   const { config, seed, memoryLimit = Infinity } = options;
   const { environments, rolloutSteps, minibatches, network } = config;
-  const spec = checkTrainingEnv(options.env, environments);
   const length = sizeOf(spec.inputShape);
   const count = environments * rolloutSteps;
   const bytes = count * length * (spec.inputDType === 'uint8' ? 1 : 4);
@@ -64,7 +66,7 @@ export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnT
     );
   }
   const qNetwork = await loadQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec);
-  const [initialisation, coins, shuffling] = new Generator(seed).spawn(3);
+  const { initialisation, coins, shuffling } = pqnGenerators(seed);
   const batchSize = count / minibatches;
   const { learningRate, optimizerEpsilon: epsilon, gradientClipNorm: clipNorm, averageDecay } = config;
   const learner = await PqnLearner.create({
@@ -77,23 +79,14 @@ export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnT
     random: initialisation,
     createRunner: options.createRunner,
   });
-  const observations = (rows: number) =>
-    spec.inputDType === 'uint8' ? new Uint8Array(rows * length) : new Float32Array(rows * length);
-  const rollout = {
-    observations: observations(count),
-    actions: new Int32Array(count),
-    rewards: new Float32Array(count),
-    ends: new Uint8Array(count),
-    nextValues: new Float32Array(count),
-    returns: new Float32Array(count),
-  };
+  const rollout = createRollout(spec, count);
   const batch = {
-    observations: observations(batchSize),
+    observations: newObservations(spec, batchSize),
     actions: new Int32Array(batchSize),
     returns: new Float32Array(batchSize),
   };
   const progress = new Progress(config, options.now);
-  return new PqnTraining(options, { spec, learner, rollout, batch, progress, coins, shuffling });
+  return { spec, learner, rollout, batch, progress, coins, shuffling };
 }
 
 /**
@@ -149,7 +142,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     progress.addStep(step, actions, observer);
     if (++this.#filled < config.rolloutSteps) return;
     this.#bootstrap(at, await learner.qValues(observations), RUNNING, actionMasks);
-    await this.#learn(observer);
+    await learnRollout(this.#parts, config, observer);
     this.#filled = 0;
   }
 
@@ -162,25 +155,6 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
       const from = n * actions;
       const best = masks === undefined ? argMax(q, from, actions) : argMaxAllowed(q, masks, from, actions);
       nextValues[at + n] = q[from + best];
-    }
-  }
-
-  /** Learns from the whole rollout, in shuffled minibatches. */
-  async #learn(observer: TrainingObserver): Promise<void> {
-    const { config, progress } = this;
-    const { learner, rollout, batch, shuffling } = this.#parts;
-    const { rolloutSteps: steps, environments, gamma, lambda } = config;
-    const { rewards, ends, nextValues, returns } = rollout;
-    lambdaReturns(rewards, ends, nextValues, { steps, environments, gamma, lambda }, returns);
-    learner.optimizer.learningRate = learningRateAt(config, progress.step);
-    const size = batch.actions.length;
-    for (let epoch = 0; epoch < config.epochs; epoch++) {
-      const order = shuffling.permutation(steps * environments) as number[];
-      for (let from = 0; from < order.length; from += size) {
-        for (let row = 0; row < size; row++) readRow(rollout, order[from + row], batch, row);
-        await learner.learn(batch);
-        progress.addUpdate(learner, observer);
-      }
     }
   }
 
@@ -226,12 +200,4 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     shuffling.restoreState(saved.part('shuffling'));
     learner.restoreState(saved.part('learner'));
   }
-}
-
-/** Copies the step at `at` of a rollout to a row of a minibatch. */
-function readRow(rollout: Rollout, at: number, batch: PqnBatch, row: number): void {
-  const length = batch.observations.length / batch.actions.length;
-  batch.observations.set(rollout.observations.subarray(at * length, (at + 1) * length), row * length);
-  batch.actions[row] = rollout.actions[at];
-  batch.returns[row] = rollout.returns[at];
 }

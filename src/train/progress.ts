@@ -103,7 +103,7 @@ export class Progress implements Restorable {
     });
     // A mean over fewer episodes than the window says too little: a lucky first game is no solution.
     if (rewardBound !== null && mean > rewardBound && games >= rewardWindow) {
-      this.end = { solved: true, message: `Solved in ${step} frames!` };
+      this.end ??= { solved: true, message: `Solved in ${step} frames!` };
     }
     this.#lossSum = this.#meanQSum = this.#updates = 0;
   }
