@@ -97,7 +97,8 @@ async function run(
     // Fresh modules for mutants of module code are never freed: a new process from time to time.
     maxTestRunnerReuse: 500,
     coverageAnalysis: 'perTest',
-    mutate: [...mutate, '!**/*.test.ts', '!**/*.generated.ts'],
+    // AssemblyScript is compiled by another compiler; its results are held where they are used.
+    mutate: [...mutate, '!**/*.test.ts', '!**/*.generated.ts', '!**/assembly/**'],
     mutator: { excludedMutations: EXCLUDED },
     ignorePatterns: ['/dist', '/docs', '/bench', '/site', '/.venv', '/runs', '/.cache'],
     // Stryker's own reading of tsconfig.json needs a TypeScript older than 7. Types are stripped, not checked.

@@ -51,7 +51,8 @@ export interface Replay<D extends ElementType = ElementType> extends Restorable 
    * Stores one step. `terminated` means that no value follows; after `truncated` the value of `nextObservation` still
    * counts. Both end the episode; the next call for the stream is `startEpisode`.
    * @param nextMask [actions] what is allowed at `nextObservation`, in a replay with action masks.
-   * @throws OrderError outside an episode; OptionError as `startEpisode`.
+   * @throws OrderError outside an episode; OptionError as `startEpisode`, and for an action that is no integer from 0 up or
+   * a reward that is not finite.
    */
   add(
     action: number,

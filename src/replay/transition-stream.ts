@@ -80,6 +80,9 @@ export class TransitionStream<D extends ElementType = ElementType> {
   ): void {
     if (this.episodeSteps < 0)
       throw new OrderError('add was called before startEpisode, or after the end of an episode.');
+    // The array of actions would take 1 for 1.5; a return that is no number spoils every weight that learns from it.
+    if (!Number.isInteger(action) || action < 0) throw new OptionError('action', action, 'an integer from 0 up');
+    if (!Number.isFinite(reward)) throw new OptionError('reward', reward, 'a finite number');
     const observation = this.store.next - 1;
     this.append(nextObservation, nextMask, false);
     const slot = this.total % this.ringLength;

@@ -7,6 +7,7 @@ import { formatNumber } from './array-text.ts';
 import { flattenSpace, promote } from './flatten.ts';
 import type { BoxType, MemberOf } from './index.ts';
 import { Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple } from './index.ts';
+import { createVectorBatch } from './vector-batch.ts';
 
 interface Digest {
   first: number[];
@@ -311,6 +312,8 @@ describe('mistakes', () => {
     'MultiBinary mask': () => new MultiBinary(2).sample(i8(0, 3)),
     'Tuple masks': () => new Tuple([new Discrete(2)]).sample([] as never),
     'Dict mask': () => new Dict({ a: new Discrete(2) }).sample({ b: i8(1, 1) } as never),
+    'batch of -1': () => createVectorBatch(new Discrete(2), -1),
+    'batch of half': () => createVectorBatch(new Dict({ a: new Discrete(2) }), 0.5),
     seed: () => new Discrete(2).seed(-1),
   };
   it('Discrete goes up to the last exact integer', () => {

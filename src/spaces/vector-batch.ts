@@ -1,4 +1,4 @@
-import { UnavailableError } from '../core/errors.ts';
+import { OptionError, UnavailableError } from '../core/errors.ts';
 import { restoreArray, SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Snapshot, SnapshotArray } from '../core/snapshot.ts';
@@ -23,8 +23,10 @@ const SHORT = 32;
 
 /** A zeroed batch of `n` members.
  * @param memory for each array. Default: new.
- * @throws UnavailableError for a space without a batch: text, a sequence, a graph, a choice of spaces. */
+ * @throws UnavailableError for a space without a batch: text, a sequence, a graph, a choice of spaces. OptionError for an
+ * `n` that is no integer from 0 up. */
 export function createVectorBatch(space: Space, n: number, memory: Allocate = newMemory): VectorBatch {
+  if (!Number.isSafeInteger(n) || n < 0) throw new OptionError('n', n, 'an integer from 0 up');
   const batch = (array: BoxArrays[BoxType]): VectorBatch => {
     const make = array.constructor as new (buffer: ArrayBufferLike) => BoxArrays[BoxType];
     return new make(memory(n * array.byteLength));

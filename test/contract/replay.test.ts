@@ -479,6 +479,10 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
     ['a first observation without its mask', (r) => r.startEpisode([1], 0), OptionError],
     ['an observation without its mask', (r) => r.add(9, 0, false, false, [1], 0), OptionError],
     ['a mask of other actions', (r) => r.add(9, 0, false, false, [1], 0, Uint8Array.of(1)), OptionError],
+    ['an action between two', (r) => r.add(1.5, 0, false, false, [1], 0, allowed), OptionError],
+    ['an action below 0', (r) => r.add(-1, 0, false, false, [1], 0, allowed), OptionError],
+    ['a reward that is no number', (r) => r.add(9, Number.NaN, false, false, [1], 0, allowed), OptionError],
+    ['a reward without end', (r) => r.add(9, -Infinity, false, false, [1], 0, allowed), OptionError],
     ['a step before its episode', (r) => r.add(9, 0, false, false, [1], 1, allowed), OrderError],
   ];
   it.each(refusals)('refuses %s, and nothing changes', (_, call, error) => {

@@ -99,6 +99,11 @@ it('that an error of its environment ends says from where it can go on', async (
   });
   await expect(run({ run: resolved, path: join(root, 'tired-at-once') }, 500, never)).rejects.toThrow('legs of lead');
   expect(lines.at(-1)).toBe('The run has no checkpoint yet.');
+  steps = Number.POSITIVE_INFINITY;
+  reward = Number.NaN;
+  await expect(run({ run: resolved, path: join(root, 'lost-at-once') }, 500, never)).rejects.toThrow('Diverged');
+  reward = undefined;
+  expect(lines.filter((line) => line === 'The run has no checkpoint yet.')).toHaveLength(2);
 });
 
 it('that stops within its first episode has one line in its logs', async () => {

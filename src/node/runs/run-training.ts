@@ -218,7 +218,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     } catch {
       // A full disk, or a run that another program has taken: the error itself says more.
     }
-    if (!(error instanceof DivergenceError)) output.line(whatIsLeft(saved, directory.path));
+    // What diverged goes the same way again from its last checkpoint.
+    if (!(error instanceof DivergenceError) || saved === null) output.line(whatIsLeft(saved, directory.path));
     throw error;
   } finally {
     requests.close();
