@@ -19,4 +19,5 @@ export type {
   SettingValue,
 } from './search-space.ts';
 export { SobolSampler } from './sobol-sampler.ts';
+export { type TpeOptions, TpeSampler } from './tpe-sampler.ts';
 export type { Direction, Pruner, Sampler, Trial, TrialState } from './trial.ts';
