@@ -46,8 +46,11 @@ export type TrainingEnd =
 export interface TrainingExecutor {
   /** Jobs that it can work on at the same time. */
   readonly slots: number;
-  /** @param onReport called for every mean that the training logs, in the order of its steps; after a training was gone on with maybe for
-   * some of them again. @param stop saves and ends the training. Rejects only when nothing can be run any more (the queue is gone), never for one training. */
+  /**
+   * @param onReport called for every mean that the training logs, in the order of its steps, and from its beginning whenever this is called:
+   *   for what was logged before, and by a job that has ended, too.
+   * @param stop saves and ends the training. Rejects only when nothing can be run any more (the queue is gone), never for one training.
+   */
   run(job: TrainingJob, onReport: (report: TrainingReport) => void, stop: AbortSignal): Promise<TrainingEnd>;
   /** The job is not gone on with any more: what only that needs, its checkpoints, may go. */
   forget?(job: TrainingJob): void;

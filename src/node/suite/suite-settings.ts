@@ -3,8 +3,8 @@ import * as z from 'zod';
 import '../../atari/atari-family.ts';
 import { GAMES } from '../../atari/games/index.ts';
 import { idName } from '../../atari/names.ts';
+import { differencesOf } from '../../core/differences.ts';
 import { FileFormatError, MismatchError, OptionError, UnknownNameError } from '../../core/errors.ts';
-import { isObject } from '../../core/is-object.ts';
 import { nearest } from '../../core/nearest.ts';
 import { environmentIds, isRegistered } from '../../envs/registry.ts';
 import { everydayEnvironment } from '../../recipes/choose-recipe.ts';
@@ -124,7 +124,7 @@ function checked<T>(schema: z.ZodType<T>, content: unknown, path: string): T {
  */
 export function continueSuite(folder: string, begun: SuiteSettings, asked: SuiteSettings): SuiteSettings {
   const differences = [
-    ...differing('', omitLists(begun), omitLists(asked)),
+    ...differencesOf(omitLists(begun), omitLists(asked)),
     ...missing('games', begun.games, asked.games),
     ...missing('seeds', begun.seeds, asked.seeds),
   ];
@@ -137,16 +137,6 @@ export function continueSuite(folder: string, begun: SuiteSettings, asked: Suite
 }
 
 const omitLists = ({ games: _, seeds: __, ...rest }: SuiteSettings) => rest;
-
-/** Lines such as `steps 1000, now 2000`. */
-function differing(place: string, before: unknown, now: unknown): string[] {
-  if (isObject(before) && isObject(now)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-    return keys.flatMap((key) => differing(place === '' ? key : `${place}.${key}`, before[key], now[key]));
-  }
-  const [was, is] = [before, now].map((value) => (value === undefined ? 'none' : JSON.stringify(value)));
-  return was === is ? [] : [`${place} ${was}, now ${is}`];
-}
 
 function missing<T>(name: string, before: readonly T[], now: readonly T[]): string[] {
   const left = before.filter((one) => !now.includes(one));
