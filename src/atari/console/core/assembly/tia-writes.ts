@@ -275,22 +275,32 @@ function resetSmall(s: usize, register: i32, clock: i32): void {
   }
 }
 
+/** Moves an object; its bit if it is elsewhere now. */
+@inline function move(s: usize, o: usize, motion: usize, object: i32): i32 {
+  const by = load<i8>(motion + get(s, HM + o)) as i32;
+  if (!by) return 0;
+  let x = get(s, POS + o) + by;
+  if (x >= 160) x -= 160;
+  else if (x < 0) x += 160;
+  set(s, POS + o, x);
+  return object;
+}
+
 function hmove(s: usize, clock: i32): void {
   const cycle = (clock % 228) / 3;
   if (blanksAllowed && (cycle <= 20 || cycle == 75)) set(s, HMOVE_BLANK, 1);
   const motion = MOTION + (cycle << 4);
-  for (let o: usize = 0; o < 20; o += 4) {
-    let x = get(s, POS + o) + (load<i8>(motion + get(s, HM + o)) as i32);
-    if (x >= 160) x -= 160;
-    else if (x < 0) x += 160;
-    set(s, POS + o, x);
-  }
+  // Many a kernel strobes on every line, with nothing to move: masks that stay as they are need no refreshing.
+  let stale = move(s, 0, motion, P0) | move(s, 4, motion, P1) | move(s, 8, motion, M0) | move(s, 12, motion, M1) | move(s, 16, motion, BL);
+  if (get(s, SKIP_FIRST)) stale |= P0;
+  if (get(s, SKIP_FIRST + 4)) stale |= P1;
+  if (get(s, M0_VARIANT)) stale |= M0;
   set(s, SKIP_FIRST, 0);
   set(s, SKIP_FIRST + 4, 0);
   set(s, M0_VARIANT, 0);
   set(s, COSMIC, 0);
   set(s, LAST_HMOVE, clock);
-  dirty(s, P0 | P1 | M0 | M1 | BL);
+  if (stale) dirty(s, stale);
 }
 
 function lockMissile(s: usize, p: i32, value: i32): void {
