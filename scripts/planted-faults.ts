@@ -1,5 +1,5 @@
 /**
- * Plants faults in the training loops, one at a time, in a copy of the sources, and sees that a test dies of each.
+ * Plants faults in the training loops and in what tunes them, one at a time, in a copy of the sources, and sees that a test dies of each.
  *
  *     npx tsx scripts/planted-faults.ts [NAME …]      only faults whose names contain one of these
  *
@@ -143,6 +143,36 @@ export const FAULTS: readonly Fault[] = [
     find: 'const best = masks === undefined ? argMax(q, from, actions) : argMaxAllowed(q, masks, from, actions);',
     replace: 'const best = argMax(q, from, actions);',
   },
+  {
+    name: 'TPE: more trials than a tenth are good',
+    file: 'src/tune/tpe-sampler.ts',
+    find: 'Math.min(Math.ceil(GOOD_SHARE * ranked.length), MOST_GOOD)',
+    replace: 'Math.ceil(GOOD_SHARE * ranked.length)',
+  },
+  {
+    name: 'TPE: pruned trials ranked by value, however far they got',
+    file: 'src/tune/tpe-sampler.ts',
+    find: 'compare(stepB, stepA) || ',
+    replace: '',
+  },
+  {
+    name: 'TPE: normal kernels not truncated',
+    file: 'src/tune/parzen-estimator.ts',
+    find: 'out[k] += log - inside[k];',
+    replace: 'out[k] += log;',
+  },
+  {
+    name: 'successive halving: judged at every report',
+    file: 'src/tune/successive-halving-pruner.ts',
+    find: 'if (this.#stepOf(rung) <= before) continue;',
+    replace: '',
+  },
+  {
+    name: 'successive halving: rungs at equal distances',
+    file: 'src/tune/successive-halving-pruner.ts',
+    find: 'this.#reductionFactor ** (this.#minEarlyStoppingRate + rung)',
+    replace: '(1 + this.#minEarlyStoppingRate + rung)',
+  },
 ];
 
 /** @throws Error unless the fault's text stands in its file exactly once. */
@@ -157,7 +187,14 @@ export function plant({ name, file, find, replace }: Fault, text: string): strin
 }
 
 /** What tests the loops, in seconds. */
-const TESTS = ['examples', 'src/train/progress.test.ts', 'src/train/action-masks.test.ts', 'src/replay'];
+const TESTS = [
+  'examples',
+  'src/train/progress.test.ts',
+  'src/train/action-masks.test.ts',
+  'src/replay',
+  'src/tune/tpe.test.ts',
+  'src/tune/pruners.test.ts',
+];
 
 function main(wanted: readonly string[]): void {
   const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,6 @@
 export { checkSpace, type SettleSettings } from './check-space.ts';
 export { GridExhaustedError, GridSampler, gridSize } from './grid-sampler.ts';
+export { MedianPruner, type MedianPrunerOptions } from './median-pruner.ts';
 export {
   type DistributionData,
   formatDistribution,
@@ -19,5 +20,6 @@ export type {
   SettingValue,
 } from './search-space.ts';
 export { SobolSampler } from './sobol-sampler.ts';
+export { type SuccessiveHalvingOptions, SuccessiveHalvingPruner } from './successive-halving-pruner.ts';
 export { type TpeOptions, TpeSampler } from './tpe-sampler.ts';
 export type { Direction, Pruner, Sampler, Trial, TrialState } from './trial.ts';

@@ -1,4 +1,4 @@
-import { OptionError } from '../core/errors.ts';
+import { checkWholeNumbers } from './check-whole-numbers.ts';
 import { contains, covers } from './distribution.ts';
 import { ParzenEstimator } from './parzen-estimator.ts';
 import { RandomSampler } from './random-sampler.ts';
@@ -31,14 +31,7 @@ export class TpeSampler implements Sampler {
   readonly #options: { readonly startupTrials: number; readonly candidates: number; readonly constantLiar: boolean };
 
   constructor(seed: number, { startupTrials = 10, candidates = 24, constantLiar = true }: TpeOptions = {}) {
-    for (const [name, value, least] of [
-      ['startupTrials', startupTrials, 0],
-      ['candidates', candidates, 1],
-    ] as const) {
-      if (!Number.isSafeInteger(value) || value < least) {
-        throw new OptionError(name, value, `a whole number from ${least} up`);
-      }
-    }
+    checkWholeNumbers({ startupTrials, candidates }, { candidates: 1 });
     this.#random = new RandomSampler(seed);
     this.#seed = seed;
     this.#options = { startupTrials, candidates, constantLiar };
