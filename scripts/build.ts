@@ -4,8 +4,8 @@
  *
  *   npx tsx scripts/build.ts [--if-stale]     with --if-stale only where sources differ from those of the last build
  *
- * With --if-stale, as `npm ci` and `npx bellman` in a checkout call it, it also links the commands into node_modules/.bin:
- * `npx` then starts them at once instead of installing the checkout into its cache first.
+ * With --if-stale, as `npm ci` and the first `npx bellman` in a checkout call it, it also links the commands into
+ * node_modules/.bin, where scripts of npm find them.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,6 +20,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 /** Holds the hash of the sources that dist was compiled from. */
 const stampName = '.sources';
+
+/** Somebody has ended the build. */
+class Interruption extends Error {}
 
 /** Everything that decides what is compiled. */
 function hashSources(): string {
@@ -66,10 +69,11 @@ function compile(folder: string): void {
   const manifest = require.resolve('typescript/package.json');
   const { bin } = require(manifest) as { readonly bin: { readonly tsc: string } };
   const tsc = join(dirname(manifest), bin.tsc);
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', folder], {
+  const { status, signal } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', folder], {
     cwd: root,
     stdio: 'inherit',
   });
+  if (signal !== null) throw new Interruption(`tsc was ended by ${signal}`);
   if (status !== 0) throw new Error('tsc failed');
   fs.chmodSync(join(folder, 'cli', 'main.js'), 0o755);
   unwrapImport(join(folder, 'web', 'runtime', 'load-ort.js'));
@@ -120,12 +124,16 @@ function linkCommands(): void {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sources = hashSources();
   const ifStale = process.argv.includes('--if-stale');
+  // The first `npx bellman` installs the checkout into npx's cache. One that fails there leaves the cache broken: from then on
+  // npx only says that it "could not read package.json". So Ctrl-C ends the compiler, and the last build is used.
+  const underNpx = ifStale && process.env['npm_command'] === 'exec';
+  if (underNpx) process.on('SIGINT', () => {});
   try {
     if (!ifStale || !isFresh(sources)) build(sources);
     if (ifStale) linkCommands();
   } catch (error) {
     // The compiler has said what is wrong.
     console.error((error as Error).message);
-    process.exitCode = 1;
+    process.exitCode = underNpx && error instanceof Interruption ? 0 : 1;
   }
 }
