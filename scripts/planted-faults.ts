@@ -173,6 +173,30 @@ export const FAULTS: readonly Fault[] = [
     find: 'this.#reductionFactor ** (this.#minEarlyStoppingRate + rung)',
     replace: '(1 + this.#minEarlyStoppingRate + rung)',
   },
+  {
+    name: 'actors play with weights of another age',
+    file: 'src/train/actors/rounds.ts',
+    find: 'return Math.max(0, round - this.#settings.lag);',
+    replace: 'return Math.max(0, round - this.#settings.lag - 1);',
+  },
+  {
+    name: 'a chunk counted twice',
+    file: 'src/train/actors/rounds.ts',
+    find: 'const plays = await Promise.all(this.#ahead[0]);',
+    replace: 'const plays = (await Promise.all(this.#ahead[0])).map((_, __, all) => all[0]);',
+  },
+  {
+    name: 'actors answer with what they were not asked for',
+    file: 'src/train/actors/rounds.ts',
+    find: 'return checked(await this.#actors.play({ actor, round, version, state }), actor, round, version);',
+    replace: 'return this.#actors.play({ actor, round, version, state });',
+  },
+  {
+    name: "actors' priorities of the wrong transitions",
+    file: 'src/train/actors/dqn-actor-training.ts',
+    find: 'slots.push(store.slotOf(n, number));',
+    replace: 'slots.push(store.slotOf(0, number));',
+  },
 ];
 
 /** @throws Error unless the fault's text stands in its file exactly once. */
@@ -189,6 +213,7 @@ export function plant({ name, file, find, replace }: Fault, text: string): strin
 /** What tests the loops, in seconds. */
 const TESTS = [
   'examples',
+  'src/train/actors',
   'src/train/progress.test.ts',
   'src/train/action-masks.test.ts',
   'src/replay',

@@ -1,3 +1,22 @@
+export { Actor, type ActorGenerators, type ActorOptions, type PriorityRule } from './actors/actor.ts';
+export { ActorTraining, type ActorTrainingConfig, type ActorTrainingOptions } from './actors/actor-training.ts';
+export type { ActorSettings, Actors, Chunk, Play } from './actors/chunk.ts';
+export {
+  createDqnActor,
+  createDqnActorTraining,
+  DqnActorTraining,
+  type DqnActorTrainingOptions,
+} from './actors/dqn-actor-training.ts';
+export { LocalActors } from './actors/local-actors.ts';
+export { Playback } from './actors/playback.ts';
+export { type ChunkWorker, PooledActors, type PoolOptions, WorkerLost } from './actors/pooled-actors.ts';
+export {
+  createPqnActor,
+  createPqnActorTraining,
+  PqnActorTraining,
+  type PqnActorTrainingOptions,
+} from './actors/pqn-actor-training.ts';
+export { Rounds } from './actors/rounds.ts';
 export { createDqnTraining } from './create-dqn-training.ts';
 export { createReplay } from './create-replay.ts';
 export {

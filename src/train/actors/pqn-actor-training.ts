@@ -1,0 +1,123 @@
+import { loadQNetwork } from '../../agents/load-q-network.ts';
+import type { NetworkSpec } from '../../agents/network-spec.ts';
+import type { PqnConfig } from '../../agents/pqn-config.ts';
+import { endOf } from '../../core/episode-end.ts';
+import { OptionError } from '../../core/errors.ts';
+import { SavedState } from '../../core/saved-state.ts';
+import { epsilonAt } from '../../core/schedules.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { clippedRewards } from '../network-training.ts';
+import { createPqnParts, type PqnParts, pqnGenerators } from '../pqn-training.ts';
+import { learnRollout } from '../rollout.ts';
+import type { TrainingObserver } from '../training.ts';
+import { Actor, type ActorOptions } from './actor.ts';
+import { ActorTraining, type ActorTrainingOptions, checkActorConfig, stackOf } from './actor-training.ts';
+import type { ActorSettings } from './chunk.ts';
+
+export type PqnActorTrainingOptions = ActorTrainingOptions<PqnConfig>;
+
+/** What plays the chunks of a PQN training: the same, wherever it is made. */
+export async function createPqnActor(
+  options: Pick<ActorOptions, 'makeEnvs' | 'createRunner' | 'settings' | 'seed'> & {
+    readonly config: PqnConfig;
+    readonly spec: NetworkSpec;
+  },
+): Promise<Actor> {
+  const { config, spec, settings, seed } = options;
+  checkPqn(config, settings);
+  const { environments, network } = config;
+  return Actor.create({
+    ...options,
+    environments,
+    exploration: config,
+    stack: stackOf(config.preprocessing),
+    network: await loadQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec),
+    generators: (actor) => {
+      const { coins } = pqnGenerators(seed);
+      // The first actor draws what a training without actors draws.
+      const own = actor === 0 ? coins : coins.spawn(settings.actors)[actor];
+      return { coins: own, dice: own, noise: own };
+    },
+    nextValues: true,
+    priorities: null,
+  });
+}
+
+/** @throws OptionError when the configuration cannot be played by so many actors. */
+function checkPqn(config: PqnConfig, settings: ActorSettings): void {
+  checkActorConfig(config, settings);
+  if (settings.steps !== config.rolloutSteps) {
+    throw new OptionError('actors.steps', settings.steps, `rolloutSteps, ${config.rolloutSteps}: a round is a rollout`);
+  }
+}
+
+/** Builds the training at its first step.
+ * @throws MismatchError or OptionError when configuration, environment and settings do not fit. */
+export async function createPqnActorTraining(given: PqnActorTrainingOptions): Promise<PqnActorTraining> {
+  const options = { ...given, config: { ...given.config } };
+  checkPqn(options.config, options.settings);
+  return new PqnActorTraining(options, await createPqnParts(options, options.spec));
+}
+
+/**
+ * PQN (Gallici et al. 2025, Algorithm 1) whose rollouts are played by actors: one unit is a rollout of all environments and the
+ * learning that follows. The values that follow each step are those that the actors computed when they chose the next one.
+ *
+ * With a lag of 0 that is PQN itself. With a lag of 1 behaviour and values are one round of learning older than the network that
+ * learns: Q(lambda) off the policy by that much and without correction, which Peng's Q(lambda) bears (Kozuno et al. 2021).
+ */
+export class PqnActorTraining extends ActorTraining<PqnConfig> {
+  readonly learner: PqnParts['learner'];
+  readonly changeable = [
+    ...['learningRate', 'learningRateFinal', 'learningRateDecaySteps', 'gamma', 'lambda', 'epochs', 'rewardBound'],
+    'maxSteps',
+  ];
+  readonly #parts: PqnParts;
+  readonly #signs: Float64Array;
+
+  constructor(options: PqnActorTrainingOptions, parts: PqnParts) {
+    super(options, parts.progress);
+    this.#parts = parts;
+    this.learner = parts.learner;
+    this.#signs = new Float64Array(options.config.environments);
+  }
+
+  async advance(observer: TrainingObserver): Promise<void> {
+    const { config, progress, playback } = this;
+    const { learner, rollout } = this.#parts;
+    const { environments, rolloutSteps } = config;
+    playback.begin(await this.rounds.take(learner.online.buffer));
+    for (let t = 0; t < rolloutSteps; t++) {
+      const at = t * environments;
+      progress.epsilon = epsilonAt(config, progress.step + 1);
+      rollout.observations.set(playback.observations, t * playback.observations.length);
+      const step = playback.next();
+      rollout.actions.set(playback.actions, at);
+      rollout.rewards.set(clippedRewards(config.clipReward, step.rewards, this.#signs), at);
+      for (let n = 0; n < environments; n++) {
+        rollout.ends[at + n] = endOf(step.terminations[n], step.truncations[n]);
+      }
+      playback.nextValues(rollout.nextValues.subarray(at, at + environments));
+      progress.addStep(step, playback.actions, observer);
+    }
+    if (progress.end === undefined) await learnRollout(this.#parts, config, observer);
+  }
+
+  protected override exportedWeights(): Readonly<Record<string, Float32Array>> {
+    return this.learner.averageWeights();
+  }
+
+  saveState(): Snapshot {
+    this.checkWeights();
+    const { learner, shuffling } = this.#parts;
+    return { ...this.saveRounds(), shuffling: shuffling.saveState(), learner: learner.saveState() };
+  }
+
+  restoreState(state: Snapshot): void {
+    const saved = new SavedState(state, 'training');
+    const { learner, shuffling } = this.#parts;
+    this.restoreRounds(state);
+    shuffling.restoreState(saved.part('shuffling'));
+    learner.restoreState(saved.part('learner'));
+  }
+}
