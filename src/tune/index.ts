@@ -1,5 +1,6 @@
 export { checkSpace, type SettleSettings } from './check-space.ts';
 export { GridExhaustedError, GridSampler, gridSize } from './grid-sampler.ts';
+export { importances } from './importance.ts';
 export { MedianPruner, type MedianPrunerOptions } from './median-pruner.ts';
 export {
   type DistributionData,
