@@ -1,0 +1,20 @@
+/** The packages that a queue needs. They are optional: without them everything else works. */
+import { UnavailableError } from '../../core/errors.ts';
+
+/** @throws UnavailableError when it is not installed, or does not load. */
+async function load<T>(name: string, importing: () => Promise<T>): Promise<T> {
+  try {
+    return await importing();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+    const obstacle = missing ? 'is not installed' : `does not load here (${message.split('\n')[0]})`;
+    throw new UnavailableError(`--queue: the package ${name} ${obstacle}.`, `Install it: npm install ${name}`, {
+      cause: error,
+    });
+  }
+}
+
+export const loadBullmq = () => load('bullmq', () => import('bullmq'));
+export const loadRedisClient = () => load('ioredis', () => import('ioredis'));
+export const loadPostgresClient = () => load('pg', () => import('pg'));

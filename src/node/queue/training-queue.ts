@@ -1,0 +1,322 @@
+/** A queue of trainings on a server of others: Redis, Valkey or PostgreSQL, by BullMQ. */
+import type { ConnectionOptions, Job, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import { UnavailableError } from '../../core/errors.ts';
+import { systemClock } from '../files/clock.ts';
+import { loadBullmq, loadPostgresClient, loadRedisClient } from './load-packages.ts';
+import { type QueueAddress, withoutSecrets } from './queue-address.ts';
+import type { JobProgress, QueuedTraining } from './queued-training.ts';
+import { within } from './within.ts';
+
+export type TrainingQueueJob = Job<QueuedTraining, unknown, string>;
+
+/** Names of the queues, on every server: trainings, and marks that no worker takes. */
+const TRAININGS = 'bellman';
+const MARKS = 'bellman-marks';
+/** Before all names of keys in Redis. PostgreSQL has a schema of BullMQ's own for them. */
+const PREFIX = 'bellman';
+
+/** Most milliseconds that a server is waited for. */
+export const ANSWER_MS = 8000;
+
+/** How long what has ended stays in the queue, in seconds. What came of it is in the store for good. */
+const KEEP_SECONDS = 7 * 24 * 3600;
+/** Times that a job may lose its worker to a kill. One that ends every worker that takes it must not go on for ever. */
+const MOST_LOSSES = 25;
+
+export type WorkerHandle = Worker<QueuedTraining, unknown, string>;
+
+/** What a worker says of itself to everyone, in the name of its connection: `HOST-PID-SLOTS`. */
+export interface LiveWorker {
+  readonly name: string;
+  readonly slots: number;
+}
+
+export class TrainingQueue {
+  readonly address: QueueAddress;
+  readonly #bullmq: typeof import('bullmq');
+  readonly #trainings: Queue<QueuedTraining, unknown, string>;
+  readonly #marks: Queue<unknown, unknown, string>;
+
+  private constructor(address: QueueAddress, bullmq: typeof import('bullmq')) {
+    this.address = address;
+    this.#bullmq = bullmq;
+    const options = { connection: connectionOf(address), prefix: PREFIX };
+    const make = <T>(name: string): Queue<T, unknown, string> => {
+      const make = bullmq.Queue as unknown as new (...args: unknown[]) => Queue<T, unknown, string>;
+      const queue = new make(name, options, this.#backend());
+      // What it could not do, each call says itself.
+      queue.on('error', () => {});
+      return queue;
+    };
+    this.#trainings = make(TRAININGS);
+    this.#marks = make(MARKS);
+  }
+
+  /**
+   * Opens it once its server has answered.
+   * @throws UnavailableError of one line where it does not, within 10 seconds.
+   */
+  static async open(address: QueueAddress): Promise<TrainingQueue> {
+    const bullmq = await loadBullmq();
+    try {
+      await within(ANSWER_MS, (signal) => (address.engine === 'redis' ? greetRedis : greetPostgres)(address, signal));
+    } catch (error) {
+      throw unreachable(address, error);
+    }
+    const queue = new TrainingQueue(address, bullmq);
+    try {
+      await queue.ask(() => queue.#trainings.waitUntilReady());
+      await queue.ask(() => queue.#marks.waitUntilReady());
+    } catch (error) {
+      await queue.close();
+      throw error;
+    }
+    return queue;
+  }
+
+  /**
+   * Asks the server for something.
+   * @throws UnavailableError where there is no answer in time, or an error.
+   */
+  async ask<T>(what: () => Promise<T>): Promise<T> {
+    try {
+      return await within(ANSWER_MS, what);
+    } catch (error) {
+      throw unreachable(this.address, error);
+    }
+  }
+
+  /** Returns when the server has answered. @throws UnavailableError */
+  async greet(): Promise<void> {
+    await this.ask(() => this.#trainings.isPaused());
+  }
+
+  /** Adds a training; where there is one of its identifier already, nothing. */
+  async add(data: QueuedTraining): Promise<void> {
+    const options: JobsOptions = {
+      jobId: data.job.id,
+      removeOnComplete: { age: KEEP_SECONDS },
+      removeOnFail: { age: KEEP_SECONDS },
+    };
+    await this.ask(() => this.#trainings.add(data.job.recipe, data, options));
+  }
+
+  find(id: string): Promise<TrainingQueueJob | undefined> {
+    return this.ask(() => this.#trainings.getJob(id) as Promise<TrainingQueueJob | undefined>);
+  }
+
+  /** @returns whether it is gone: a job that a worker holds stays. */
+  async remove(id: string): Promise<boolean> {
+    const left = await this.ask(async () => {
+      const job = await this.#trainings.getJob(id);
+      if (job === undefined) return false;
+      try {
+        await job.remove();
+        return false;
+      } catch (error) {
+        if (/locked|could not be removed/i.test((error as Error).message)) return true;
+        throw error;
+      }
+    });
+    return !left;
+  }
+
+  /** Workers that are there now, by the connections that the server has. */
+  async workers(): Promise<LiveWorker[]> {
+    const clients = await this.ask(() => this.#trainings.getWorkers());
+    const names = clients.map(({ rawname = '' }) => rawname.slice(rawname.lastIndexOf(':') + 1));
+    return [...new Set(names)].sort().map((name) => ({ name, slots: Number(/-(\d+)$/.exec(name)?.[1] ?? 1) }));
+  }
+
+  counts(): Promise<Readonly<Record<string, number>>> {
+    return this.ask(() => this.#trainings.getJobCounts('waiting', 'delayed', 'active', 'completed', 'failed'));
+  }
+
+  jobs(state: 'waiting' | 'delayed' | 'active' | 'failed', most: number): Promise<TrainingQueueJob[]> {
+    return this.ask(async () => {
+      const jobs = (await this.#trainings.getJobs([state], 0, most - 1, true)) as (TrainingQueueJob | undefined)[];
+      return jobs.filter((job) => job !== undefined);
+    });
+  }
+
+  async logsOf(id: string): Promise<string[]> {
+    return (await this.ask(() => this.#trainings.getJobLogs(id))).logs;
+  }
+
+  /** @param most lines that are kept. */
+  async log(id: string, line: string, most: number): Promise<void> {
+    await this.ask(() => this.#bullmq.Job.addJobLog(this.#trainings, id, line, most));
+  }
+
+  isPaused(): Promise<boolean> {
+    return this.ask(() => this.#trainings.isPaused());
+  }
+
+  /** No worker takes a job before `resume`; those that are being worked on go on. */
+  pause(): Promise<void> {
+    return this.ask(() => this.#trainings.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.ask(() => this.#trainings.resume());
+  }
+
+  /** Takes out all that wait; those that are being worked on go on. @returns how many. */
+  async drain(): Promise<number> {
+    const { waiting = 0, delayed = 0 } = await this.counts();
+    // Who waits for them tells by this that they were taken out, and did not get lost.
+    const times = (await this.timesDrained()) + 1;
+    await this.ask(async () => {
+      await this.#marks.remove(DRAINED);
+      await this.#marks.add(DRAINED, { times }, { jobId: DRAINED });
+      await this.#trainings.drain(true);
+    });
+    return waiting + delayed;
+  }
+
+  timesDrained(): Promise<number> {
+    return this.ask(async () => {
+      const mark = await this.#marks.getJob(DRAINED);
+      return Number((mark?.data as { times?: unknown } | undefined)?.times ?? 0) || 0;
+    });
+  }
+
+  /** @param leaseMs after which a job whose worker says nothing goes to another. */
+  work(
+    name: string,
+    slots: number,
+    leaseMs: number,
+    process: Processor<QueuedTraining, unknown, string>,
+  ): WorkerHandle {
+    const options: WorkerOptions = {
+      connection: connectionOf(this.address),
+      prefix: PREFIX,
+      name,
+      concurrency: slots,
+      lockDuration: leaseMs,
+      stalledInterval: Math.max(500, leaseMs / 2),
+      maxStalledCount: MOST_LOSSES,
+      drainDelay: 2,
+      runRetryDelay: 1000,
+    };
+    const make = this.#bullmq.Worker as unknown as new (...args: unknown[]) => WorkerHandle;
+    return new make(TRAININGS, process, options, this.#backend());
+  }
+
+  /** Undefined for BullMQ's own, Redis. Its types tell engines apart; all that is used here they share. */
+  #backend(): unknown {
+    return this.address.engine === 'redis' ? undefined : this.#bullmq.createPostgresBackend;
+  }
+
+  /** Leaves a job as it is: it goes to another once its lease is over. */
+  leave(): never {
+    throw new this.#bullmq.WaitingError();
+  }
+
+  /** Gives a job back, for another to take at once; without an answer it is left. What is thrown ends the worker's part. */
+  async giveBack(job: TrainingQueueJob, token: string): Promise<never> {
+    await this.ask(() => job.moveToWait(token)).catch(() => {});
+    this.leave();
+  }
+
+  /** Gives a job back, to be taken after some time. */
+  async putOff(job: TrainingQueueJob, token: string, ms: number): Promise<never> {
+    await this.ask(() => job.moveToDelayed(systemClock() + ms, token)).catch(() => {});
+    throw new this.#bullmq.DelayedError();
+  }
+
+  /** The error that fails a job for good. */
+  failure(message: string): Error {
+    return new this.#bullmq.UnrecoverableError(message);
+  }
+
+  async say(job: TrainingQueueJob, progress: JobProgress): Promise<void> {
+    await this.ask(() => job.updateProgress(progress as unknown as object));
+  }
+
+  /** Closes it, whether the server answers or not. */
+  async close(): Promise<void> {
+    for (const queue of [this.#trainings, this.#marks]) {
+      await within(1000, () => queue.close()).catch(() => queue.disconnect().catch(() => {}));
+    }
+  }
+}
+
+const DRAINED = 'drained';
+
+/** Milliseconds between attempts to reach the server again. */
+const RECONNECT_MS = 1000;
+
+function connectionOf({ engine, url }: QueueAddress): ConnectionOptions {
+  return engine === 'redis'
+    ? {
+        url,
+        maxRetriesPerRequest: null,
+        keepAlive: 10_000,
+        connectTimeout: ANSWER_MS,
+        retryStrategy: () => RECONNECT_MS,
+      }
+    : // BullMQ makes its tables where they are missing.
+      ({ connectionString: url, migrate: true, max: 4, connectionTimeoutMillis: ANSWER_MS, keepAlive: true } as object);
+}
+
+async function greetRedis({ url }: QueueAddress, signal: AbortSignal): Promise<void> {
+  const { Redis } = await loadRedisClient();
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  signal.addEventListener('abort', () => client.disconnect());
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.on('error', reject);
+      client
+        .connect()
+        .then(() => client.ping())
+        .then(() => resolve(), reject);
+    });
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function greetPostgres({ url }: QueueAddress, signal: AbortSignal): Promise<void> {
+  const { Client } = (await loadPostgresClient()).default;
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS });
+  client.on('error', () => {});
+  const end = () => void client.end().catch(() => {});
+  signal.addEventListener('abort', end);
+  try {
+    await client.connect();
+    await client.query('select 1');
+  } finally {
+    end();
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name cannot be looked up now',
+  ECONNRESET: 'the server closed the connection',
+  EHOSTUNREACH: 'there is no way to that host',
+  ETIMEDOUT: 'no answer',
+  '28P01': 'the password or the user is refused',
+  '28000': 'the user is refused',
+  '3D000': 'there is no such database',
+};
+
+/** @param error of a library: of its text nothing secret is repeated. */
+function unreachable(address: QueueAddress, error: unknown): UnavailableError {
+  if (error instanceof UnavailableError) return error;
+  const { code = '', message = '' } = (error ?? {}) as { readonly code?: string; readonly message?: string };
+  const nested = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException)?.code : undefined;
+  const password = /WRONGPASS|NOAUTH|invalid password|without any password/i.test(message);
+  const reason =
+    REASONS[nested ?? code] ??
+    (password ? 'the password or the user is refused' : withoutSecrets(address, message.split('\n')[0]!.slice(0, 200)));
+  return new UnavailableError(
+    `--queue ${address.shown}: ${reason.replace(/\.$/, '')}.`,
+    'Check the address and that the server runs.',
+    {
+      cause: undefined,
+    },
+  );
+}
