@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
-# Installs what the tests need in addition to npm's packages: a real browser, and a Python with Gymnasium, ALE, ONNX Runtime and
-# TensorBoard to compare with. Does nothing where they are there already.
+# Installs what the tests need in addition to npm's packages: a real browser, Redis and PostgreSQL, and a Python with Gymnasium, ALE,
+# ONNX Runtime and TensorBoard to compare with, and an S3. Does nothing where they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+wanted=()
 if [ -z "${BELLMAN_CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+  wanted+=(chromium)
+fi
+command -v redis-server >/dev/null || wanted+=(redis-server)
+# Debian has its programs apart, by version.
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
+if [ "${#wanted[@]}" -gt 0 ]; then
   if ! command -v apt-get >/dev/null; then
-    echo "No Chromium found. Install it, or set BELLMAN_CHROMIUM to a Chromium or Chrome program." >&2
+    echo "Not found: ${wanted[*]}. Install them; BELLMAN_CHROMIUM may name a Chromium or Chrome program." >&2
     exit 1
   fi
   sudo=""
   [ "$(id -u)" = 0 ] || sudo=sudo
   $sudo apt-get update -qq
-  $sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  $sudo apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 fi
 
 if [ -z "${BELLMAN_PYTHON:-}" ]; then

@@ -17,6 +17,19 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./suite.ts'),
   },
   {
+    name: 'worker',
+    summary: 'take trainings from a queue of many machines',
+    group: 'Train and watch',
+    makes: true,
+    load: () => import('./worker.ts'),
+  },
+  {
+    name: 'queue',
+    summary: 'show a queue of trainings, pause it, empty it',
+    group: 'Train and watch',
+    load: () => import('./queue.ts'),
+  },
+  {
     name: 'play',
     summary: 'watch an agent play, record a video',
     group: 'Train and watch',

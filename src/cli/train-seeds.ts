@@ -87,7 +87,7 @@ export function describeSeeds(
 }
 
 /** `0 to 9`, `0, 3, 7`. */
-function listSeeds(seeds: readonly number[]): string {
+export function listSeeds(seeds: readonly number[]): string {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const inARow = seeds.length > 2 && seeds.every((seed, i) => seed === first + i);
   return inARow ? `${first} to ${last}` : seeds.join(', ');

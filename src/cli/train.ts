@@ -42,6 +42,8 @@ interface TrainCommandOptions {
   readonly evalEpisodes?: number;
   readonly evalEpsilon?: number;
   readonly evalNoops?: number;
+  readonly queue?: string | true;
+  readonly store?: string;
   readonly plain?: boolean;
   readonly ui?: boolean;
   readonly quiet?: boolean;
@@ -130,6 +132,11 @@ export function configure(command: Command): void {
       `up to so many no-ops before each, in image environments (default: the protocol's, else ${EVALUATION.noops})`,
       wholeNumber('--eval-noops', 0, 1000),
     )
+    .option(
+      '--queue [url]',
+      'have --seeds trained by the workers of a queue: redis://HOST or postgres://HOST/DATABASE (default: $BELLMAN_QUEUE)',
+    )
+    .option('--store <place>', "where the queue's workers keep runs, a folder or s3://BUCKET/PREFIX: --run gets them")
     .option('--ui', 'serve the page of `bellman ui` while it trains, and open it')
     .option('--plain', 'no pictures of values and policy at the end')
     .option('--quiet', 'only the last line')
@@ -154,6 +161,8 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     throw new OptionError('--ui', true, 'an option without --quiet and --json, as it prints an address');
   }
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
+  if (options.queue !== undefined) throw new OptionError('--queue', '…', 'an option of --seeds');
+  if (options.store !== undefined) throw new OptionError('--store', options.store, 'an option of --queue');
   const [{ runTraining }, { terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
@@ -274,6 +283,8 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   const { run } = start;
   if (options.run !== undefined && existsSync(join(options.run, CONFIG_FILE)))
     throw new OptionError('--run', options.run, 'a folder for the runs of all seeds, not one that is a run itself');
+  if (options.queue !== undefined) return trainInQueue(recipe, options, seeds, run, options.queue);
+  if (options.store !== undefined) throw new OptionError('--store', options.store, 'an option of --queue');
   const { trainAndReport } = await import('./train-seeds.ts');
   // By the name that was asked for: an algorithm of another module carries that module.
   const sharedArguments = [
@@ -316,6 +327,36 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   });
 }
 
+/** Options that a job in a queue does not have: the machine that takes it has its own. */
+const OF_THIS_MACHINE = [
+  ...(['device', 'threads', 'jobs', 'snapshotEvery', 'keepBest', 'keepLast', 'logEvery', 'recordEvery'] as const),
+  ...(['stopAfter', 'evalEvery'] as const),
+];
+
+/** `train --seeds --queue`. */
+async function trainInQueue(
+  recipe: string | undefined,
+  options: TrainCommandOptions,
+  seeds: readonly number[],
+  run: ResolvedRun,
+  queue: string | true,
+): Promise<void> {
+  for (const key of OF_THIS_MACHINE) {
+    if (options[key] === undefined) continue;
+    throw new OptionError(optionName(key), options[key], 'an option without --queue');
+  }
+  const { trainQueuedSeeds } = await import('./train-queued-seeds.ts');
+  const { kwargs = {}, set = {}, reward, store, run: folder, quiet = false, json = false } = options;
+  await trainQueuedSeeds({
+    ...{ seeds, asked: recipe, recipe: recipe ?? DEFAULT_RECIPE, run, kwargs, store, folder, quiet, json },
+    set: reward === undefined ? set : { ...set, rewardBound: reward },
+    queue: queue === true ? undefined : queue,
+  });
+}
+
+/** `--keep-best` of `keepBest`. */
+const optionName = (key: string): string => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+
 async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {
   if (options.resume !== undefined) {
     const { env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
@@ -325,8 +366,7 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     const others = { ...own, run: isFile ? undefined : run };
     const clash = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
     if (clash !== undefined) {
-      const name =
-        clash === 'recipe' ? `recipe ${recipe}` : `--${clash.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+      const name = clash === 'recipe' ? `recipe ${recipe}` : optionName(clash);
       throw new MismatchError(`--resume goes with no ${name}: a run keeps its own settings.`);
     }
     const { resume, device, threads, reward, allowCode } = options;

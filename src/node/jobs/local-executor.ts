@@ -19,6 +19,8 @@ export interface LocalExecutorOptions {
   /** For the networks of a training. */
   readonly threads: number;
   readonly checkpointEverySeconds: number;
+  /** Whether jobs may name code of this machine in runs that were begun elsewhere. Default false. */
+  readonly allowCode?: boolean | undefined;
   /** Starts the program again with other arguments. Default: as this one was started. */
   readonly start?: typeof runChild | undefined;
 }
@@ -66,7 +68,10 @@ export class LocalExecutor implements TrainingExecutor {
     const status = readStatus(place.run)!;
     let score = reports.last;
     if (job.evaluation !== null) {
-      const end = await playFinalModel(place, run, (model) => playArguments(model, job.evaluation!));
+      const end = await playFinalModel(place, run, (model) => [
+        ...playArguments(model, job.evaluation!),
+        ...this.#code,
+      ]);
       if (end.kind !== 'played') return endOf(end);
       const { returns } = end.played;
       score = returns.reduce((sum, value) => sum + value, 0) / returns.length;
@@ -123,11 +128,15 @@ export class LocalExecutor implements TrainingExecutor {
     }
   }
 
+  get #code(): readonly string[] {
+    return this.#options.allowCode === true ? ['--allow-code'] : [];
+  }
+
   #trainingArguments(job: TrainingJob, { run }: RunPlace, next: 'begin' | 'resume'): string[] {
     const { device, threads, checkpointEverySeconds } = this.#options;
     const machine = ['--device', device, '--threads', `${threads}`];
     const usual = [...machine, '--keep-last', '--checkpoint-every', `${checkpointEverySeconds}`, '--json'];
-    if (next === 'resume') return ['train', '--resume', run, ...usual];
+    if (next === 'resume') return ['train', '--resume', run, ...usual, ...this.#code];
     const set = Object.entries(job.set).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
     const environment = ['--env', job.env, '--kwargs', JSON.stringify(job.kwargs)];
     return ['train', job.recipe, ...environment, ...set, '--seed', `${job.seed}`, '--run', run, ...usual];

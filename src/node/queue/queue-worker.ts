@@ -3,15 +3,22 @@ import { join } from 'node:path';
 import { UnavailableError, WriteError } from '../../core/errors.ts';
 import { systemClock } from '../files/clock.ts';
 import { removePath } from '../files/folder.ts';
+import { GrowingLines } from '../files/growing-lines.ts';
 import type { TrainingEnd, TrainingExecutor, TrainingJob, TrainingReport } from '../jobs/training-job.ts';
 import { listCheckpoints } from '../runs/run-checkpoints.ts';
 import { LINES_FILE } from '../runs/run-layout.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { ClaimLostError, StoredRun, storedEnd } from '../store/stored-run.ts';
-import { GrowingLines } from '../files/growing-lines.ts';
+import {
+  asksToStop,
+  CRASHED,
+  type QueuedTraining,
+  type Refusals,
+  readProgress,
+  readQueuedTraining,
+} from './queued-training.ts';
+import { QueueLostError, type TrainingQueue, type TrainingQueueJob, type WorkerHandle } from './training-queue.ts';
 import { type Abilities, judge } from './worker-abilities.ts';
-import { asksToStop, CRASHED, type QueuedTraining, type Refusals, readProgress, readQueuedTraining } from './queued-training.ts';
-import type { TrainingQueue, TrainingQueueJob, WorkerHandle } from './training-queue.ts';
 
 /** Something that a worker tells people. */
 export type WorkerEvent =
@@ -150,7 +157,7 @@ export class QueueWorker {
       if (queued.stop) return { kind: 'stopped', step: 0 };
       end = await this.#train(job, queued.job, attempt);
     } catch (error) {
-      if (error instanceof ClaimLostError) return this.#leave(id, error.message);
+      if (error instanceof ClaimLostError || error instanceof QueueLostError) return this.#leave(id, error.message);
       if (error instanceof WriteError || error instanceof UnavailableError) {
         // The store's trouble or the disk's, not the job's.
         this.#giveUp(error);
@@ -214,7 +221,8 @@ export class QueueWorker {
         .catch((error: unknown) => {
           if (error instanceof ClaimLostError) attempt.abort('lost' satisfies StopReason);
           // A store may have room again later; a queue that is gone says so elsewhere.
-          else if (error instanceof WriteError && trouble === undefined) onEvent({ kind: 'trouble', message: error.message });
+          else if (error instanceof WriteError && trouble === undefined)
+            onEvent({ kind: 'trouble', message: error.message });
           if (error instanceof WriteError) trouble = error;
         })
         .finally(() => {
@@ -230,7 +238,8 @@ export class QueueWorker {
       await looking;
       await executor.close();
     }
-    if (end.kind === 'ended') await this.#insist(folder, () => stored.finish(folder, end as Extract<TrainingEnd, { kind: 'ended' }>));
+    if (end.kind === 'ended')
+      await this.#insist(folder, () => stored.finish(folder, end as Extract<TrainingEnd, { kind: 'ended' }>));
     const newest = listCheckpoints(run)[0]?.step ?? -1;
     if (end.kind === 'stopped' && newest > published) await this.#insist(folder, () => stored.publish(folder, newest));
     removePath(folder);
@@ -261,7 +270,8 @@ export class QueueWorker {
     const { queue, name, graceSeconds, onEvent } = this.#options;
     const now = systemClock();
     const said = readProgress(job.progress);
-    const before = said?.kind === 'refused' ? said : { refusals: {}, since: now };
+    const before: { readonly refusals: Refusals; readonly since: number } =
+      said?.kind === 'refused' ? said : { refusals: {}, since: now };
     if (before.refusals[name] === undefined) onEvent({ kind: 'refuses', id: job.id!, what });
     const refusals: Refusals = { ...before.refusals, [name]: what };
     await queue.say(job, { kind: 'refused', refusals, since: before.since });

@@ -7,6 +7,9 @@ import { type QueueAddress, withoutSecrets } from './queue-address.ts';
 import type { JobProgress, QueuedTraining } from './queued-training.ts';
 import { within } from './within.ts';
 
+/** The server of a queue does not answer, or refuses. */
+export class QueueLostError extends UnavailableError {}
+
 export type TrainingQueueJob = Job<QueuedTraining, unknown, string>;
 
 /** Names of the queues, on every server: trainings, and marks that no worker takes. */
@@ -93,12 +96,17 @@ export class TrainingQueue {
 
   /** Adds a training; where there is one of its identifier already, nothing. */
   async add(data: QueuedTraining): Promise<void> {
+    await this.addAs(data.job.id, data);
+  }
+
+  /** The same under any identifier, for what is none of ours. */
+  async addAs(id: string, data: QueuedTraining): Promise<void> {
     const options: JobsOptions = {
-      jobId: data.job.id,
+      jobId: id,
       removeOnComplete: { age: KEEP_SECONDS },
       removeOnFail: { age: KEEP_SECONDS },
     };
-    await this.ask(() => this.#trainings.add(data.job.recipe, data, options));
+    await this.ask(() => this.#trainings.add('training', data, options));
   }
 
   find(id: string): Promise<TrainingQueueJob | undefined> {
@@ -128,8 +136,13 @@ export class TrainingQueue {
     return [...new Set(names)].sort().map((name) => ({ name, slots: Number(/-(\d+)$/.exec(name)?.[1] ?? 1) }));
   }
 
-  counts(): Promise<Readonly<Record<string, number>>> {
-    return this.ask(() => this.#trainings.getJobCounts('waiting', 'delayed', 'active', 'completed', 'failed'));
+  async counts(): Promise<Readonly<Record<'waiting' | 'delayed' | 'active' | 'completed' | 'failed', number>>> {
+    const found = await this.ask(() =>
+      this.#trainings.getJobCounts('waiting', 'paused' as 'waiting', 'delayed', 'active', 'completed', 'failed'),
+    );
+    const { waiting = 0, paused = 0, delayed = 0, active = 0, completed = 0, failed = 0 } = found;
+    // With PostgreSQL those that wait in a paused queue count as paused.
+    return { waiting: waiting + paused, delayed, active, completed, failed };
   }
 
   jobs(state: 'waiting' | 'delayed' | 'active' | 'failed', most: number): Promise<TrainingQueueJob[]> {
@@ -163,7 +176,7 @@ export class TrainingQueue {
 
   /** Takes out all that wait; those that are being worked on go on. @returns how many. */
   async drain(): Promise<number> {
-    const { waiting = 0, delayed = 0 } = await this.counts();
+    const { waiting, delayed } = await this.counts();
     // Who waits for them tells by this that they were taken out, and did not get lost.
     const times = (await this.timesDrained()) + 1;
     await this.ask(async () => {
@@ -312,7 +325,7 @@ function unreachable(address: QueueAddress, error: unknown): UnavailableError {
   const reason =
     REASONS[nested ?? code] ??
     (password ? 'the password or the user is refused' : withoutSecrets(address, message.split('\n')[0]!.slice(0, 200)));
-  return new UnavailableError(
+  return new QueueLostError(
     `--queue ${address.shown}: ${reason.replace(/\.$/, '')}.`,
     'Check the address and that the server runs.',
     {

@@ -38,7 +38,8 @@ export async function judge({ version, job }: QueuedTraining, own: Abilities): P
     return { kind: 'fine' };
   } catch (error) {
     if (error instanceof UnknownNameError) return { kind: 'lacks', what: `${error.message}` };
-    if (error instanceof UnavailableError || isMissingFile(error)) return { kind: 'lacks', what: (error as Error).message };
+    if (error instanceof UnavailableError || isMissingFile(error))
+      return { kind: 'lacks', what: (error as Error).message };
     if (error instanceof BellmanError) return { kind: 'wrong', message: error.message };
     throw error;
   }

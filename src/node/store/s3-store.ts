@@ -9,6 +9,8 @@ const ACCESS_KEY = 'AWS_ACCESS_KEY_ID';
 const SECRET_KEY = 'AWS_SECRET_ACCESS_KEY';
 const ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'] as const;
 
+/** The most that S3 gives at a time. */
+const MOST_KEYS = 1000;
 /** Attempts at a request before a server's trouble is told. */
 const ATTEMPTS = 4;
 /** Milliseconds for the answer to a request that carries little, and for each megabyte more. */
@@ -22,8 +24,10 @@ export class S3Store implements ObjectStore {
   /** URL of the bucket, with a slash at its end. */
   readonly #bucket: string;
   readonly #prefix: string;
+  readonly #page: number;
 
-  private constructor(client: AwsClient, bucket: string, prefix: string, shown: string) {
+  private constructor(client: AwsClient, bucket: string, prefix: string, shown: string, page: number) {
+    this.#page = page;
     this.#client = client;
     this.#bucket = bucket;
     this.#prefix = prefix;
@@ -32,9 +36,10 @@ export class S3Store implements ObjectStore {
 
   /**
    * @param url `s3://bucket/prefix`.
+   * @param page keys of one answer.
    * @throws OptionError when that is none, or the environment does not say the keys; UnavailableError without the package.
    */
-  static async open(url: string, env: NodeJS.ProcessEnv = process.env): Promise<S3Store> {
+  static async open(url: string, env: NodeJS.ProcessEnv = process.env, page = MOST_KEYS): Promise<S3Store> {
     const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/.exec(url);
     if (match === null) throw new OptionError('--store', url, 's3://bucket/prefix');
     const [, bucket = '', prefix = ''] = match;
@@ -61,7 +66,13 @@ export class S3Store implements ObjectStore {
       retries: 0,
     });
     // The bucket in the path: every compatible service knows it.
-    return new S3Store(client, `${endpoint.replace(/\/$/, '')}/${bucket}/`, prefix === '' ? '' : `${prefix}/`, url);
+    return new S3Store(
+      client,
+      `${endpoint.replace(/\/$/, '')}/${bucket}/`,
+      prefix === '' ? '' : `${prefix}/`,
+      url,
+      page,
+    );
   }
 
   async putFile(key: string, path: string): Promise<void> {
@@ -99,7 +110,11 @@ export class S3Store implements ObjectStore {
   async list(prefix: string): Promise<string[]> {
     const keys: string[] = [];
     for (let token: string | undefined, more = true; more; ) {
-      const query = new URLSearchParams({ 'list-type': '2', prefix: this.#prefix + prefix });
+      const query = new URLSearchParams({
+        'list-type': '2',
+        'max-keys': `${this.#page}`,
+        prefix: this.#prefix + prefix,
+      });
       if (token !== undefined) query.set('continuation-token', token);
       const answer = await this.#request('GET', `${this.#bucket}?${query}`);
       if (!answer.ok)
@@ -142,7 +157,7 @@ export class S3Store implements ObjectStore {
     body?: Uint8Array,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
-    const ms = ANSWER_MS + ((body?.length ?? 0) / 2 ** 20) * MEGABYTE_MS;
+    const ms = Math.ceil(ANSWER_MS + ((body?.length ?? 0) / 2 ** 20) * MEGABYTE_MS);
     let trouble = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** (attempt - 1)));
