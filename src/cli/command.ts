@@ -102,6 +102,18 @@ export function keyValue(
   };
 }
 
+/** What was given of some values. */
+export const definedOnly = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/** Parser of an option that is one of some words. */
+export function oneOf<const T extends string>(name: string, known: readonly T[]): (text: string) => T {
+  return (text) => {
+    if (!known.includes(text as T)) throw new OptionError(name, text, known.join(', '));
+    return text as T;
+  };
+}
+
 /** Characters of a line that repeats what somebody's file says. */
 const LONGEST_LINE = 4000;
 

@@ -17,6 +17,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./suite.ts'),
   },
   {
+    name: 'tune',
+    summary: 'search for settings: trials of several seeds, the best against the default',
+    group: 'Train and watch',
+    makes: true,
+    load: () => import('./tune.ts'),
+  },
+  {
     name: 'worker',
     summary: 'take trainings from a queue of many machines',
     group: 'Train and watch',

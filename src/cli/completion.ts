@@ -42,6 +42,7 @@ async function readCommands(): Promise<CompletedCommand[]> {
   const words: Readonly<Record<string, readonly string[]>> = {
     train: [...new Set([...algorithmNames(), ...recipes])],
     suite: [...new Set([...algorithmNames(), ...recipes])],
+    tune: [...new Set([...algorithmNames(), ...recipes])],
     recipes: [...new Set([...algorithmNames(), ...recipes])],
     algorithms: algorithmNames(),
     envs: environmentIds(),

@@ -13,7 +13,7 @@ import { aggregate, type Series, smooth } from '../plot/curves.ts';
 import type { Spread } from '../plot/seed-band.ts';
 import type { JsonObject } from '../runs/json.ts';
 import { groupOf } from '../runs/run-identity.ts';
-import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, oneOf, wholeNumber } from './command.ts';
 
 const axes = ['steps', 'episodes', 'time'] as const;
 type Axis = (typeof axes)[number];
@@ -301,13 +301,6 @@ const stepsLabel = (runs: readonly RecordedRun[]): string =>
   runs.some(({ config }) => ['value-iteration', 'q-iteration'].includes(String(config['algorithm'])))
     ? 'environment steps, with the test steps it learns from'
     : 'environment steps';
-
-function oneOf<const T extends string>(name: string, known: readonly T[]): (text: string) => T {
-  return (text) => {
-    if (!known.includes(text as T)) throw new OptionError(name, text, known.join(', '));
-    return text as T;
-  };
-}
 
 function range(text: string): [number, number] {
   const ends = text.split(',').map(Number);

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { wholeNumber } from './command.ts';
 
 const ALLOWED = 'seeds such as 0..9 or 0,3,7 (whole numbers, each once, at most 1000)';
 const MOST = 1000;
@@ -17,5 +18,13 @@ export function seedList(name: string): (text: string) => number[] {
     }
     if (new Set(seeds).size < seeds.length) throw new OptionError(name, text, ALLOWED);
     return seeds;
+  };
+}
+
+/** `3` is how many, from 0; `0..2` and `0,3` are which. */
+export function seedsOrCount(name: string): (text: string) => number[] {
+  return (text) => {
+    if (!/^\s*\d+\s*$/.test(text)) return seedList(name)(text);
+    return Array.from({ length: wholeNumber(name, 1, MOST)(text) }, (_, seed) => seed);
   };
 }

@@ -27,9 +27,9 @@ import {
 } from '../node/suite/suite-settings.ts';
 import { scoreText, stepsOf } from '../node/suite/suite-table.ts';
 import { summarize } from '../stats/summary.ts';
-import { examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
+import { definedOnly, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
-import { seedList } from './seed-list.ts';
+import { seedsOrCount } from './seed-list.ts';
 import { type Column, layTable } from './table.ts';
 import { terminalOutput, textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
@@ -61,7 +61,7 @@ export function configure(command: Command): void {
       'environments by id or Atari games by name: pong,breakout,CartPole-v1',
       namesOf('--games'),
     )
-    .option('--seeds <list>', 'how many seeds, as 3, or which, as 0..9 or 0,3,7 (default: 3)', seedsOrCount)
+    .option('--seeds <list>', 'how many seeds, as 3, or which, as 0..9 or 0,3,7 (default: 3)', seedsOrCount('--seeds'))
     .option('--dir <folder>', 'folder of the suite; one that was begun goes on (default: runs/suite-RECIPE)')
     .option('--steps <n>', "units of each training (default: the recipe's)", wholeNumber('--steps', 1))
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
@@ -96,13 +96,6 @@ function namesOf(option: string): (text: string) => string[] {
     if (names.includes('')) throw new OptionError(option, text, 'names with commas between them');
     return names;
   };
-}
-
-/** `3` is how many, `0..2` and `0,3` are which. */
-function seedsOrCount(text: string): number[] {
-  if (!/^\s*\d+\s*$/.test(text)) return seedList('--seeds')(text);
-  const count = wholeNumber('--seeds', 1, 1000)(text);
-  return Array.from({ length: count }, (_, seed) => seed);
 }
 
 async function suite(named: string | undefined, options: SuiteCommandOptions): Promise<void> {
@@ -205,9 +198,6 @@ function refuseCode({ recipe, games, set }: SuiteSettings, folder: string): void
     );
   }
 }
-
-const definedOnly = <T extends object>(values: T): Partial<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 function describeSuite(settings: SuiteSettings, folder: string, jobs: number, begun: boolean, width: number): string[] {
   const { recipe, games, seeds, steps, evaluation } = settings;

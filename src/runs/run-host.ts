@@ -2,6 +2,7 @@ import { ownNetwork, ownValueHead } from '../agents/own-kinds.ts';
 import { isAlgorithm } from '../algorithms/registry.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { isRegistered, moduleOf } from '../envs/registry.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 
 /** What in a configuration may name code. Anything may stand in a file, so nothing has a type. */
 export interface CodeNames {
@@ -28,6 +29,8 @@ export interface RunHost {
   checkCode(path: string, names: CodeNames, allowed?: boolean): void;
   /** The device that a request for one means here. */
   settledDevice(name: string): Promise<string>;
+  /** The recipe of a file; undefined for a name that is no file's. Hosts without files have none. */
+  recipeFile?(name: string): Promise<Recipe | undefined>;
 }
 
 /** Whether an id is of an environment of Gymnasium, which lives in a Python process: `python:LunarLander-v3`. */

@@ -119,6 +119,8 @@ async function findStart(
   { recipe: name, env }: Pick<RunRequest, 'recipe' | 'env'>,
   host: RunHost,
 ): Promise<{ recipe: Recipe; algorithm: Algorithm; env?: string | undefined; why?: string | undefined }> {
+  const ofFile = await host.recipeFile?.(name);
+  if (ofFile !== undefined) return { recipe: ofFile, algorithm: await loadAlgorithm(ofFile.algorithm) };
   await host.importModule('algorithm', name);
   const own = isAlgorithm(name) ? await loadAlgorithm(name) : undefined;
   if (own?.defaults === undefined) {

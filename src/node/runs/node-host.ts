@@ -12,4 +12,8 @@ export const nodeHost: RunHost = {
     const { settledDevice } = await import('../onnxruntime/devices.ts');
     return settledDevice(name);
   },
+  async recipeFile(name) {
+    const { namesRecipeFile, readRecipeFile } = await import('./recipe-file.ts');
+    return namesRecipeFile(name) ? readRecipeFile(name) : undefined;
+  },
 };

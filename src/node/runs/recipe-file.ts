@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { isAlgorithm } from '../../algorithms/registry.ts';
+import { FileFormatError } from '../../core/errors.ts';
+import { moduleOf } from '../../envs/registry.ts';
+import { leaves } from '../../recipes/leaves.ts';
+import type { Recipe, Source } from '../../recipes/recipe.ts';
+import { namesPython } from '../../runs/run-host.ts';
+import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
+
+const source = z.union([
+  z.strictObject({ cite: z.string() }),
+  z.strictObject({ from: z.string(), why: z.string() }),
+  z.strictObject({ measured: z.string() }),
+]);
+
+const shape = z.strictObject({
+  id: z.string().regex(/^\w[\w.-]*$/, 'a name of letters, digits, ".", "_" and "-" is needed'),
+  title: z.string(),
+  algorithm: z.string().min(1),
+  env: z.string().min(1),
+  envOptions: z.record(z.string(), z.unknown()).optional(),
+  config: z.record(z.string(), z.unknown()),
+  sources: z.record(z.string(), source).optional(),
+  runShares: z.record(z.string(), z.number()).optional(),
+});
+
+const CURE = 'It has to be a recipe, as `bellman tune` writes them.';
+/** Bytes. */
+const LARGEST = 1 << 20;
+
+/** Whether a name is that of a recipe's file. */
+export const namesRecipeFile = (name: string): boolean => /\.json$/i.test(name);
+
+/**
+ * Reads a recipe: a `Recipe` as JSON. Values are checked when it is used; one without a source has the file as its source. It names no
+ * code: an algorithm or environment of a module is named on the command line.
+ * @throws FileFormatError in one line.
+ */
+export function readRecipeFile(path: string): Recipe {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileChecked(path, CURE, LARGEST).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new FileFormatError(path, 'no JSON', CURE);
+    throw error;
+  }
+  const result = shape.safeParse(content);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const place = issue.path.join('.');
+    throw new FileFormatError(path, `${place === '' ? '' : `${place}: `}${issue.message}`, CURE);
+  }
+  const { sources = {}, envOptions, runShares, ...recipe } = result.data;
+  if (!isAlgorithm(recipe.algorithm)) {
+    throw new FileFormatError(path, `its algorithm "${recipe.algorithm}" is none of the package`, CURE);
+  }
+  if (moduleOf(recipe.env) !== undefined || namesPython(recipe.env)) {
+    throw new FileFormatError(
+      path,
+      `its environment "${recipe.env}" is code`,
+      'Name that with --env, not in the file.',
+    );
+  }
+  const known: Record<string, Source> = {};
+  for (const [place] of leaves(recipe.config)) known[place] = sources[place] ?? { cite: path };
+  return {
+    ...recipe,
+    sources: known,
+    ...(envOptions === undefined ? {} : { envOptions }),
+    ...(runShares === undefined ? {} : { runShares }),
+  };
+}
+
+/** Writes what `readRecipeFile` reads. @throws WriteError */
+export function writeRecipeFile(path: string, recipe: Recipe): void {
+  writeFileAtomic(path, `${JSON.stringify(recipe, null, 2)}\n`);
+}

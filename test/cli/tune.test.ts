@@ -1,0 +1,179 @@
+/** `bellman tune`: a study killed and gone on with, its recipe trained; refused before anything is made. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { JournalFile } from '../../src/node/tune/journal-file.ts';
+import { bellmanHere } from './bellman-here.ts';
+import { bellman, temporaryFolder } from './run-bellman.ts';
+
+const folder = temporaryFolder();
+const tune = (name: string, ...more: string[]): string[] => [
+  ...['tune', 'q-learning', '--env', 'FrozenLake-v1', '--steps', '1000'],
+  ...(more.includes('--space') ? [] : ['--space', 'alpha=0.1..1', 'gamma=0.9,0.99']),
+  ...['--set', 'testEpisodes=20', '--set', 'testInterval=200', '--seeds', '1', '--trials', '2', '--jobs', '1'],
+  ...['--retrain-seeds', '0', '--study', join(folder, `${name}.log`), ...more],
+];
+
+/** All but times and folders. */
+const factsOf = (name: string) =>
+  new JournalFile(join(folder, `${name}.log`)).read()[0].trials.map(({ number, state, value, settings, reports }) => ({
+    number,
+    state,
+    value,
+    settings,
+    reports: [...reports],
+  }));
+
+describe('bellman tune', () => {
+  it('killed and gone on with comes to the same study as undisturbed, and to a recipe', {
+    timeout: 120_000,
+  }, async () => {
+    const calm = await bellman(tune('calm'));
+    expect({ code: calm.code, stderr: calm.stderr }).toEqual({ code: 0, stderr: '' });
+    const trials = factsOf('calm');
+    expect(trials.map(({ number, state }) => [number, state])).toEqual([
+      [0, 'complete'],
+      [1, 'complete'],
+    ]);
+    for (const { value, reports } of trials) {
+      // The training's own mean: of its last test.
+      expect(reports.at(-1)).toEqual([1000, value]);
+      expect(value).toBeGreaterThanOrEqual(0);
+    }
+    const { signal } = await bellman(tune('killed'), {
+      onStdout: (text, kill) => {
+        if (text.includes('trial 1: begins')) kill('SIGKILL');
+      },
+    });
+    expect(signal).toBe('SIGKILL');
+    const { code, stdout, stderr } = await bellman([
+      'tune',
+      '--resume',
+      join(folder, 'killed.log'),
+      '--trials',
+      '2',
+      '--retrain-seeds',
+      '0',
+      '--jobs',
+      '1',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^study {8}.*killed\.log, begun before: goes on$/m);
+    expect(stdout).toMatch(/^trial 1: goes on: alpha=0\.\d+ gamma=0\.9/m);
+    expect(factsOf('killed')).toEqual(trials);
+    expect(stdout).toMatch(/^2 trials: 2 complete\.$/m);
+  });
+
+  it('gives a recipe that trains, with its source', async () => {
+    const file = join(folder, 'calm-best.json');
+    const recipe = JSON.parse(readFileSync(file, 'utf8'));
+    const best = factsOf('calm').reduce((a, b) => (b.value! > a.value! ? b : a));
+    expect(recipe).toMatchObject({
+      id: 'q-learning-frozen-lake-tuned',
+      config: { ...best.settings, maxIterations: 1000 },
+    });
+    expect(recipe.sources.alpha.why).toMatch(
+      /^found by bellman tune .*: the best of 2 trials of 1 seed \(tpe, 1000 steps\), trial \d, score/,
+    );
+    const run = join(folder, 'tuned');
+    const { stderr, stdout } = await bellmanHere(['train', file, '--run', run, '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ recipe: 'q-learning-frozen-lake-tuned', step: 1000 });
+    const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'));
+    expect(config.config).toEqual(recipe.config);
+  });
+
+  it.each([
+    [['--space', 'alfa=0.1..1'], /Unknown setting "alfa"\. Did you mean "alpha"\?/],
+    [['--space', 'alpha=1..0.1'], /^bellman: alpha: got "1\.\.0\.1", allowed is the low end first/],
+    [['--space', 'alpha=0.5..0.5'], /^bellman: alpha: got "0\.5\.\.0\.5", allowed is two ends that differ/],
+    [['--space', 'gamma=0.9..2'], /^bellman: [^\n]*gamma: got 2/],
+    [
+      ['--space', 'maxIterations=1..9'],
+      /^bellman: --space: got "maxIterations", allowed is a key that --steps does not say/,
+    ],
+    [
+      ['--space', 'gamma=0.9,0.99', '--set', 'gamma=0.9'],
+      /^bellman: --space: got "gamma", allowed is a key that --set/,
+    ],
+    [['--trials', '0'], /^bellman: --trials: got "0", allowed is a whole number from 1/],
+    [['--sampler', 'grid'], /^bellman: alpha: got "a range without a step", allowed is a step/],
+    [['--sampler', 'bayes'], /^bellman: --sampler: got "bayes", allowed is tpe, random, sobol, grid/],
+    [['--study', folder], /^bellman: [^\n]*: a folder, not a file/],
+    [['--space-file', 'space.json'], /^bellman: --space-file: got "space\.json", allowed is one of --space and/],
+  ])('%j: one line, and nothing is made', async (more, message) => {
+    const { code, stdout, stderr } = await bellmanHere(tune('refused', ...more), { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+    expect(existsSync(join(folder, 'refused.log'))).toBe(false);
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+
+  it.each([
+    [
+      [
+        'tune',
+        'pqn',
+        '--env',
+        'Acrobot-v1',
+        '--set',
+        'rewardBound=null',
+        '--objective',
+        'steps',
+        '--space',
+        'gamma=0.9,0.99',
+      ],
+      /--objective: got "steps", allowed is score for .*, which has no bound; --reward sets one\.\n$/,
+    ],
+    [
+      ['tune'],
+      /^bellman: recipe: got undefined, allowed is a recipe whose settings are searched, or --resume with a study/,
+    ],
+    [['tune', '--resume', 'none.log'], /^bellman: --resume: got "none\.log", allowed is a study that was begun/],
+    [
+      ['tune', 'q-learning', '--study', 'table.csv', '--space', 'alpha=0.1..1'],
+      /^bellman: table\.csv: line 1 is no operation of a journal\. /,
+    ],
+    [
+      ['tune', 'q-learning', '--study', 'other.log', '--space', 'alpha=0.1..1'],
+      /^bellman: other\.log holds "lake", which `bellman tune` did not begin\. Name another file/,
+    ],
+    [['tune', 'q-learning', '--space-file', 'bad.json'], /^bellman: bad\.json: no JSON\. It holds a space/],
+    [['train', 'bad.json'], /^bellman: bad\.json: no JSON\. It has to be a recipe/],
+    [['train', 'space.json'], /^bellman: space\.json: [^\n]*id[^\n]*It has to be a recipe/],
+    [
+      ['train', 'code.json'],
+      /^bellman: code\.json: its environment "\.\/evil\.mjs:Maze-v0" is code\. Name that with --env/,
+    ],
+  ])('%j: one line', async (args, message) => {
+    writeFileSync(join(folder, 'table.csv'), 'step,reward\n1,2\n');
+    writeFileSync(join(folder, 'bad.json'), '{');
+    writeFileSync(join(folder, 'space.json'), '{"alpha": "0.1..1"}');
+    const evil = { id: 'evil', title: '', algorithm: 'q-learning', env: './evil.mjs:Maze-v0', config: {} };
+    writeFileSync(join(folder, 'code.json'), JSON.stringify(evil));
+    const other = new URL('../../src/node/tune/fixtures/optuna-study.log', import.meta.url);
+    writeFileSync(join(folder, 'other.log'), readFileSync(other));
+    const { code, stdout, stderr } = await bellmanHere(args, { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  it('refuses a study of another space and other settings, by name', async () => {
+    for (const [more, message] of [
+      [
+        ['--space', 'alpha=0.2..1', 'gamma=0.9,0.99'],
+        /calm\.log was begun with other settings: space\.alpha\.low 0\.1, now 0\.2\. Use those, or another file/,
+      ],
+      [
+        ['--steps', '9', '--seeds', '2'],
+        /other settings: set\.maxIterations 1000, now 9; steps 1000, now 9; seeds \[0\], now \[0,1\]\./,
+      ],
+    ] as const) {
+      const { code, stderr } = await bellmanHere(tune('calm', ...more));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(message);
+    }
+  });
+});
