@@ -4,11 +4,12 @@
  *
  *   npx tsx scripts/build.ts [--if-stale]     with --if-stale only where sources differ from those of the last build
  *
- * With --if-stale, as `npm ci` and the first `npx bellman` in a checkout call it, it also links the commands into
- * node_modules/.bin, where scripts of npm find them.
+ * With --if-stale, as `npm ci` calls it (prepare.cjs), it also links the commands into node_modules/.bin, where scripts of npm
+ * find them.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -21,8 +22,7 @@ const dist = join(root, 'dist');
 /** Holds the hash of the sources that dist was compiled from. */
 const stampName = '.sources';
 
-/** Somebody has ended the build. */
-class Interruption extends Error {}
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Everything that decides what is compiled. */
 function hashSources(): string {
@@ -43,19 +43,19 @@ function isFresh(sources: string): boolean {
 }
 
 /** Builds into an empty folder what `dist` holds. */
-export function buildInto(folder: string): void {
-  compile(folder);
+export async function buildInto(folder: string): Promise<void> {
+  await compile(folder);
   unwrapImports(folder);
   copyOthers(folder);
   writeElements(join(folder, 'elements'));
   carryOrt(join(folder, 'elements', 'ort'));
 }
 
-function build(sources: string): void {
+async function build(sources: string): Promise<void> {
   const building = `${dist}.${process.pid}.tmp`;
   const old = `${dist}.${process.pid}.old.tmp`;
   try {
-    buildInto(building);
+    await buildInto(building);
     fs.writeFileSync(join(building, stampName), sources);
     if (fs.existsSync(dist)) fs.renameSync(dist, old);
     fs.renameSync(building, dist);
@@ -64,16 +64,28 @@ function build(sources: string): void {
   }
 }
 
-function compile(folder: string): void {
+async function compile(folder: string): Promise<void> {
   const require = createRequire(import.meta.url);
   const manifest = require.resolve('typescript/package.json');
   const { bin } = require(manifest) as { readonly bin: { readonly tsc: string } };
   const tsc = join(dirname(manifest), bin.tsc);
-  const { status, signal } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', folder], {
+  // The compiler proper is a child of this one, lives on without it, and would go on writing: a group ends as a whole.
+  const group = process.platform !== 'win32';
+  const compiler = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', folder], {
     cwd: root,
     stdio: 'inherit',
+    detached: group,
   });
-  if (signal !== null) throw new Interruption(`tsc was ended by ${signal}`);
+  let interrupted = false;
+  const end = () => {
+    interrupted = true;
+    if (group) process.kill(-compiler.pid!, 'SIGKILL');
+    else compiler.kill();
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  const [status] = (await once(compiler, 'exit')) as [number | null];
+  for (const signal of SIGNALS) process.off(signal, end);
+  if (interrupted) throw new Error('The build was ended; the last one is as it was.');
   if (status !== 0) throw new Error('tsc failed');
   fs.chmodSync(join(folder, 'cli', 'main.js'), 0o755);
   unwrapImport(join(folder, 'web', 'runtime', 'load-ort.js'));
@@ -112,7 +124,7 @@ function copyOthers(folder: string): void {
 
 function linkCommands(): void {
   const folder = join(root, 'node_modules', '.bin');
-  // Windows has no such links without rights; `npx` then goes its longer way.
+  // Windows has no such links without rights.
   if (process.platform === 'win32' || !fs.existsSync(folder)) return;
   for (const name of ['bellman', 'bellman-rl']) {
     const link = join(folder, name);
@@ -124,16 +136,12 @@ function linkCommands(): void {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sources = hashSources();
   const ifStale = process.argv.includes('--if-stale');
-  // The first `npx bellman` installs the checkout into npx's cache. One that fails there leaves the cache broken: from then on
-  // npx only says that it "could not read package.json". So Ctrl-C ends the compiler, and the last build is used.
-  const underNpx = ifStale && process.env['npm_command'] === 'exec';
-  if (underNpx) process.on('SIGINT', () => {});
   try {
-    if (!ifStale || !isFresh(sources)) build(sources);
+    if (!ifStale || !isFresh(sources)) await build(sources);
     if (ifStale) linkCommands();
   } catch (error) {
     // The compiler has said what is wrong.
     console.error((error as Error).message);
-    process.exitCode = underNpx && error instanceof Interruption ? 0 : 1;
+    process.exitCode = 1;
   }
 }

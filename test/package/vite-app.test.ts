@@ -19,11 +19,11 @@ let server: PreviewServer;
 let browser: Browser;
 
 /** Installs what `npm pack` packs, with the project's own copies of its dependencies. */
-function install(folder: string): void {
+async function install(folder: string): Promise<void> {
   const project = join(place, 'project');
   mkdirSync(join(project, 'dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(project, 'package.json'));
-  buildInto(join(project, 'dist'));
+  await buildInto(join(project, 'dist'));
   const tarball = execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', place], {
     cwd: project,
     encoding: 'utf8',
@@ -39,7 +39,7 @@ function install(folder: string): void {
 }
 
 beforeAll(async () => {
-  install(join(app, 'node_modules'));
+  await install(join(app, 'node_modules'));
   const guide = readFileSync(join(root, 'docs', 'guide', 'browser.md'), 'utf8');
   const program = /```ts main\.ts\n([\s\S]*?)```/.exec(guide)![1];
   expect(program.trim().split('\n').length).toBeLessThan(24);
