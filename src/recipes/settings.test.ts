@@ -171,3 +171,28 @@ describe('lengths that are a share of the run', () => {
     expect(config['epsilonDecaySteps']).toBe(atariDqn.config.epsilonDecaySteps);
   });
 });
+
+describe('a learning rate', () => {
+  const rates = (recipe: Parameters<typeof applySettings>[0], settings: Readonly<Record<string, unknown>>) => {
+    const { learningRate, learningRateFinal } = apply(recipe, settings).config;
+    return [learningRate, learningRateFinal];
+  };
+
+  it('that does not fall is set by learningRate alone', () => {
+    expect(dqnPong.config.learningRateDecaySteps).toBe(0);
+    expect(rates(dqnPong, { learningRate: 5e-5 })).toEqual([5e-5, 5e-5]);
+    expect(rates(dqnPong, { gamma: 0.9 })).toEqual([1e-4, 1e-4]);
+    expect(rates(dqnPong, { learningRate: 5e-5, learningRateFinal: 1e-5 })).toEqual([5e-5, 1e-5]);
+    expect(apply(dqnPong, { learningRate: 5e-5 }).sources['learningRateFinal']).toEqual({
+      from: 'recipe dqn-pong, 0.0001',
+      why: 'the learning rate does not change, and learningRate was asked for',
+    });
+  });
+
+  it('that falls still ends where the recipe says', () => {
+    const { learningRateFinal } = dqnCartPole.config;
+    expect(rates(dqnCartPole, { learningRate: 1e-3 })).toEqual([1e-3, learningRateFinal]);
+    expect(rates(dqnPong, { learningRate: 1e-3, learningRateDecaySteps: 1000 })).toEqual([1e-3, 1e-4]);
+    expect(rates(dqnCartPole, { learningRate: 1e-3, learningRateDecaySteps: 0 })).toEqual([1e-3, 1e-3]);
+  });
+});

@@ -25,7 +25,7 @@ export interface Known {
 /**
  * A recipe's values with others in places: `{ gamma: 0.9, 'replay.alpha': 0.5, 'replay.kind': 'prioritized' }`. A part of
  * another kind takes its other values from that kind's preset, or from the recipe where both kinds have them. Lengths that are a
- * share of the run follow another `maxSteps`. Nothing is checked beyond the names of parts.
+ * share of the run follow another `maxSteps`, and the end of a learning rate that does not fall follows another `learningRate`. Nothing is checked beyond the names of parts.
  * @throws OptionError for a name of an earlier version, saying today's, and for a key that belongs to another kind.
  */
 export function applySettings(
@@ -62,8 +62,17 @@ export function applySettings(
     sources[place] = { from: `recipe ${recipe.id}, ${JSON.stringify(values.get(place))}`, why: `${share} of maxSteps` };
     setLeaf(config, place, steps);
   }
+  if (isConstantRate(config) && places.has('learningRate') && !places.has('learningRateFinal')) {
+    const from = `recipe ${recipe.id}, ${JSON.stringify(values.get('learningRateFinal'))}`;
+    sources['learningRateFinal'] = { from, why: 'the learning rate does not change, and learningRate was asked for' };
+    config['learningRateFinal'] = config['learningRate'];
+  }
   return { config, sources: sourcesOf(config, sources) };
 }
+
+/** Whether a learning rate never falls: it is `learningRateFinal` from the first step on, whatever `learningRate` says. */
+const isConstantRate = (config: Data): boolean =>
+  config['learningRateDecaySteps'] === 0 && 'learningRateFinal' in config;
 
 /** The recipe's shares of another number of steps than its own, where nothing else was asked for in their places. */
 function sharesOfRun(recipe: Recipe, { maxSteps }: Data, asked: ReadonlySet<string>): [place: string, share: number][] {
