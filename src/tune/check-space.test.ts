@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { settleRun } from '../runs/settle-run.ts';
 import { checkSpace } from './check-space.ts';
 import { parseSpace } from './parse-space.ts';
+import { RandomSampler } from './random-sampler.ts';
 import type { Settings } from './search-space.ts';
+import { recipesWithSpace, shippedSpace } from './spaces.ts';
 
 const against =
   (recipe: string) =>
@@ -43,5 +45,19 @@ describe('a space against a recipe', () => {
   it('passes on what is no refusal', async () => {
     const broken = () => Promise.reject(new TypeError('a bug'));
     await expect(checkSpace(parseSpace(['x=0..1']), broken)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the space that ships for', () => {
+  it.each(recipesWithSpace)('%s fits the recipe, at any point', async (recipe) => {
+    const space = shippedSpace(recipe)!;
+    // Whole numbers are named as such, which checking would do.
+    expect(await checkSpace(space, against(recipe))).toEqual(space);
+    for (let number = 0; number < 50; number++) await against(recipe)(new RandomSampler(1).sample(space, [], number));
+  });
+
+  it('other recipes is none', () => {
+    expect(shippedSpace('rainbow-pong')).toBeUndefined();
+    expect(shippedSpace('constructor')).toBeUndefined();
   });
 });

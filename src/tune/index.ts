@@ -21,6 +21,7 @@ export type {
   SettingValue,
 } from './search-space.ts';
 export { SobolSampler } from './sobol-sampler.ts';
+export { recipesWithSpace, shippedSpace } from './spaces.ts';
 export { type SuccessiveHalvingOptions, SuccessiveHalvingPruner } from './successive-halving-pruner.ts';
 export { type TpeOptions, TpeSampler } from './tpe-sampler.ts';
 export type { Direction, Pruner, Sampler, Trial, TrialState } from './trial.ts';
