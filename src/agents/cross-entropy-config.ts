@@ -24,6 +24,9 @@ export const crossEntropyConfigSchema = z
     maxSteps: shape.maxSteps,
   })
   .superRefine(({ network }, context) => {
+    if (network.lstm) {
+      context.addIssue({ code: 'custom', path: ['network', 'lstm'], message: 'null: it learns from single steps' });
+    }
     if (network.noisy) {
       context.addIssue({ code: 'custom', path: ['network', 'noisy'], message: 'null: the policy itself is random' });
     }

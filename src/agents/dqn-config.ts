@@ -108,6 +108,7 @@ export const dqnConfigSchema = z
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: path.split('.'), message });
     const { values, bootstrap, replay, nStep } = config;
+    if (config.network.lstm) refuse('network.lstm', 'null for DQN; PQN takes one');
     if (config.batchSize > config.learningStarts) {
       refuse('batchSize', `at most learningStarts (${config.learningStarts}), so that the first batch can be drawn`);
     }

@@ -9,6 +9,7 @@
  * state after the truncation still has a value.
  */
 import { Graph, type GraphModel, mul, reduceMean, type Shape, stopGradient, type Tensor } from '../graph/index.ts';
+import type { Recurrence } from '../nn/lstm.ts';
 import type { BuildOptions, Network } from '../nn/networks/network.ts';
 import { allowedValues } from './allowed-values.ts';
 import { type Bootstrap, greedyBootstrap } from './bootstrap.ts';
@@ -99,7 +100,10 @@ export interface QValuesOptions extends Pick<BuildOptions, 'convolutions'> {
   readonly noisy?: boolean;
 }
 
-/** Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs. */
+/**
+ * Q values of a batch of observations: input `observations`, output `q` [batch, actions], weights as inputs. What a recurrent
+ * network remembers goes from the input `state` to the output `nextState`, [batch, stateSize] each.
+ */
 export function buildQValues(
   network: QNetwork,
   batchSize: number,
@@ -110,8 +114,12 @@ export function buildQValues(
   const parameters = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
   const noise = noisy ? noiseInputs(graph, network, NOISE_PREFIXES[0]) : undefined;
   const taus = actingTaus(graph, network.values);
-  const output = network.build(observations, parameters, { noise, convolutions, taus });
-  return { graph, outputs: { q: network.values.expectedQ(output) } };
+  const { stateSize } = network;
+  const recurrence: Recurrence | undefined =
+    stateSize === undefined ? undefined : { steps: 1, state: graph.input('state', 'float32', [batchSize, stateSize]) };
+  const output = network.build(observations, parameters, { noise, convolutions, taus, recurrence });
+  const q = network.values.expectedQ(output);
+  return { graph, outputs: recurrence === undefined ? { q } : { q, nextState: recurrence.after! } };
 }
 
 function noiseInputs(graph: Graph, { noise = [] }: Network, prefix: string): Tensor[] | undefined {

@@ -12,9 +12,12 @@ export interface QNetworkForm extends Pick<HeadOptions, 'activation' | 'affineNo
 
 /** What every network of a configuration has: its head. */
 export function headOf(network: NetworkConfig, { actions }: NetworkSpec, { width, taus }: ValueHead): HeadOptions {
-  const { layerNorm, dueling, noisy } = network;
+  const { layerNorm, dueling, noisy, lstm } = network;
   const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
-  return { actions, dueling, width, layer, layerNorm: layerNorm !== 'none', cosines: taus?.cosines };
+  return {
+    ...{ actions, dueling, width, layer },
+    ...{ layerNorm: layerNorm !== 'none', cosines: taus?.cosines, lstm: lstm?.units },
+  };
 }
 
 /** A network for vectors. @throws MismatchError when it does not take such observations. */

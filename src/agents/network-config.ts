@@ -15,6 +15,13 @@ const layers = {
     .strictObject({ sigma: z.number().positive().max(100) })
     .readonly()
     .nullable(),
+  /** A layer of long short-term memory between the hidden layers and the action values, for tasks that one observation does
+   * not show (Hausknecht & Stone 2015). Without it, as without this key, nothing is remembered. */
+  lstm: z
+    .strictObject({ units: positiveInt.max(65_536) })
+    .readonly()
+    .nullable()
+    .optional(),
 };
 const pictures = z.strictObject({
   ...layers,

@@ -44,6 +44,12 @@ export const pqnConfigSchema = z
       context.addIssue({ code: 'custom', path: path.split('.'), message });
     const { network, environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
     if (network.noisy) refuse('network.noisy', 'null: PQN explores by epsilon');
+    if (network.lstm && environments % minibatches !== 0) {
+      refuse(
+        'minibatches',
+        `a divisor of environments (${environments}): a recurrent network learns from whole sequences`,
+      );
+    }
     const transitions = environments * rolloutSteps;
     if (transitions % minibatches !== 0) {
       refuse('minibatches', `a divisor of environments x rolloutSteps (${transitions})`);

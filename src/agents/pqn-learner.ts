@@ -9,12 +9,15 @@ import { FIRST_POWER_ITERATIONS } from '../nn/spectral-norm.ts';
 import type { QNetwork } from './dqn.ts';
 import { type CreateOptimizer, GradientStep } from './gradient-step.ts';
 import { buildPqnUpdate } from './pqn.ts';
-import { QValues } from './q-values.ts';
+import type { ActingValues } from './q-values.ts';
+import { createActingValues } from './recurrent-q-values.ts';
 
 export interface PqnLearnerOptions {
   readonly network: QNetwork;
-  /** Rows of a minibatch. */
+  /** Rows of a minibatch; of a recurrent network, sequences. */
   readonly batchSize: number;
+  /** Length of a sequence, for a recurrent network. */
+  readonly steps?: number;
   /** Observations of one acting pass. */
   readonly environments: number;
   /** Default RAdam with a learning rate of 2.5e-4. */
@@ -28,7 +31,10 @@ export interface PqnLearnerOptions {
   readonly createRunner: CreateRunner;
 }
 
-/** One minibatch; arrays are refilled for every update and must stay the same objects. */
+/**
+ * One minibatch; arrays are refilled for every update and must stay the same objects. A recurrent network's has a sequence of
+ * steps for each row: [batch, steps] where it says [batch].
+ */
 export interface PqnBatch {
   /** [batch, ...observation] */
   readonly observations: Uint8Array | Float32Array;
@@ -36,6 +42,10 @@ export interface PqnBatch {
   readonly actions: Int32Array;
   /** [batch] */
   readonly returns: Float32Array;
+  /** What a recurrent network remembered before the first step of each sequence, [batch, stateSize]. */
+  readonly state?: Float32Array;
+  /** [batch], for a recurrent network: 1 where a step begins an episode, else 0. */
+  readonly starts?: Float32Array;
 }
 
 const defaultOptimizer: CreateOptimizer = (size, memory) => new RAdam(size, { learningRate: 2.5e-4, memory });
@@ -48,13 +58,13 @@ export class PqnLearner implements Restorable {
   /** Mean of Q(s, a) over the last minibatch, before the update. */
   meanQ = Number.NaN;
   readonly #step: GradientStep;
-  readonly #policy: QValues;
+  readonly #policy: ActingValues;
   readonly #averageDecay: number;
   /** Running mean of the weights, started at zero (Adam's way); `#averageWeight` is the share that it has of them. */
   readonly #average: Float32Array;
   #averageWeight = 0;
 
-  private constructor({ network, averageDecay = 0 }: PqnLearnerOptions, step: GradientStep, policy: QValues) {
+  private constructor({ network, averageDecay = 0 }: PqnLearnerOptions, step: GradientStep, policy: ActingValues) {
     this.network = network;
     this.#step = step;
     this.#policy = policy;
@@ -64,10 +74,13 @@ export class PqnLearner implements Restorable {
 
   static async create(options: PqnLearnerOptions): Promise<PqnLearner> {
     const { network, batchSize, environments, createOptimizer = defaultOptimizer, clipNorm = 0 } = options;
-    const { random, createRunner } = options;
+    const { random, createRunner, steps } = options;
     const step = new GradientStep({ network, createOptimizer, clipNorm, random });
-    await step.compile((rows) => buildPqnUpdate(network, rows), batchSize, createRunner);
-    const policy = await QValues.create(network, step.weights, createRunner, { rows: environments, shareRows: true });
+    await step.compile((rows) => buildPqnUpdate(network, rows, steps), batchSize, createRunner);
+    const policy = await createActingValues(network, step.weights, createRunner, {
+      rows: environments,
+      shareRows: true,
+    });
     return new PqnLearner(options, step, policy);
   }
 
@@ -87,6 +100,22 @@ export class PqnLearner implements Restorable {
    */
   qValues(observations: Uint8Array | Float32Array): Promise<Float32Array> {
     return this.#policy.of(observations);
+  }
+
+  /** The values of what followed the observations of the last `qValues` in their episodes. */
+  qValuesFollowing(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.#policy.following(observations);
+  }
+
+  /** Says that the environments have made a step from the observations of the last `qValues`.
+   * @param ends [environments], 0 where the episode goes on. */
+  follow(ends: ArrayLike<number>): void {
+    this.#policy.follow(ends);
+  }
+
+  /** What a recurrent network remembers of each environment, [environments, stateSize]; undefined for all others. A view. */
+  get remembered(): Float32Array | undefined {
+    return this.#policy.state;
   }
 
   /** What `qValues` says, for those who watch: draws nothing. @returns the caller's own. */
@@ -122,7 +151,9 @@ export class PqnLearner implements Restorable {
   }
 
   saveState(): Snapshot {
-    return { ...this.#step.saveState(), average: this.#average.slice(), averageWeight: this.#averageWeight };
+    const average = { average: this.#average.slice(), averageWeight: this.#averageWeight };
+    const acting = this.remembered === undefined ? {} : { acting: this.#policy.saveState() };
+    return { ...this.#step.saveState(), ...average, ...acting };
   }
 
   restoreState(state: Snapshot): void {
@@ -130,6 +161,7 @@ export class PqnLearner implements Restorable {
     this.#step.restoreState(state);
     saved.into('average', this.#average);
     this.#averageWeight = saved.finite('averageWeight', 0, this.#average.length === 0 ? 0 : Number.MAX_VALUE);
+    if (this.remembered !== undefined) this.#policy.restoreState(saved.part('acting'));
   }
 
   async close(): Promise<void> {

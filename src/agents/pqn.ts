@@ -11,6 +11,7 @@ import { RUNNING, TERMINATED } from '../core/episode-end.ts';
 import { Graph, type GraphModel, mul, reduceMean, square, sub } from '../graph/index.ts';
 import type { QNetwork } from './dqn.ts';
 import { gradientOutputs } from './gradient-outputs.ts';
+import { seenSteps } from './sequence-inputs.ts';
 import { takeActions } from './value-head.ts';
 
 export interface LambdaReturnOptions {
@@ -48,15 +49,15 @@ export function lambdaReturns(
 
 /**
  * The learning step: inputs `observations`, `actions`, `returns` and the weights; outputs `loss` and `meanQ`, scalars,
- * and `gradient.<parameter>`.
+ * and `gradient.<parameter>`. A recurrent network learns from whole sequences, a row of `steps` each (`seenSteps`).
  */
-export function buildPqnUpdate(network: QNetwork, batchSize: number): GraphModel {
+export function buildPqnUpdate(network: QNetwork, batchSize: number, steps = 1): GraphModel {
   const graph = new Graph();
-  const observations = graph.input('observations', network.inputDType, [batchSize, ...network.inputShape]);
-  const actions = graph.input('actions', 'int32', [batchSize]);
-  const returns = graph.input('returns', 'float32', [batchSize]);
+  const { observations, recurrence, perStep } = seenSteps(graph, network, batchSize, steps);
+  const actions = perStep('actions', 'int32');
+  const returns = perStep('returns', 'float32');
   const weights = network.parameters.map(({ name, shape }) => graph.input(name, 'float32', shape));
-  const prediction = takeActions(network.build(observations, weights), actions);
+  const prediction = takeActions(network.build(observations, weights, { recurrence }), actions);
   const loss = mul(reduceMean(square(sub(prediction, returns))), 0.5);
   const meanQ = reduceMean(prediction);
   return { graph, outputs: { loss, meanQ, ...gradientOutputs(loss, network.parameters, weights) } };

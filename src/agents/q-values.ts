@@ -18,7 +18,30 @@ export interface QValuesOptions {
 }
 
 /** The forward pass that agents act by: Q values of observations under weights that may change between passes. */
-export class QValues implements Restorable {
+export interface ActingValues extends Restorable {
+  /** What a recurrent network remembers of each environment before it sees its observation, [rows, stateSize]; its own array,
+   * undefined for all other networks. */
+  readonly state?: Float32Array | undefined;
+  /**
+   * @param observations [rows, ...observation], the same object every time for speed.
+   * @returns [rows, actions], overwritten by the next call.
+   */
+  of(observations: Uint8Array | Float32Array): Promise<Float32Array>;
+  /** Values of what followed the observations of the last `of` in their episodes; else as `of`. */
+  following(observations: Uint8Array | Float32Array): Promise<Float32Array>;
+  /** Says that the environments have made a step from the observations of the last `of`.
+   * @param ends [rows], 0 where the episode goes on. */
+  follow(ends: ArrayLike<number>): void;
+  /**
+   * `of` for those who watch: no number is drawn and nothing remembered that would not have been without.
+   * @returns [rows, actions], the caller's own.
+   */
+  peek(observations: Uint8Array | Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** The values of networks that remember nothing. */
+export class QValues implements ActingValues {
   readonly #feeds: Record<string, TypedArray>;
   readonly #noise: NoiseSource | undefined;
   readonly #runner: GraphRunner;
@@ -49,20 +72,18 @@ export class QValues implements Restorable {
     return new QValues(feeds, noise, runner);
   }
 
-  /**
-   * @param observations [rows, ...observation], the same object every time for speed.
-   * @returns [rows, actions], overwritten by the next call.
-   */
   async of(observations: Uint8Array | Float32Array): Promise<Float32Array> {
     this.#feeds['observations'] = observations;
     this.#noise?.draw();
     return (await this.#runner.run(this.#feeds))['q'] as Float32Array;
   }
 
-  /**
-   * The same for those who watch: no number is drawn that would not have been without.
-   * @returns [rows, actions], the caller's own.
-   */
+  following(observations: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.of(observations);
+  }
+
+  follow(): void {}
+
   async peek(observations: Uint8Array | Float32Array): Promise<Float32Array> {
     const before = this.saveState();
     const q = (await this.of(observations)).slice();

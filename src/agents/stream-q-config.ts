@@ -34,6 +34,7 @@ export const streamQConfigSchema = z
   .superRefine(({ network, epsilonStart, epsilonFinal }, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: path.split('.'), message });
+    if (network.lstm) refuse('network.lstm', 'null: StreamQ learns from single steps');
     if (network.noisy) refuse('network.noisy', 'null: StreamQ explores by epsilon');
     if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
   });

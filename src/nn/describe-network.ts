@@ -5,7 +5,7 @@ import type { Network } from './networks/network.ts';
 export interface LayerSummary {
   /** What comes before the parameters' own names, such as `conv.0`. */
   readonly name: string;
-  /** `conv 32 (8x8)`, `dense 512`; the shapes where it is of another kind. */
+  /** `conv 32 (8x8)`, `dense 512`, `lstm 128`; the shapes where it is of another kind. */
   readonly text: string;
   readonly parameters: number;
 }
@@ -37,6 +37,8 @@ function describeLayer(group: ReadonlyMap<string, readonly number[]>): string {
   );
   if (weight?.length === 4) return `conv ${weight[0]} (${weight[2]}x${weight[3]})${extras}`;
   if (weight?.length === 2) return `dense ${weight[0]}${extras}`;
+  const gates = group.get('weight_ih_l0');
+  if (gates !== undefined) return `lstm ${gates[0] / 4}`;
   return Array.from(group, ([name, shape]) => `${name} ${shape.join('x')}`.trimStart()).join(' + ');
 }
 
@@ -47,7 +49,7 @@ function describeLayer(group: ReadonlyMap<string, readonly number[]>): string {
 export function describeNetwork(network: DescribedNetwork): string {
   const layers = layersOf(network);
   const branchOf = ({ name }: LayerSummary): string => name.replace(/\.?\d+$/, '');
-  const trunk = new Set(['conv', 'fc', '']);
+  const trunk = new Set(['conv', 'encoder', 'fc', '']);
   let branch = '';
   const texts = layers.map((layer) => {
     const own = branchOf(layer);

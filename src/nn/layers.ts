@@ -8,6 +8,7 @@ import { reshape } from '../graph/ops/reshape.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
+import { lstm, lstmParameters } from './lstm.ts';
 import type { BuildOptions, NoiseSpec } from './networks/network.ts';
 import type { ParameterSpec } from './parameters.ts';
 
@@ -23,6 +24,8 @@ export interface HeadOptions {
   readonly layerNorm?: boolean | undefined;
   /** Cosines of the embedding of quantile fractions: the head then takes `taus`. Absent for none. */
   readonly cosines?: number | undefined;
+  /** Units of an LSTM between the hidden layers and the action values: the head then takes a `recurrence`. Absent for none. */
+  readonly lstm?: number | undefined;
   /** Whether normalised layers have a scale and a shift that are learned; default true. */
   readonly affineNorm?: boolean | undefined;
   /** Between the layers; default `relu`. */
@@ -84,13 +87,33 @@ function noiseOf(layers: readonly PlannedLayer[], { layer = plainLinear }: HeadO
 
 /** Parameters of fully connected layers of the given widths, ending in action values. */
 export function headParameters(inputs: number, hidden: readonly number[], options: HeadOptions): ParameterSpec[] {
-  const { cosines } = options;
+  const { cosines, lstm: units } = options;
+  if (units !== undefined) {
+    const { parameters, size } = encoder(inputs, hidden, options);
+    return [...parameters, ...lstmParameters('lstm', size, units), ...headParameters(units, [], withoutLstm(options))];
+  }
   const embedding = cosines === undefined ? [] : embeddingParameters(inputs, cosines);
   return [...embedding, ...parametersOf(plan(inputs, hidden, options).flat(), options)];
 }
 
+/** Numbers that a head of these options remembers from step to step; undefined for one without an LSTM. */
+export function headStateSize({ lstm: units }: HeadOptions): number | undefined {
+  return units === undefined ? undefined : 2 * units;
+}
+
+/** The hidden layers before an LSTM. */
+function encoder(inputs: number, hidden: readonly number[], options: HeadOptions) {
+  return { ...hiddenStack('encoder', inputs, hidden, options), size: hidden.at(-1) ?? inputs };
+}
+
+const withoutLstm = (options: HeadOptions): HeadOptions => ({ ...options, lstm: undefined });
+
 /** Random vectors that the head of these options takes. */
 export function headNoise(inputs: number, hidden: readonly number[], options: HeadOptions): NoiseSpec[] {
+  const { lstm: units } = options;
+  if (units !== undefined) {
+    return [...encoder(inputs, hidden, options).noise, ...headNoise(units, [], withoutLstm(options))];
+  }
   return noiseOf(plan(inputs, hidden, options).flat(), options);
 }
 
@@ -109,16 +132,25 @@ export function normParameters(name: string, size: number): ParameterSpec[] {
  * @param params as `headParameters` lists them.
  * @param noise as `headNoise` lists it; absent for the mean of noisy layers.
  * @param taus quantile fractions [B, N] or [N], for a head with cosines.
- * @throws ShapeError when a head with cosines gets no taus.
+ * @param recurrence for a head with an LSTM: features are those of sequences, and its `after` is set.
+ * @throws ShapeError when a head with cosines gets no taus, or one with an LSTM nothing to go on from.
  */
 export function head(
   features: Tensor,
   hidden: readonly number[],
   params: readonly Tensor[],
   options: HeadOptions,
-  { noise, taus }: Pick<BuildOptions, 'noise' | 'taus'> = {},
+  { noise, taus, recurrence }: Pick<BuildOptions, 'noise' | 'taus' | 'recurrence'> = {},
 ): Tensor {
-  const { actions, dueling, width = 1, cosines } = options;
+  const { actions, dueling, width = 1, cosines, lstm: units } = options;
+  if (units !== undefined) {
+    if (recurrence === undefined) throw new ShapeError('head: got no recurrence, needs a state [B, 2 * units].');
+    const { parameters, noise: own, build, size } = encoder(features.shape[1], hidden, options);
+    const [p, n] = [parameters.length, own.length];
+    const rest = p + lstmParameters('', size, units).length;
+    const h = lstm(build(features, params.slice(0, p), noise?.slice(0, n)), params.slice(p, rest), recurrence);
+    return head(h, [], params.slice(rest), withoutLstm(options), { noise: noise?.slice(n), taus });
+  }
   if (cosines !== undefined) {
     if (taus === undefined) throw new ShapeError('head: got no taus, needs some [B, N] or [N].');
     const rows = embedTaus(features, taus, params);

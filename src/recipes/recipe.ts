@@ -12,9 +12,12 @@ export interface Part {
   readonly kind: string;
 }
 
+/** Keys that every value of the type has. */
+type RequiredKey<P> = { [K in keyof P & string]-?: undefined extends P[K] ? never : K }[keyof P & string];
+
 /** Places of the values in a configuration: its keys, and those of its parts as `replay.alpha`. */
 export type Leaf<C> = {
-  readonly [K in keyof C & string]: C[K] extends Part ? `${K}.${keyof C[K] & string}` : K;
+  readonly [K in keyof C & string]: C[K] extends Part ? `${K}.${RequiredKey<C[K]>}` : K;
 }[keyof C & string];
 
 /** A source for every value of a configuration. */

@@ -6,6 +6,7 @@ import type { AtariLike } from '../wrappers/atari-like.ts';
 import { protocolWith } from '../wrappers/atari-protocol.ts';
 import { type AgentHost, type LoadedAgent, type LoadOptions, type ModelFile, makeAgentEnv } from './loaded-agent.ts';
 import { type AtariView, protocolKwargs, underProtocol, withoutProtocol } from './protocol-kwargs.ts';
+import { RememberedEpisode } from './remembered-episode.ts';
 
 /**
  * Opens a model: an `.onnx` network, of this library or another program, or a `.json` table.
@@ -103,7 +104,7 @@ async function openNetwork(
   const foreign = await openIfForeign(bytes, { path: modelPath, options, createModelRunner });
   if (foreign !== undefined) return foreign;
   const model = readOnnx(bytes, modelPath);
-  const { readModelMetadata } = await import('../storage/q-model.ts');
+  const { readModelMetadata, stateSizeOf } = await import('../storage/q-model.ts');
   const stored = readModelMetadata(model, modelPath);
   const view = stored.view.kind === 'none' ? stored.view : asAsked(stored.view, options);
   if (options.env === undefined) {
@@ -114,22 +115,31 @@ async function openNetwork(
   const told = { ...(options.env === undefined ? kept : {}), ...options.envKwargs };
   const envKwargs = { ...protocolKwargs(options.env ?? stored.env, view, told), ...options.envKwargs };
   const base = makeAgentEnv(stored.env, kept, { ...options, envKwargs });
-  const env = wrapForDqn(base, view);
-  const spec = networkSpec(env);
+  const seen = wrapForDqn(base, view);
+  const spec = networkSpec(seen);
   const input = model.inputs['observations'];
   const wanted = `${input.dtype}[${input.shape.slice(1).join(', ')}] and ${stored.actions} actions`;
   const present = `${spec.inputDType}[${spec.inputShape.join(', ')}] and ${spec.actions} actions`;
   if (wanted !== present) {
     throw new MismatchError(`${modelPath} is for ${wanted}; ${options.env ?? stored.env} gives ${present}.`);
   }
+  const stateSize = stateSizeOf(model);
+  const state = stateSize === undefined ? undefined : ({ dtype: 'float32', shape: [1, stateSize] } as const);
   const runner = await createModelRunner(bytes, {
-    inputs: { observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] } },
-    outputs: { q: { dtype: 'float32', shape: [1, spec.actions] } },
+    inputs: {
+      observations: { dtype: spec.inputDType, shape: [1, ...spec.inputShape] },
+      ...(state && { state }),
+    },
+    outputs: { q: { dtype: 'float32', shape: [1, spec.actions] }, ...(state && { nextState: state }) },
   });
+  const remembered = stateSize === undefined ? undefined : new RememberedEpisode(seen, runner, stateSize);
+  const env = remembered ?? seen;
+  const qOf = async (observations: Uint8Array | Float32Array) =>
+    remembered === undefined ? ((await runner.run({ observations }))['q'] as Float32Array) : remembered.q();
   const allowed = maskReader(stored.actionMasks, spec.actions);
   const act = async (observation: unknown, info: Info) => {
     const mask = allowed(info);
-    const { q } = await runner.run({ observations: observation as Uint8Array | Float32Array });
+    const q = await qOf(observation as Uint8Array | Float32Array);
     return mask === undefined ? argMax(q) : argMaxAllowed(q, mask);
   };
   const close = async () => {

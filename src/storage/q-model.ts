@@ -18,8 +18,9 @@ export interface ModelMetadata {
 }
 
 /**
- * A network with its weights as an ONNX file: input `observations` [N, ...shape], output `q` [N, actions]. Runs in any
- * ONNX runtime; the metadata lets `play` and `eval` rebuild the environment.
+ * A network with its weights as an ONNX file: input `observations` [N, ...shape], output `q` [N, actions]. A recurrent
+ * network is one step of it: what it remembers goes from the input `state` to the output `nextState`, [N, stateSize] each,
+ * zeros at an episode's start. Runs in any ONNX runtime; the metadata lets `play` and `eval` rebuild the environment.
  * @param weights by parameter name.
  */
 export function exportQModel(
@@ -69,6 +70,12 @@ export function readModelMetadata(model: OnnxModel, path: string): ModelMetadata
     actionMasks: model.metadata['action_masks'] === 'true',
     actions,
   };
+}
+
+/** Numbers that a model with a recurrent network remembers from step to step; undefined for one that remembers nothing. */
+export function stateSizeOf(model: OnnxModel): number | undefined {
+  const size = model.inputs['state']?.shape[1];
+  return typeof size === 'number' ? size : undefined;
 }
 
 const CURE = 'Give a model as it was written.';

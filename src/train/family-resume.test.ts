@@ -133,6 +133,13 @@ const members: Record<string, () => Promise<Training>> = {
       env: makeTrainingEnv(cartPole, pqnCartPole.config.preprocessing, 4),
       config: changed(pqnCartPole.config, smallPqn),
     }),
+  'recurrent PQN': () =>
+    createPqnTraining({
+      ...common,
+      envId: 'CartPole-v1',
+      env: makeTrainingEnv(cartPole, pqnCartPole.config.preprocessing, 4),
+      config: changed(pqnCartPole.config, smallPqn, { network: { lstm: { units: 8 } } }),
+    }),
 };
 
 /** Until the step, so that a save falls inside a rollout of PQN too. */

@@ -82,6 +82,65 @@ describe('rounds of learning of a PQN training', () => {
   });
 });
 
+describe('a recurrent PQN training', () => {
+  const lstm = { units: 3 };
+  const recurrent: Change = { network: { ...base.network, lstm }, minibatches: 2, epochs: 1 };
+
+  it('learns from whole sequences of environments, with what was remembered before them and where episodes begin', async () => {
+    const training = await create(recurrent);
+    const { learner } = training;
+    /** By the first observation: what the sequence of an environment should be. */
+    const wanted: { observations: number[]; state: number[]; starts: number[] }[] = [];
+    const seen: typeof wanted = [];
+    const learn = learner.learn.bind(learner);
+    learner.learn = async (batch) => {
+      for (let row = 0; row < 2; row++) {
+        seen.push({
+          observations: [...batch.observations.subarray(row * 24, (row + 1) * 24)],
+          state: [...batch.state!.subarray(row * 6, (row + 1) * 6)],
+          starts: [...batch.starts!.subarray(row * 8, (row + 1) * 8)],
+        });
+      }
+      await learn(batch);
+    };
+    for (let round = 0; round < 3; round++) {
+      const remembered = learner.remembered!.slice();
+      const sequences = Array.from({ length: 4 }, (_, n) => ({
+        observations: [] as number[],
+        state: [...remembered.subarray(n * 6, (n + 1) * 6)],
+        starts: [] as number[],
+      }));
+      let ended = new Uint8Array(4);
+      for (let t = 0; t < 8; t++) {
+        const before = (training as unknown as { observations: Float32Array }).observations.slice();
+        sequences.forEach(({ observations, starts }, n) => {
+          observations.push(...before.subarray(3 * n, 3 * n + 3));
+          starts.push(t === 0 ? 0 : ended[n]);
+        });
+        await training.advance({
+          step: ({ result: { terminations, truncations } }: StepReport) => {
+            ended = terminations.map((terminated, n) => terminated | truncations[n]);
+          },
+        });
+        ended.forEach((end, n) => {
+          const own = learner.remembered!.subarray(n * 6, (n + 1) * 6);
+          expect(own.every((value) => value === 0)).toBe(end === 1);
+        });
+      }
+      wanted.push(...sequences);
+    }
+    const text = (list: typeof wanted) => list.map((sequence) => JSON.stringify(sequence)).toSorted();
+    expect(text(seen)).toEqual(text(wanted));
+    expect(wanted.flatMap(({ starts }) => starts)).toContain(1);
+  });
+
+  it('needs minibatches of whole environments', () => {
+    expect(() => create({ ...recurrent, minibatches: 8 })).toThrow(
+      'minibatches: got 8, allowed is a divisor of environments (4)',
+    );
+  });
+});
+
 describe('a PQN training', () => {
   it('learns from bytes as from the same numbers in floats', async () => {
     const weights = async (dtype: 'uint8' | 'float32') => {

@@ -16,7 +16,7 @@ import { type LearnerTrainingOptions, SCHEDULED } from './learner-training.ts';
 import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
-import { createRollout, learnRollout, newObservations, type Rollout } from './rollout.ts';
+import { createPqnBatch, createRollout, learnRollout, type Rollout } from './rollout.ts';
 import type { TrainingObserver } from './training.ts';
 import { checkTrainingEnv } from './training-env.ts';
 
@@ -67,11 +67,14 @@ export async function createPqnParts(options: LearnerTrainingOptions<PqnConfig>,
   }
   const qNetwork = await loadQNetwork({ network, values: { kind: 'scalar', loss: 'mse' } }, spec);
   const { initialisation, coins, shuffling } = pqnGenerators(seed);
-  const batchSize = count / minibatches;
+  const { stateSize } = qNetwork;
+  // A recurrent network learns from whole sequences, one of each environment.
+  const batchSize = (stateSize === undefined ? count : environments) / minibatches;
   const { learningRate, optimizerEpsilon: epsilon, gradientClipNorm: clipNorm, averageDecay } = config;
   const learner = await PqnLearner.create({
     network: qNetwork,
     batchSize,
+    steps: rolloutSteps,
     environments,
     createOptimizer: (size, memory) => new RAdam(size, { learningRate, epsilon, memory }),
     clipNorm,
@@ -79,12 +82,8 @@ export async function createPqnParts(options: LearnerTrainingOptions<PqnConfig>,
     random: initialisation,
     createRunner: options.createRunner,
   });
-  const rollout = createRollout(spec, count);
-  const batch = {
-    observations: newObservations(spec, batchSize),
-    actions: new Int32Array(batchSize),
-    returns: new Float32Array(batchSize),
-  };
+  const rollout = createRollout(spec, count, stateSize && stateSize * environments);
+  const batch = createPqnBatch(spec, count / minibatches, stateSize && stateSize * batchSize);
   const progress = new Progress(config, options.now);
   return { spec, learner, rollout, batch, progress, coins, shuffling };
 }
@@ -127,6 +126,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     if (this.#filled > 0) this.#bootstrap(at - config.environments, q, RUNNING, actionMasks);
     drawExploration(progress.epsilon, coins, coins, spec.actions, actions, actionMasks);
     fillGreedy(q, spec.actions, actions, actionMasks);
+    if (this.#filled === 0 && learner.remembered !== undefined) rollout.state?.set(learner.remembered);
     rollout.observations.set(observations, this.#filled * observations.length);
     rollout.actions.set(actions, at);
     const step = this.stepEnvironments(actions);
@@ -137,8 +137,9 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
       // The state after a truncation still has a value.
       this.#truncated.set(step.finalObservations as Observation);
       const masks = actionMasks && step.finalActionMasks;
-      this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED, masks);
+      this.#bootstrap(at, await learner.qValuesFollowing(this.#truncated), TRUNCATED, masks);
     }
+    learner.follow(ends);
     progress.addStep(step, actions, observer);
     if (++this.#filled < config.rolloutSteps) return;
     this.#bootstrap(at, await learner.qValues(observations), RUNNING, actionMasks);
@@ -175,6 +176,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
         rewards: rollout.rewards.slice(0, count),
         ends: rollout.ends.slice(0, count),
         nextValues: rollout.nextValues.slice(0, count),
+        ...(rollout.state && { state: rollout.state.slice() }),
       },
       group: this.env.saveState(),
       behaviour: coins.saveState(),
@@ -195,6 +197,7 @@ export class PqnTraining extends NetworkTraining<PqnConfig> {
     stored.into('rewards', rollout.rewards.subarray(0, count));
     stored.into('ends', rollout.ends.subarray(0, count), RUNNING, TRUNCATED);
     stored.into('nextValues', rollout.nextValues.subarray(0, count));
+    if (rollout.state !== undefined) stored.into('state', rollout.state);
     this.env.restoreState(saved.part('group'));
     coins.restoreState(saved.part('behaviour'));
     shuffling.restoreState(saved.part('shuffling'));

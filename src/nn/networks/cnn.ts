@@ -7,7 +7,7 @@ import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import { reshape } from '../../graph/ops/reshape.ts';
 import type { DType } from '../../graph/tensor-spec.ts';
-import { affine, type HeadOptions, head, headNoise, headParameters, normParameters } from '../layers.ts';
+import { affine, type HeadOptions, head, headNoise, headParameters, headStateSize, normParameters } from '../layers.ts';
 import type { ParameterSpec } from '../parameters.ts';
 import type { Network } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
@@ -65,10 +65,11 @@ export function cnn(
     actions,
     width,
     noise: headNoise(features, hidden, options),
+    stateSize: headStateSize(options),
   };
   return {
     ...network,
-    build(x, params, { convolutions: form, noise, taus } = {}) {
+    build(x, params, { convolutions: form, noise, taus, recurrence } = {}) {
       checkNetworkInputs(kind, network, x, params);
       // Scaling the first weights instead of every pixel gives the same sums and costs next to nothing.
       const scaled =
@@ -86,7 +87,7 @@ export function cnn(
       });
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
       const features = convolutions(x, stack, prepare, form);
-      return head(features, hidden, params.slice(convParameters.length), options, { noise, taus });
+      return head(features, hidden, params.slice(convParameters.length), options, { noise, taus, recurrence });
     },
   };
 }

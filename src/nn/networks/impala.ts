@@ -11,7 +11,7 @@ import { mul } from '../../graph/ops/arithmetic.ts';
 import { layerNorm } from '../../graph/ops/layer-norm.ts';
 import { relu } from '../../graph/ops/relu.ts';
 import type { DType } from '../../graph/tensor-spec.ts';
-import { affine, head, headNoise, headParameters, normParameters } from '../layers.ts';
+import { affine, head, headNoise, headParameters, headStateSize, normParameters } from '../layers.ts';
 import type { ParameterSpec } from '../parameters.ts';
 import { iteratePower, spectrallyNormalized, spectralParameters } from '../spectral-norm.ts';
 import { type CnnOptions, standardize } from './cnn.ts';
@@ -74,6 +74,7 @@ export function impala(options: ImpalaOptions): Network {
     actions,
     width,
     noise: headNoise(features, hidden, options),
+    stateSize: headStateSize(options),
   };
 
   /** The sections as far as their last ReLU. @param take gives the parameters in order. */
@@ -102,13 +103,13 @@ export function impala(options: ImpalaOptions): Network {
     ...network,
     ...(spectralNorm ? { beforeUpdate: (weights, rounds = 1) => iteratePower(weights, spectral, rounds) } : {}),
     // Windows in single steps repeat each pixel nine times: im2col is no faster here and takes several times the memory.
-    build(x, params, { convolutions: form = 'nchw', noise, taus } = {}) {
+    build(x, params, { convolutions: form = 'nchw', noise, taus, recurrence } = {}) {
       checkNetworkInputs('impala', network, x, params);
       let next = 0;
       const prepare = standardizeInput ? standardize : (pixels: Tensor) => pixels;
       const y = trunk(picturesOf(x, form, prepare), () => params[next++]);
       const pooled = pool === undefined ? y : y.adaptiveMaxPool(pool);
-      return head(pooled.features(), hidden, params.slice(sections.length), options, { noise, taus });
+      return head(pooled.features(), hidden, params.slice(sections.length), options, { noise, taus, recurrence });
     },
   };
 }

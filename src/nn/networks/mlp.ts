@@ -2,7 +2,7 @@ import { sizeOf } from '../../core/shape.ts';
 import type { Tensor } from '../../graph/graph.ts';
 import { flatten } from '../../graph/ops/reshape.ts';
 import type { Shape } from '../../graph/tensor-spec.ts';
-import { type HeadOptions, head, headNoise, headParameters, hiddenStack } from '../layers.ts';
+import { type HeadOptions, head, headNoise, headParameters, headStateSize, hiddenStack } from '../layers.ts';
 import type { Network } from './network.ts';
 import { checkNetworkInputs } from './network.ts';
 
@@ -32,14 +32,15 @@ export function mlp(options: MlpOptions): Network {
     actions,
     width,
     noise: [...features.noise, ...headNoise(size, hidden, options)],
+    stateSize: headStateSize(options),
   } as const;
   return {
     ...network,
-    build(x: Tensor, params, { noise, taus } = {}) {
+    build(x: Tensor, params, { noise, taus, recurrence } = {}) {
       checkNetworkInputs('mlp', network, x, params);
       const [p, n] = [features.parameters.length, features.noise.length];
       const psi = features.build(flatten(x), params.slice(0, p), noise?.slice(0, n));
-      return head(psi, hidden, params.slice(p), options, { noise: noise?.slice(n), taus });
+      return head(psi, hidden, params.slice(p), options, { noise: noise?.slice(n), taus, recurrence });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Tensor } from '../../graph/graph.ts';
 import type { ConvolutionForm } from '../../graph/lowering/convolutions.ts';
 import type { DType, Shape } from '../../graph/tensor-spec.ts';
 import { describe, sameShape } from '../../graph/tensor-spec.ts';
+import type { Recurrence } from '../lstm.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
 
 /** One random vector that noisy layers take. */
@@ -19,6 +20,8 @@ export interface BuildOptions {
   readonly noise?: readonly Tensor[] | undefined;
   /** Quantile fractions [B, N], or [N] for every row alike, that a network of implicit quantiles is asked at. */
   readonly taus?: Tensor | undefined;
+  /** What a recurrent network goes on from: its rows are steps of sequences, and `after` is set. Others ignore it. */
+  readonly recurrence?: Recurrence | undefined;
 }
 
 /** A function from observations to action values, with weights from outside. Holds no state. */
@@ -34,6 +37,8 @@ export interface Network {
   readonly width?: number | undefined;
   /** What noisy layers take, in the order of `BuildOptions.noise`; absent or empty where there are none. */
   readonly noise?: readonly NoiseSpec[];
+  /** Numbers that a recurrent network remembers of an episode from step to step; absent for all others. */
+  readonly stateSize?: number | undefined;
   /**
    * What moves parameters that gradients do not, such as the power iteration of spectral normalisation: called before every
    * update, and with more rounds when the first weights were drawn.
@@ -45,7 +50,7 @@ export interface Network {
    * @param x observations [B, ...inputShape] of type inputDType.
    * @param params one tensor for each of `parameters`, in their order.
    * @returns action values [B, actions]; [B, actions, width] for a width above 1; [B, actions, N] at taus.
-   * @throws ShapeError when x or a parameter does not fit.
+   * @throws ShapeError when x or a parameter does not fit, or a recurrent network gets no `recurrence`.
    */
   build(x: Tensor, params: readonly Tensor[], options?: BuildOptions): Tensor;
 }

@@ -1,3 +1,4 @@
+import type { NetworkConfig } from '../../agents/network-config.ts';
 import type { NetworkSpec } from '../../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../../agents/preprocessing-config.ts';
 import { MismatchError, OptionError } from '../../core/errors.ts';
@@ -12,6 +13,7 @@ import { Rounds } from './rounds.ts';
 export interface ActorTrainingConfig extends NetworkTrainingConfig {
   /** Of all actors together. */
   readonly environments: number;
+  readonly network: NetworkConfig;
 }
 
 export interface ActorTrainingOptions<C> extends LearnerTrainingOptions<C> {
@@ -74,7 +76,10 @@ export abstract class ActorTraining<C extends ActorTrainingConfig> extends Learn
 export const stackOf = (view: PreprocessingConfig): number => (view.kind === 'none' ? 1 : view.frameStack);
 
 /** @throws OptionError when a configuration cannot be played by so many actors. */
-export function checkActorConfig({ environments, actionMasks }: ActorTrainingConfig, settings: ActorSettings): void {
+export function checkActorConfig(
+  { environments, actionMasks, network }: ActorTrainingConfig,
+  settings: ActorSettings,
+): void {
   const { actors, steps, lag, epsilonSpread } = settings;
   const whole = (name: string, value: number, from: number, to: number) => {
     if (Number.isSafeInteger(value) && value >= from && value <= to) return;
@@ -91,4 +96,5 @@ export function checkActorConfig({ environments, actionMasks }: ActorTrainingCon
     throw new OptionError('environments', environments, cure);
   }
   if (actionMasks) throw new OptionError('actionMasks', actionMasks, 'false with actors');
+  if (network.lstm) throw new OptionError('network.lstm', network.lstm, 'null with actors');
 }

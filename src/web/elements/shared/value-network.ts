@@ -1,5 +1,5 @@
 import type { PreprocessingConfig } from '../../../agents/preprocessing-config.ts';
-import { FileFormatError } from '../../../core/errors.ts';
+import { FileFormatError, MismatchError } from '../../../core/errors.ts';
 import type { CreateRunner } from '../../../graph/create-runner.ts';
 import type { GraphRunner } from '../../../graph/runner.ts';
 
@@ -26,15 +26,18 @@ export const manyRows = 4;
 /**
  * Opens a model's file.
  * @param path how messages call it.
- * @throws FileFormatError where it is no such model.
+ * @throws FileFormatError where it is no such model, MismatchError for a recurrent network.
  */
 export async function openValueNetwork(bytes: Uint8Array, path: string): Promise<ValueNetwork> {
-  const [{ readOnnx, readGraph, compileGraphs }, { readModelMetadata }] = await Promise.all([
+  const [{ readOnnx, readGraph, compileGraphs }, { readModelMetadata, stateSizeOf }] = await Promise.all([
     import('../../../graph/index.ts'),
     import('../../../storage/q-model.ts'),
   ]);
   const model = readOnnx(bytes, path);
   const { env, envKwargs, view, actions } = readModelMetadata(model, path);
+  if (stateSizeOf(model) !== undefined) {
+    throw new MismatchError(`${path} has a recurrent network (an LSTM), which this page does not play.`);
+  }
   const runner = (batch: number): Promise<GraphRunner> => open(bytes, batch, path, readGraph, compileGraphs);
   const one = await runner(1);
   let many: Promise<GraphRunner> | undefined;
