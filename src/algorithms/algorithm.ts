@@ -5,6 +5,8 @@ import { parseLike } from '../core/parse-like.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { CreateBackgroundRunner, CreateRunner } from '../graph/index.ts';
 import type { RawConfig } from '../tabular/config.ts';
+import type { Actor } from '../train/actors/actor.ts';
+import type { ActorSettings, Actors } from '../train/actors/chunk.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
 import type { VectorEnv } from '../vector/vector-env.ts';
@@ -18,6 +20,8 @@ export interface TrainingTask<C extends object = object> {
   /** Of everything random. */
   readonly seed: number;
   readonly config: C;
+  /** How actors play its environments; undefined where the training plays them itself. */
+  readonly actors?: ActorSettings | undefined;
 }
 
 /** What a training needs of the machine it runs on. Nothing is loaded before it is asked for. */
@@ -32,6 +36,8 @@ export interface Platform {
   now(): number;
   /** Bytes that a replay or a rollout may take. */
   readonly memoryLimit: number;
+  /** Those who play the chunks of the task. Default: this thread, one chunk after the other. */
+  actors?(): Promise<Actors>;
 }
 
 export interface Runners {
@@ -66,6 +72,8 @@ export interface Algorithm {
   upgrade(config: RawConfig): RawConfig;
   /** Checks the configuration and builds the training at its first step. @throws also what the parts of the training throw. */
   create(task: TrainingTask, platform: Platform): Promise<Training>;
+  /** What plays chunks of a task with `actors`; undefined where the algorithm's environments are not played by actors. */
+  readonly actor?: ((task: TrainingTask, platform: Platform) => Promise<Actor>) | undefined;
   /** Checks for `bellman doctor`, on an environment of the task; without it only random play is judged. */
   readonly examine?: ((task: TrainingTask, platform: Platform) => AsyncIterable<Finding>) | undefined;
   /** Measures a training in its steady state, for `bellman bench` and `bellman doctor`. */
@@ -87,6 +95,7 @@ export interface AlgorithmDefinition<C extends object> {
   /** Default: nothing has changed. */
   readonly upgrade?: (config: RawConfig) => RawConfig;
   readonly create: (task: TrainingTask<C>, platform: Platform) => Training | Promise<Training>;
+  readonly actor?: (task: TrainingTask<C>, platform: Platform) => Promise<Actor>;
   readonly examine?: (task: TrainingTask<C>, platform: Platform) => AsyncIterable<Finding>;
   readonly measure?: (task: TrainingTask<C>, platform: Platform, options: MeasureOptions) => Promise<TrainingSpeed>;
 }
@@ -111,7 +120,7 @@ function checkTraining(training: Training): Training {
 export function algorithm<C extends object>(definition: AlgorithmDefinition<C>): Algorithm {
   const { networks = true, unit = 'frames', defaults, upgrade = (config) => config } = definition;
   const parse = definition.parse ?? like(defaults);
-  const { create, examine, measure } = definition;
+  const { create, actor, examine, measure } = definition;
   const checked = (task: TrainingTask): TrainingTask<C> => ({ ...task, config: parse({ ...task.config }) });
   return {
     networks,
@@ -120,6 +129,7 @@ export function algorithm<C extends object>(definition: AlgorithmDefinition<C>):
     parse,
     upgrade,
     create: async (task, platform) => checkTraining(await create(checked(task), platform)),
+    actor: actor && ((task, platform) => actor(checked(task), platform)),
     examine: examine && ((task, platform) => examine(checked(task), platform)),
     measure: measure && ((task, platform, options) => measure(checked(task), platform, options)),
   };

@@ -44,11 +44,18 @@ export function describeRun(
     ...fact('recipe', `${run.recipe}${recipe === undefined ? '' : `: ${recipe.title}`}`, width),
     ...(why === undefined ? [] : fact('', why, width)),
     ...fact('environment', [run.env, seeds, ...kwargs].join(', '), width),
+    ...(run.actors === undefined ? [] : fact('actors', describeActors(run.actors), width)),
     ...(protocol === undefined ? [] : fact('protocol', describeProtocol(protocol), width)),
     ...describeEnd(run, unit, width),
     ...(recipe?.runShares === undefined ? [] : describeSchedules(run, unit, width)),
     ...describeUsual(run, unit).flatMap((text) => fact('takes', text, width)),
   ];
+}
+
+function describeActors({ actors, steps, lag, epsilonSpread }: NonNullable<ResolvedRun['actors']>): string {
+  const age = lag === 0 ? 'the newest weights' : `weights ${units(lag, 'rounds')} old`;
+  const spread = epsilonSpread === 0 ? '' : `, epsilon spread by ${epsilonSpread}`;
+  return `${actors}, rounds of ${units(steps, 'steps')}, ${age}${spread}`;
 }
 
 function describeEnd({ config }: ResolvedRun, unit: string, width: number): string[] {

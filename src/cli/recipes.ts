@@ -7,6 +7,7 @@ import { describeSource, type Recipe, type Source, type Usual } from '../recipes
 import { allRecipes } from '../recipes/registry.ts';
 import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import { chooseByName } from '../runs/settle-run.ts';
+import type { ActorSettings } from '../train/actors/chunk.ts';
 import { describeProtocol } from '../wrappers/atari-protocol.ts';
 import { examples } from './command.ts';
 import { layTable } from './table.ts';
@@ -41,6 +42,11 @@ export function configure(command: Command): void {
       const sources = recipe.sources as Readonly<Record<string, Source>>;
       for (const [place, value] of leaves(recipe.config)) {
         console.log(`${place.padEnd(26)} ${JSON.stringify(value).padEnd(18)} ${describeSource(sources[place]!)}`);
+      }
+      if (recipe.actors === undefined) return;
+      for (const [key, value] of Object.entries(recipe.actors.settings)) {
+        const source = describeSource(recipe.actors.sources[key as keyof ActorSettings]);
+        console.log(`${`actors.${key}`.padEnd(26)} ${JSON.stringify(value).padEnd(18)} ${source}`);
       }
     });
 }

@@ -46,6 +46,11 @@ interface TrainCommandOptions {
   readonly store?: string;
   readonly plain?: boolean;
   readonly ui?: boolean;
+  readonly actors?: number;
+  readonly actorSteps?: number;
+  readonly actorLag?: number;
+  readonly actorSpread?: number;
+  readonly workers?: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -137,6 +142,31 @@ export function configure(command: Command): void {
       'have --seeds trained by the workers of a queue: redis://HOST or postgres://HOST/DATABASE (default: $BELLMAN_QUEUE)',
     )
     .option('--store <place>', "where the queue's workers keep runs, a folder or s3://BUCKET/PREFIX: --run gets them")
+    .option(
+      '--actors <n>',
+      'groups that the environments are played in, apart from the learner',
+      wholeNumber('--actors', 1),
+    )
+    .option(
+      '--actor-steps <n>',
+      "steps of each environment in a round (default: the recipe's, rolloutSteps, or 100)",
+      wholeNumber('--actor-steps', 1),
+    )
+    .option(
+      '--actor-lag <n>',
+      "rounds by which the actors' weights are older than the learner's (default: the recipe's, or 1)",
+      wholeNumber('--actor-lag', 0),
+    )
+    .option(
+      '--actor-spread <alpha>',
+      "how far the actors' epsilons differ (default: the recipe's, or 0)",
+      finiteNumber('--actor-spread', 0),
+    )
+    .option(
+      '--workers <n>',
+      'processes that play for the actors; 0 plays in this one (default: what the cores hold)',
+      wholeNumber('--workers', 0, 1024),
+    )
     .option('--ui', 'serve the page of `bellman ui` while it trains, and open it')
     .option('--plain', 'no pictures of values and policy at the end')
     .option('--quiet', 'only the last line')
@@ -207,6 +237,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
       stop: listening.stop,
+      places: { workers: options.workers },
     });
     listening.ended();
     output.close();
@@ -305,6 +336,11 @@ async function trainSeeds(recipe: string | undefined, options: TrainCommandOptio
   if (options.logEvery !== undefined) sharedArguments.push('--log-every', `${options.logEvery}`);
   if (options.recordEvery !== undefined) sharedArguments.push('--record-every', `${options.recordEvery}`);
   if (options.stopAfter !== undefined) sharedArguments.push('--stop-after', `${options.stopAfter}`);
+  if (run.actors !== undefined) {
+    const { actors, steps, lag, epsilonSpread } = run.actors;
+    sharedArguments.push('--actors', `${actors}`, '--actor-steps', `${steps}`, '--actor-lag', `${lag}`);
+    sharedArguments.push('--actor-spread', `${epsilonSpread}`, '--workers', `${options.workers ?? 0}`);
+  }
   if (run.evaluation !== null) {
     const { every, episodes, epsilon, noops } = run.evaluation;
     sharedArguments.push('--eval-every', `${every}`, '--eval-episodes', `${episodes}`);
@@ -360,9 +396,11 @@ const optionName = (key: string): string => `--${key.replace(/[A-Z]/g, (c) => `-
 async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {
   if (options.resume !== undefined) {
     const { env, kwargs, seed, set, run, evalEvery, evalEpisodes, evalEpsilon, evalNoops } = options;
+    const { actors, actorSteps, actorLag, actorSpread } = options;
     // A checkpoint alone goes on in a new run, which may be told its folder.
     const isFile = statSync(options.resume, { throwIfNoEntry: false })?.isFile() ?? false;
-    const own = { recipe, env, kwargs, seed, set, evalEvery, evalEpisodes, evalEpsilon, evalNoops };
+    const played = { actors, actorSteps, actorLag, actorSpread };
+    const own = { recipe, env, kwargs, seed, set, evalEvery, evalEpisodes, evalEpsilon, evalNoops, ...played };
     const others = { ...own, run: isFile ? undefined : run };
     const clash = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
     if (clash !== undefined) {
@@ -387,7 +425,16 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     threads: options.threads ?? 2,
     set: options.set ?? {},
     evaluation: evaluationOf(options),
+    actors: {
+      actors: options.actors,
+      steps: options.actorSteps,
+      lag: options.actorLag,
+      epsilonSpread: options.actorSpread,
+    },
   });
+  if (options.workers !== undefined && run.actors === undefined) {
+    throw new OptionError('--workers', options.workers, 'an option of trainings with --actors');
+  }
   const asked = options.evalNoops ?? noopsOf(run);
   const evaluation = run.evaluation === null ? null : { ...run.evaluation, noops: asked };
   const { preprocessing } = run.config as { readonly preprocessing?: { readonly kind: string } };

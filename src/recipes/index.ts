@@ -1,4 +1,5 @@
 export { atariDqn, atariFast, atariRainbow } from './any-game.ts';
+export { apexPong } from './apex.ts';
 export { btr } from './btr.ts';
 export { type Change, type ConfigChange, changesOf, vary } from './change.ts';
 export { chooseRecipe, findRecipe, type RecipeChoice } from './choose-recipe.ts';

@@ -1,3 +1,5 @@
+import type { ActorSettings } from '../train/actors/chunk.ts';
+
 /** Where a hyper-parameter's value comes from. */
 export type Source =
   /** A paper, book or program, with the place in it. */
@@ -43,6 +45,11 @@ export interface Recipe<C extends object = object> {
   readonly envOptions?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<C>;
   readonly sources: Sources<C>;
+  /** How actors play its environments; without it the training plays them itself, unless `--actors` is asked for. */
+  readonly actors?: {
+    readonly settings: ActorSettings;
+    readonly sources: { readonly [K in keyof ActorSettings]: Source };
+  };
   /**
    * Places of lengths that are a share of `maxSteps`, such as `{ epsilonDecaySteps: 0.1 }`. `config` has them in steps; where another
    * `maxSteps` is asked for they follow it, unless they are asked for too.

@@ -1,4 +1,5 @@
 import { anyGameRecipes } from './any-game.ts';
+import { apexPong } from './apex.ts';
 import { btr } from './btr.ts';
 import { crossEntropyCartPole } from './cross-entropy.ts';
 import { dqnAcrobot } from './dqn-acrobot.ts';
@@ -38,6 +39,7 @@ export const allRecipes: readonly Recipe[] = [
   dqnLunarLander,
   ...variantRecipes,
   iqnCartPole,
+  apexPong,
   pqnPong,
   pqnCartPole,
   streamQCartPole,

@@ -20,6 +20,9 @@ export async function createTrainingOn(
   if (!algorithm.networks && run.device !== 'cpu') {
     throw new OptionError('--device', run.device, `cpu for ${run.algorithm}, which has no network`);
   }
+  if (run.actors !== undefined && algorithm.actor === undefined) {
+    throw new OptionError('--actors', run.actors.actors, `an option of DQN and PQN; ${run.algorithm} plays by itself`);
+  }
   const training = await algorithm.create(run, platform);
   if (run.evaluation === null) return training;
   const { EvaluatedTraining } = await import('../train/evaluated-training.ts');

@@ -21,6 +21,8 @@ export function identityOf(config: JsonObject): RunIdentity {
   const { id, algorithm, env, seed } = config;
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   const decisive = DECISIVE.map((key) => sorted(config[key]));
+  // Runs without actors have the identity that they had before there were any.
+  if (config['actors'] !== undefined) decisive.push(sorted(config['actors']));
   return {
     id: text(id),
     algorithm: text(algorithm),

@@ -3,6 +3,7 @@ import { MismatchError, OptionError, show } from '../core/errors.ts';
 import { isObject } from '../core/is-object.ts';
 import { printable } from '../core/printable.ts';
 import { leaves } from '../recipes/leaves.ts';
+import type { ActorSettings } from '../train/actors/chunk.ts';
 import type { JsonObject } from './json.ts';
 import { protocolOfRun } from './protocol-kwargs.ts';
 import type { ResolvedRun } from './run.ts';
@@ -87,7 +88,7 @@ export async function runFromJson(
 
 /** @throws OptionError when a field of a configuration is not what this version writes. */
 function checkFields(fields: Partial<ResolvedRun>, path: string): void {
-  const { threads, device, recipe, envKwargs, evaluation = null } = fields;
+  const { threads, device, recipe, envKwargs, evaluation = null, actors } = fields;
   const wrong = (key: string, value: unknown, allowed: string) =>
     new OptionError(`${path}/config.json, ${key}`, value, allowed);
   if (typeof threads !== 'number' || !Number.isSafeInteger(threads) || threads < 1 || threads > MAX_THREADS) {
@@ -99,4 +100,8 @@ function checkFields(fields: Partial<ResolvedRun>, path: string): void {
   }
   if (!isObject(envKwargs)) throw wrong('envKwargs', envKwargs, 'an object');
   if (evaluation !== null && !isObject(evaluation)) throw wrong('evaluation', evaluation, 'an object or null');
+  if (actors === undefined) return;
+  const keys = ['actors', 'steps', 'lag', 'epsilonSpread'] as const;
+  const whole = isObject(actors) && keys.every((key) => typeof (actors as Partial<ActorSettings>)[key] === 'number');
+  if (!whole) throw wrong('actors', actors, `an object of the numbers ${keys.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 import type { Source } from '../recipes/recipe.ts';
+import type { ActorSettings } from '../train/actors/chunk.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 
 /** What a user asks for, on a command line or in a page. */
@@ -17,6 +18,8 @@ export interface RunRequest {
   readonly set: Readonly<Record<string, unknown>>;
   /** Evaluation while it trains. Default: none. */
   readonly evaluation?: EvaluationSettings | undefined;
+  /** How actors play its environments, where it differs from the recipe's. Default: the recipe's, which mostly has none. */
+  readonly actors?: { readonly [K in keyof ActorSettings]?: ActorSettings[K] | undefined } | undefined;
 }
 
 /** A run with nothing left open: what `config.json` holds. */
@@ -32,6 +35,8 @@ export interface ResolvedRun {
   readonly sources: Readonly<Record<string, Source>>;
   /** Evaluation while it trains; null for none. */
   readonly evaluation: EvaluationSettings | null;
+  /** How actors play its environments; missing where the training plays them itself. */
+  readonly actors?: ActorSettings | undefined;
   /** What the run has otherwise than its recipe without having been asked to, in a line for people. */
   readonly note?: string | undefined;
 }

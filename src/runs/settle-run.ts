@@ -8,6 +8,8 @@ import { leaves } from '../recipes/leaves.ts';
 import { networkParts } from '../recipes/presets.ts';
 import type { Recipe, Source } from '../recipes/recipe.ts';
 import { applySettings, type Known } from '../recipes/settings.ts';
+import { type ActorTrainingConfig, checkActorConfig } from '../train/actors/check-actor-config.ts';
+import type { ActorSettings } from '../train/actors/chunk.ts';
 import { protocolKwargs } from './protocol-kwargs.ts';
 import type { ResolvedRun, RunRequest } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';
@@ -44,6 +46,7 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
   const view = parsed['preprocessing'] as PreprocessingConfig | undefined;
   const added = view === undefined ? {} : protocolKwargs(env, view, told);
   const kwargs = { ...told, ...added };
+  const actors = settledActors(recipe, algorithm, parsed, request.actors);
   const notes = [why, bound?.note, note, protocolNote(env, added)].filter((text) => text !== undefined);
   return {
     recipe: recipe.id,
@@ -56,8 +59,36 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
     config: parsed,
     sources,
     evaluation: request.evaluation ?? null,
+    ...(actors === undefined ? {} : { actors }),
     ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
   };
+}
+
+/** Steps of a round where neither recipe nor algorithm has any: an actor's between two copies of the weights, 400 frames, of four to
+ * a step (Horgan et al. 2018, Appendix). */
+const ROUND_STEPS = 100;
+
+/** How actors play: as the recipe says, with what was asked for in its place.
+ * @throws OptionError for an algorithm whose environments actors cannot play, and where something is said of none. */
+function settledActors(
+  recipe: Recipe,
+  algorithm: Algorithm,
+  { rolloutSteps = ROUND_STEPS, ...config }: Readonly<Record<string, unknown>>,
+  asked: RunRequest['actors'],
+): ActorSettings | undefined {
+  const said = Object.entries(asked ?? {}).filter(([, value]) => value !== undefined);
+  const own = recipe.actors?.settings;
+  if (own === undefined && said.length === 0) return undefined;
+  if (algorithm.actor === undefined) {
+    throw new OptionError('--actors', asked?.actors, `an option of DQN and PQN; ${recipe.algorithm} plays by itself`);
+  }
+  if (own === undefined && asked?.actors === undefined) {
+    throw new OptionError('--actors', undefined, 'a number, with the other options of actors');
+  }
+  const defaults = { actors: 1, steps: rolloutSteps as number, lag: 1, epsilonSpread: 0 };
+  const settings = { ...defaults, ...own, ...(Object.fromEntries(said) as Partial<ActorSettings>) };
+  checkActorConfig(config as unknown as ActorTrainingConfig, settings);
+  return settings;
 }
 
 /**

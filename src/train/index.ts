@@ -1,5 +1,6 @@
 export { Actor, type ActorGenerators, type ActorOptions, type PriorityRule } from './actors/actor.ts';
-export { ActorTraining, type ActorTrainingConfig, type ActorTrainingOptions } from './actors/actor-training.ts';
+export { ActorTraining, type ActorTrainingOptions } from './actors/actor-training.ts';
+export { type ActorTrainingConfig, checkActorConfig } from './actors/check-actor-config.ts';
 export type { ActorSettings, Actors, Chunk, Play } from './actors/chunk.ts';
 export {
   createDqnActor,

@@ -5,12 +5,24 @@ import { namesPython } from './import-environment.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { ResolvedRun } from './resolve-run.ts';
 
+/** Where the actors of a run play, where it has any. What is learned does not depend on it. */
+export interface ActorPlaces {
+  /** Processes of this machine; 0 for this one. Default: as many as there are actors and cores for. */
+  readonly workers?: number | undefined;
+}
+
 /** Builds the training that a resolved run describes, at its first step, with its evaluations.
  * @throws OptionError when the algorithm has no use for the device. */
-export async function createTraining(run: ResolvedRun): Promise<Training> {
+export async function createTraining(run: ResolvedRun, { workers }: ActorPlaces = {}): Promise<Training> {
   if (run.evaluation !== null) (await import('../roms/cartridge-folder.ts')).useCartridgeFolder();
   try {
-    return await createTrainingOn(nodePlatform(run), run, createModelRunner);
+    const platform = nodePlatform(run);
+    if (run.actors === undefined) return await createTrainingOn(platform, run, createModelRunner);
+    const actors = async () => {
+      const { localPool, usualWorkers } = await import('../actors/local-pool.ts');
+      return localPool(run, workers ?? usualWorkers(run));
+    };
+    return await createTrainingOn({ ...platform, actors }, run, createModelRunner);
   } catch (error) {
     if (!namesPython(run.env)) throw error;
     const { withWrapperAdvice } = await import('../python/wrapper-advice.ts');

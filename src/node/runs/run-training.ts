@@ -12,7 +12,7 @@ import { multiples } from '../../train/update-schedule.ts';
 import { systemClock } from '../files/clock.ts';
 import { kindOf } from '../files/folder.ts';
 import { makeCodeMark } from './code-mark.ts';
-import { createTraining } from './create-training.ts';
+import { type ActorPlaces, createTraining } from './create-training.ts';
 import { namesPython } from './import-environment.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -61,6 +61,8 @@ export interface RunTrainingOptions {
   readonly stopAfter?: number | undefined;
   /** Asks to save and end, as a signal to the process does. */
   readonly stop?: AbortSignal | undefined;
+  /** Where actors play. */
+  readonly places?: ActorPlaces | undefined;
 }
 
 /** Programs that watch see where a training stands this often. */
@@ -264,7 +266,15 @@ interface Begun {
   readonly checkpoint: Checkpoint | undefined;
 }
 
-async function begin({ start, version, command, output, recordEvery, begun }: RunTrainingOptions): Promise<Begun> {
+async function begin({
+  start,
+  version,
+  command,
+  output,
+  recordEvery,
+  begun,
+  places,
+}: RunTrainingOptions): Promise<Begun> {
   const check = async (run: ResolvedRun) => {
     if (recordEvery !== undefined) (await import('./record-test-episode.ts')).checkDraws(run);
   };
@@ -272,7 +282,7 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     const { run, path } = start;
     await check(run);
     // Built before the folder is made: what cannot train leaves nothing behind.
-    const training = await createTraining(run);
+    const training = await createTraining(run, places);
     const name = `${run.recipe}-seed${run.seed}`;
     const codeMark = makeCodeMark(run);
     const config = { ...toJson(run, version, command), ...(codeMark === undefined ? {} : { codeMark }) };
@@ -294,7 +304,7 @@ async function begin({ start, version, command, output, recordEvery, begun }: Ru
     const bound = reward === undefined ? {} : { rewardBound: reward };
     const run = { ...saved, device, threads, config: { ...saved.config, ...bound } };
     await check(run);
-    training = await createTraining(run);
+    training = await createTraining(run, places);
     const { checkpoint } = opened;
     if (checkpoint !== undefined)
       restoreTraining(training, checkpoint, run.algorithm, opened.checkpointPath ?? start.resume);

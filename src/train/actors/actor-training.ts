@@ -1,20 +1,14 @@
-import type { NetworkConfig } from '../../agents/network-config.ts';
 import type { NetworkSpec } from '../../agents/network-spec.ts';
 import type { PreprocessingConfig } from '../../agents/preprocessing-config.ts';
-import { MismatchError, OptionError } from '../../core/errors.ts';
+import { MismatchError } from '../../core/errors.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { LearnerTraining, type LearnerTrainingOptions, type NetworkTrainingConfig } from '../learner-training.ts';
+import { LearnerTraining, type LearnerTrainingOptions } from '../learner-training.ts';
 import type { Progress } from '../progress.ts';
+import type { ActorTrainingConfig } from './check-actor-config.ts';
 import type { ActorSettings, Actors } from './chunk.ts';
 import { Playback } from './playback.ts';
 import { Rounds } from './rounds.ts';
-
-export interface ActorTrainingConfig extends NetworkTrainingConfig {
-  /** Of all actors together. */
-  readonly environments: number;
-  readonly network: NetworkConfig;
-}
 
 export interface ActorTrainingOptions<C> extends LearnerTrainingOptions<C> {
   /** What the network takes and gives. */
@@ -74,27 +68,3 @@ export abstract class ActorTraining<C extends ActorTrainingConfig> extends Learn
 
 /** Frames of an observation. */
 export const stackOf = (view: PreprocessingConfig): number => (view.kind === 'none' ? 1 : view.frameStack);
-
-/** @throws OptionError when a configuration cannot be played by so many actors. */
-export function checkActorConfig(
-  { environments, actionMasks, network }: ActorTrainingConfig,
-  settings: ActorSettings,
-): void {
-  const { actors, steps, lag, epsilonSpread } = settings;
-  const whole = (name: string, value: number, from: number, to: number) => {
-    if (Number.isSafeInteger(value) && value >= from && value <= to) return;
-    throw new OptionError(name, value, `a whole number from ${from} to ${to}`);
-  };
-  whole('actors', actors, 1, 4096);
-  whole('actors.steps', steps, 1, 65_536);
-  whole('actors.lag', lag, 0, 16);
-  if (!(epsilonSpread >= 0 && epsilonSpread <= 100)) {
-    throw new OptionError('actors.epsilonSpread', epsilonSpread, 'a number from 0 to 100');
-  }
-  if (environments % actors !== 0) {
-    const cure = `a multiple of the ${actors} actors, as --set environments=${Math.ceil(environments / actors) * actors}`;
-    throw new OptionError('environments', environments, cure);
-  }
-  if (actionMasks) throw new OptionError('actionMasks', actionMasks, 'false with actors');
-  if (network.lstm) throw new OptionError('network.lstm', network.lstm, 'null with actors');
-}

@@ -12,7 +12,8 @@ import { asTerminal, type DqnParts, type DqnPartsOptions, learnFromReplay } from
 import { clippedRewards } from '../network-training.ts';
 import type { TrainingObserver } from '../training.ts';
 import { Actor, type ActorOptions } from './actor.ts';
-import { ActorTraining, type ActorTrainingOptions, checkActorConfig, stackOf } from './actor-training.ts';
+import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
+import { checkActorConfig } from './check-actor-config.ts';
 import type { ActorSettings } from './chunk.ts';
 
 export interface DqnActorTrainingOptions extends DqnPartsOptions, ActorTrainingOptions<DqnConfig> {}

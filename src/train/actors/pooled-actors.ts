@@ -75,12 +75,23 @@ export class PooledActors implements Actors {
   /** @throws what starting a worker throws. */
   static async create(options: PoolOptions): Promise<PooledActors> {
     const pool = new PooledActors(options);
-    const started = await Promise.allSettled(Array.from({ length: options.workers }, () => options.start()));
+    const started = await Promise.allSettled(Array.from({ length: options.workers }, () => pool.#start()));
     for (const one of started) if (one.status === 'fulfilled') pool.#add(one.value);
     const failed = started.find((one) => one.status === 'rejected');
     if (failed === undefined) return pool;
     await pool.close();
     throw failed.reason;
+  }
+
+  /** One that dies while it starts is started again. */
+  async #start(): Promise<ChunkWorker> {
+    for (let lost = 1; ; lost++) {
+      try {
+        return await this.#options.start();
+      } catch (error) {
+        if (!(error instanceof WorkerLost) || lost === MOST_LOST || this.#closed) throw error;
+      }
+    }
   }
 
   #add(worker: ChunkWorker): void {
@@ -173,7 +184,7 @@ export class PooledActors implements Actors {
       this.#end(task, () => task.reject(new UnavailableError(what, cure)));
     } else if (!task.done && task.playing === 0) this.#waiting.unshift(task);
     try {
-      const started = await this.#options.start();
+      const started = await this.#start();
       if (this.#closed) await started.close();
       else this.#add(started);
     } catch (error) {

@@ -11,7 +11,8 @@ import { createPqnParts, type PqnParts, pqnGenerators } from '../pqn-training.ts
 import { learnRollout } from '../rollout.ts';
 import type { TrainingObserver } from '../training.ts';
 import { Actor, type ActorOptions } from './actor.ts';
-import { ActorTraining, type ActorTrainingOptions, checkActorConfig, stackOf } from './actor-training.ts';
+import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
+import { checkActorConfig } from './check-actor-config.ts';
 import type { ActorSettings } from './chunk.ts';
 
 export type PqnActorTrainingOptions = ActorTrainingOptions<PqnConfig>;
