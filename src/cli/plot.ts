@@ -32,13 +32,20 @@ interface PlotOptions {
   readonly q?: boolean;
   readonly profile?: boolean;
   readonly aggregates?: boolean;
+  readonly history?: boolean;
+  readonly parallel?: boolean;
+  readonly slices?: boolean;
+  readonly importances?: boolean;
   readonly scale: number;
   readonly allowCode?: boolean;
 }
 
 export function configure(command: Command): void {
   command
-    .argument('<run...>', 'folders of runs, or of several runs of different seeds; NAME=FOLDER names a line')
+    .argument(
+      '<run...>',
+      'folders of runs, or of several runs of different seeds; NAME=FOLDER names a line; the file of a study',
+    )
     .option(
       '-o, --out <file>',
       `picture to write: ${pictureFormats.join(' or ')} (default: curves.svg, values.svg, profile.svg …)`,
@@ -59,6 +66,10 @@ export function configure(command: Command): void {
     .option('--q', 'the same for Q: the value of each action in each cell')
     .option('--profile', 'of suites: the share of runs above each human-normalised score (their default)')
     .option('--aggregates', 'of suites: median, interquartile mean, mean and optimality gap with their intervals')
+    .option('--history', 'of a study: the value of each trial and the best so far (its default)')
+    .option('--parallel', 'of a study: its trials as lines through an axis for each setting')
+    .option('--slices', 'of a study: the value of its trials by each setting')
+    .option('--importances', 'of a study: how much of what the trials differ by each setting explains')
     .option('--allow-code', ALLOW_CODE_HELP)
     .option('--scale <n>', 'pixels of a PNG for each unit of the picture', finiteNumber('--scale', 0.1, 8), 2)
     .addHelpText(
@@ -69,6 +80,7 @@ export function configure(command: Command): void {
         'bellman plot runs/lake --values -o lake.png',
         'bellman plot runs/lake --q -o lake-q.png',
         'bellman plot PQN=runs/suite-pqn DQN=runs/suite-dqn --aggregates -o aggregates.svg',
+        'bellman plot runs/tune-dqn-cart-pole.log --parallel -o parallel.png',
       ),
     )
     .action(plot);
@@ -78,7 +90,16 @@ export function configure(command: Command): void {
 const OF_CURVES = ['x', 'y', 'smooth', 'spread', 'yRange', 'level'] as const;
 
 /** What is drawn instead of curves, with the file that it goes to. */
-const KINDS = { values: 'values.svg', q: 'q.svg', profile: 'profile.svg', aggregates: 'aggregates.svg' } as const;
+const KINDS = {
+  values: 'values.svg',
+  q: 'q.svg',
+  profile: 'profile.svg',
+  aggregates: 'aggregates.svg',
+  history: 'history.svg',
+  parallel: 'parallel.svg',
+  slices: 'slices.svg',
+  importances: 'importances.svg',
+} as const;
 type Kind = keyof typeof KINDS;
 
 /** @throws OptionError for two kinds of picture, or an option that would change nothing. */
@@ -99,7 +120,7 @@ function checkOptions(options: PlotOptions, kind: Kind | undefined, out: string,
 
 async function plot(folders: readonly string[], options: PlotOptions, command: Command): Promise<void> {
   const asked = (Object.keys(KINDS) as Kind[]).find((name) => options[name] === true);
-  const kind = asked ?? (folders.every((folder) => isSuite(namedFolder(folder).path)) ? 'profile' : undefined);
+  const kind = asked ?? usualKind(folders);
   const out = options.out ?? (kind === undefined ? 'curves.svg' : KINDS[kind]);
   checkPictureName('--out', out);
   checkOptions(options, kind, out, command);
@@ -117,6 +138,11 @@ async function pictureOf(
   if (kind === undefined) return { svg: curvePicture(folders, options) };
   if (kind === 'q') return { svg: await qPicture(folders, options) };
   if (kind === 'values') return { svg: await valuePicture(folders, options) };
+  if (isStudyPicture(kind)) {
+    if (folders.length !== 1) throw new OptionError(`--${kind}`, `${folders.length} studies`, 'one study');
+    const { studyPicture } = await import('./plot-study.ts');
+    return { svg: studyPicture(kind, folders[0], options.title) };
+  }
   const { aggregatePicture, describeImprovement, profilePicture } = await import('./plot-suite.ts');
   const named = folders.map(namedFolder);
   const svg = kind === 'profile' ? profilePicture(named, options) : aggregatePicture(named, options);
@@ -128,6 +154,16 @@ function namedFolder(folder: string): { readonly name: string | undefined; reado
   const [, name, path] = kindOf(folder) === undefined ? (/^([^=]+)=(.+)$/.exec(folder) ?? []) : [];
   return { name, path: path ?? folder };
 }
+
+/** What is drawn where nothing is asked for: undefined for curves. */
+function usualKind(folders: readonly string[]): Kind | undefined {
+  if (folders.every((folder) => isSuite(namedFolder(folder).path))) return 'profile';
+  return kindOf(folders[0]) === 'file' ? 'history' : undefined;
+}
+
+const STUDY_KINDS = ['history', 'parallel', 'slices', 'importances'] as const;
+const isStudyPicture = (kind: Kind): kind is (typeof STUDY_KINDS)[number] =>
+  (STUDY_KINDS as readonly string[]).includes(kind);
 
 const isSuite = (folder: string): boolean => kindOf(join(folder, SUITE_FILE)) === 'file';
 

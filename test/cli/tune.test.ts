@@ -176,4 +176,36 @@ describe('bellman tune', () => {
       expect(stderr).toMatch(message);
     }
   });
+
+  it("draws a study, Optuna's own too", async () => {
+    const optuna = new URL('../../src/node/tune/fixtures/optuna-study.log', import.meta.url).pathname;
+    for (const [file, kind, words] of [
+      ['calm.log', 'history', '2 trials of q-learning on FrozenLake-v1'],
+      [optuna, 'parallel', 'Trials of lake'],
+      [optuna, 'slices', '>share<'],
+      [optuna, 'importances', 'share of variance'],
+    ] as const) {
+      const more = kind === 'history' ? [] : [`--${kind}`];
+      const { code, stdout, stderr } = await bellmanHere(['plot', file, ...more], { cwd: folder });
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `Picture ${kind}.svg\n`, stderr: '' });
+      expect(readFileSync(join(folder, `${kind}.svg`), 'utf8')).toContain(words);
+    }
+    writeFileSync(join(folder, 'empty.log'), '{"op_code":0,"worker_id":"w","study_name":"s","directions":[2]}\n');
+    writeFileSync(join(folder, 'table.csv'), 'step,reward\n1,2\n');
+    const cases = [
+      [['none.log', '--history'], /none\.log: no such file\. Check the path\.\n$/],
+      [['empty.log'], /empty\.log: no trial of "s" is complete yet: there is nothing to draw\.\n$/],
+      [['table.csv', '--slices'], /table\.csv: line 1 is no operation of a journal/],
+      [['calm.log', 'calm.log'], /--history: got "2 studies", allowed is one study/],
+      [
+        ['calm.log', '--parallel', '--smooth', '3'],
+        /--smooth: got 3, allowed is an option of curves, not of --parallel/,
+      ],
+    ] as const;
+    for (const [args, message] of cases) {
+      const { code, stderr } = await bellmanHere(['plot', ...args], { cwd: folder });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(message);
+    }
+  });
 });
