@@ -2,10 +2,11 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../cli/run-bellman.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bellman, type Outcome, temporaryFolder } from '../cli/run-bellman.ts';
 import { pythonPath } from '../platform/programs.ts';
 import { aleCartridgeFolder } from '../support/ale-cartridges.ts';
+import { PASSWORD, type QueueServer, startRedis } from '../support/queue-servers.ts';
 import { describePage, readPage } from './page.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -40,6 +41,33 @@ it('name elements that there are, in the guide to elements', () => {
   }
 });
 
+/** The page of queues has a server and a worker, as its reader has. */
+function describeQueueServer(cwd: string): void {
+  let server: QueueServer;
+  let worker: Promise<Outcome>;
+  let stop: (signal: NodeJS.Signals) => void;
+  beforeAll(async () => {
+    server = await startRedis();
+    process.env['BELLMAN_QUEUE'] = server.url;
+    process.env['XDG_DATA_HOME'] = join(cwd, 'data');
+    worker = bellman(['worker', '--concurrency', '1'], {
+      cwd,
+      onStart: (kill) => {
+        stop = kill;
+      },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    stop('SIGTERM');
+    const { code, stdout, stderr } = await worker;
+    await server.stop();
+    delete process.env['BELLMAN_QUEUE'];
+    delete process.env['XDG_DATA_HOME'];
+    expect([code, stderr]).toEqual([143, '']);
+    expect(stdout).not.toContain(PASSWORD);
+  }, 60_000);
+}
+
 /** Environments in Python live in the one that the tests have. */
 process.env['BELLMAN_PYTHON'] ??= pythonPath();
 
@@ -51,6 +79,7 @@ describe.each(names.filter((name) => ![...COMMANDS_ONLY, ELEMENTS].includes(name
       cpSync(fileURLToPath(new URL('../oracle/fixtures/foreign/', import.meta.url)), cwd, { recursive: true });
     });
   }
+  if (name === 'queue.md') describeQueueServer(cwd);
   describePage(readPage(join(docs, 'guide', name)), cwd);
 
   if (name === 'metrics.md') {

@@ -25,6 +25,8 @@ export interface LocalExecutorOptions {
   readonly start?: typeof runChild | undefined;
 }
 
+/** Milliseconds that a training has to save and end. */
+const STUCK_MS = 120_000;
 /** Milliseconds between looks at what a training has logged. */
 const LOOK_MS = 500;
 
@@ -64,6 +66,9 @@ export class LocalExecutor implements TrainingExecutor {
         stop,
       }),
     );
+    if (broken?.kind === 'failed' && broken.crashed && stop.aborted) {
+      return { kind: 'stopped', step: readStatus(place.run)?.step ?? 0 };
+    }
     if (broken !== undefined) return endOf(broken);
     const status = readStatus(place.run)!;
     let score = reports.last;
@@ -103,8 +108,13 @@ export class LocalExecutor implements TrainingExecutor {
     if (signal.aborted) return { code: null, signal: 'SIGINT', problem: undefined, stdout: '', stderr: '' };
     const { start = runChild } = this.#options;
     const children = new Set<ChildProcess>();
+    let last: NodeJS.Timeout | undefined;
     const onStop = () => {
       for (const child of children) child.kill('SIGINT');
+      // One that does not heed is stuck, and goes without saving: its last checkpoint is there.
+      last = setTimeout(() => {
+        for (const child of children) child.kill('SIGKILL');
+      }, STUCK_MS);
     };
     signal.addEventListener('abort', onStop);
     const end = start(args, children);
@@ -113,6 +123,7 @@ export class LocalExecutor implements TrainingExecutor {
       return await end;
     } finally {
       this.#running.delete(end);
+      clearTimeout(last);
       signal.removeEventListener('abort', onStop);
     }
   }

@@ -25,7 +25,7 @@ export interface QueueExecutorOptions {
 /** Slots of a queue that has no worker yet: its jobs wait there. */
 const SLOTS_WITHOUT_WORKERS = 4;
 /** Seconds for which a job's worker is waited for after it was asked to stop. */
-const STOP_SECONDS = 120;
+const STOP_SECONDS = 180;
 
 /**
  * Hands trainings to the workers of a queue, and waits for them. All that it knows is in the queue: killed and started again it goes on

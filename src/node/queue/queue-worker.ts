@@ -50,7 +50,7 @@ export interface QueueWorkerOptions {
 }
 
 /** Milliseconds between looks at what runs. */
-const LOOK_MS = 1000;
+const LOOK_MS = 500;
 /** Reports that travel with a job's progress: what a pruner compares. */
 const MOST_REPORTS = 200;
 /** Lines of a run's log that the queue has. */
