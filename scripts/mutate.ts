@@ -19,9 +19,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { page, writeSection } from '../bench/report.ts';
-import { IN_PROCESS, TEST_PATHS } from './mutation/in-process-runner.ts';
+import { IN_PROCESS, LEFT_OUT, TEST_PATHS } from './mutation/in-process-runner.ts';
 
-const FOLDERS = ['agents', 'train', 'replay', 'tabular', 'core', 'nn', 'storage', 'wrappers'] as const;
+const FOLDERS = ['agents', 'train', 'replay', 'tabular', 'core', 'nn', 'storage', 'vector', 'wrappers'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 /**
@@ -29,6 +29,11 @@ type Folder = (typeof FOLDERS)[number];
  * or a kind that the compiler compares: `kind === ''` does not compile where kinds are a union.
  */
 const EXCLUDED = ['StringLiteral'];
+
+const VECTOR_TESTS = ['test/oracle/vectors.test.ts', 'test/oracle/vector-infos.test.ts'];
+
+/** Suites and tests of threads, to which no mutant comes, since they load the sources by themselves, and of cartridges. */
+const LEFT_OUT_NAMES = '[Tt]hreads?\\b|AtariVectorEnv';
 
 /** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
 const TESTS: Readonly<Record<Folder, readonly string[]>> = {
@@ -45,7 +50,8 @@ const TESTS: Readonly<Record<Folder, readonly string[]>> = {
   core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
   nn: ['src/nn'],
   storage: ['src/storage'],
-  wrappers: ['src/wrappers', 'test/oracle/wrappers.test.ts'],
+  vector: ['src/vector', ...VECTOR_TESTS, 'test/contract/vector-env.test.ts'],
+  wrappers: ['src/wrappers', 'test/oracle/wrappers.test.ts', ...VECTOR_TESTS, 'src/envs/action-meanings.test.ts'],
 };
 
 /**
@@ -94,6 +100,7 @@ async function run(
     testRunner: IN_PROCESS,
     plugins: [fileURLToPath(new URL('mutation/in-process-runner.ts', import.meta.url))],
     [TEST_PATHS]: tests.flatMap(testsIn),
+    [LEFT_OUT]: LEFT_OUT_NAMES,
     // Fresh modules for mutants of module code are never freed: a new process from time to time.
     maxTestRunnerReuse: 500,
     coverageAnalysis: 'perTest',

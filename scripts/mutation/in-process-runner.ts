@@ -37,6 +37,9 @@ export const IN_PROCESS = 'in-process';
  */
 export const TEST_PATHS = 'testPaths';
 
+/** Key of Stryker's options: what names of suites and tests contain that are left out. */
+export const LEFT_OUT = 'leftOut';
+
 /** Stryker allows a mutant 100 times the visits of a whole run of tests, which takes minutes in a busy loop; here 3 times. */
 const HIT_LIMIT_SHARE = 0.03;
 
@@ -67,6 +70,7 @@ type Failure = { readonly message: string } | undefined;
 
 class InProcessRunner implements TestRunner {
   readonly #files: readonly string[];
+  readonly #leftOut: RegExp | undefined;
   /** Shared with the instrumented sources. */
   readonly #context: InstrumenterContext;
   #tests: LoadedTest[] = [];
@@ -74,8 +78,9 @@ class InProcessRunner implements TestRunner {
   /** What failed while the modules loaded. */
   #loadFailure: Failure;
 
-  constructor(files: readonly string[]) {
+  constructor(files: readonly string[], leftOut: string | undefined) {
     this.#files = files;
+    this.#leftOut = leftOut === undefined ? undefined : new RegExp(leftOut);
     const shared = globalThis as unknown as Record<string, InstrumenterContext>;
     shared[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
     this.#context = shared[INSTRUMENTER_CONSTANTS.NAMESPACE];
@@ -185,7 +190,7 @@ class InProcessRunner implements TestRunner {
     this.#tests = [];
     const counts = new Map<string, number>();
     const visit = async (task: Task, suites: readonly Suite[]): Promise<void> => {
-      if (task.mode !== 'run') return;
+      if (task.mode !== 'run' || (task !== task.file && this.#leftOut?.test(task.name))) return;
       if (task.type === 'suite') {
         for (const hook of getHooks(task).beforeAll) await hook(task);
         for (const inner of task.tasks) await visit(inner, [...suites, task]);
@@ -223,7 +228,7 @@ function asFailure(error: unknown): Failure {
 }
 
 function createRunner(options: StrykerOptions): InProcessRunner {
-  return new InProcessRunner(options[TEST_PATHS] as string[]);
+  return new InProcessRunner(options[TEST_PATHS] as string[], options[LEFT_OUT] as string | undefined);
 }
 createRunner.inject = tokens(commonTokens.options);
 

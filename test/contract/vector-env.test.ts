@@ -282,7 +282,9 @@ describe.each(subjects)('$name', { timeout: 60_000 }, (subject) => {
 });
 
 describe('vectors of one kind of environment', { timeout: 60_000 }, () => {
-  it.each(Object.keys(environments) as Id[])('of %s save one state, which fits them all', async (id) => {
+  it.each(
+    Object.keys(environments) as Id[],
+  )('of %s, in threads too, save one state, which fits them all', async (id) => {
     const states: unknown[] = [];
     const vectors = Object.values(kinds).map((kind) => kind(id, 'same-step'));
     open.push(...vectors);

@@ -36,22 +36,21 @@ function numbers(value: unknown): unknown {
   return value === null ? -1 : typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** By their number of environments: threads take a while to start. */
-const vectors = new Map<number, readonly VectorEnv[]>();
+const options = { infos: true, autoresetMode: 'same-step' } as const;
+const kinds: Readonly<Record<string, (n: number) => VectorEnv>> = {
+  'in one thread': (n) => makeVec(makeTelling, n, options),
+  'in threads': (n) => new ThreadedVectorEnv(tellingSource, n, { ...options, threads: Math.min(2, n) }),
+};
+/** By kind and number of environments: threads take a while to start. */
+const vectors = new Map<string, VectorEnv>();
 afterAll(() => {
-  for (const vector of [...vectors.values()].flat()) vector.close();
+  for (const vector of vectors.values()) vector.close();
 });
-/** In one thread and in two, of as many environments as there are infos. */
-function vectorsFor({ length }: readonly Info[]): readonly VectorEnv[] {
-  const known = vectors.get(length);
-  if (known !== undefined) return known;
-  const options = { infos: true, autoresetMode: 'same-step' } as const;
-  const made = [
-    makeVec(makeTelling, length, options),
-    new ThreadedVectorEnv(tellingSource, length, { ...options, threads: Math.min(2, length) }),
-  ];
-  vectors.set(length, made);
-  return made;
+/** Of as many environments as there are infos. */
+function vectorFor(kind: string, { length }: readonly Info[]): VectorEnv {
+  const vector = vectors.get(`${kind} ${length}`) ?? kinds[kind](length);
+  vectors.set(`${kind} ${length}`, vector);
+  return vector;
 }
 
 /** The infos of a reset, and with `final_obs` and `final_info` those of a step. */
@@ -60,33 +59,31 @@ function batched(vector: VectorEnv, infos: readonly Info[]): [reset: VectorInfo,
   return [reset, vector.step(new Int32Array(infos.length)).infos];
 }
 
-describe('infos of a vector', { timeout: 60_000 }, () => {
+describe.each(Object.keys(kinds))('infos of a vector %s', { timeout: 60_000 }, (kind) => {
+  const vectorOf = (infos: readonly Info[]) => vectorFor(kind, infos);
+
   it.each(cases.filter(({ batch }) => batch !== null))('$told', ({ told, batch }) => {
     const infos = infosOf({ told, batch });
-    const [alone, threaded] = vectorsFor(infos).map((vector) => batched(vector, infos));
-    expect(numbers(alone[0])).toEqual(numbers(batch));
-    expect(numbers(alone[1]['final_info'])).toEqual(numbers(batch));
-    const { final_obs: _o, _final_obs: _m, final_info: _f, _final_info: _n, ...ofReset } = alone[1];
+    const [reset, step] = batched(vectorOf(infos), infos);
+    expect(numbers(reset)).toEqual(numbers(batch));
+    expect(numbers(step['final_info'])).toEqual(numbers(batch));
+    const { final_obs: _o, _final_obs: _m, final_info: _f, _final_info: _n, ...ofReset } = step;
     expect(numbers(ofReset)).toEqual(numbers(batch));
     // Types of arrays are compared too.
-    expect(threaded).toEqual(alone);
+    if (kind !== 'in one thread') expect([reset, step]).toEqual(batched(vectorFor('in one thread', infos), infos));
   });
 
   it.each(cases.filter(({ batch }) => batch === null))('refused: $told', ({ told, batch }) => {
     const infos = infosOf({ told, batch });
-    for (const vector of vectorsFor(infos)) {
-      const reset = (): unknown => batched(vector, infos);
-      expect(reset).toThrow(MismatchError);
-      expect(reset).toThrow(/^info\.x: got .* of environment 1, but a.* of environment 0\.$/);
-    }
+    const reset = (): unknown => batched(vectorOf(infos), infos);
+    expect(reset).toThrow(MismatchError);
+    expect(reset).toThrow(/^info\.x: got .* of environment 1, but a.* of environment 0\.$/);
   });
 
   it('names the place of a value in dictionaries, and the first environment that gave one', () => {
     const infos = [{}, { a: { b: Float32Array.of(1, 2) } }, { a: { b: 'x' } }];
-    for (const vector of vectorsFor(infos)) {
-      const line = 'info.a.b: got "x" of environment 2, but a Float32Array of 2 of environment 1.';
-      expect(() => batched(vector, infos)).toThrow(new MismatchError(line));
-    }
+    const line = 'info.a.b: got "x" of environment 2, but a Float32Array of 2 of environment 1.';
+    expect(() => batched(vectorOf(infos), infos)).toThrow(new MismatchError(line));
   });
 
   it('of each environment are what it told, types included', () => {
@@ -100,20 +97,17 @@ describe('infos of a vector', { timeout: 60_000 }, () => {
       big: 3n,
     };
     const infos = [told, { ...told, flag: false }, { flag: true, nested: { one: told.one, flag: false } }];
-    for (const vector of vectorsFor(infos)) {
-      const [reset, step] = batched(vector, infos);
-      expect(infosOfEach(reset, 3)).toStrictEqual(infos);
-      expect(infosOfEach(step, 3)).toStrictEqual(
-        infos.map((info) => ({ ...info, final_obs: 1, final_info: info })) as Info[],
-      );
-    }
+    const [reset, step] = batched(vectorOf(infos), infos);
+    expect(infosOfEach(reset, 3)).toStrictEqual(infos);
+    expect(infosOfEach(step, 3)).toStrictEqual(
+      infos.map((info) => ({ ...info, final_obs: 1, final_info: info })) as Info[],
+    );
   });
 
   it('are fresh, and leave out what is undefined', () => {
     const list = [1];
     const given = [{ list, x: undefined }, { x: 1 }];
-    const [alone] = vectorsFor(given);
-    const [infos] = batched(alone, given);
+    const [infos] = batched(vectorOf(given), given);
     list.push(2);
     expect(infosOfEach(infos, 2)).toStrictEqual([{ list: [1] }, { x: 1 }]);
   });
@@ -126,11 +120,9 @@ describe('infos of a vector', { timeout: 60_000 }, () => {
       [JSON.parse('{"__proto__": 1}')],
     ];
     for (const infos of wrong) {
-      const [alone] = vectorsFor(infos);
-      expect(() => batched(alone, infos)).toThrow(/^info\.\w+: the names of an info's keys may be neither/);
+      expect(() => batched(vectorOf(infos), infos)).toThrow(/^info\.\w+: the names of an info's keys may be neither/);
     }
     const infos = [{ constructor: 1, toString: 'x' }];
-    const [alone] = vectorsFor(infos);
-    expect(infosOfEach(batched(alone, infos)[0], 1)).toStrictEqual(infos);
+    expect(infosOfEach(batched(vectorOf(infos), infos)[0], 1)).toStrictEqual(infos);
   });
 });
