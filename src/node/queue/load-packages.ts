@@ -15,6 +15,7 @@ async function load<T>(name: string, importing: () => Promise<T>): Promise<T> {
   }
 }
 
-export const loadBullmq = () => load('bullmq', () => import('bullmq'));
-export const loadRedisClient = () => load('ioredis', () => import('ioredis'));
-export const loadPostgresClient = () => load('pg', () => import('pg'));
+export const loadBullmq = (): Promise<typeof import('bullmq')> => load('bullmq', () => import('bullmq'));
+export const loadRedisClient = (): Promise<Pick<typeof import('ioredis'), 'Redis'>> =>
+  load('ioredis', () => import('ioredis'));
+export const loadPostgresClient = (): Promise<typeof import('pg')> => load('pg', () => import('pg'));
