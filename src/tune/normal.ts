@@ -66,6 +66,7 @@ function erfc(z: number): number {
   for (let n = 1; n < SERIES_TERMS; n++) {
     term *= (2 * z * z) / (2 * n + 1);
     sum += term;
+    if (term < 1e-17 * sum) break;
   }
   return 1 - (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z) * sum;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDistribution, parseDistribution, parseSpace, spaceFromData } from './parse-space.ts';
 import type { Distribution } from './search-space.ts';
@@ -21,6 +22,17 @@ it.each(CASES)('reads %s', (text, distribution) => {
 
 it.each(CASES)('writes %s so that it is read again', (_, distribution) => {
   expect(parseDistribution('x', formatDistribution(distribution))).toEqual(distribution);
+});
+
+it('writes any choices so that they are read again', () => {
+  const odd = fc.string({ unit: fc.constantFrom('"', '\\', ',', '[', '}', ' ', '..', 'a', ':') });
+  const value = fc.oneof(odd, fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
+  fc.assert(
+    fc.property(fc.uniqueArray(value, { minLength: 2, maxLength: 5 }), (choices) => {
+      const distribution: Distribution = { kind: 'choice', choices };
+      expect(parseDistribution('x', formatDistribution(distribution))).toEqual(distribution);
+    }),
+  );
 });
 
 it('writes the short form', () => {

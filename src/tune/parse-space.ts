@@ -196,14 +196,12 @@ function readNumber(key: string, text: string, digits: string): number {
 function splitChoices(text: string): string[] {
   const parts = [''];
   let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i];
-    if (letter === '"' && text[i - 1] !== '\\') quoted = !quoted;
-    if (!quoted && '[{'.includes(letter)) depth++;
-    if (!quoted && ']}'.includes(letter)) depth--;
-    if (letter === ',' && !quoted && depth === 0) parts.push('');
-    else parts[parts.length - 1] += letter;
+  // A quoted text of JSON is one token.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[\s\S]/g)) {
+    if ('[{'.includes(token)) depth++;
+    if (']}'.includes(token)) depth--;
+    if (token === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += token;
   }
   return parts;
 }
@@ -218,7 +216,6 @@ function readChoice(text: string): unknown {
 }
 
 function formatChoice(value: SettingValue): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const plain = readChoice(value) === value && splitChoices(value).length === 1 && !value.includes('"') && value !== '';
+  const plain = typeof value === 'string' && /^[^,"[\]{}]+$/.test(value) && readChoice(value) === value;
   return plain ? value : JSON.stringify(value);
 }
