@@ -289,7 +289,7 @@ function requestOf(recipe: string | undefined, options: TuneOptions, begun: Stud
     env: env ?? begun?.env,
     kwargs: kwargs ?? begun?.kwargs,
     set: set ?? set0,
-    space: spaceOf(options) ?? begun?.space ?? noSpace(recipe),
+    space: spaceOf(options) ?? begun?.space,
     objective: objective ?? begun?.objective,
     reward: reward ?? begun?.bound ?? undefined,
     steps: steps ?? begun?.steps,
@@ -315,14 +315,6 @@ function spaceOf({ space, spaceFile }: TuneOptions): SearchSpace | undefined {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileFormatError(spaceFile, 'no JSON', 'It holds a space: {"learningRate": "1e-5..1e-3:log"}.');
   }
-}
-
-function noSpace(recipe: string): never {
-  throw new OptionError(
-    '--space',
-    undefined,
-    `KEY=RANGE, as ${recipe} has no space of its own: learningRate=1e-5..1e-3:log`,
-  );
 }
 
 /** Writes the best setting as a recipe, with the bound that the recipe has by itself. */

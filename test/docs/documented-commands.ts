@@ -9,7 +9,7 @@ import { pythonPath } from '../platform/programs.ts';
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Commands that load modules of the reader's own, which stay loaded, or start the program again. */
-const OWN_PROCESS = /\.m?[jt]s\b|--seeds|bellman suite|python:/;
+const OWN_PROCESS = /\.m?[jt]s\b|--seeds|bellman (?:suite|tune)|python:/;
 
 /** Words of a command, with single and double quotes as in a shell. */
 export function words(command: string): string[] {

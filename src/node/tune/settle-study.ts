@@ -7,6 +7,7 @@ import { MedianPruner } from '../../tune/median-pruner.ts';
 import { RandomSampler } from '../../tune/random-sampler.ts';
 import type { SearchSpace, Settings } from '../../tune/search-space.ts';
 import { SobolSampler } from '../../tune/sobol-sampler.ts';
+import { shippedSpace } from '../../tune/spaces.ts';
 import { SuccessiveHalvingPruner } from '../../tune/successive-halving-pruner.ts';
 import { TpeSampler } from '../../tune/tpe-sampler.ts';
 import type { Pruner, Sampler } from '../../tune/trial.ts';
@@ -22,7 +23,8 @@ export interface StudyRequest {
   readonly env?: string | undefined;
   readonly kwargs?: Readonly<Record<string, unknown>> | undefined;
   readonly set?: Readonly<Record<string, unknown>> | undefined;
-  readonly space: SearchSpace;
+  /** Default: that which ships for the recipe. */
+  readonly space?: SearchSpace | undefined;
   /** Default score. */
   readonly objective?: Objective | undefined;
   /** Default: the recipe's. */
@@ -68,13 +70,21 @@ export interface SettledStudy {
 export async function settleStudy(request: StudyRequest, device: string, threads: number): Promise<SettledStudy> {
   const { recipe, env, kwargs = {}, set = {}, objective = 'score', sampler = 'tpe', pruner = 'none' } = request;
   const { seeds = [0, 1, 2], epsilon = EVALUATION.epsilon, samplerSeed = 0, version } = request;
-  for (const key of Object.keys(request.space)) {
-    const said = key in set ? '--set' : SAID_ELSEWHERE[key];
-    if (said !== undefined) throw new OptionError('--space', key, `a key that ${said} does not say`);
-  }
   const resolve = (values: Readonly<Record<string, unknown>>, reward?: number): Promise<ResolvedRun> =>
     resolveRun({ recipe, env, envKwargs: kwargs, reward, seed: seeds[0], device, threads, set: values });
   const run = await resolve(set, request.reward);
+  const asked = request.space ?? shippedSpace(run.recipe);
+  if (asked === undefined) {
+    throw new OptionError(
+      '--space',
+      undefined,
+      `KEY=RANGE, as learningRate=1e-5..1e-3:log: ${run.recipe} has no space of its own`,
+    );
+  }
+  for (const key of Object.keys(asked)) {
+    const said = key in set ? '--set' : SAID_ELSEWHERE[key];
+    if (said !== undefined) throw new OptionError('--space', key, `a key that ${said} does not say`);
+  }
   const length = LENGTHS.find((key) => key in run.config);
   if (length === undefined) {
     throw new OptionError('recipe', recipe, `a recipe that says how long it trains, by ${LENGTHS.join(' or ')}`);
@@ -100,7 +110,7 @@ export async function settleStudy(request: StudyRequest, device: string, threads
   const check = (settings: Settings) => resolve({ ...fixed, ...settings });
   // Python starts a process; it says what it has to say when it trains.
   if (!namesPython(run.env)) makeFromKwargs(run.env, run.envKwargs).close?.();
-  const space = await checkSpace(request.space, check);
+  const space = await checkSpace(asked, check);
   if (Object.keys(space).length === 0) throw new OptionError('--space', 'nothing', 'KEY=RANGE, one at least');
   if (sampler === 'grid') gridSize(space);
   const settings: StudySettings = {
