@@ -27,15 +27,16 @@ import { WatkinsQLambdaAgent } from './watkins-q-lambda.ts';
 /** How an agent is made from a configuration that comes as data. */
 export interface TabularAlgorithm {
   /** @throws OptionError for a key that is unknown, missing or out of range. */
-  readonly parse: (config: RawConfig) => TabularConfig;
+  readonly parse: (config: object) => TabularConfig;
   /** Checks the configuration and makes the agent. @throws also what the agent's constructor throws. */
-  readonly create: (options: AgentOptions<RawConfig>) => TabularAgent;
+  readonly create: (options: AgentOptions<object>) => TabularAgent;
 }
 
 function algorithm<C extends TabularConfig>(
   Agent: new (options: AgentOptions<C>) => TabularAgent,
-  parse: (config: RawConfig) => C,
+  check: (config: RawConfig) => C,
 ): TabularAlgorithm {
+  const parse = (config: object): C => check(config as RawConfig);
   return { parse, create: (options) => new Agent({ ...options, config: parse(options.config) }) };
 }
 

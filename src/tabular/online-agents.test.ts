@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { corridor, type ModelEnv } from '../../test/support/model-env.ts';
 import { agentIn, type OnlineName, onlineConfigs, onlineNames, randomModel } from '../../test/support/online-agents.ts';
 import type { Env } from '../core/env.ts';
@@ -345,8 +345,11 @@ describe('numbered states', () => {
 describe('configuration', () => {
   it('every recipe is complete and in range', () => {
     for (const recipe of tabularControlRecipes) {
-      const config = { ...recipe.config } as Record<string, unknown>;
-      expect(tabularAlgorithm(recipe.algorithm)!.parse(config)).toEqual(config);
+      const { config } = recipe;
+      const { parse, create } = tabularAlgorithm(recipe.algorithm)!;
+      expect(parse(config)).toEqual(config);
+      // A checked configuration goes back in without a cast.
+      expectTypeOf<ReturnType<typeof parse>>().toExtend<Parameters<typeof create>[0]['config']>();
       expect(Object.keys(recipe.sources).sort()).toEqual(Object.keys(config).sort());
     }
     expect(new Set(tabularControlRecipes.map(({ id }) => id)).size).toBe(tabularControlRecipes.length);
