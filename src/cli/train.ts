@@ -5,6 +5,7 @@ import { advise } from '../core/advise.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
+import { type QueueAddress, withoutSecrets } from '../node/queue/queue-address.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
@@ -139,7 +140,7 @@ export function configure(command: Command): void {
     )
     .option(
       '--queue [url]',
-      'have --seeds trained by the workers of a queue: redis://HOST or postgres://HOST/DATABASE (default: $BELLMAN_QUEUE)',
+      'have --seeds trained, or --actors played, by the workers of a queue: redis://HOST or postgres://HOST/DATABASE (default: $BELLMAN_QUEUE)',
     )
     .option('--store <place>', "where the queue's workers keep runs, a folder or s3://BUCKET/PREFIX: --run gets them")
     .option(
@@ -191,8 +192,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     throw new OptionError('--ui', true, 'an option without --quiet and --json, as it prints an address');
   }
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
-  if (options.queue !== undefined) throw new OptionError('--queue', '…', 'an option of --seeds');
-  if (options.store !== undefined) throw new OptionError('--store', options.store, 'an option of --queue');
+  if (options.store !== undefined) throw new OptionError('--store', options.store, 'an option of --seeds --queue');
   const [{ runTraining }, { terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
@@ -211,6 +211,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   try {
     const started = performance.now();
     const start = await startOf(recipe, options);
+    const queue = await queueOf(options.queue, start);
     // To people before anything is built, which can take seconds; elsewhere what cannot be built prints nothing but its error.
     const early = 'run' in start && process.stdout.isTTY === true;
     if (early) {
@@ -221,7 +222,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     const outcome = await runTraining({
       start,
       version: packageVersion(),
-      command: ['bellman', ...process.argv.slice(2)].join(' '),
+      command: queue === undefined ? commandLine() : withoutSecrets(queue, commandLine()),
       output,
       begun: (begun) => {
         first = begun.training.step;
@@ -237,7 +238,10 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
       recordEvery: options.recordEvery,
       stopAfter: options.stopAfter,
       stop: listening.stop,
-      places: { workers: options.workers },
+      places: {
+        workers: options.workers,
+        queue: queue && { address: queue, version: packageVersion() },
+      },
     });
     listening.ended();
     output.close();
@@ -278,6 +282,21 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     board?.close();
     output.close();
   }
+}
+
+const commandLine = (): string => ['bellman', ...process.argv.slice(2)].join(' ');
+
+/** The queue whose workers play for the actors of one training. */
+async function queueOf(
+  asked: TrainCommandOptions['queue'],
+  start: RunTrainingOptions['start'],
+): Promise<QueueAddress | undefined> {
+  if (asked === undefined) return undefined;
+  if ('run' in start && start.run.actors === undefined) {
+    throw new OptionError('--queue', '…', 'an option of --seeds and of trainings with --actors');
+  }
+  const { queueAddress } = await import('../node/queue/queue-address.ts');
+  return queueAddress(asked === true ? undefined : asked);
 }
 
 /**

@@ -72,15 +72,23 @@ export function configure(command: Command): void {
 
 async function work(options: WorkerCommandOptions): Promise<void> {
   const address = queueAddress(options.queue);
-  const [{ TrainingQueue }, { QueueWorker }, { openStore }, { checkStore }, { LocalExecutor }, { WorkFolder }] =
-    await Promise.all([
-      import('../node/queue/training-queue.ts'),
-      import('../node/queue/queue-worker.ts'),
-      import('../node/store/open-store.ts'),
-      import('../node/store/object-store.ts'),
-      import('../node/jobs/local-executor.ts'),
-      import('../node/queue/work-folder.ts'),
-    ]);
+  const [
+    { TrainingQueue },
+    { QueueWorker },
+    { openStore },
+    { checkStore },
+    { LocalExecutor },
+    { WorkFolder },
+    { ChunkPlayer },
+  ] = await Promise.all([
+    import('../node/queue/training-queue.ts'),
+    import('../node/queue/queue-worker.ts'),
+    import('../node/store/open-store.ts'),
+    import('../node/store/object-store.ts'),
+    import('../node/jobs/local-executor.ts'),
+    import('../node/queue/work-folder.ts'),
+    import('../node/actors/chunk-player.ts'),
+  ]);
   const { device, threads, checkpointEvery: checkpointEverySeconds, allowCode = false } = options;
   const slots = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / threads));
   const name = workerName(slots);
@@ -110,6 +118,15 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     onEvent: (event) => say(describeEvent(event)),
   };
   const worker = new QueueWorker(settings);
+  const player = new ChunkPlayer({
+    ...{ queue, name, slots, version, allowCode, leaseSeconds: options.lease },
+    onEvent: ({ env, refused, session }) =>
+      say(
+        refused === undefined
+          ? `Plays ${env} for learner ${session}.`
+          : `Learner ${session}: left to others: this worker lacks ${refused}`,
+      ),
+  });
   let requests: StopRequests | undefined;
   const asked = new Promise<StopSignal>((resolve) => {
     requests = new StopRequests({ onStop: resolve });
@@ -123,7 +140,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     kept = true;
     throw error;
   } finally {
-    await worker.stop();
+    await Promise.all([worker.stop(), player.close()]);
     await queue.close();
     if (kept) work.leave();
     else work.remove();

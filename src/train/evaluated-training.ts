@@ -87,6 +87,10 @@ export class EvaluatedTraining implements Training {
     this.inner.reportUnfinished?.(observer);
   }
 
+  get untouched(): boolean | undefined {
+    return this.inner.untouched;
+  }
+
   async advance(observer: TrainingObserver): Promise<void> {
     const { inner } = this;
     const { every } = this.#settings;

@@ -133,6 +133,8 @@ export interface Training extends Restorable {
   readonly changeable?: readonly string[];
   /** Changes some of those from the next unit on; whoever calls it has checked them by the algorithm's `parse`. */
   change?(settings: Readonly<Record<string, unknown>>): void;
+  /** Whether an `advance` that failed left all as it was, so that it can still be saved: who plays for it is gone, say. */
+  readonly untouched?: boolean | undefined;
   /** Does one unit of work. */
   advance(observer: TrainingObserver): Promise<void> | void;
   /** Frees what it holds; the training cannot go on afterwards. */

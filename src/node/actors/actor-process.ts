@@ -7,7 +7,7 @@ import { toldError } from './told-error.ts';
 
 /** To the process. */
 export type ToActor =
-  | { readonly kind: 'run'; readonly config: JsonObject }
+  | { readonly kind: 'run'; readonly config: JsonObject; readonly allowCode: boolean }
   | {
       readonly kind: 'play';
       readonly chunk: Uint8Array;
@@ -30,8 +30,7 @@ async function answer(message: ToActor): Promise<FromActor> {
       import('./create-actor.ts'),
       import('../runs/resolve-run.ts'),
     ]);
-    // What the parent runs, this may run.
-    actor = await createActor(await fromJson(message.config, 'the run', true));
+    actor = await createActor(await fromJson(message.config, 'the run', message.allowCode));
     return { kind: 'ready' };
   }
   if (message.weights !== undefined) weights = message.weights.slice();

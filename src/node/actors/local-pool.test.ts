@@ -36,7 +36,7 @@ it('plays in a process what it plays in this one, also when one is killed', asyn
   expect(there.status()).toMatch(/, 1 worker, \d+\.\d MB\/s, weights 1 round old$/);
   await Promise.all([here.close(), there.close()]);
 
-  const worker = await ProcessWorker.start(toJson(run, '', ''));
+  const worker = await ProcessWorker.start(toJson(run, '', ''), true);
   const actor = await createActor(run);
   const weights = new Float32Array(100_000).fill(0.01).subarray(0, weightsOf(here));
   const chunk: Chunk = { actor: 1, round: 0, version: 0, state: null };
@@ -54,7 +54,7 @@ it('plays in a process what it plays in this one, also when one is killed', asyn
   await expect(worker.play(next, weights)).rejects.toThrow(WorkerLost);
   await Promise.all([worker.close(), actor.close()]);
 
-  const other = ProcessWorker.start({ ...toJson(run, '', ''), env: 'CartPol-v1' });
+  const other = ProcessWorker.start({ ...toJson(run, '', ''), env: 'CartPol-v1' }, true);
   await expect(other).rejects.toMatchObject({
     code: 'UNKNOWN_ENVIRONMENT',
     message: expect.stringContaining('CartPole-v1'),

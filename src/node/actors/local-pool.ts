@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Actors } from '../../train/actors/chunk.ts';
 import { LocalActors } from '../../train/actors/local-actors.ts';
-import { PooledActors, WorkerLost } from '../../train/actors/pooled-actors.ts';
+import { PooledActors, type PoolOptions, WorkerLost } from '../../train/actors/pooled-actors.ts';
 import { type ResolvedRun, toJson } from '../runs/resolve-run.ts';
 import { createActor } from './create-actor.ts';
 import { ProcessWorker } from './process-worker.ts';
@@ -11,6 +11,15 @@ import { ProcessWorker } from './process-worker.ts';
 export const usualWorkers = ({ actors }: Pick<ResolvedRun, 'actors'>): number =>
   Math.max(1, Math.min(actors?.actors ?? 1, availableParallelism() - 1));
 
+/** The clock of pools. */
+export const poolTimes: Pick<PoolOptions, 'after' | 'now'> = {
+  after: (milliseconds, call) => {
+    const timer = setTimeout(call, milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
+  now: () => performance.now(),
+};
+
 /** Plays the chunks of a run on this machine. @param workers processes; 0 plays in this one. */
 export async function localPool(run: ResolvedRun, workers: number): Promise<Actors> {
   if (workers === 0) return new LocalActors(await createActor(run));
@@ -18,12 +27,9 @@ export async function localPool(run: ResolvedRun, workers: number): Promise<Acto
   try {
     return await PooledActors.create({
       workers,
-      start: () => ProcessWorker.start(config),
-      after: (milliseconds, call) => {
-        const timer = setTimeout(call, milliseconds).unref();
-        return () => clearTimeout(timer);
-      },
-      now: () => performance.now(),
+      // What this program runs, they may run.
+      start: () => ProcessWorker.start(config, true),
+      ...poolTimes,
     });
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;

@@ -42,9 +42,10 @@ export class ProcessWorker implements ChunkWorker {
 
   /**
    * @param config `config.json` of the run.
+   * @param allowCode whether it may name code of this machine.
    * @throws what making the run's environments throws there; WorkerLost when the process does not start.
    */
-  static async start(config: JsonObject): Promise<ProcessWorker> {
+  static async start(config: JsonObject, allowCode: boolean): Promise<ProcessWorker> {
     const fromSources = import.meta.url.endsWith('.ts');
     const file = new URL(`./actor-process.${fromSources ? 'ts' : 'js'}`, import.meta.url);
     const child = fork(fileURLToPath(file), {
@@ -57,7 +58,7 @@ export class ProcessWorker implements ChunkWorker {
     });
     const worker = new ProcessWorker(child);
     try {
-      await worker.#ask({ kind: 'run', config });
+      await worker.#ask({ kind: 'run', config, allowCode });
     } catch (error) {
       await worker.close();
       throw error;

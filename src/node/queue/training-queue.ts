@@ -43,16 +43,17 @@ export class TrainingQueue {
   private constructor(address: QueueAddress, bullmq: typeof import('bullmq')) {
     this.address = address;
     this.#bullmq = bullmq;
-    const options = { connection: connectionOf(address), prefix: PREFIX };
-    const make = <T>(name: string): Queue<T, unknown, string> => {
-      const make = bullmq.Queue as unknown as new (...args: unknown[]) => Queue<T, unknown, string>;
-      const queue = new make(name, options, this.#backend());
-      // What it could not do, each call says itself.
-      queue.on('error', () => {});
-      return queue;
-    };
-    this.#trainings = make(TRAININGS);
-    this.#marks = make(MARKS);
+    this.#trainings = this.queueOf(TRAININGS);
+    this.#marks = this.queueOf(MARKS);
+  }
+
+  /** Another queue of the same server, for other jobs; whoever asks for it closes it. */
+  queueOf<T>(name: string): Queue<T, unknown, string> {
+    const make = this.#bullmq.Queue as unknown as new (...args: unknown[]) => Queue<T, unknown, string>;
+    const queue = new make(name, { connection: connectionOf(this.address), prefix: PREFIX }, this.#backend());
+    // What it could not do, each call says itself.
+    queue.on('error', () => {});
+    return queue;
   }
 
   /**
@@ -201,6 +202,17 @@ export class TrainingQueue {
     leaseMs: number,
     process: Processor<QueuedTraining, unknown, string>,
   ): WorkerHandle {
+    return this.workOn(TRAININGS, name, slots, leaseMs, process);
+  }
+
+  /** The same for another queue of the same server. */
+  workOn<T>(
+    queue: string,
+    name: string,
+    slots: number,
+    leaseMs: number,
+    process: Processor<T, unknown, string>,
+  ): Worker<T, unknown, string> {
     const options: WorkerOptions = {
       connection: connectionOf(this.address),
       prefix: PREFIX,
@@ -212,8 +224,8 @@ export class TrainingQueue {
       drainDelay: 2,
       runRetryDelay: 1000,
     };
-    const make = this.#bullmq.Worker as unknown as new (...args: unknown[]) => WorkerHandle;
-    return new make(TRAININGS, process, options, this.#backend());
+    const make = this.#bullmq.Worker as unknown as new (...args: unknown[]) => Worker<T, unknown, string>;
+    return new make(queue, process, options, this.#backend());
   }
 
   /** Undefined for BullMQ's own, Redis. Its types tell engines apart; all that is used here they share. */
@@ -227,13 +239,13 @@ export class TrainingQueue {
   }
 
   /** Gives a job back, for another to take at once; without an answer it is left. What is thrown ends the worker's part. */
-  async giveBack(job: TrainingQueueJob, token: string): Promise<never> {
+  async giveBack(job: Pick<TrainingQueueJob, 'moveToWait'>, token: string): Promise<never> {
     await this.ask(() => job.moveToWait(token)).catch(() => {});
     this.leave();
   }
 
   /** Gives a job back, to be taken after some time. */
-  async putOff(job: TrainingQueueJob, token: string, ms: number): Promise<never> {
+  async putOff(job: Pick<TrainingQueueJob, 'moveToDelayed'>, token: string, ms: number): Promise<never> {
     await this.ask(() => job.moveToDelayed(systemClock() + ms, token)).catch(() => {});
     throw new this.#bullmq.DelayedError();
   }

@@ -1,6 +1,7 @@
 import { createTrainingOn } from '../../runs/create-training.ts';
 import type { CreateModelRunner } from '../../runs/loaded-agent.ts';
 import type { Training } from '../../train/training.ts';
+import type { QueuePlace } from '../actors/queue-actors.ts';
 import { namesPython } from './import-environment.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { ResolvedRun } from './resolve-run.ts';
@@ -9,17 +10,20 @@ import type { ResolvedRun } from './resolve-run.ts';
 export interface ActorPlaces {
   /** Processes of this machine; 0 for this one. Default: as many as there are actors and cores for. */
   readonly workers?: number | undefined;
+  /** A queue whose workers play, instead. */
+  readonly queue?: QueuePlace | undefined;
 }
 
 /** Builds the training that a resolved run describes, at its first step, with its evaluations.
  * @throws OptionError when the algorithm has no use for the device. */
-export async function createTraining(run: ResolvedRun, { workers }: ActorPlaces = {}): Promise<Training> {
+export async function createTraining(run: ResolvedRun, { workers, queue }: ActorPlaces = {}): Promise<Training> {
   if (run.evaluation !== null) (await import('../roms/cartridge-folder.ts')).useCartridgeFolder();
   try {
     const platform = nodePlatform(run);
     if (run.actors === undefined) return await createTrainingOn(platform, run, createModelRunner);
     const actors = async () => {
-      const { localPool, usualWorkers } = await import('../actors/local-pool.ts');
+      const { localPool, poolTimes, usualWorkers } = await import('../actors/local-pool.ts');
+      if (queue !== undefined) return (await import('../actors/queue-actors.ts')).queueActors(run, queue, poolTimes);
       return localPool(run, workers ?? usualWorkers(run));
     };
     return await createTrainingOn({ ...platform, actors }, run, createModelRunner);

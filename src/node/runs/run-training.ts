@@ -216,6 +216,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     return { path: directory.path, run, training, unit, stoppedBy: requests.signal };
   } catch (error) {
     try {
+      if (training.untouched === true) save();
+    } catch {
+      // A full disk: the error itself says more.
+    }
+    try {
       note('failed', describeError(error));
     } catch {
       // A full disk, or a run that another program has taken: the error itself says more.

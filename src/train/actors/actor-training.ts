@@ -25,6 +25,7 @@ export abstract class ActorTraining<C extends ActorTrainingConfig> extends Learn
   protected readonly playback: Playback;
   readonly #actors: Actors;
   readonly #settings: ActorSettings;
+  #waiting = false;
 
   constructor(options: ActorTrainingOptions<C>, progress: Progress) {
     super(options, progress);
@@ -33,6 +34,19 @@ export abstract class ActorTraining<C extends ActorTrainingConfig> extends Learn
     this.playback = new Playback(spec, config.environments, stackOf(config.preprocessing));
     this.#actors = actors;
     this.#settings = settings;
+  }
+
+  /** The plays of the next round: all that a round begins with. */
+  protected async takeRound(): Promise<void> {
+    this.#waiting = true;
+    const plays = await this.rounds.take(this.learner.online.buffer);
+    this.playback.begin(plays);
+    this.#waiting = false;
+  }
+
+  /** Nothing is done with a round before all of it has been played. */
+  get untouched(): boolean {
+    return this.#waiting;
   }
 
   override status(): string {

@@ -92,7 +92,7 @@ export class DqnActorTraining extends ActorTraining<DqnConfig> {
     const { config, progress, playback, rounds } = this;
     const { learner, schedule } = this.#parts;
     const replay = this.#replay;
-    playback.begin(await rounds.take(learner.online.buffer));
+    await this.takeRound();
     if (rounds.round === 1) replay.startEpisodes(playback.observations);
     for (let t = 0; t < this.#settings.steps; t++) {
       const before = progress.step;

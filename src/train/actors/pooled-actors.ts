@@ -26,8 +26,12 @@ export interface PoolOptions {
   /** Milliseconds from any fixed moment. */
   readonly now: () => number;
   /** Milliseconds for which a straggler is waited before its chunk is given to an idle worker too. Default: four times what the
-   * last chunk took, at least 2000. */
+   * last chunk took, at least `leastPatience`. */
   readonly patience?: number;
+  /** Default 2000. */
+  readonly leastPatience?: number;
+  /** Who plays, for `status`. Default: so many workers. */
+  readonly called?: string;
 }
 
 /** A chunk that is to be played, or is. */
@@ -134,7 +138,7 @@ export class PooledActors implements Actors {
   }
 
   get #patience(): number {
-    return this.#options.patience ?? Math.max(LEAST_PATIENCE, PATIENCE * this.#took);
+    return this.#options.patience ?? Math.max(this.#options.leastPatience ?? LEAST_PATIENCE, PATIENCE * this.#took);
   }
 
   /** Looks again when the next chunk may have become a straggler's. */
@@ -210,7 +214,8 @@ export class PooledActors implements Actors {
     if (time - before > 1000) this.#lastSeen = { time, bytes };
     const rate = (bytes - seen) / Math.max(1, time - before) / 1000;
     const { size } = this.#workers;
-    return `${size} worker${size === 1 ? '' : 's'}, ${rate.toFixed(1)} MB/s`;
+    const called = this.#options.called ?? `${size} worker${size === 1 ? '' : 's'}`;
+    return `${called}, ${rate.toFixed(1)} MB/s`;
   }
 
   async close(): Promise<void> {

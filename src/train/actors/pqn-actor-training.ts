@@ -85,9 +85,9 @@ export class PqnActorTraining extends ActorTraining<PqnConfig> {
 
   async advance(observer: TrainingObserver): Promise<void> {
     const { config, progress, playback } = this;
-    const { learner, rollout } = this.#parts;
+    const { rollout } = this.#parts;
     const { environments, rolloutSteps } = config;
-    playback.begin(await this.rounds.take(learner.online.buffer));
+    await this.takeRound();
     for (let t = 0; t < rolloutSteps; t++) {
       const at = t * environments;
       progress.epsilon = epsilonAt(config, progress.step + 1);
