@@ -7,6 +7,8 @@ const config = dqnPong.config;
 const prioritized = perDqnPong.config.replay;
 const categorical = c51Pong.config.values;
 const hlGauss = { kind: 'hl-gauss', bins: 51, vMin: -10, vMax: 10, sigma: 0.75 };
+const recurrent = { ...dqnPong.config.network, lstm: { units: 8 } };
+const sequences = { kind: 'sequences', length: 40, burnIn: 20, overlap: 20, initialState: 'stored' };
 const munchausen = munchausenPong.config;
 
 describe('parseDqnConfig', () => {
@@ -41,6 +43,21 @@ describe('parseDqnConfig', () => {
     [
       { ...munchausen, values: hlGauss },
       'bootstrap.kind: got "munchausen", allowed is greedy or double for hl-gauss values.',
+    ],
+    [{ network: recurrent }, 'replay.kind: got "uniform", allowed is sequences with network.lstm.'],
+    [{ replay: sequences }, 'network.lstm: got undefined, allowed is an object as {"units":64}'],
+    [
+      { replay: { ...sequences, overlap: 40 }, network: recurrent },
+      'replay.overlap: got 40, allowed is below replay.length (40)',
+    ],
+    [
+      { replay: sequences, network: { ...recurrent, noisy: { sigma: 0.5 } } },
+      'network.noisy: got {"sigma":0.5}, allowed is null',
+    ],
+    [{ replay: sequences, network: recurrent, actionMasks: true }, 'actionMasks: got true, allowed is false'],
+    [
+      { replay: sequences, network: recurrent, environments: 256 },
+      'learningStarts: got 10000, allowed is at least 15616',
     ],
     [{ bootstrap: { kind: 'greedy', alpha: 1 } }, 'bootstrap: got "alpha", allowed is no other key than kind.'],
     [{ environments: 0 }, 'environments: got 0, allowed is at least 1.'],

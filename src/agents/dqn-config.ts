@@ -43,6 +43,17 @@ export const replaySchemas = {
     epsilon: z.number().positive().max(1),
     compression,
   }),
+  /** Sequences of steps, all alike, for a recurrent network; `batchSize` counts sequences (Kapturowski et al. 2019). */
+  sequences: z.strictObject({
+    /** Steps that are learned from. */
+    length: positiveInt.max(10_000),
+    /** Steps before those, without gradients, which bring up to date what is remembered. */
+    burnIn: z.int().min(0).max(10_000),
+    /** Steps that are learned from in one sequence and in the next one too. */
+    overlap: z.int().min(0).max(10_000),
+    /** What a sequence begins with: what was remembered when it was played, or nothing. */
+    initialState: z.enum(['stored', 'zero']),
+  }),
 } as const;
 
 export type BootstrapConfig = PartOf<typeof bootstrapSchemas>;
@@ -108,7 +119,7 @@ export const dqnConfigSchema = z
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: path.split('.'), message });
     const { values, bootstrap, replay, nStep } = config;
-    if (config.network.lstm) refuse('network.lstm', 'null for DQN; PQN takes one');
+    checkRecurrent(config, refuse);
     if (config.batchSize > config.learningStarts) {
       refuse('batchSize', `at most learningStarts (${config.learningStarts}), so that the first batch can be drawn`);
     }
@@ -132,10 +143,36 @@ export const dqnConfigSchema = z
     if (replay.kind === 'prioritized' && replay.betaFinal < replay.betaStart) {
       refuse('replay.betaFinal', `at least replay.betaStart (${replay.betaStart})`);
     }
-    if (replay.compression !== 'none' && config.preprocessing.kind === 'none') {
+    if (replay.kind !== 'sequences' && replay.compression !== 'none' && config.preprocessing.kind === 'none') {
       refuse('replay.compression', 'none for observations that are not pictures');
     }
   });
+
+/** What goes with a recurrent network, and with nothing else. */
+function checkRecurrent(
+  {
+    network,
+    values,
+    replay,
+    actionMasks,
+    environments,
+    nStep,
+    learningStarts,
+  }: Pick<DqnConfig, 'network' | 'values' | 'replay' | 'actionMasks' | 'environments' | 'nStep' | 'learningStarts'>,
+  refuse: (path: string, message: string) => void,
+): void {
+  if (replay.kind !== 'sequences') {
+    if (network.lstm) refuse('replay.kind', 'sequences with network.lstm');
+    return;
+  }
+  if (!network.lstm) refuse('network.lstm', 'an object as {"units":64} with replay.kind=sequences');
+  if (network.noisy) refuse('network.noisy', 'null with network.lstm');
+  if (values.kind === 'implicit') refuse('values.kind', 'any but implicit with network.lstm');
+  if (actionMasks) refuse('actionMasks', 'false with network.lstm');
+  if (replay.overlap >= replay.length) refuse('replay.overlap', `below replay.length (${replay.length})`);
+  const first = environments * (replay.burnIn + replay.length + nStep);
+  if (learningStarts < first) refuse('learningStarts', `at least ${first}, a sequence of every environment`);
+}
 
 export interface DqnConfig extends Readonly<z.infer<typeof dqnConfigSchema>> {}
 

@@ -35,6 +35,8 @@ export type { PreprocessingConfig } from './preprocessing-config.ts';
 export { createQNetwork } from './q-network.ts';
 export { type ActingValues, QValues, type QValuesOptions } from './q-values.ts';
 export { quantileHuberLosses, quantileValues, tauMidpoints } from './quantile.ts';
+export { buildSequenceUpdate, type SequenceLengths } from './recurrent-dqn.ts';
+export { RecurrentDqnLearner, type RecurrentDqnLearnerOptions } from './recurrent-dqn-learner.ts';
 export { createActingValues, RecurrentQValues } from './recurrent-q-values.ts';
 export { RunningVariance } from './running-variance.ts';
 export { scalarValues } from './scalar.ts';

@@ -15,8 +15,10 @@ import {
 import { mlp } from '../nn/networks/mlp.ts';
 import { Parameters } from '../nn/parameters.ts';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
+import { doubleBootstrap } from './double.ts';
 import type { QNetwork } from './dqn.ts';
 import { buildPqnUpdate } from './pqn.ts';
+import { buildSequenceUpdate, type SequenceLengths, stepsOf } from './recurrent-dqn.ts';
 import { createActingValues } from './recurrent-q-values.ts';
 import { scalarValues } from './scalar.ts';
 
@@ -29,10 +31,11 @@ interface Result {
 }
 interface Fixture {
   readonly pqn: readonly (Result & { readonly steps: number })[];
+  readonly dqn: readonly (Result & SequenceLengths & { readonly double: boolean })[];
 }
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/recurrent.json', import.meta.url), 'utf8')) as Fixture;
-const [INPUTS, HIDDEN, UNITS, ACTIONS, BATCH] = [5, 7, 6, 3, 4];
+const [INPUTS, HIDDEN, UNITS, ACTIONS, BATCH, GAMMA] = [5, 7, 6, 3, 4, 0.9];
 
 function networkOf(dueling: boolean): QNetwork {
   const options = { inputShape: [INPUTS], actions: ACTIONS, hidden: [HIDDEN], layerNorm: true, lstm: UNITS, dueling };
@@ -78,6 +81,27 @@ it.each(fixture.pqn)('PQN has loss and gradients of PyTorch: $name', async (memb
     starts: startsOf(BATCH * steps),
   };
   await expectResult(buildPqnUpdate(network, BATCH, steps), feeds, member);
+});
+
+it.each(fixture.dqn)('DQN has loss and gradients of PyTorch: $name', async (member) => {
+  const { length, nStep, double } = member;
+  const network = networkOf(member.dueling);
+  const steps = stepsOf(member);
+  const rows = BATCH * length;
+  const discounts = Float32Array.from(choices(rows, 6, 3), (choice) => (choice > 0 ? GAMMA ** nStep : 0));
+  const feeds = {
+    ...filled(network, 100).byPrefix(),
+    ...filled(network, 200).byPrefix('target.'),
+    observations: hashed(BATCH * steps * INPUTS, 1, -2, 2),
+    state: hashed(BATCH * 2 * UNITS, 2),
+    starts: startsOf(BATCH * steps),
+    actions: choices(rows, 3, ACTIONS),
+    rewards: hashed(rows, 4, -2, 2),
+    discounts,
+    weights: Float32Array.from(choices(rows, 7, 4), (choice) => Number(choice > 0)),
+  };
+  const model = buildSequenceUpdate(network, BATCH, member, double ? doubleBootstrap : undefined);
+  await expectResult(model, feeds, member);
 });
 
 describe('acting step by step', () => {

@@ -3,6 +3,7 @@ import { upgradeDqnConfig } from '../agents/upgrade-config.ts';
 import type { Actor } from '../train/actors/actor.ts';
 import { createDqnTraining } from '../train/create-dqn-training.ts';
 import type { DqnTraining } from '../train/dqn-training.ts';
+import type { RecurrentDqnTraining } from '../train/recurrent-dqn-training.ts';
 import { measureTraining, steadyStateConfig } from '../train/steady-state.ts';
 import type { Training } from '../train/training.ts';
 import { type Algorithm, algorithm, type Platform, type TrainingTask } from './algorithm.ts';
@@ -13,9 +14,9 @@ import { actorOptions, trainingWithActors } from './network-training-options.ts'
 const WARMUP = 300;
 const FRAMES = 150;
 
-async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promise<DqnTraining> {
+async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promise<DqnTraining | RecurrentDqnTraining> {
   const { env: envId, envKwargs, seed, config } = task;
-  return createDqnTraining({
+  const options = {
     config,
     envId,
     envKwargs,
@@ -24,7 +25,10 @@ async function create(task: TrainingTask<DqnConfig>, platform: Platform): Promis
     ...(await platform.runners()),
     now: platform.now,
     memoryLimit: platform.memoryLimit,
-  });
+  };
+  if (config.replay.kind !== 'sequences') return createDqnTraining(options);
+  // Most trainings do without.
+  return (await import('../train/recurrent-dqn-training.ts')).createRecurrentDqnTraining(options);
 }
 
 async function createActor(task: TrainingTask<DqnConfig>, platform: Platform): Promise<Actor> {

@@ -11,7 +11,7 @@ import {
   type AtariProtocolName,
   type ProtocolValues,
 } from '../wrappers/atari-protocol.ts';
-import { cite, measured, numberedActions, type Part, type Source } from './recipe.ts';
+import { cite, deviation, measured, numberedActions, type Part, type Source } from './recipe.ts';
 
 /** A part with a source for each of its values. */
 export interface PartPreset<P extends Part = Part> {
@@ -30,6 +30,7 @@ const implicit = (place: string) => cite(`Dabney et al. 2018, Implicit Quantile 
 const dabney = (place: string) => cite(`Dabney et al. 2018, ${place}`);
 const farebrother = (place: string) => cite(`Farebrother et al. 2024, ${place}`);
 const vieillard = (place: string) => cite(`Vieillard et al. 2020, ${place}`);
+const kapturowski = (place: string) => cite(`Kapturowski et al. 2019, ${place}`);
 const espeholt = (place: string) => cite(`Espeholt et al. 2018, ${place}`);
 const lapan = (place: string) => cite(`Lapan, Deep Reinforcement Learning Hands-On, 3rd ed., ${place}`);
 
@@ -204,6 +205,16 @@ export const replay = {
       betaSteps: lapan('chapter 8, BETA_FRAMES'),
       epsilon: schaul('Eq. 1: a small positive constant'),
       compression: plain,
+    },
+  },
+  sequences: {
+    config: { kind: 'sequences', length: 40, burnIn: 20, overlap: 20, initialState: 'stored' },
+    sources: {
+      kind: kapturowski('section 2.3'),
+      length: deviation('Kapturowski et al. 2019, section 2.3: m = 80', 'half, for two processor cores'),
+      burnIn: deviation('Kapturowski et al. 2019, section 3: l = 40', 'half, for two processor cores'),
+      overlap: kapturowski('section 2.3: adjacent sequences overlap by half'),
+      initialState: kapturowski('section 3'),
     },
   },
 } as const satisfies Presets<ReplayConfig>;

@@ -6,6 +6,7 @@ export type { ElementArrays, ElementType, ObservationStore } from './observation
 export type { PrioritizedReplayOptions } from './prioritized.ts';
 export { PrioritizedReplay } from './prioritized.ts';
 export type { EnvStep, Observations, Replay } from './replay.ts';
+export { type SequenceBatch, SequenceReplay, type SequenceReplayOptions } from './sequences.ts';
 export { StoredReplay } from './stored-replay.ts';
 export { SumTree } from './sum-tree.ts';
 export type { ReplayOptions } from './transition-store.ts';

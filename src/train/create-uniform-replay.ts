@@ -27,7 +27,7 @@ export function storageOf(config: ReplayParts, spec: NetworkSpec, limits: Replay
     stack,
     nStep,
     gamma,
-    compression: replay.compression,
+    compression: replay.kind === 'sequences' ? 'none' : replay.compression,
     maskLength: actionMasks ? spec.actions : 0,
     ...limits,
   };

@@ -14,6 +14,7 @@ import * as variants from '../recipes/variants.ts';
 import { Box, Discrete } from '../spaces/index.ts';
 import { createDqnTraining } from './create-dqn-training.ts';
 import { createPqnTraining } from './pqn-training.ts';
+import { createRecurrentDqnTraining } from './recurrent-dqn-training.ts';
 import { createStreamQTraining } from './stream-q-training.ts';
 import type { Training } from './training.ts';
 import { makeTrainingEnv } from './training-env.ts';
@@ -133,6 +134,17 @@ const members: Record<string, () => Promise<Training>> = {
       env: makeTrainingEnv(cartPole, pqnCartPole.config.preprocessing, 4),
       config: changed(pqnCartPole.config, smallPqn),
     }),
+  'recurrent DQN': () => {
+    const replay = { kind: 'sequences', length: 6, burnIn: 3, overlap: 2, initialState: 'stored' } as const;
+    const { network, ...rest } = changed(dqnCartPole.config, small, { environments: 4, nStep: 2, batchSize: 4 });
+    const config = parseDqnConfig({ ...rest, replay, network: { ...network, lstm: { units: 8 } } });
+    return createRecurrentDqnTraining({
+      ...common,
+      envId: 'CartPole-v1',
+      env: makeTrainingEnv(cartPole, config.preprocessing, 4),
+      config,
+    });
+  },
   'recurrent PQN': () =>
     createPqnTraining({
       ...common,

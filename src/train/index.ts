@@ -45,6 +45,7 @@ export { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './
 export { createPqnTraining, PqnTraining, type PqnTrainingOptions } from './pqn-training.ts';
 export { networkSpec, type Observation, wrapForDqn } from './preprocessing.ts';
 export { Progress, type ProgressOptions } from './progress.ts';
+export { createRecurrentDqnTraining, type RecurrentDqnTraining } from './recurrent-dqn-training.ts';
 export type { TrainingSpeed } from './steady-state.ts';
 export {
   createStreamQTraining,

@@ -6,7 +6,9 @@ export type SteadyState = Pick<DqnConfig, 'learningStarts' | 'epsilonStart' | 'e
 
 /** Changes to a configuration that bring a training to its steady state soon: a small start, a tenth of actions random. */
 export function steadyStateConfig(config: DqnConfig, warmup: number): SteadyState {
-  const learningStarts = Math.min(config.bufferSize, Math.max(warmup, config.batchSize, config.nStep));
+  const { replay, environments, nStep } = config;
+  const sequence = replay.kind === 'sequences' ? environments * (replay.burnIn + replay.length + nStep) : nStep;
+  const learningStarts = Math.min(config.bufferSize, Math.max(warmup, config.batchSize, sequence));
   return { learningStarts, epsilonStart: 0.1, epsilonFinal: 0.1, epsilonDecaySteps: 0 };
 }
 
@@ -24,7 +26,9 @@ export interface TrainingSpeed {
  * target sync slower, so `frames` should cover a whole interval between syncs.
  */
 export async function measureTraining(
-  training: DqnTraining,
+  training: Pick<DqnTraining, 'advance' | 'learnOnce'> & {
+    readonly learner: Pick<DqnTraining['learner'], 'syncTarget'>;
+  },
   warmup: number,
   frames: number,
   now: () => number,
