@@ -5,9 +5,8 @@ import { advise } from '../core/advise.ts';
 import { printableJson } from '../core/printable.ts';
 import { removePath, renamePath } from '../node/files/folder.ts';
 import type { TrainingEnd, TrainingJob } from '../node/jobs/training-job.ts';
+import { openQueueExecutor } from '../node/queue/open-queue-executor.ts';
 import { queueAddress } from '../node/queue/queue-address.ts';
-import { QueueExecutor } from '../node/queue/queue-executor.ts';
-import { TrainingQueue } from '../node/queue/training-queue.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
 import { readBest } from '../node/runs/run-directory.ts';
 import { readStatus } from '../node/runs/run-status.ts';
@@ -46,7 +45,6 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
   const address = queueAddress(request.queue);
   const store = await openStore(request.store);
   const { unit } = await loadAlgorithm(run.algorithm);
-  const queue = await TrainingQueue.open(address);
   const silent = quiet || json;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
@@ -55,10 +53,9 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
   };
   const settings = { recipe, env: run.env, kwargs, set };
   const name = nameOf(recipe, folder, settings);
-  const executor = await QueueExecutor.open({
-    queue,
-    version: packageVersion(),
-    onTrouble: (message) => output.line(message === undefined ? 'The queue answers again.' : `${message} Tries again.`),
+  const executor = await openQueueExecutor({
+    ...{ url: request.queue, version: packageVersion() },
+    say: (line) => output.line(line),
     onTaken: (id, worker) => output.line(`${id}: trained by ${worker}`),
   });
   let requests: StopRequests | undefined;

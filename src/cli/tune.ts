@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -8,6 +9,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
 import { kindOf, makeFolder } from '../node/files/folder.ts';
 import { LocalExecutor } from '../node/jobs/local-executor.ts';
+import type { TrainingExecutor } from '../node/jobs/training-job.ts';
 import { writeRecipeFile } from '../node/runs/recipe-file.ts';
 import { RunLock } from '../node/runs/run-lock.ts';
 import { exitCodeOf, StopRequests } from '../node/runs/stop-requests.ts';
@@ -69,6 +71,7 @@ interface TuneOptions {
   readonly out?: string;
   readonly retrainSeeds: number;
   readonly jobs?: number;
+  readonly queue?: string | true;
   readonly device: string;
   readonly threads: number;
   readonly checkpointEvery: number;
@@ -134,6 +137,10 @@ export function configure(command: Command): void {
       5,
     )
     .option('--jobs <n>', 'trainings at the same time (default: what the cores hold)', wholeNumber('--jobs', 1))
+    .option(
+      '--queue [url]',
+      'have the trials trained by the workers of a queue: redis://HOST or postgres://HOST/DATABASE (default: $BELLMAN_QUEUE)',
+    )
     .option('--device <name>', 'where networks run: cpu, wasm, kernels, webgpu or cuda', 'cpu')
     .option('--threads <n>', 'threads for the networks of a training', wholeNumber('--threads', 1, 256), 1)
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
@@ -145,6 +152,7 @@ export function configure(command: Command): void {
         'bellman tune q-learning --env FrozenLake-v1 --space alpha=0.01..1:log --steps 100 --sampler sobol',
         'bellman tune dqn-cart-pole --reward 195 --objective steps --steps 30000 --pruner asha --trials 20',
         'bellman tune --resume runs/tune-dqn-cart-pole.log --trials 80',
+        'bellman tune dqn-cart-pole --queue redis://localhost --jobs 8',
       ),
     )
     .action(tune);
@@ -166,7 +174,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   const pruner = prunerOf(settings);
   const sampler = samplerOf(settings);
   const cores = availableParallelism();
-  const slots = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
+  const here = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
   const silent = options.json === true;
   const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
@@ -174,18 +182,24 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     for (const line of lines) output.line(line);
   };
   const folder = dirname(path);
-  const name = nameOf(path);
-  const runs = join(folder, name);
+  const folderName = nameOf(path);
+  const runs = join(folder, folderName);
   makeFolder(runs);
   const lock = RunLock.acquire(runs);
   const stop = new AbortController();
   const requests = new StopRequests({ onStop: () => stop.abort() });
-  const executor = new LocalExecutor({
-    ...{ folder, slots, device, threads },
-    checkpointEverySeconds: options.checkpointEvery,
-  });
+  let executor: TrainingExecutor | undefined;
   try {
-    const { id } = (studyIn(journal) ?? { study: await begin(journal, name, settings) }).study;
+    executor =
+      options.queue === undefined
+        ? new LocalExecutor({
+            ...{ folder, slots: here, device, threads },
+            checkpointEverySeconds: options.checkpointEvery,
+          })
+        : await queueExecutor(options, options.queue, (line) => output.line(line));
+    const { slots } = executor;
+    const { id, attributes } = (studyIn(journal) ?? { study: await begin(journal, folderName, settings) }).study;
+    const name = options.queue === undefined ? folderName : await nameInQueue(journal, id, folderName, attributes);
     say(describeStudy({ settings, path, trials, minutes, slots, begun: before !== undefined, unit }, width));
     const study = await runStudy({
       ...{ journal, study: id, settings, sampler, pruner, executor, name, trials },
@@ -202,7 +216,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
       stop: stop.signal,
     });
     const best = bestOf(study.trials, settings);
-    const out = options.out ?? join(folder, `${name}-best.json`);
+    const out = options.out ?? join(folder, `${folderName}-best.json`);
     let retrained: readonly Retrained[] | undefined;
     if (best !== undefined) {
       await writeBest(out, settled, study, best);
@@ -232,10 +246,38 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     else if (best === undefined) process.exitCode = 1;
   } finally {
     output.close();
-    await executor.close();
+    await executor?.close();
     requests.close();
     lock.release();
   }
+}
+
+/** @throws OptionError for what the workers decide. */
+async function queueExecutor(
+  { jobs, device, threads }: TuneOptions,
+  url: string | true,
+  say: (line: string) => void,
+): Promise<TrainingExecutor> {
+  if (device !== 'cpu') throw new OptionError('--device', device, 'an option without --queue: each worker has its own');
+  if (threads !== 1) throw new OptionError('--threads', threads, 'an option without --queue: each worker has its own');
+  const { openQueueExecutor } = await import('../node/queue/open-queue-executor.ts');
+  return await openQueueExecutor({ url: url === true ? undefined : url, version: packageVersion(), slots: jobs, say });
+}
+
+/** Attribute of a study: the name of its jobs in a queue, which other studies of the same file name do not have. */
+const QUEUE_NAME = 'queue_name';
+
+async function nameInQueue(
+  journal: JournalFile,
+  study: number,
+  name: string,
+  attributes: StoredStudy['attributes'],
+): Promise<string> {
+  const known = attributes[QUEUE_NAME];
+  if (typeof known === 'string') return known;
+  const made = `${name}-${randomBytes(4).toString('hex')}`;
+  await journal.setStudyAttribute(study, QUEUE_NAME, made);
+  return made;
 }
 
 /** Attribute of a study: what its best setting and the default came to with fresh seeds. */

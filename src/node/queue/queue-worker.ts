@@ -51,8 +51,8 @@ export interface QueueWorkerOptions {
 
 /** Milliseconds between looks at what runs. */
 const LOOK_MS = 500;
-/** Reports that travel with a job's progress: what a pruner compares. */
-const MOST_REPORTS = 200;
+/** Reports that travel with a job's progress: what a pruner compares. Of more, every second one of the older half is left out. */
+const MOST_REPORTS = 1000;
 /** Lines of a run's log that the queue has. */
 const MOST_LINES = 20;
 
@@ -195,7 +195,16 @@ export class QueueWorker {
     const run = join(folder, job.id);
     const reports: TrainingReport[] = [];
     const lines = new GrowingLines(join(run, LINES_FILE));
+    let heard = 0;
     let said = 0;
+    const hear = (report: TrainingReport) => {
+      heard++;
+      reports.push(report);
+      if (reports.length > MOST_REPORTS) {
+        const older = reports.splice(0, MOST_REPORTS / 2);
+        reports.unshift(...older.filter((_, i) => i % 2 === 0));
+      }
+    };
     let published = step ?? -1;
     /** Looks, one after the other. */
     let looking: Promise<void> | undefined;
@@ -207,10 +216,9 @@ export class QueueWorker {
         published = newest;
         trouble = undefined;
       }
-      if (reports.length !== said) {
-        said = reports.length;
-        const last = reports.slice(-MOST_REPORTS);
-        await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports: last });
+      if (heard !== said) {
+        said = heard;
+        await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports });
       }
       for (const line of lines.read().slice(-MOST_LINES)) await this.#options.queue.log(job.id, line, MOST_LINES);
       const now = await this.#options.queue.find(job.id);
@@ -232,7 +240,7 @@ export class QueueWorker {
     const executor = executorIn(folder);
     let end: TrainingEnd;
     try {
-      end = await executor.run(job, (report) => reports.push(report), attempt.signal);
+      end = await executor.run(job, hear, attempt.signal);
     } finally {
       clearInterval(timer);
       await looking;

@@ -18,8 +18,9 @@ const MARKS = 'bellman-marks';
 /** Before all names of keys in Redis. PostgreSQL has a schema of BullMQ's own for them. */
 const PREFIX = 'bellman';
 
-/** Most milliseconds that a server is waited for. */
-export const ANSWER_MS = 8000;
+/** Most milliseconds that a server is waited for, and for its first word: a program that cannot begin says so within 10 seconds. */
+const ANSWER_MS = 8000;
+const FIRST_ANSWER_MS = 5000;
 
 /** How long what has ended stays in the queue, in seconds. What came of it is in the store for good. */
 const KEEP_SECONDS = 7 * 24 * 3600;
@@ -63,7 +64,9 @@ export class TrainingQueue {
   static async open(address: QueueAddress): Promise<TrainingQueue> {
     const bullmq = await loadBullmq();
     try {
-      await within(ANSWER_MS, (signal) => (address.engine === 'redis' ? greetRedis : greetPostgres)(address, signal));
+      await within(FIRST_ANSWER_MS, (signal) =>
+        (address.engine === 'redis' ? greetRedis : greetPostgres)(address, signal),
+      );
     } catch (error) {
       throw unreachable(address, error);
     }
@@ -287,7 +290,9 @@ function connectionOf({ engine, url }: QueueAddress): ConnectionOptions {
 
 async function greetRedis({ url }: QueueAddress, signal: AbortSignal): Promise<void> {
   const { Redis } = await loadRedisClient();
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const once = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 };
+  // One that never answers never says goodbye either.
+  const client = new Redis(url, { ...once, disconnectTimeout: 100 });
   signal.addEventListener('abort', () => client.disconnect());
   try {
     await new Promise<void>((resolve, reject) => {
@@ -304,7 +309,8 @@ async function greetRedis({ url }: QueueAddress, signal: AbortSignal): Promise<v
 
 async function greetPostgres({ url }: QueueAddress, signal: AbortSignal): Promise<void> {
   const { Client } = (await loadPostgresClient()).default;
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS });
+  // It lets go of a server that says nothing only then.
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: FIRST_ANSWER_MS - 100 });
   client.on('error', () => {});
   const end = () => void client.end().catch(() => {});
   signal.addEventListener('abort', end);
@@ -336,6 +342,7 @@ function unreachable(address: QueueAddress, error: unknown): UnavailableError {
   const password = /WRONGPASS|NOAUTH|invalid password|without any password/i.test(message);
   const reason =
     REASONS[nested ?? code] ??
+    (/timeout expired/.test(message) ? 'no answer' : undefined) ??
     (password ? 'the password or the user is refused' : withoutSecrets(address, message.split('\n')[0]!.slice(0, 200)));
   return new QueueLostError(
     `--queue ${address.shown}: ${reason.replace(/\.$/, '')}.`,
