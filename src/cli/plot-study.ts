@@ -3,7 +3,7 @@ import { FileFormatError, MismatchError } from '../core/errors.ts';
 import { kindOf } from '../node/files/folder.ts';
 import { JournalFile } from '../node/tune/journal-file.ts';
 import type { StudyTrial } from '../node/tune/journal-format.ts';
-import { SETTINGS, studyIn } from '../node/tune/study-settings.ts';
+import { objectiveName, SETTINGS, studyIn } from '../node/tune/study-settings.ts';
 import {
   drawImportances,
   drawParallelCoordinates,
@@ -45,12 +45,7 @@ function shownStudy(path: string): ShownStudy {
     );
   }
   const settings = ours?.settings;
-  const objective = {
-    score: 'score',
-    steps: `steps to ${settings?.bound}`,
-    minutes: `minutes to ${settings?.bound}`,
-    other: 'value',
-  }[settings?.objective ?? 'other'];
+  const objective = settings === undefined ? 'value' : objectiveName(settings);
   const trials = study.trials.filter(({ waiting }) => !waiting);
   if (trials.every(({ value }) => value === null)) {
     throw new MismatchError(`${path}: no trial of "${study.name}" is complete yet: there is nothing to draw.`);

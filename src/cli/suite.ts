@@ -27,6 +27,7 @@ import {
 } from '../node/suite/suite-settings.ts';
 import { scoreText, stepsOf } from '../node/suite/suite-table.ts';
 import { summarize } from '../stats/summary.ts';
+import { codeAmong } from './code-among.ts';
 import { definedOnly, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
 import { seedsOrCount } from './seed-list.ts';
@@ -188,8 +189,7 @@ function settingsOf(
 
 /** @throws OptionError for a suite that names code, which its folder alone, maybe from elsewhere, must not start. */
 function refuseCode({ recipe, games, set }: SuiteSettings, folder: string): void {
-  const names = [recipe, ...games, ...Object.values(set)].filter((name) => typeof name === 'string');
-  const code = names.find((name) => /^\.{0,2}\/.*:|^[a-z]+:|\.m?[jt]s\b/i.test(name));
+  const code = codeAmong([recipe, ...games, ...Object.values(set)]);
   if (code !== undefined) {
     throw new OptionError(
       '--dir',

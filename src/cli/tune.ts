@@ -23,6 +23,7 @@ import {
   directionOf,
   OBJECTIVES,
   type Objective,
+  objectiveName,
   PRUNERS,
   type PrunerName,
   refuseOther,
@@ -35,6 +36,7 @@ import {
 import { tunedRecipe } from '../node/tune/tuned-recipe.ts';
 import { parseSpace, spaceFromData } from '../tune/parse-space.ts';
 import type { SearchSpace } from '../tune/search-space.ts';
+import { codeAmong } from './code-among.ts';
 import { examples, finiteNumber, jsonObject, keyValue, oneOf, wholeNumber } from './command.ts';
 import {
   countsOf,
@@ -163,6 +165,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   const { path, recipe } = studyOf(named, options);
   const journal = new JournalFile(path);
   const before = studyIn(journal);
+  if (before !== undefined && recipe === undefined) refuseCode(before.settings, path);
   const settled = await settleStudy(
     requestOf(recipe ?? before?.settings.recipe, options, before?.settings),
     device,
@@ -284,7 +287,7 @@ async function nameInQueue(
 const RETRAINED = 'retrained';
 
 const begin = (journal: JournalFile, name: string, settings: StudySettings): Promise<StoredStudy> =>
-  journal.createStudy(name, directionOf(settings.objective), { [SETTINGS]: settings });
+  journal.createStudy(name, directionOf(settings.objective), { [SETTINGS]: settings }, objectiveName(settings));
 
 /** The study's file, and the recipe where one is named. */
 function studyOf(
@@ -305,6 +308,18 @@ function studyOf(
     );
   }
   return { path, recipe };
+}
+
+/** @throws OptionError for a study that names code, which its file alone, maybe from elsewhere, must not start. */
+function refuseCode({ recipe, env, set, space }: StudySettings, path: string): void {
+  const choices = Object.values(space).flatMap((one) => (one.kind === 'choice' ? one.choices : []));
+  const code = codeAmong([recipe, env, ...Object.values(set), ...choices]);
+  if (code === undefined) return;
+  throw new OptionError(
+    '--resume',
+    path,
+    `a study without code of its own; name the recipe too, as this one runs ${code}`,
+  );
 }
 
 const plainName = (name: string): string =>

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RunLock } from '../../src/node/runs/run-lock.ts';
 import { JournalFile } from '../../src/node/tune/journal-file.ts';
 import { bellmanHere } from './bellman-here.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
@@ -127,6 +128,10 @@ describe('bellman tune', () => {
       /--objective: got "steps", allowed is score for .*, which has no bound; --reward sets one\.\n$/,
     ],
     [
+      ['tune', 'sarsa'],
+      /^bellman: --space: got undefined, allowed is KEY=RANGE, as .*: sarsa[\w-]* has no space of its own\.\n$/,
+    ],
+    [
       ['tune'],
       /^bellman: recipe: got undefined, allowed is a recipe whose settings are searched, or --resume with a study/,
     ],
@@ -175,6 +180,22 @@ describe('bellman tune', () => {
       expect(code).toBe(1);
       expect(stderr).toMatch(message);
     }
+  });
+
+  it('leaves a study that another program works on, and runs no code that a file alone names', async () => {
+    const lock = RunLock.acquire(join(folder, 'calm'));
+    const busy = await bellmanHere(tune('calm', '--trials', '9'));
+    lock.release();
+    expect(busy.code).toBe(1);
+    expect(busy.stderr).toMatch(/^bellman: .*calm is being (written|opened) by [^\n]*\n$/);
+    expect(factsOf('calm')).toHaveLength(2);
+    const content = readFileSync(join(folder, 'calm.log'), 'utf8');
+    writeFileSync(join(folder, 'evil.log'), content.replace('"recipe":"q-learning"', '"recipe":"./evil.mjs:dqn"'));
+    const { code, stderr } = await bellmanHere(['tune', '--resume', join(folder, 'evil.log')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /allowed is a study without code of its own; name the recipe too, as this one runs \.\/evil\.mjs:dqn\.\n$/,
+    );
   });
 
   it("draws a study, Optuna's own too", async () => {

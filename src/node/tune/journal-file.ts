@@ -22,6 +22,9 @@ import { lockJournal } from './journal-lock.ts';
 /** Bytes of a journal: some hundred thousand trials. */
 const LARGEST = 1 << 28;
 
+/** System attribute of a study. */
+const METRIC_NAMES = 'study:metric_names';
+
 export interface JournalOptions {
   readonly now?: Clock;
   readonly fs?: FileSystem;
@@ -65,11 +68,12 @@ export class JournalFile {
     return this.#replay.studies;
   }
 
-  /** Adds a study, unless there is one of that name. */
+  /** Adds a study, unless there is one of that name. @param metric how Optuna's dashboard calls its values. */
   async createStudy(
     name: string,
     direction: Direction,
     attributes: Readonly<Record<string, unknown>>,
+    metric?: string,
   ): Promise<StoredStudy> {
     return this.#locked(() => {
       const find = () => this.read().find((study) => study.name === name);
@@ -78,13 +82,14 @@ export class JournalFile {
         this.#append([{ op_code: OPERATION.createStudy, study_name: name, directions: [directionCode(direction)] }]);
       }
       const { id } = find()!;
-      this.#append(
-        Object.entries(attributes).map(([key, value]) => ({
-          op_code: OPERATION.studyAttribute,
-          study_id: id,
-          user_attr: { [key]: value },
-        })),
-      );
+      const known = Object.entries(attributes).map(([key, value]) => ({
+        op_code: OPERATION.studyAttribute,
+        study_id: id,
+        user_attr: { [key]: value },
+      }));
+      const names = { [METRIC_NAMES]: [metric] };
+      const named = { op_code: OPERATION.studySystemAttribute, study_id: id, system_attr: names };
+      this.#append(metric === undefined ? known : [...known, named]);
       return find()!;
     });
   }

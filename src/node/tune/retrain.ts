@@ -64,7 +64,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained[] | un
   let done = 0;
   const tell = () => {
     const work = [...shares.values()].reduce((sum, share) => sum + share, done);
-    onProgress(work, total, `${done} of ${total} retrained | ${[...shares.keys()].join(', ')}`);
+    onProgress(work, total, [`${done} of ${total} retrained`, ...shares.keys()].join(' | '));
   };
   // A seed of each before the next seed, so that a study that is stopped here has compared something.
   const tasks = freshSeeds(settings, count).flatMap((seed) => results.map((result) => ({ seed, result })));

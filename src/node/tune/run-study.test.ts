@@ -327,6 +327,21 @@ describe('a study that is broken off', () => {
     }
   });
 
+  it('by a full disk says so, and goes on when there is room', async () => {
+    const path = freshPath();
+    const executor = new FormulaExecutor();
+    let left = 40;
+    const writeSync = (...args: Parameters<typeof fs.writeSync>) => {
+      if (left-- <= 0) throw Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+      return fs.writeSync(...args);
+    };
+    const full = new JournalFile(path, { fs: { ...quick, writeSync: writeSync as typeof fs.writeSync } });
+    const message = /^Cannot write .*\.log: no space left on the disk\.$/;
+    await expect(study({ ...asked, path, executor, journal: full })).rejects.toThrow(message);
+    const { trials } = await study({ ...asked, path, executor });
+    expect(factsOf(trials)).toEqual(factsOf((await study(asked)).trials));
+  });
+
   it('on request ends soon, and goes on likewise, though somebody stops it again and again', async () => {
     const expected = factsOf((await study(asked)).trials);
     const path = freshPath();

@@ -59,6 +59,10 @@ const HOPELESS = 5;
 /** Marks trials that `runStudy` begins: the name of the folder of their runs. */
 const RUNS = 'runs';
 
+/** Whether `runStudy` began a trial: its runs have a folder of that name, wherever its file is now. */
+const isOurs = ({ attributes }: StudyTrial): boolean =>
+  typeof attributes[RUNS] === 'string' && /^\w[\w.-]*$/.test(attributes[RUNS]);
+
 /** Name of a trial among the runs of a study. */
 export const trialId = (name: string, number: number): string => `${name}/trial-${String(number).padStart(4, '0')}`;
 
@@ -181,7 +185,7 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
   };
   try {
     for (const trial of study().trials) {
-      if (trial.state !== 'running' || trial.waiting || trial.attributes[RUNS] !== options.name) continue;
+      if (trial.state !== 'running' || trial.waiting || !isOurs(trial)) continue;
       await roomOr(slots, stopped);
       if (stopped.aborted) break;
       options.onEvent({ kind: 'resumes', number: trial.number, settings: trial.settings });

@@ -46,6 +46,10 @@ export const SETTINGS = 'bellman';
 
 export const directionOf = (objective: Objective): Direction => (objective === 'score' ? 'maximize' : 'minimize');
 
+/** What a trial's value is, in words. */
+export const objectiveName = ({ objective, bound }: Pick<StudySettings, 'objective' | 'bound'>): string =>
+  objective === 'score' ? 'score' : `${objective} to ${bound}`;
+
 /** The study of `bellman tune` in a journal; undefined for a file that holds none yet. @throws MismatchError for another program's. */
 export function studyIn(journal: JournalFile): { study: StoredStudy; settings: StudySettings } | undefined {
   const studies = journal.read();
