@@ -56,6 +56,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     quick: ['--write', '--frames', '300', '--seeds', '1', 'pong'],
   },
   'random-scores': { script: 'random-scores.ts', args: ['--write'], quick: ['--write', '--games', '2', 'breakout'] },
+  tune: { script: 'tune.ts', args: ['--write'], quick: ['--seeds', '1', '--problem', 'branin'] },
   'taxi-masks': { script: 'taxi-masks.ts', args: ['--write'] },
   web: {
     script: 'web.ts',

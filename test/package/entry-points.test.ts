@@ -20,6 +20,7 @@ describe('an import of', () => {
     ['bellman-rl', ['agents', 'algorithms', 'core', 'draw', 'envs', 'spaces']],
     ['bellman-rl/envs', ['core', 'draw', 'envs', 'spaces']],
     ['bellman-rl/vector', ['core', 'draw', 'envs', 'spaces', 'vector', 'wrappers']],
+    ['bellman-rl/tune', ['core', 'stats', 'tune']],
   ])('%s loads these folders: %s', async (subpath, folders) => {
     const files = await filesLoadedBy(subpath);
     expect(foldersOf(files)).toEqual(folders);
