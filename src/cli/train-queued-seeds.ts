@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { resolve as absolute, basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import { advise } from '../core/advise.ts';
 import { printableJson } from '../core/printable.ts';
-import { removePath, renamePath } from '../node/files/folder.ts';
+import { kindOf, removePath, renamePath } from '../node/files/folder.ts';
 import type { TrainingEnd, TrainingJob } from '../node/jobs/training-job.ts';
 import { openQueueExecutor } from '../node/queue/open-queue-executor.ts';
 import { queueAddress } from '../node/queue/queue-address.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
-import { readBest } from '../node/runs/run-directory.ts';
+import { unusedName } from '../node/runs/run-checkpoints.ts';
+import { readBest, readRunConfig } from '../node/runs/run-directory.ts';
+import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import { readStatus } from '../node/runs/run-status.ts';
 import type { SeedOutcome } from '../node/runs/seed-runs.ts';
 import { exitCodeOf, StopRequests, type StopSignal } from '../node/runs/stop-requests.ts';
@@ -131,13 +134,20 @@ async function fetchSeed(store: ObjectStore, id: string, folder: string, seed: n
   try {
     if ((await fetchRun(store, id, unfinished)) === undefined) return undefined;
     const path = join(folder, `seed${seed}`);
-    removePath(path);
-    renamePath(join(unfinished, id), path);
-    return path;
+    const fetched = join(unfinished, id);
+    if (isSameRun(path, fetched)) return path;
+    // Another run of that name stays.
+    const free = unusedName(path);
+    renamePath(fetched, free);
+    return free;
   } finally {
     removePath(unfinished);
   }
 }
+
+/** Runs have identifiers of their own, in `config.json`. */
+const isSameRun = (path: string, other: string): boolean =>
+  kindOf(join(path, CONFIG_FILE)) === 'file' && isDeepStrictEqual(readRunConfig(path), readRunConfig(other));
 
 function outcomeOf(seed: number, id: string, end: TrainingEnd, path: string | undefined): SeedOutcome {
   const status = path === undefined ? undefined : readStatus(path);

@@ -146,7 +146,7 @@ export class QueueWorker {
     this.#running.set(id, attempt);
     let end: TrainingEnd;
     try {
-      const done = await storedEnd(this.#options.store, id);
+      const done = await storedEnd(this.#options.store, queued.job, queued.version);
       if (done !== undefined) {
         onEvent({ kind: 'ended', id, end: done, before: true });
         return done;

@@ -48,18 +48,23 @@ const endShape = z.strictObject({
   score: z.number().nullable(),
 });
 
-/** The end of a job that is in a store; undefined before. @throws FileFormatError */
-export async function storedEnd(store: ObjectStore, id: string): Promise<StoredEnd | undefined> {
-  const key = `${id}/result.json`;
+/**
+ * What a job came to before; undefined where it did not end yet.
+ * @param version of the package: another would train to other bits.
+ * @throws MismatchError when the store has another job of that name, FileFormatError
+ */
+export async function storedEnd(store: ObjectStore, job: TrainingJob, version: string): Promise<StoredEnd | undefined> {
+  await checkSameJob(store, job, version);
+  const key = `${job.id}/result.json`;
   const content = await store.get(key);
   return content === undefined ? undefined : parse(endShape, content, `${store.shown}/${key}`);
 }
 
 /** @throws MismatchError when a job of that name with other settings is in the store. */
-async function checkSameJob(store: ObjectStore, job: TrainingJob): Promise<void> {
+async function checkSameJob(store: ObjectStore, job: TrainingJob, version: string): Promise<void> {
   const key = `${job.id}/job.json`;
   // As JSON has it, which the other is.
-  const own = JSON.parse(JSON.stringify(job)) as Record<string, unknown>;
+  const own = JSON.parse(JSON.stringify({ ...job, version })) as Record<string, unknown>;
   if (await store.create(key, `${JSON.stringify(own, null, 2)}\n`)) return;
   const content = await store.get(key);
   const other =
@@ -88,13 +93,10 @@ export class StoredRun {
   }
 
   /**
-   * Takes a job over from whoever had it.
+   * Takes a job over from whoever had it, after `storedEnd`.
    * @param owner for people.
-   * @throws MismatchError when the store has another job of that name.
    */
-  static async claim(store: ObjectStore, job: TrainingJob, owner: string): Promise<StoredRun> {
-    await checkSameJob(store, job);
-    const { id } = job;
+  static async claim(store: ObjectStore, { id }: TrainingJob, owner: string): Promise<StoredRun> {
     for (let epoch = (await highest(store, `${id}/claims/`)) + 1; ; epoch++) {
       if (await store.create(`${id}/claims/${numbered(epoch)}`, `${JSON.stringify({ owner })}\n`)) {
         return new StoredRun(store, id, epoch);
