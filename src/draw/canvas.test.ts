@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { OptionError } from '../core/errors.ts';
 import { Canvas, textWidth } from './canvas.ts';
 import { hex, horizontal, mix, radial } from './paint.ts';
-import { ellipse, roundRect, smooth, stroke } from './shapes.ts';
+import { ellipse, roundRect, smoothOutline, stroke } from './shapes.ts';
 
 const WHITE = hex('#ffffff');
 
@@ -99,7 +100,7 @@ describe('coverage', () => {
 
   it('leaves nothing behind for the next fill', () => {
     const canvas = new Canvas(20, 20);
-    canvas.fillPolygon(smooth([3, 3, 16, 5, 12, 17]), WHITE);
+    canvas.fillPolygon(smoothOutline([3, 3, 16, 5, 12, 17]), WHITE);
     canvas.clear(hex('#000000'));
     canvas.fillRect(5, 5, 2, 2, WHITE);
     expect(area(canvas)).toBe(4);
@@ -193,7 +194,7 @@ describe('shapes', () => {
   });
 
   it('of a smooth outline pass through its points', () => {
-    const points = smooth([0, 0, 10, 0, 5, 8], 4);
+    const points = smoothOutline([0, 0, 10, 0, 5, 8], 4);
     expect([points.slice(0, 2), points.slice(8, 10), points.slice(16, 18)]).toEqual([
       [0, 0],
       [10, 0],
@@ -219,3 +220,30 @@ function flip(points: readonly number[]): number[] {
   for (let i = points.length - 2; i >= 0; i -= 2) out.push(points[i], points[i + 1]);
   return out;
 }
+
+it.each<[string, () => unknown]>([
+  ['a canvas of no width', () => new Canvas(0, 4)],
+  ['a canvas of half a row', () => new Canvas(4, 1.5)],
+  ['a canvas of text', () => new Canvas('4' as never, 4)],
+  ['three digits', () => hex('#fff')],
+  ['no number sign', () => hex('ffffff0')],
+  ['another letter', () => hex('#00000g')],
+  ['a name', () => hex('red')],
+])('%s is refused', (_, call) => {
+  expect(call).toThrow(OptionError);
+});
+
+it('copies pictures of its own size only', () => {
+  const canvas = new Canvas(2, 1);
+  canvas.copyFrom({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+  expect([...canvas.data]).toEqual([1, 2, 3, 4, 5, 6]);
+  for (const [width, height] of [
+    [1, 1],
+    [1, 2],
+    [4, 1],
+  ]) {
+    const data = new Uint8Array(3 * width * height);
+    expect(() => canvas.copyFrom({ width, height, data })).toThrow(`got ${width} x ${height}, allowed is 2 x 1`);
+  }
+  expect([...canvas.data]).toEqual([1, 2, 3, 4, 5, 6]);
+});

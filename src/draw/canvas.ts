@@ -1,4 +1,5 @@
 import type { RgbFrame } from '../core/env.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import { Coverage } from './coverage.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyph } from './font.ts';
 import { type Color, colorAt, type Paint } from './paint.ts';
@@ -7,6 +8,12 @@ import { ellipse, type Outline, roundRect, stroke } from './shapes.ts';
 /**
  * A picture in memory with filled, anti-aliased shapes: enough to draw an environment without a graphics library, with
  * the same bytes on every machine. Coordinates are pixels, (0, 0) is the upper left corner of the upper left pixel.
+ *
+ *     const canvas = new Canvas(210, 20);
+ *     canvas.clear(hex('#ffffff'));
+ *     canvas.circle(10 * place + 5, 10, 4, hex('#cc3333'));
+ *
+ * It is the `RgbFrame` that `render` returns.
  */
 export class Canvas implements RgbFrame {
   readonly width: number;
@@ -17,7 +24,11 @@ export class Canvas implements RgbFrame {
   /** x' = a x + c y + e, y' = b x + d y + f. */
   #matrix: readonly [a: number, b: number, c: number, d: number, e: number, f: number] = [1, 0, 0, 1, 0, 0];
 
+  /** @throws OptionError unless both are positive integers. */
   constructor(width: number, height: number) {
+    for (const [name, length] of Object.entries({ width, height })) {
+      if (!Number.isSafeInteger(length) || length < 1) throw new OptionError(name, length, 'a positive integer');
+    }
     this.width = width;
     this.height = height;
     this.data = new Uint8Array(width * height * 3);
@@ -34,8 +45,13 @@ export class Canvas implements RgbFrame {
     }
   }
 
-  /** Overwrites every pixel with those of a picture of the same size. */
+  /** Overwrites every pixel with those of a picture.
+   * @throws MismatchError for one of another size. */
   copyFrom(picture: RgbFrame): void {
+    const { width, height } = picture;
+    if (width !== this.width || height !== this.height) {
+      throw new MismatchError(`picture: got ${width} x ${height}, allowed is ${this.width} x ${this.height}.`);
+    }
     this.data.set(picture.data);
   }
 

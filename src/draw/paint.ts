@@ -1,3 +1,5 @@
+import { OptionError } from '../core/errors.ts';
+
 /** A colour: red, green, blue in 0..255 and opacity in 0..1. */
 export type Color = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -26,8 +28,10 @@ export interface RadialGradient {
 /** What a shape is filled with. Gradients are in the coordinates of the shape, before the canvas' transform. */
 export type Paint = Color | LinearGradient | RadialGradient;
 
-/** A colour from `#rrggbb`. A constant of our own, so it is not checked. */
+/** A colour from `#rrggbb`.
+ * @throws OptionError for another text. */
 export function hex(text: string, alpha = 1): Color {
+  if (!/^#[0-9a-f]{6}$/i.test(text)) throw new OptionError('colour', text, 'a text such as #cc3333');
   const value = Number.parseInt(text.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255, alpha];
 }

@@ -61,7 +61,7 @@ export function stroke(points: Outline, width: number): Outline[] {
 }
 
 /** A smooth closed outline through the given points (Catmull-Rom). */
-export function smooth(points: Outline, steps = 8): Outline {
+export function smoothOutline(points: Outline, steps = 8): Outline {
   const n = points.length / 2;
   const at = (i: number, axis: number): number => points[((((i % n) + n) % n) << 1) + axis];
   const out: number[] = [];

@@ -1,7 +1,7 @@
 import type { RgbFrame } from '../../core/env.ts';
 import { Canvas, textWidth } from '../../draw/canvas.ts';
 import { hex, horizontal, radial, vertical } from '../../draw/paint.ts';
-import { type Outline, roundRect, smooth } from '../../draw/shapes.ts';
+import { type Outline, roundRect, smoothOutline } from '../../draw/shapes.ts';
 
 /** Gymnasium's picture size. */
 const WIDTH = 384;
@@ -141,7 +141,7 @@ function drawSuit(canvas: Canvas, suit: CardSuit): void {
     const half = [0, 46, 20, 24, 40, -2, 42, -26, 26, -42, 8, -36, 0, -22];
     const other = half.map((value, i) => (i % 2 === 0 ? -value : value));
     const mirrored = Array.from({ length: 5 }, (_, i) => other.slice(2 * (5 - i), 2 * (5 - i) + 2)).flat();
-    canvas.fillPolygon(smooth([...half, ...mirrored]), horizontal(-42, 42, hex('#e0505a'), hex('#b52434')));
+    canvas.fillPolygon(smoothOutline([...half, ...mirrored]), horizontal(-42, 42, hex('#e0505a'), hex('#b52434')));
     return;
   }
   // Clubs and spades stand on the same foot.
@@ -158,7 +158,7 @@ function drawSuit(canvas: Canvas, suit: CardSuit): void {
     return;
   }
   canvas.fillPolygon(
-    smooth([0, -46, 18, -26, 38, 0, 38, 20, 22, 30, 6, 22, 0, 12, -6, 22, -22, 30, -38, 20, -38, 0, -18, -26]),
+    smoothOutline([0, -46, 18, -26, 38, 0, 38, 20, 22, 30, 6, 22, 0, 12, -6, 22, -22, 30, -38, 20, -38, 0, -18, -26]),
     BLACK,
   );
 }

@@ -1,6 +1,6 @@
 import type { Canvas } from '../../draw/canvas.ts';
 import { hex, radial, vertical } from '../../draw/paint.ts';
-import { ellipse, pie, smooth, stroke } from '../../draw/shapes.ts';
+import { ellipse, pie, smoothOutline, stroke } from '../../draw/shapes.ts';
 
 /** The player of FrozenLake, drawn in a square of 100 x 100 with the feet near (50, 90). */
 export type ElfView = 'front' | 'back' | 'left' | 'right';
@@ -55,7 +55,7 @@ function drawFrontOrBack(canvas: Canvas, back: boolean): void {
   canvas.ellipse(50, 50.5, 12.5, 4, back ? TUNIC_DARK : hex('#c9252f'));
   // Ears, head, hair.
   for (const side of [-1, 1]) {
-    canvas.fillPolygon(smooth([50 + side * 13, 34, 50 + side * 24.5, 29.5, 50 + side * 14, 42]), SKIN_SHADE);
+    canvas.fillPolygon(smoothOutline([50 + side * 13, 34, 50 + side * 24.5, 29.5, 50 + side * 14, 42]), SKIN_SHADE);
   }
   canvas.circle(50, 37, 15, back ? HAIR : radial(46, 33, 20, hex('#ffe6cb'), SKIN, SKIN_SHADE));
   if (back) {
@@ -80,7 +80,7 @@ function drawSide(canvas: Canvas): void {
   canvas.line([54, 56, 65, 64], 7, hex('#1b5730'));
   canvas.circle(67, 65, 4, SKIN_SHADE);
   canvas.line([53, 74, 57, 83], 8.4, TUNIC_DARK);
-  canvas.fillPolygon(smooth([52, 81, 61, 80.5, 70, 84.5, 70.5, 88, 66, 91, 52, 91]), BOOT);
+  canvas.fillPolygon(smoothOutline([52, 81, 61, 80.5, 70, 84.5, 70.5, 88, 66, 91, 52, 91]), BOOT);
   canvas.circle(70.3, 83.6, 2.1, GOLD);
   canvas.fillRoundRect(51.8, 78.4, 10.4, 3.4, 1.7, FUR_SHADE);
   canvas.fillPolygon([41, 50, 59, 50, 63, 74, 57.5, 79, 52, 74.5, 46.5, 79.5, 39, 74.5], TUNIC);
@@ -90,9 +90,9 @@ function drawSide(canvas: Canvas): void {
   // Head in profile: nose to the right, ear towards the back.
   canvas.circle(63.8, 40, 2.8, SKIN_SHADE);
   canvas.circle(51, 37, 14.6, radial(55, 33, 21, hex('#ffe6cb'), SKIN, SKIN_SHADE));
-  canvas.fill([smooth([38, 28, 47, 27, 45.5, 36, 44, 46, 39.5, 47, 35.6, 39])], HAIR);
-  canvas.fillPolygon(smooth([47.5, 35, 37, 28.5, 44, 43.5]), SKIN_SHADE);
-  canvas.fillPolygon(smooth([46.4, 35.6, 40, 31.6, 44.2, 41.4]), SKIN);
+  canvas.fill([smoothOutline([38, 28, 47, 27, 45.5, 36, 44, 46, 39.5, 47, 35.6, 39])], HAIR);
+  canvas.fillPolygon(smoothOutline([47.5, 35, 37, 28.5, 44, 43.5]), SKIN_SHADE);
+  canvas.fillPolygon(smoothOutline([46.4, 35.6, 40, 31.6, 44.2, 41.4]), SKIN);
   canvas.ellipse(58.4, 37.6, 1.9, 2.7, OUTLINE);
   canvas.circle(59, 36.8, 0.8, FUR);
   canvas.ellipse(56, 43, 2.8, 1.9, hex('#f57f6c'), 0.5);
@@ -108,7 +108,7 @@ function drawSide(canvas: Canvas): void {
 export function drawHat(canvas: Canvas, x: number): void {
   canvas.at(x - 50, 0, 1, 0, () => {
     canvas.fillPolygon(
-      smooth([36, 28, 41, 15, 50, 5, 44, 3.4, 33, 9.5, 37, 2, 48, -2, 57, 5, 62, 16, 64.4, 28, 50, 31]),
+      smoothOutline([36, 28, 41, 15, 50, 5, 44, 3.4, 33, 9.5, 37, 2, 48, -2, 57, 5, 62, 16, 64.4, 28, 50, 31]),
       HAT,
     );
     canvas.fill(stroke([45, 14, 50.5, 7.4, 47.6, 4.6], 1.2), HAT_DARK, 0.7);

@@ -1,7 +1,7 @@
 import type { RgbFrame } from '../../core/env.ts';
 import { Canvas } from '../../draw/canvas.ts';
 import { type Color, hex, horizontal, radial, vertical } from '../../draw/paint.ts';
-import { type Outline, smooth } from '../../draw/shapes.ts';
+import { type Outline, smoothOutline } from '../../draw/shapes.ts';
 import { drawElf, drawHat, type ElfView } from './elf.draw.ts';
 
 /** Every tile is drawn in a square of 100 x 100 and scaled. */
@@ -113,11 +113,11 @@ function ring(state: number, radius: number, wobble: number, points = 11): Outli
 
 /** Open water: a rim of thin ice, the wall of the ice sheet, deep water with a glint. */
 function drawHole(canvas: Canvas, state: number): void {
-  canvas.fillPolygon(smooth(ring(state, 42, 0.16)), hex('#ffffff'), 0.75);
-  canvas.fillPolygon(smooth(ring(state, 38.5, 0.16)), vertical(14, 90, hex('#5b9cc4'), hex('#a9d6ee')));
+  canvas.fillPolygon(smoothOutline(ring(state, 42, 0.16)), hex('#ffffff'), 0.75);
+  canvas.fillPolygon(smoothOutline(ring(state, 38.5, 0.16)), vertical(14, 90, hex('#5b9cc4'), hex('#a9d6ee')));
   canvas.at(0, 4.5, 1, 0, () => {
     const water = radial(52, 58, 40, hex('#0e4d78'), hex('#0b3f66'), hex('#072c4b'));
-    canvas.fillPolygon(smooth(ring(state, 34, 0.16)), water);
+    canvas.fillPolygon(smoothOutline(ring(state, 34, 0.16)), water);
   });
   canvas.line([35, 62, 42, 65, 50, 66, 58, 65], 2, hex('#7cc3e8'), 0.45);
   canvas.line([46, 72, 53, 73, 60, 71.6], 1.6, hex('#7cc3e8'), 0.3);
@@ -222,9 +222,9 @@ function drawPresent(canvas: Canvas, shadow: boolean): void {
   const ribbon = vertical(6, 34, hex('#fff0b8'), hex('#f0b02a'));
   canvas.fillPolygon([46, 31, 30, 42, 36, 43, 40, 47, 52, 33], hex('#e5a623'));
   canvas.fillPolygon([54, 31, 70, 42, 64, 43, 60, 47, 48, 33], hex('#e5a623'));
-  canvas.fillPolygon(smooth([50, 30, 36, 12, 22, 10, 20, 24, 34, 32]), ribbon);
-  canvas.fillPolygon(smooth([50, 30, 64, 12, 78, 10, 80, 24, 66, 32]), ribbon);
-  canvas.fillPolygon(smooth([45, 28, 36, 19, 28, 17, 28, 23, 36, 28]), hex('#c98a14'), 0.75);
-  canvas.fillPolygon(smooth([55, 28, 64, 19, 72, 17, 72, 23, 64, 28]), hex('#c98a14'), 0.75);
+  canvas.fillPolygon(smoothOutline([50, 30, 36, 12, 22, 10, 20, 24, 34, 32]), ribbon);
+  canvas.fillPolygon(smoothOutline([50, 30, 64, 12, 78, 10, 80, 24, 66, 32]), ribbon);
+  canvas.fillPolygon(smoothOutline([45, 28, 36, 19, 28, 17, 28, 23, 36, 28]), hex('#c98a14'), 0.75);
+  canvas.fillPolygon(smoothOutline([55, 28, 64, 19, 72, 17, 72, 23, 64, 28]), hex('#c98a14'), 0.75);
   canvas.fillRoundRect(43.5, 22, 13, 12.5, 5, vertical(22, 34, hex('#fff2c4'), hex('#f3b72f')));
 }
