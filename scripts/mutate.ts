@@ -33,7 +33,7 @@ const EXCLUDED = ['StringLiteral'];
 const VECTOR_TESTS = ['test/oracle/vectors.test.ts', 'test/oracle/vector-infos.test.ts'];
 
 /** Suites and tests of threads, to which no mutant comes, since they load the sources by themselves, and of cartridges. */
-const LEFT_OUT_NAMES = '[Tt]hreads?\\b|AtariVectorEnv';
+const LEFT_OUT_NAMES = 'Threaded|threads\\b|AtariVectorEnv';
 
 /** Tests that run for each folder: those beside its sources, and others that are quick and reach it. */
 const TESTS: Readonly<Record<Folder, readonly string[]>> = {
