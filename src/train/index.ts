@@ -10,7 +10,7 @@ export {
 } from './actors/dqn-actor-training.ts';
 export { LocalActors } from './actors/local-actors.ts';
 export { Playback } from './actors/playback.ts';
-export { type ChunkWorker, PooledActors, type PoolOptions, WorkerLost } from './actors/pooled-actors.ts';
+export { type ActorPoolOptions, type ChunkWorker, PooledActors, WorkerLost } from './actors/pooled-actors.ts';
 export {
   createPqnActor,
   createPqnActorTraining,

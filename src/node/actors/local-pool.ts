@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Actors } from '../../train/actors/chunk.ts';
 import { LocalActors } from '../../train/actors/local-actors.ts';
-import { PooledActors, type PoolOptions, WorkerLost } from '../../train/actors/pooled-actors.ts';
+import { type ActorPoolOptions, PooledActors, WorkerLost } from '../../train/actors/pooled-actors.ts';
 import { type ResolvedRun, toJson } from '../runs/resolve-run.ts';
 import { createActor } from './create-actor.ts';
 import { ProcessWorker } from './process-worker.ts';
@@ -12,7 +12,7 @@ export const usualWorkers = ({ actors }: Pick<ResolvedRun, 'actors'>): number =>
   Math.max(1, Math.min(actors?.actors ?? 1, availableParallelism() - 1));
 
 /** The clock of pools. */
-export const poolTimes: Pick<PoolOptions, 'after' | 'now'> = {
+export const poolTimes: Pick<ActorPoolOptions, 'after' | 'now'> = {
   after: (milliseconds, call) => {
     const timer = setTimeout(call, milliseconds).unref();
     return () => clearTimeout(timer);

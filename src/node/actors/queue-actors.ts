@@ -1,5 +1,5 @@
 import type { Actors } from '../../train/actors/chunk.ts';
-import { PooledActors, type PoolOptions } from '../../train/actors/pooled-actors.ts';
+import { type ActorPoolOptions, PooledActors } from '../../train/actors/pooled-actors.ts';
 import type { QueueAddress } from '../queue/queue-address.ts';
 import { TrainingQueue } from '../queue/training-queue.ts';
 import { type ResolvedRun, toJson } from '../runs/resolve-run.ts';
@@ -24,7 +24,7 @@ const SPARE = 2;
 export async function queueActors(
   run: ResolvedRun,
   { address, version, patienceSeconds = 600, graceSeconds = 60 }: QueuePlace,
-  times: Pick<PoolOptions, 'after' | 'now'>,
+  times: Pick<ActorPoolOptions, 'after' | 'now'>,
 ): Promise<Actors> {
   const queue = await TrainingQueue.open(address);
   const { actors, lag } = run.actors!;

@@ -18,7 +18,7 @@ export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 }
 
-export interface PoolOptions {
+export interface ActorPoolOptions {
   readonly workers: number;
   readonly start: () => Promise<ChunkWorker>;
   /** Calls back after so many milliseconds. @returns what takes that back. */
@@ -59,7 +59,7 @@ const PATIENCE = 4;
  * none of that shows in what is learned.
  */
 export class PooledActors implements Actors {
-  readonly #options: PoolOptions;
+  readonly #options: ActorPoolOptions;
   readonly #weights = new Map<number, Float32Array>();
   readonly #idle: ChunkWorker[] = [];
   readonly #workers = new Set<ChunkWorker>();
@@ -71,13 +71,13 @@ export class PooledActors implements Actors {
   #closed = false;
   #lastSeen = { time: 0, bytes: 0 };
 
-  private constructor(options: PoolOptions) {
+  private constructor(options: ActorPoolOptions) {
     this.#options = options;
     this.#lastSeen.time = options.now();
   }
 
   /** @throws what starting a worker throws. */
-  static async create(options: PoolOptions): Promise<PooledActors> {
+  static async create(options: ActorPoolOptions): Promise<PooledActors> {
     const pool = new PooledActors(options);
     const started = await Promise.allSettled(Array.from({ length: options.workers }, () => pool.#start()));
     for (const one of started) if (one.status === 'fulfilled') pool.#add(one.value);
