@@ -14,6 +14,7 @@ import { hlGaussCartPole } from './hl-gauss.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
+import { recurrentPqnCartPole } from './recurrent.ts';
 import { streamQCartPole } from './stream-q.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
@@ -42,6 +43,7 @@ export const allRecipes: readonly Recipe[] = [
   apexPong,
   pqnPong,
   pqnCartPole,
+  recurrentPqnCartPole,
   streamQCartPole,
   crossEntropyCartPole,
   ...atariRecipes,
