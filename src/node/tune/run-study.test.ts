@@ -310,7 +310,7 @@ describe('a study that is broken off', () => {
     const expected = factsOf(calm.trials);
     expect(new Set(expected.map(({ state }) => state))).toEqual(new Set(['complete', 'pruned']));
     expect(additions).toBeGreaterThan(60);
-    for (let at = 3; at < additions; at += 6) {
+    for (let at = 3; at < additions; at += 9) {
       const path = freshPath();
       const executor = new FormulaExecutor();
       let left = at;
