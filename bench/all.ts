@@ -34,6 +34,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   replay: { script: 'replay.ts', quick: ['--transitions', '2000'] },
   dqn: { script: 'dqn.ts', quick: ['--rounds', '1', '--frames', '10', '--interval', '10', '--replay', '200'] },
   slower: { script: 'slower.ts', args: ['--write'], quick: ['--rounds', '1', '--steps', '1'] },
+  actors: { script: 'actors.ts', quick: ['--turns', '1', '--rounds', '1', '--workers', '0,1'] },
   'dqn-one-thread': { script: 'dqn.ts', args: ['--one-thread'] },
   scaling: {
     script: 'scaling.ts',
