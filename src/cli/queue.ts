@@ -107,7 +107,8 @@ async function showQueue(queue: TrainingQueue, json: boolean): Promise<void> {
     for (const line of lines) console.log(printable(line));
   };
   say(fact('queue', `${queue.address.shown}${paused ? ', paused' : ''}`, width));
-  say(fact('workers', names || `none: ${advise('worker')} starts one`, width));
+  say(fact('workers', names || 'none; to start one:', width));
+  if (names === '') console.log(`  ${advise('worker')}`);
   say(fact('jobs', `${active} active, ${waiting + delayed} waiting, ${completed} completed, ${failed} failed`, width));
   if (jobs.length === 0) return;
   const columns = [

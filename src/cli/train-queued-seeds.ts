@@ -69,7 +69,8 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
     say([
       ...describeRun(run, asked, unit, width, `seeds ${listSeeds(seeds)}`),
       ...fact('queue', address.shown, width),
-      ...fact('jobs', `${name}/seed${seeds[0]} …, by workers of the same version: ${advise('worker')}`, width),
+      ...fact('jobs', `${name}/seed${seeds[0]} …, for workers of the same version on any machine:`, width),
+      `  ${advise('worker')}`,
       ...fact('watch', 'from another terminal:', width),
       `  ${advise('queue status')}`,
     ]);
@@ -92,7 +93,7 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
         end.kind === 'ended' && folder !== undefined ? await fetchSeed(store, job.id, folder, seed) : undefined;
       const outcome = outcomeOf(seed, job.id, end, path);
       outcomes.set(seed, outcome);
-      say(linesOf(outcome, width));
+      say(end.kind === 'stopped' ? [`seed ${seed}: ${outcome.message}`] : linesOf(outcome, width));
     });
     const all = Promise.all(work).then(() => undefined);
     all.catch(() => {});
@@ -156,7 +157,7 @@ function outcomeOf(seed: number, id: string, end: TrainingEnd, path: string | un
   const none = { step: undefined, solved: null, score: null, seconds: undefined };
   if (end.kind === 'failed') return { ...of, ...none, message: end.message, failed: true };
   if (end.kind === 'stopped')
-    return { ...of, ...none, run: undefined, message: 'Taken out of the queue.', interrupted: true };
+    return { ...of, ...none, run: undefined, message: 'taken out of the queue', interrupted: true };
   const { step, seconds, solved, score } = end;
   const message = status?.message ?? `${solved === true ? 'Solved' : 'Ended'} at step ${step}.`;
   return { ...of, step, seconds, solved, score: typeof best === 'number' ? best : score, message };

@@ -122,8 +122,8 @@ it.each([
   [['queue', '--queue', `redis://:${PASSWORD}9@127.0.0.1:1`], '--queue redis://127.0.0.1:1: nobody listens there.'],
   [['worker', '--store', 'ftp://x'], '--store: got "ftp://x", allowed is a folder, or s3://bucket/prefix.'],
   [['worker', '--store', 's3://bucket'], '--store s3://bucket: the environment has no keys.'],
-  [['train', 'sarsa', '--queue', `redis://:${PASSWORD}@h`], '--queue: got "…", allowed is an option of --seeds.'],
-  [['train', 'sarsa', '--store', 'x'], '--store: got "x", allowed is an option of --queue.'],
+  [['train', 'sarsa', '--queue', `redis://:${PASSWORD}@h`], '--queue: got "…", allowed is an option of --seeds'],
+  [['train', 'sarsa', '--store', 'x'], '--store: got "x", allowed is an option of --seeds --queue.'],
   [
     ['train', 'dqn-cart-pole', '--seeds', '0,1', '--queue', '--keep-best'],
     '--keep-best: got true, allowed is an option without --queue.',

@@ -196,7 +196,7 @@ export class QueueWorker {
     const reports: TrainingReport[] = [];
     const lines = new GrowingLines(join(run, LINES_FILE));
     let heard = 0;
-    let said = 0;
+    let said = -1;
     const hear = (report: TrainingReport) => {
       heard++;
       reports.push(report);
@@ -209,6 +209,11 @@ export class QueueWorker {
     /** Looks, one after the other. */
     let looking: Promise<void> | undefined;
     let trouble: unknown;
+    const tell = async () => {
+      if (heard === said) return;
+      said = heard;
+      await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports });
+    };
     const look = async () => {
       const newest = listCheckpoints(run)[0]?.step ?? -1;
       if (newest > published) {
@@ -216,10 +221,7 @@ export class QueueWorker {
         published = newest;
         trouble = undefined;
       }
-      if (heard !== said) {
-        said = heard;
-        await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports });
-      }
+      await tell();
       for (const line of lines.read().slice(-MOST_LINES)) await this.#options.queue.log(job.id, line, MOST_LINES);
       const now = await this.#options.queue.find(job.id);
       if (now !== undefined && asksToStop(now.data)) attempt.abort('asked' satisfies StopReason);
@@ -244,6 +246,8 @@ export class QueueWorker {
     } finally {
       clearInterval(timer);
       await looking;
+      // What came since the last look, before the job is over.
+      await tell().catch(() => {});
       await executor.close();
     }
     if (end.kind === 'ended')
