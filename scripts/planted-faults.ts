@@ -92,14 +92,14 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'PQN: value after a truncation left out',
     file: PQN,
-    find: 'this.#bootstrap(at, await learner.qValues(this.#truncated), TRUNCATED, masks);',
+    find: 'this.#bootstrap(at, await learner.qValuesFollowing(this.#truncated), TRUNCATED, masks);',
     replace: '',
   },
   {
     name: 'PQN: minibatches not shuffled',
     file: 'src/train/rollout.ts',
-    find: 'const order = shuffling.permutation(steps * environments) as number[];',
-    replace: 'const order = Array.from({ length: steps * environments }, (_, i) => i);',
+    find: 'const order = shuffling.permutation(rows) as number[];',
+    replace: 'const order = Array.from({ length: rows }, (_, i) => i);',
   },
   {
     name: '"solved" without a full window',
