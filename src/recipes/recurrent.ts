@@ -1,5 +1,8 @@
+import type { DqnConfig } from '../agents/dqn-config.ts';
 import type { PqnConfig } from '../agents/pqn-config.ts';
 import { changesOf, vary } from './change.ts';
+import { dqnCartPole } from './dqn-cart-pole.ts';
+import { replay, under } from './parts.ts';
 import { pqnCartPole } from './pqn.ts';
 import { cite, measured } from './recipe.ts';
 
@@ -29,6 +32,58 @@ export const recurrentPqnCartPole = vary(
       rolloutSteps: page,
       minibatches: page,
       rewardBound: bound,
+    },
+  ),
+);
+
+/** DQN with an LSTM on CartPole-v1. */
+export const recurrentDqnCartPole = vary(
+  dqnCartPole,
+  {
+    id: 'recurrent-dqn-cart-pole',
+    title: 'DQN with an LSTM on CartPole-v1 to a mean of 195 over 100 episodes',
+  },
+  changesOf<DqnConfig>()(
+    {
+      network: { hiddenSizes: [64], lstm: { units: 64 }, layerNorm: 'dense' },
+      replay: { ...replay.sequences.config, length: 16, burnIn: 4, overlap: 8 },
+      environments: 4,
+      gamma: 0.95,
+      nStep: 3,
+      batchSize: 16,
+      bufferSize: 20_000,
+      trainInterval: 8,
+      targetUpdateInterval: 1000,
+      learningRate: 1e-3,
+      learningRateFinal: 1e-4,
+      learningRateDecaySteps: 40_000,
+      epsilonFinal: 0.05,
+      epsilonDecaySteps: 8000,
+      rewardBound: 195,
+      maxSteps: 50_000,
+    },
+    {
+      'network.hiddenSizes': page,
+      'network.lstm': page,
+      'network.layerNorm': page,
+      ...under('replay', replay.sequences.sources),
+      'replay.length': page,
+      'replay.burnIn': page,
+      'replay.overlap': page,
+      environments: page,
+      gamma: page,
+      nStep: page,
+      batchSize: page,
+      bufferSize: page,
+      trainInterval: page,
+      targetUpdateInterval: page,
+      learningRate: page,
+      learningRateFinal: page,
+      learningRateDecaySteps: page,
+      epsilonFinal: page,
+      epsilonDecaySteps: page,
+      rewardBound: bound,
+      maxSteps: page,
     },
   ),
 );

@@ -14,7 +14,7 @@ import { hlGaussCartPole } from './hl-gauss.ts';
 import { pongBuiltIn, pongDominator, pongFast } from './pong-fast.ts';
 import { pqnCartPole, pqnPong } from './pqn.ts';
 import type { Recipe } from './recipe.ts';
-import { recurrentPqnCartPole } from './recurrent.ts';
+import { recurrentDqnCartPole, recurrentPqnCartPole } from './recurrent.ts';
 import { streamQCartPole } from './stream-q.ts';
 import { tabularRecipes } from './tabular.ts';
 import { tabularControlRecipes } from './tabular-control.ts';
@@ -44,6 +44,7 @@ export const allRecipes: readonly Recipe[] = [
   pqnPong,
   pqnCartPole,
   recurrentPqnCartPole,
+  recurrentDqnCartPole,
   streamQCartPole,
   crossEntropyCartPole,
   ...atariRecipes,
