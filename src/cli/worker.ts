@@ -146,7 +146,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     else work.remove();
     requests?.close();
     // A server that is gone keeps connections that try for ever.
-    setTimeout(() => process.exit(), 2000).unref();
+    setTimeout(() => process.exit(), 500).unref();
   }
 }
 

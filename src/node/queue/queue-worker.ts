@@ -18,6 +18,7 @@ import {
   readQueuedTraining,
 } from './queued-training.ts';
 import { QueueLostError, type TrainingQueue, type TrainingQueueJob, type WorkerHandle } from './training-queue.ts';
+import { within } from './within.ts';
 import { type Abilities, judge } from './worker-abilities.ts';
 
 /** Something that a worker tells people. */
@@ -49,6 +50,8 @@ export interface QueueWorkerOptions {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
+/** Milliseconds that a connection has to close. */
+const CLOSE_MS = 2000;
 /** Milliseconds between looks at what runs. */
 const LOOK_MS = 500;
 /** Reports that travel with a job's progress: what a pruner compares. Of more, every second one of the older half is left out. */
@@ -100,11 +103,12 @@ export class QueueWorker {
   /** Asks all trainings to save and end, gives their jobs back and closes. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#handle.pause(true).catch(() => {});
+    // Without its server neither of these comes to an end.
+    await within(CLOSE_MS, () => this.#handle.pause(true)).catch(() => {});
     for (const attempt of this.#running.values()) attempt.abort('shutdown' satisfies StopReason);
     await Promise.allSettled(this.#parts);
     clearInterval(this.#look);
-    await Promise.race([this.#handle.close(this.#lost), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    await within(CLOSE_MS, () => this.#handle.close(this.#lost)).catch(() => {});
   }
 
   /** Whether the server answers, and how long it has not. */

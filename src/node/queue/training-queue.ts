@@ -265,7 +265,7 @@ export class TrainingQueue {
   /** Closes it, whether the server answers or not. */
   async close(): Promise<void> {
     for (const queue of [this.#trainings, this.#marks]) {
-      await within(1000, () => queue.close()).catch(() => queue.disconnect().catch(() => {}));
+      await within(1000, () => queue.close()).catch(() => within(1000, () => queue.disconnect()).catch(() => {}));
     }
   }
 }
