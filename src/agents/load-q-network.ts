@@ -12,7 +12,7 @@ export async function loadQNetwork(
   form: QNetworkForm = {},
 ): Promise<QNetwork> {
   const { network, values } = config;
-  if (network.kind === 'mlp' && values.kind === 'scalar') {
+  if (network.kind === 'mlp' && values.kind === 'scalar' && !network.lstm) {
     return mlpQNetwork(network, spec, scalarValues(values.loss), form);
   }
   return (await import('./q-network.ts')).createQNetwork(config, spec, form);

@@ -8,15 +8,15 @@ import type { NetworkSpec } from './network-spec.ts';
 import type { ValueHead } from './value-head.ts';
 
 /** What is not a matter of configuration: an algorithm asks for it. */
-export interface QNetworkForm extends Pick<HeadOptions, 'activation' | 'affineNorm'> {}
+export interface QNetworkForm extends Pick<HeadOptions, 'activation' | 'affineNorm' | 'lstm'> {}
 
 /** What every network of a configuration has: its head. */
 export function headOf(network: NetworkConfig, { actions }: NetworkSpec, { width, taus }: ValueHead): HeadOptions {
-  const { layerNorm, dueling, noisy, lstm } = network;
+  const { layerNorm, dueling, noisy } = network;
   const layer = noisy === null ? undefined : noisyLinear(noisy.sigma);
   return {
     ...{ actions, dueling, width, layer },
-    ...{ layerNorm: layerNorm !== 'none', cosines: taus?.cosines, lstm: lstm?.units },
+    ...{ layerNorm: layerNorm !== 'none', cosines: taus?.cosines },
   };
 }
 

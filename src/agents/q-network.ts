@@ -1,5 +1,6 @@
 import { MismatchError } from '../core/errors.ts';
 import { Graph } from '../graph/index.ts';
+import { lstmLayer } from '../nn/lstm.ts';
 import { impala } from '../nn/networks/impala.ts';
 import type { Network } from '../nn/networks/network.ts';
 import { PICTURE_NETWORKS } from '../nn/networks/picture-networks.ts';
@@ -41,7 +42,7 @@ export function createValueHead(config: ValuesConfig): ValueHead {
 export function createQNetwork(
   config: { readonly network: NetworkConfig; readonly values: ValuesConfig },
   spec: NetworkSpec,
-  form: QNetworkForm = {},
+  given: QNetworkForm = {},
 ): QNetwork {
   const values = createValueHead(config.values);
   const { width, taus } = values;
@@ -54,6 +55,7 @@ export function createQNetwork(
     checkOutput(kind, built, taus?.acting);
     return { ...built, values };
   }
+  const form = network.lstm ? { ...given, lstm: lstmLayer(network.lstm.units) } : given;
   if (network.kind === 'mlp') return mlpQNetwork(network, spec, values, form);
   const { inputShape, inputDType } = spec;
   const [channels, height, side] = inputShape;

@@ -12,6 +12,7 @@ import {
   modelSpec,
   type TypedArray,
 } from '../graph/index.ts';
+import { lstmLayer } from '../nn/lstm.ts';
 import { mlp } from '../nn/networks/mlp.ts';
 import { Parameters } from '../nn/parameters.ts';
 import { createOrtRunner } from '../node/onnxruntime/ort-runner.ts';
@@ -38,7 +39,14 @@ const fixture = JSON.parse(readFileSync(new URL('fixtures/recurrent.json', impor
 const [INPUTS, HIDDEN, UNITS, ACTIONS, BATCH, GAMMA] = [5, 7, 6, 3, 4, 0.9];
 
 function networkOf(dueling: boolean): QNetwork {
-  const options = { inputShape: [INPUTS], actions: ACTIONS, hidden: [HIDDEN], layerNorm: true, lstm: UNITS, dueling };
+  const options = {
+    inputShape: [INPUTS],
+    actions: ACTIONS,
+    hidden: [HIDDEN],
+    layerNorm: true,
+    lstm: lstmLayer(UNITS),
+    dueling,
+  };
   return { ...mlp(options), values: scalarValues('huber') };
 }
 

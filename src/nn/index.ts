@@ -6,7 +6,7 @@ export { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 export { type DescribedNetwork, describeNetwork, type LayerSummary, layersOf } from './describe-network.ts';
 export { fillUniform, initializeAsPytorch, initializeSparse } from './init.ts';
 export { type LinearLayer, plainLinear } from './linear-layer.ts';
-export { lstm, lstmParameters, type Recurrence } from './lstm.ts';
+export { lstm, lstmLayer, lstmParameters, type Recurrence, type RecurrentLayer } from './lstm.ts';
 export type { CnnOptions, ConvLayer } from './networks/cnn.ts';
 export { cnn } from './networks/cnn.ts';
 export { type ImpalaOptions, impala } from './networks/impala.ts';

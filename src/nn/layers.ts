@@ -8,7 +8,7 @@ import { reshape } from '../graph/ops/reshape.ts';
 import { transpose } from '../graph/ops/transpose.ts';
 import { embeddingParameters, embedTaus } from './cosine-embedding.ts';
 import { type LinearLayer, plainLinear } from './linear-layer.ts';
-import { lstm, lstmParameters } from './lstm.ts';
+import type { RecurrentLayer } from './lstm.ts';
 import type { BuildOptions, NoiseSpec } from './networks/network.ts';
 import type { ParameterSpec } from './parameters.ts';
 
@@ -24,8 +24,8 @@ export interface HeadOptions {
   readonly layerNorm?: boolean | undefined;
   /** Cosines of the embedding of quantile fractions: the head then takes `taus`. Absent for none. */
   readonly cosines?: number | undefined;
-  /** Units of an LSTM between the hidden layers and the action values: the head then takes a `recurrence`. Absent for none. */
-  readonly lstm?: number | undefined;
+  /** Remembers, between the hidden layers and the action values: the head then takes a `recurrence`. Absent for none. */
+  readonly lstm?: RecurrentLayer | undefined;
   /** Whether normalised layers have a scale and a shift that are learned; default true. */
   readonly affineNorm?: boolean | undefined;
   /** Between the layers; default `relu`. */
@@ -87,18 +87,18 @@ function noiseOf(layers: readonly PlannedLayer[], { layer = plainLinear }: HeadO
 
 /** Parameters of fully connected layers of the given widths, ending in action values. */
 export function headParameters(inputs: number, hidden: readonly number[], options: HeadOptions): ParameterSpec[] {
-  const { cosines, lstm: units } = options;
-  if (units !== undefined) {
+  const { cosines, lstm } = options;
+  if (lstm !== undefined) {
     const { parameters, size } = encoder(inputs, hidden, options);
-    return [...parameters, ...lstmParameters('lstm', size, units), ...headParameters(units, [], withoutLstm(options))];
+    return [...parameters, ...lstm.parameters('lstm', size), ...headParameters(lstm.units, [], withoutLstm(options))];
   }
   const embedding = cosines === undefined ? [] : embeddingParameters(inputs, cosines);
   return [...embedding, ...parametersOf(plan(inputs, hidden, options).flat(), options)];
 }
 
 /** Numbers that a head of these options remembers from step to step; undefined for one without an LSTM. */
-export function headStateSize({ lstm: units }: HeadOptions): number | undefined {
-  return units === undefined ? undefined : 2 * units;
+export function headStateSize({ lstm }: HeadOptions): number | undefined {
+  return lstm?.stateSize;
 }
 
 /** The hidden layers before an LSTM. */
@@ -110,9 +110,9 @@ const withoutLstm = (options: HeadOptions): HeadOptions => ({ ...options, lstm: 
 
 /** Random vectors that the head of these options takes. */
 export function headNoise(inputs: number, hidden: readonly number[], options: HeadOptions): NoiseSpec[] {
-  const { lstm: units } = options;
-  if (units !== undefined) {
-    return [...encoder(inputs, hidden, options).noise, ...headNoise(units, [], withoutLstm(options))];
+  const { lstm } = options;
+  if (lstm !== undefined) {
+    return [...encoder(inputs, hidden, options).noise, ...headNoise(lstm.units, [], withoutLstm(options))];
   }
   return noiseOf(plan(inputs, hidden, options).flat(), options);
 }
@@ -142,13 +142,13 @@ export function head(
   options: HeadOptions,
   { noise, taus, recurrence }: Pick<BuildOptions, 'noise' | 'taus' | 'recurrence'> = {},
 ): Tensor {
-  const { actions, dueling, width = 1, cosines, lstm: units } = options;
-  if (units !== undefined) {
+  const { actions, dueling, width = 1, cosines, lstm } = options;
+  if (lstm !== undefined) {
     if (recurrence === undefined) throw new ShapeError('head: got no recurrence, needs a state [B, 2 * units].');
     const { parameters, noise: own, build, size } = encoder(features.shape[1], hidden, options);
     const [p, n] = [parameters.length, own.length];
-    const rest = p + lstmParameters('', size, units).length;
-    const h = lstm(build(features, params.slice(0, p), noise?.slice(0, n)), params.slice(p, rest), recurrence);
+    const rest = p + lstm.parameters('', size).length;
+    const h = lstm.build(build(features, params.slice(0, p), noise?.slice(0, n)), params.slice(p, rest), recurrence);
     return head(h, [], params.slice(rest), withoutLstm(options), { noise: noise?.slice(n), taus });
   }
   if (cosines !== undefined) {

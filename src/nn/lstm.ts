@@ -43,6 +43,24 @@ export function lstmParameters(name: string, inputs: number, units: number): Par
   ];
 }
 
+/** A layer that remembers, as a head takes it: pages whose networks have none load none. */
+export interface RecurrentLayer {
+  readonly units: number;
+  /** Numbers that it remembers of one sequence. */
+  readonly stateSize: number;
+  /** In the order that `build` takes them; always the same number. */
+  parameters(name: string, inputs: number): ParameterSpec[];
+  /** @param x [B * T, inputs] @param recurrence its `after` is set. @returns [B * T, units] */
+  build(x: Tensor, params: readonly Tensor[], recurrence: Recurrence): Tensor;
+}
+
+export const lstmLayer = (units: number): RecurrentLayer => ({
+  units,
+  stateSize: 2 * units,
+  parameters: (name, inputs) => lstmParameters(name, inputs, units),
+  build: lstm,
+});
+
 /**
  * Runs the layer over sequences.
  * @param x [B * T, inputs]

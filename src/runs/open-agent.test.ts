@@ -4,7 +4,7 @@ import { createActingValues } from '../agents/recurrent-q-values.ts';
 import { argMax } from '../core/arg-max.ts';
 import { Generator } from '../core/random/index.ts';
 import { interpretGraphs } from '../graph/index.ts';
-import { initializeAsPytorch, mlp, Parameters } from '../nn/index.ts';
+import { initializeAsPytorch, lstmLayer, mlp, Parameters } from '../nn/index.ts';
 import { openModel } from '../node/runs/load-agent.ts';
 import { exportQModel } from '../storage/q-model.ts';
 
@@ -23,7 +23,7 @@ it('a model that a program exported without a name of an environment plays where
 });
 
 it('a recurrent model remembers its episode: what was answered at random too, and nothing of the episode before', async () => {
-  const shape = { inputShape: [4], actions: 2, hidden: [8], lstm: 5 };
+  const shape = { inputShape: [4], actions: 2, hidden: [8], lstm: lstmLayer(5) };
   const network = { ...mlp(shape), values: scalarValues('mse') };
   const weights = new Parameters(network.parameters);
   initializeAsPytorch(weights, new Generator(1));
