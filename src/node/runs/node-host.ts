@@ -13,7 +13,8 @@ export const nodeHost: RunHost = {
     return settledDevice(name);
   },
   async recipeFile(name) {
-    const { namesRecipeFile, readRecipeFile } = await import('./recipe-file.ts');
-    return namesRecipeFile(name) ? readRecipeFile(name) : undefined;
+    if (!/\.json$/i.test(name)) return undefined;
+    const { readRecipeFile } = await import('./recipe-file.ts');
+    return readRecipeFile(name);
   },
 };

@@ -28,9 +28,6 @@ const CURE = 'It has to be a recipe, as `bellman tune` writes them.';
 /** Bytes. */
 const LARGEST = 1 << 20;
 
-/** Whether a name is that of a recipe's file. */
-export const namesRecipeFile = (name: string): boolean => /\.json$/i.test(name);
-
 /**
  * Reads a recipe: a `Recipe` as JSON. Values are checked when it is used; one without a source has the file as its source. It names no
  * code: an algorithm or environment of a module is named on the command line.
