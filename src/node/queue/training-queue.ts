@@ -8,7 +8,9 @@ import type { JobProgress, QueuedTraining } from './queued-training.ts';
 import { within } from './within.ts';
 
 /** The server of a queue does not answer, or refuses. */
-export class QueueLostError extends UnavailableError {}
+export class QueueLostError extends UnavailableError {
+  override name = 'QueueLostError';
+}
 
 export type TrainingQueueJob = Job<QueuedTraining, unknown, string>;
 

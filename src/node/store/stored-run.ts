@@ -26,7 +26,9 @@ import { BREAK_FILE, LOCK_FILE } from '../runs/run-lock.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** Another machine has the job now: what this one does of it counts no more. */
-export class ClaimLostError extends MismatchError {}
+export class ClaimLostError extends MismatchError {
+  override name = 'ClaimLostError';
+}
 
 /** What a job came to, as the store has it. */
 export type StoredEnd = Extract<TrainingEnd, { readonly kind: 'ended' }>;
