@@ -15,7 +15,7 @@ export interface ChunkWorker {
 
 /** A worker that died or cannot be reached: what it was playing is given to another. */
 export class WorkerLost extends Error {
-  override readonly name = 'WorkerLost';
+  override name = 'WorkerLost';
 }
 
 export interface ActorPoolOptions {
