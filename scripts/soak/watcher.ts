@@ -1,7 +1,7 @@
 /** Watches trainings that others begin and end: the run below a folder that is at it now. */
 import { findRuns } from '../../src/node/runs/list-runs.ts';
 import { readStatus, stateOf } from '../../src/node/runs/run-status.ts';
-import { filesIn, lastStep, readProcess, readRunFolder, type Sample } from './sample.ts';
+import { lastStep, readProcess, readRunFolder, type Sample } from './sample.ts';
 
 export interface WatcherOptions {
   readonly name: string;
@@ -37,10 +37,8 @@ export class Watcher {
       this.#began = time;
       this.#pid = pid;
     }
-    const { logs } = readRunFolder(run);
-    const all = filesIn(run).reduce((total, { size }) => total + size, 0);
     // Whoever trains here keeps the files that he asked for.
-    const onDisk = { logs, rest: all - logs, checkpoints: 0, strange: [], temporary: 0, temporaryFiles: 0 };
+    const onDisk = { ...readRunFolder(run), checkpoints: 0, strange: [], temporary: 0, temporaryFiles: 0 };
     onSample({
       training: name,
       piece: this.#piece,

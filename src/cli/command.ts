@@ -102,6 +102,9 @@ export function keyValue(
   };
 }
 
+/** `--keep-best` of `keepBest`. */
+export const optionName = (key: string): string => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+
 /** What was given of some values. */
 export const definedOnly = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;

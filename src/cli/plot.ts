@@ -13,7 +13,7 @@ import { aggregate, type Series, smooth } from '../plot/curves.ts';
 import type { Spread } from '../plot/seed-band.ts';
 import type { JsonObject } from '../runs/json.ts';
 import { groupOf } from '../runs/run-identity.ts';
-import { ALLOW_CODE_HELP, examples, finiteNumber, oneOf, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, oneOf, optionName, wholeNumber } from './command.ts';
 
 const axes = ['steps', 'episodes', 'time'] as const;
 type Axis = (typeof axes)[number];
@@ -111,8 +111,7 @@ function checkOptions(options: PlotOptions, kind: Kind | undefined, out: string,
   }
   const idle = kind === undefined ? undefined : OF_CURVES.find(given);
   if (idle !== undefined) {
-    const name = idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new OptionError(`--${name}`, options[idle], `an option of curves, not of --${kind}`);
+    throw new OptionError(optionName(idle), options[idle], `an option of curves, not of --${kind}`);
   }
   if (given('scale') && !/\.png$/i.test(out))
     throw new OptionError('--scale', options.scale, 'an option of .png pictures');

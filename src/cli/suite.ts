@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadAlgorithm } from '../algorithms/registry.ts';
@@ -30,9 +29,10 @@ import { summarize } from '../stats/summary.ts';
 import { codeAmong } from './code-among.ts';
 import { definedOnly, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
+import { jobsThatFit } from './jobs-that-fit.ts';
 import { seedsOrCount } from './seed-list.ts';
 import { type Column, layTable } from './table.ts';
-import { terminalOutput, textWidth } from './terminal.ts';
+import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
 import { wrap } from './wrap.ts';
 
@@ -107,10 +107,9 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
   const runs = await checkSuite(settings, device, threads);
   const columns = columnsFor(options.published ?? [], settings, runs);
   const { networks, unit } = await loadAlgorithm(runs[0].algorithm);
-  const cores = availableParallelism();
-  const jobs = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
+  const jobs = options.jobs ?? jobsThatFit(networks, threads);
   const total = settings.games.length * settings.seeds.length;
-  const output = options.json ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  const output = options.json ? silentOutput : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
   const say = (lines: readonly string[]): void => {
     for (const line of lines) output.line(line);

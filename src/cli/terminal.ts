@@ -10,6 +10,9 @@ export function terminalOutput(stream: NodeJS.WriteStream, env = process.env): L
   return canRedraw(stream, env) ? new TerminalWithBar(stream) : new PlainLines(stream);
 }
 
+/** Where nothing is to be said. */
+export const silentOutput: LineOutput = { line() {}, progress() {}, close() {} };
+
 /** Whether a stream is a terminal that can move its cursor. */
 export const canRedraw = ({ isTTY }: NodeJS.WriteStream, env = process.env): boolean =>
   isTTY === true && env['TERM'] !== 'dumb';

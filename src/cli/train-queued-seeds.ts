@@ -20,7 +20,7 @@ import { openStore } from '../node/store/open-store.ts';
 import { fetchRun } from '../node/store/stored-run.ts';
 import { describeRun } from './describe-training.ts';
 import { fact } from './fact.ts';
-import { terminalOutput, textWidth } from './terminal.ts';
+import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
 import { describe, linesOf, listSeeds, reportOn } from './train-seeds.ts';
 import { packageVersion } from './version.ts';
 
@@ -49,7 +49,7 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
   const store = await openStore(request.store);
   const { unit } = await loadAlgorithm(run.algorithm);
   const silent = quiet || json;
-  const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  const output = silent ? silentOutput : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
   const say = (lines: readonly string[]) => {
     for (const line of lines) output.line(line);

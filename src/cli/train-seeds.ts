@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import { advise } from '../core/advise.ts';
@@ -10,6 +9,7 @@ import { exitCodeOf } from '../node/runs/stop-requests.ts';
 import { summarize } from '../stats/summary.ts';
 import { describeRun } from './describe-training.ts';
 import { fact } from './fact.ts';
+import { jobsThatFit } from './jobs-that-fit.ts';
 import { textWidth } from './terminal.ts';
 import { hanging } from './wrap.ts';
 
@@ -35,8 +35,7 @@ export interface TrainSeedsRequest {
 export async function trainAndReport(request: TrainSeedsRequest): Promise<void> {
   const { seeds, run, sharedArguments, folder, quiet, json } = request;
   const { networks, unit } = await loadAlgorithm(run.algorithm);
-  const cores = availableParallelism();
-  const jobs = request.jobs ?? Math.max(1, networks ? Math.floor(cores / run.threads) : cores);
+  const jobs = request.jobs ?? jobsThatFit(networks, run.threads);
   const show = (outcome: SeedOutcome) => {
     if (!quiet && !json) say(linesOf(outcome, width));
   };

@@ -14,7 +14,7 @@ import { protocolValuesOf } from '../runs/protocol-kwargs.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { protocolWith } from '../wrappers/atari-protocol.ts';
 import { startBoardProcess } from './board-process.ts';
-import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, wholeNumber } from './command.ts';
+import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, optionName, wholeNumber } from './command.ts';
 import { seedList } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
 import { packageVersion } from './version.ts';
@@ -193,7 +193,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   }
   if (options.jobs !== undefined) throw new OptionError('--jobs', options.jobs, 'an option of --seeds');
   if (options.store !== undefined) throw new OptionError('--store', options.store, 'an option of --seeds --queue');
-  const [{ runTraining }, { terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
+  const [{ runTraining }, { silentOutput, terminalOutput, textWidth }, { loadAlgorithm }, words] = await Promise.all([
     import('../node/runs/run-training.ts'),
     import('./terminal.ts'),
     import('../algorithms/registry.ts'),
@@ -202,7 +202,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   const { describeRun, describeBegun, describeOutcome, lastLine } = words;
   const listening = listenForLoss();
   const silent = options.quiet || options.json;
-  const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  const output = silent ? silentOutput : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
   let board: { close(): void } | undefined;
   const say = (lines: readonly string[]) => {
@@ -408,9 +408,6 @@ async function trainInQueue(
     queue: queue === true ? undefined : queue,
   });
 }
-
-/** `--keep-best` of `keepBest`. */
-const optionName = (key: string): string => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {
   if (options.resume !== undefined) {

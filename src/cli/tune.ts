@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
@@ -47,8 +46,9 @@ import {
   progressNote,
   worthText,
 } from './describe-study.ts';
+import { jobsThatFit } from './jobs-that-fit.ts';
 import { seedsOrCount } from './seed-list.ts';
-import { terminalOutput, textWidth } from './terminal.ts';
+import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
 interface TuneOptions {
@@ -176,10 +176,9 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   if (before !== undefined) refuseOther(path, before.settings, settings);
   const pruner = prunerOf(settings);
   const sampler = samplerOf(settings);
-  const cores = availableParallelism();
-  const here = options.jobs ?? Math.max(1, networks ? Math.floor(cores / threads) : cores);
+  const here = options.jobs ?? jobsThatFit(networks, threads);
   const silent = options.json === true;
-  const output = silent ? { line() {}, progress() {}, close() {} } : terminalOutput(process.stdout);
+  const output = silent ? silentOutput : terminalOutput(process.stdout);
   const width = textWidth(process.stdout);
   const say = (lines: readonly string[]): void => {
     for (const line of lines) output.line(line);
