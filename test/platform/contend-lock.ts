@@ -1,21 +1,22 @@
 /**
  * Takes a lock again and again, for tests that let several programs do so at once:
  *
- *     tsx contend-lock.ts FOLDER ROUNDS
+ *     tsx contend-lock.ts FOLDER TIMES
  *
- * While it holds the lock it makes a file that only one program can make. Every seventh time it leaves the lock of a process
- * that is gone, which the others find stale. Prints how often it held the lock, and how often another was within too.
+ * It goes on until it has held the lock TIMES times, however often others had it. While it holds the lock it makes a file that
+ * only one program can make. Every seventh time it leaves the lock of a process that is gone, which the others find stale.
+ * Prints how often it held the lock, and how often another was within too.
  */
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { LOCK_FILE, RunLock } from '../../src/node/runs/run-lock.ts';
 
-const [folder, rounds] = process.argv.slice(2);
+const [folder, times] = process.argv.slice(2);
 const inside = join(folder, 'inside');
 let overlaps = 0;
 let taken = 0;
-for (let i = 0; i < Number(rounds); i++) {
+while (taken < Number(times)) {
   let lock: RunLock;
   try {
     lock = RunLock.acquire(folder);
