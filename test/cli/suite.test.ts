@@ -1,5 +1,5 @@
 /** `bellman suite`: trained, scored, in a table; killed and gone on with; refused before anything is trained. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SuiteTable } from '../../src/node/suite/suite-table.ts';
@@ -72,6 +72,22 @@ describe('bellman suite', () => {
     expect(JSON.parse(stdout).rows).toHaveLength(2);
     const text = await bellman(suite(whole));
     expect(text.stdout).not.toMatch(/begins|goes on from|plays for/);
+  });
+
+  it('has its table from settings and scores alone, without the runs', async () => {
+    const kept = join(folder, 'kept');
+    const small = [
+      'suite.json',
+      'CartPole-v0/seed0.json',
+      'CartPole-v0/seed1.json',
+      'CartPole-v1/seed0.json',
+      'CartPole-v1/seed1.json',
+    ];
+    for (const name of small) cpSync(join(whole, name), join(kept, name));
+    const { code } = await bellmanHere(['suite', '--dir', kept, '--json']);
+    expect(code).toBe(0);
+    expect(readFileSync(join(kept, 'table.json'), 'utf8')).toBe(readFileSync(join(whole, 'table.json'), 'utf8'));
+    expect(readdirSync(join(kept, 'CartPole-v1'))).toEqual(['seed0.json', 'seed1.json']);
   });
 
   it('killed again and again has the same table in the end', { timeout: 480_000 }, async () => {
