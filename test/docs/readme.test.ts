@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
 import { readOnnx } from '../../src/graph/index.ts';
 import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
 import { runCommand } from './documented-commands.ts';
@@ -26,6 +27,12 @@ describe('the README', () => {
     const { name, bin } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(readme).toContain(`npm install ${name}\n`);
     expect(bin).toHaveProperty('bellman');
+  });
+
+  it('names every command', () => {
+    const row = readme.split('\n').find((line) => line.startsWith('| `bellman train`, '))!;
+    const named = [...row.matchAll(/`(?:bellman )?(\w+)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
   });
 
   it('shows code and a picture on its first screen, and has every picture', () => {
