@@ -1,5 +1,6 @@
 import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { booleanOption, checkOptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
@@ -30,6 +31,16 @@ export interface AtariPreprocessingOptions {
   readonly scaleObs?: boolean | undefined;
 }
 
+const OPTIONS = {
+  noopMax: true,
+  frameSkip: true,
+  screenSize: true,
+  terminalOnLifeLoss: true,
+  grayscaleObs: true,
+  grayscaleNewaxis: true,
+  scaleObs: true,
+} satisfies Record<keyof AtariPreprocessingOptions, true>;
+
 /**
  * Gymnasium's `AtariPreprocessing` (after Machado et al. 2018): no-op starts, frame skip with the brighter of the last two
  * frames, gray, area resize. A step that ends an episode shows the picture of the step before, as Gymnasium does.
@@ -54,10 +65,14 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
   private livesBefore = 0;
 
   /** @throws MismatchError when the environment is no Atari game, skips frames itself, or has another first action than
-   *   NOOP; OptionError for a value out of range. */
+   *   NOOP; OptionError for a value out of range, UnknownNameError for an option that there is not. */
   constructor(env: Env<unknown, number>, options: AtariPreprocessingOptions = {}) {
     super(env);
-    const { noopMax = 30, frameSkip = 4, screenSize = 84, grayscaleObs = true, scaleObs = false } = options;
+    checkOptionNames(options, OPTIONS);
+    const { noopMax = 30, frameSkip = 4, screenSize = 84 } = options;
+    const grayscaleObs = booleanOption('grayscaleObs', options.grayscaleObs, true);
+    const grayscaleNewaxis = booleanOption('grayscaleNewaxis', options.grayscaleNewaxis, false);
+    const scaleObs = booleanOption('scaleObs', options.scaleObs, false);
     this.game = atariSide(env, 'AtariPreprocessing');
     if (!(Number.isSafeInteger(noopMax) && noopMax >= 0)) throw new OptionError('noopMax', noopMax, '0 or more');
     if (!(Number.isSafeInteger(frameSkip) && frameSkip >= 1)) {
@@ -78,10 +93,10 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
     this.source = source;
     this.noopMax = noopMax;
     this.frameSkip = frameSkip;
-    this.terminalOnLifeLoss = options.terminalOnLifeLoss ?? false;
-    const [width, height] = typeof screenSize === 'number' ? [screenSize, screenSize] : screenSize;
+    this.terminalOnLifeLoss = booleanOption('terminalOnLifeLoss', options.terminalOnLifeLoss, false);
+    const [width, height] = sidesOf(screenSize, pixels);
     this.pool = new FramePool(source.palette, pixels, [height, width], grayscaleObs ? 1 : 3);
-    const shape = grayscaleObs && !options.grayscaleNewaxis ? [height, width] : [height, width, grayscaleObs ? 1 : 3];
+    const shape = grayscaleObs && !grayscaleNewaxis ? [height, width] : [height, width, grayscaleObs ? 1 : 3];
     this.#space = new Box<'uint8' | 'float32'>(0, scaleObs ? 1 : 255, shape, scaleObs ? 'float32' : 'uint8');
     this.picture = new Uint8Array(this.#space.size);
     this.scaled = scaleObs ? new Float32Array(this.#space.size) : undefined;
@@ -163,4 +178,19 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
     this.pool.restore(saved.part('picture'), this.picture);
     this.observe();
   }
+}
+
+/** @throws OptionError unless it is a side or two, neither longer than the screen's. */
+function sidesOf(
+  screenSize: unknown,
+  [screenHeight, screenWidth]: readonly [height: number, width: number],
+): readonly [width: number, height: number] {
+  const sides: readonly unknown[] = Array.isArray(screenSize) ? screenSize : [screenSize, screenSize];
+  const fits = (side: unknown, most: number): boolean =>
+    Number.isSafeInteger(side) && (side as number) >= 1 && (side as number) <= most;
+  if (sides.length !== 2 || !fits(sides[0], screenWidth) || !fits(sides[1], screenHeight)) {
+    const allowed = `a side or [width, height], whole numbers from 1 to ${screenWidth} and ${screenHeight}`;
+    throw new OptionError('screenSize', screenSize, allowed);
+  }
+  return sides as readonly [number, number];
 }

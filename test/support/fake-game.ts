@@ -29,7 +29,7 @@ export class FakeGame implements Env<Uint8Array, number>, AtariLike {
   frame = 0;
   private readonly options: FakeGameOptions;
   private readonly actions: readonly string[];
-  private readonly picture: Uint8Array;
+  protected readonly picture: Uint8Array;
 
   constructor(options: FakeGameOptions = {}) {
     this.options = options;
@@ -61,7 +61,7 @@ export class FakeGame implements Env<Uint8Array, number>, AtariLike {
     return { observation: this.paint(), reward, terminated, truncated: false, info: {} };
   }
 
-  private paint(): Uint8Array {
+  protected paint(): Uint8Array {
     const { pixel = (frame) => frame } = this.options;
     for (let i = 0; i < this.picture.length; i++) this.picture[i] = pixel(this.frame, i);
     return this.picture;
