@@ -14,7 +14,7 @@ import { type Column, layTable } from './table.ts';
 import { hanging } from './wrap.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
 
 /** A number for people: four digits that count. */
 export const shortValue = (value: unknown): string =>

@@ -47,8 +47,8 @@ function shownStudy(path: string): ShownStudy {
   const settings = ours?.settings;
   const objective = settings === undefined ? 'value' : objectiveName(settings);
   const trials = study.trials.filter(({ waiting }) => !waiting);
-  if (trials.every(({ value }) => value === null)) {
-    throw new MismatchError(`${path}: no trial of "${study.name}" is complete yet: there is nothing to draw.`);
+  if (!trials.some(({ value }) => value !== null && Number.isFinite(value))) {
+    throw new MismatchError(`${path}: no trial of "${study.name}" has a finite value yet: there is nothing to draw.`);
   }
   // Of a study of others what its trials say.
   const found = Object.assign({}, ...trials.map(({ distributions }) => distributions)) as SearchSpace;
@@ -64,6 +64,9 @@ function shownStudy(path: string): ShownStudy {
 /** @returns an SVG document. */
 export function studyPicture(kind: StudyPicture, path: string, title: string | undefined): string {
   const { name, direction, objective, space, trials } = shownStudy(path);
+  if (kind !== 'history' && Object.keys(space).length === 0) {
+    throw new MismatchError(`${path}: the trials of "${name}" have no settings: --${kind} has nothing to draw.`);
+  }
   const heading = {
     history: `${trials.length} trials of ${name}`,
     parallel: `Trials of ${name}`,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { readFileChecked } from '../node/files/atomic-file.ts';
-import { kindOf, makeFolder } from '../node/files/folder.ts';
+import { readText } from '../node/files/atomic-file.ts';
+import { kindOf, linkedFile, makeFolder } from '../node/files/folder.ts';
 import { LocalExecutor } from '../node/jobs/local-executor.ts';
 import type { TrainingExecutor } from '../node/jobs/training-job.ts';
 import { writeRecipeFile } from '../node/runs/recipe-file.ts';
@@ -43,11 +44,14 @@ import {
   describeEvent,
   describeRetrained,
   describeStudy,
+  plural,
   progressNote,
   worthText,
 } from './describe-study.ts';
+import { fact } from './fact.ts';
 import { jobsThatFit } from './jobs-that-fit.ts';
 import { seedsOrCount } from './seed-list.ts';
+import { complain, onOutputLost } from './standard-output.ts';
 import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -166,6 +170,8 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   const journal = new JournalFile(path);
   const before = studyIn(journal);
   if (before !== undefined && recipe === undefined) refuseCode(before.settings, path);
+  if (before !== undefined)
+    refuseOther(path, before.settings, { ...before.settings, ...plainlyAsked(recipe, options) });
   const settled = await settleStudy(
     requestOf(recipe ?? before?.settings.recipe, options, before?.settings),
     device,
@@ -190,7 +196,13 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   const lock = RunLock.acquire(runs);
   const stop = new AbortController();
   const requests = new StopRequests({ onStop: () => stop.abort() });
+  onOutputLost(({ readerLeft, reason }) => {
+    complain(`standard output: ${reason}. The study ${readerLeft ? 'stops, and can be gone on with' : 'goes on'}.`);
+    process.exitCode ||= readerLeft ? exitCodeOf('SIGPIPE') : 1;
+    if (readerLeft) stop.abort();
+  });
   let executor: TrainingExecutor | undefined;
+  let goesOn = false;
   try {
     executor =
       options.queue === undefined
@@ -203,6 +215,10 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     const { id, attributes } = (studyIn(journal) ?? { study: await begin(journal, folderName, settings) }).study;
     const name = options.queue === undefined ? folderName : await nameInQueue(journal, id, folderName, attributes);
     say(describeStudy({ settings, path, trials, minutes, slots, begun: before !== undefined, unit }, width));
+    if (options.queue !== undefined) {
+      say([...fact('workers', 'of the same version, on any machine:', width), `  ${advise('worker')}`]);
+    }
+    goesOn = true;
     const study = await runStudy({
       ...{ journal, study: id, settings, sampler, pruner, executor, name, trials },
       seconds: minutes === undefined ? undefined : minutes * 60,
@@ -245,7 +261,11 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     if (silent) console.log(printableJson(summaryOfStudy(path, settings, study, best, best && out, retrained)));
     else say(endOf({ settings, study, best, out, path, unit, retrained, stopped: stop.signal.aborted }, width));
     if (requests.signal !== undefined) process.exitCode = exitCodeOf(requests.signal);
-    else if (best === undefined) process.exitCode = 1;
+    else if (best === undefined) process.exitCode ||= 1;
+  } catch (error) {
+    output.close();
+    if (goesOn) say(['', goesOnWith(path)]);
+    throw error;
   } finally {
     output.close();
     await executor?.close();
@@ -291,22 +311,30 @@ const begin = (journal: JournalFile, name: string, settings: StudySettings): Pro
 /** The study's file, and the recipe where one is named. */
 function studyOf(
   recipe: string | undefined,
-  { study, resume }: TuneOptions,
+  { study, resume, space }: TuneOptions,
 ): { readonly path: string; readonly recipe: string | undefined } {
   if (resume !== undefined && study !== undefined)
     throw new OptionError('--study', study, 'one of --study and --resume');
-  const path = resume ?? study ?? (recipe === undefined ? undefined : join('runs', `tune-${plainName(recipe)}.log`));
-  if (path === undefined) {
+  const named = resume ?? study ?? (recipe === undefined ? undefined : join('runs', `tune-${plainName(recipe)}.log`));
+  if (named === undefined) {
+    const word = space?.find((text) => !text.includes('='));
+    if (word !== undefined)
+      throw new OptionError(
+        '--space',
+        word,
+        'KEY=RANGE; the recipe stands before --space, which takes all words behind it',
+      );
     throw new OptionError('recipe', recipe, 'a recipe whose settings are searched, or --resume with a study');
   }
-  if (kindOf(path) === undefined && (resume !== undefined || recipe === undefined)) {
+  if (recipe === undefined && isEmpty(named)) {
     throw new OptionError(
       resume === undefined ? '--study' : '--resume',
-      path,
+      named,
       'a study that was begun; a new one needs a recipe',
     );
   }
-  return { path, recipe };
+  // Its folder and its locks have one name, whichever link leads to it.
+  return { path: linkedFile(named), recipe };
 }
 
 /** @throws OptionError for a study that names code, which its file alone, maybe from elsewhere, must not start. */
@@ -319,6 +347,15 @@ function refuseCode({ recipe, env, set, space }: StudySettings, path: string): v
     path,
     `a study without code of its own; name the recipe too, as this one runs ${code}`,
   );
+}
+
+/** Whether no study can be there: no file, or one without content. */
+const isEmpty = (path: string): boolean =>
+  kindOf(path) === undefined || (kindOf(path) === 'file' && statSync(path).size === 0);
+
+/** What is compared before the rest is settled, which would speak of keys and ranges that the study's own recipe has, not this one. */
+function plainlyAsked(recipe: string | undefined, { sampler }: TuneOptions): Partial<StudySettings> {
+  return { ...(recipe === undefined ? {} : { recipe }), ...(sampler === undefined ? {} : { sampler }) };
 }
 
 const plainName = (name: string): string =>
@@ -339,7 +376,8 @@ function requestOf(recipe: string | undefined, options: TuneOptions, begun: Stud
   if (recipe === undefined) throw new OptionError('recipe', recipe, 'a recipe, as the study has not begun');
   const { env, kwargs, set, seeds, steps, reward, objective, episodes, epsilon, sampler, samplerSeed, pruner } =
     options;
-  const { maxSteps: _, maxIterations: __, rewardBound: ___, ...set0 } = begun?.set ?? {};
+  const { maxSteps: _, maxIterations: __, rewardBound, ...plain } = begun?.set ?? {};
+  const set0 = begun !== undefined && saidBound(begun) ? { ...plain, rewardBound } : plain;
   return {
     recipe,
     env: env ?? begun?.env,
@@ -359,6 +397,10 @@ function requestOf(recipe: string | undefined, options: TuneOptions, begun: Stud
   };
 }
 
+/** Whether `--set` said the bound of the trainings, which is the objective's else. */
+const saidBound = ({ set, objective, bound }: StudySettings): boolean =>
+  'rewardBound' in set && (bound === null || (objective === 'score' && set['rewardBound'] !== null));
+
 function spaceOf({ space, spaceFile }: TuneOptions): SearchSpace | undefined {
   if (space !== undefined && spaceFile !== undefined) {
     throw new OptionError('--space-file', spaceFile, 'one of --space and --space-file');
@@ -366,7 +408,7 @@ function spaceOf({ space, spaceFile }: TuneOptions): SearchSpace | undefined {
   if (space !== undefined) return parseSpace(space);
   if (spaceFile === undefined) return undefined;
   try {
-    return spaceFromData(JSON.parse(readFileChecked(spaceFile, 'Check the path.', 1 << 20).toString('utf8')));
+    return spaceFromData(JSON.parse(readText(spaceFile, 'Check the path.', 1 << 20)));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileFormatError(spaceFile, 'no JSON', 'It holds a space: {"learningRate": "1e-5..1e-3:log"}.');
@@ -399,19 +441,20 @@ interface StudyEnd {
 }
 
 function endOf({ settings, study, best, out, path, unit, retrained, stopped }: StudyEnd, width: number): string[] {
-  const lines = ['', `${study.trials.length} trials: ${countsOf(study.trials) || 'none ended'}.`];
-  const file = shellWord(path);
-  if (best === undefined) return [...lines, `Goes on with: ${advise(`tune --resume ${file}`)}`];
+  const lines = ['', `${plural(study.trials.length, 'trial')}: ${countsOf(study.trials) || 'none begun'}.`];
+  if (best === undefined) return [...lines, goesOnWith(path)];
   lines.push(...describeBest(best, settings, unit, width));
   const missed = settings.objective !== 'score' && String(best.attributes['reached']).startsWith('0 ');
   if (missed)
     lines.push('No trial reached the bound: more --steps, a lower --reward, or --objective score may tell more.');
   if (retrained !== undefined) lines.push('', ...describeRetrained(retrained, settings, unit, width));
   lines.push('');
-  if (stopped) lines.push(`Goes on with: ${advise(`tune --resume ${file}`)}`);
-  lines.push(`Recipe ${out}: ${advise(`train ${shellWord(out)}`)}`, `Pictures: ${advise(`plot ${file}`)}`);
+  if (stopped) lines.push(goesOnWith(path));
+  lines.push(`Recipe ${out}: ${advise(`train ${shellWord(out)}`)}`, `Pictures: ${advise(`plot ${shellWord(path)}`)}`);
   return lines;
 }
+
+const goesOnWith = (path: string): string => `Goes on with: ${advise(`tune --resume ${shellWord(path)}`)}`;
 
 const plainRetrained = (one: Retrained) => ({
   name: one.name,

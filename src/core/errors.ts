@@ -99,9 +99,14 @@ export class FileFormatError extends BellmanError {
 export class WriteError extends BellmanError {
   override name = 'WriteError';
   constructor(path: string, problem: string, options?: ErrorOptions) {
-    super('CANNOT_WRITE', `Cannot write ${path}: ${problem}.`, options);
+    super('CANNOT_WRITE', `${CANNOT_WRITE}${path}: ${problem}.`, options);
   }
 }
+
+const CANNOT_WRITE = 'Cannot write ';
+
+/** Whether a message, as of another process, is that of a `WriteError`. */
+export const isWriteFailure = (message: string): boolean => message.startsWith(CANNOT_WRITE);
 
 /** A model that does not fit the environment, or a run directory that does not fit the command. */
 export class MismatchError extends BellmanError {
@@ -138,7 +143,8 @@ export function show(value: unknown): string {
     return `${array.constructor.name}(${array.length}) [${head}${array.length > 6 ? ', ...' : ''}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    const text = jsonOf(value) ?? `a ${value.constructor?.name || 'object'}`;
+    const name = value.constructor?.name || 'object';
+    const text = jsonOf(value) ?? `${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name}`;
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
   }
   return String(value);

@@ -1,5 +1,5 @@
 /** `bellman tune`: a study killed and gone on with, its recipe trained; refused before anything is made. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunLock } from '../../src/node/runs/run-lock.ts';
@@ -101,6 +101,10 @@ describe('bellman tune', () => {
     [['--sampler', 'grid'], /^bellman: alpha: got "a range without a step", allowed is a step/],
     [['--sampler', 'bayes'], /^bellman: --sampler: got "bayes", allowed is tpe, random, sobol, grid/],
     [['--study', folder], /^bellman: [^\n]*: a folder, not a file/],
+    [['--study', '/dev/null'], /^bellman: \/dev\/null: a pipe or a device, not a file/],
+    // Names that every object has.
+    [['--space', '__proto__=1..2'], /^bellman: [^\n]*: got "__proto__", allowed is a key of the recipe\.\n$/],
+    [['--space', 'constructor=1..2'], /^bellman: configuration: got "constructor", allowed is one of gamma/],
     [['--space-file', 'space.json'], /^bellman: --space-file: got "space\.json", allowed is one of --space and/],
   ])('%j: one line, and nothing is made', async (more, message) => {
     const { code, stdout, stderr } = await bellmanHere(tune('refused', ...more), { cwd: folder });
@@ -135,6 +139,13 @@ describe('bellman tune', () => {
       ['tune'],
       /^bellman: recipe: got undefined, allowed is a recipe whose settings are searched, or --resume with a study/,
     ],
+    [
+      ['tune', '--space', 'alpha=0.1..1', 'q-learning'],
+      /^bellman: --space: got "q-learning", allowed is KEY=RANGE; the recipe stands before --space/,
+    ],
+    [['tune', '--resume', 'nothing.log'], /^bellman: --resume: got "nothing\.log", allowed is a study that was begun/],
+    // Some editors mark their files as Unicode.
+    [['tune', 'q-learning', '--space-file', 'marked.json'], /^bellman: configuration: got "nokey", allowed is one of/],
     [['tune', '--resume', 'none.log'], /^bellman: --resume: got "none\.log", allowed is a study that was begun/],
     [
       ['tune', 'q-learning', '--study', 'table.csv', '--space', 'alpha=0.1..1'],
@@ -154,6 +165,8 @@ describe('bellman tune', () => {
   ])('%j: one line', async (args, message) => {
     writeFileSync(join(folder, 'table.csv'), 'step,reward\n1,2\n');
     writeFileSync(join(folder, 'bad.json'), '{');
+    writeFileSync(join(folder, 'nothing.log'), '');
+    writeFileSync(join(folder, 'marked.json'), '\uFEFF{"nokey": "0.1..1"}');
     writeFileSync(join(folder, 'space.json'), '{"alpha": "0.1..1"}');
     const evil = { id: 'evil', title: '', algorithm: 'q-learning', env: './evil.mjs:Maze-v0', config: {} };
     writeFileSync(join(folder, 'code.json'), JSON.stringify(evil));
@@ -175,6 +188,7 @@ describe('bellman tune', () => {
         ['--steps', '9', '--seeds', '2'],
         /other settings: set\.maxIterations 1000, now 9; steps 1000, now 9; seeds \[0\], now \[0,1\]\./,
       ],
+      [['--sampler', 'grid'], /begun with other settings: sampler "tpe", now "grid"\./],
     ] as const) {
       const { code, stderr } = await bellmanHere(tune('calm', ...more));
       expect(code).toBe(1);
@@ -182,12 +196,26 @@ describe('bellman tune', () => {
     }
   });
 
+  it.each(['null', '0.5', undefined])('goes on by its own settings where trainings had the bound %s', async (bound) => {
+    const name = `bound-${bound}`;
+    const said = bound === undefined ? [] : ['--set', `rewardBound=${bound}`];
+    const begun = await bellmanHere(tune(name, ...said, '--minutes', '0'));
+    expect(begun.stderr).toBe('');
+    const { stdout, stderr } = await bellmanHere(['tune', '--resume', join(folder, `${name}.log`), '--minutes', '0']);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('begun before: goes on\n');
+    expect(stdout).toContain('\n0 trials: none begun.\n');
+  });
+
   it('leaves a study that another program works on, and runs no code that a file alone names', async () => {
     const lock = RunLock.acquire(join(folder, 'calm'));
-    const busy = await bellmanHere(tune('calm', '--trials', '9'));
+    symlinkSync(join(folder, 'calm.log'), join(folder, 'link.log'));
+    for (const name of ['calm', 'link']) {
+      const busy = await bellmanHere(tune(name, '--trials', '9'));
+      expect(busy.code).toBe(1);
+      expect(busy.stderr).toMatch(/^bellman: .*calm is being (written|opened) by [^\n]*\n$/);
+    }
     lock.release();
-    expect(busy.code).toBe(1);
-    expect(busy.stderr).toMatch(/^bellman: .*calm is being (written|opened) by [^\n]*\n$/);
     expect(factsOf('calm')).toHaveLength(2);
     const content = readFileSync(join(folder, 'calm.log'), 'utf8');
     writeFileSync(join(folder, 'evil.log'), content.replace('"recipe":"q-learning"', '"recipe":"./evil.mjs:dqn"'));
@@ -213,9 +241,23 @@ describe('bellman tune', () => {
     }
     writeFileSync(join(folder, 'empty.log'), '{"op_code":0,"worker_id":"w","study_name":"s","directions":[2]}\n');
     writeFileSync(join(folder, 'table.csv'), 'step,reward\n1,2\n');
+    for (const [name, value] of [
+      ['endless', Number.POSITIVE_INFINITY],
+      ['bare', 1],
+    ] as const) {
+      const journal = new JournalFile(join(folder, `${name}.log`));
+      const { id } = await journal.createStudy('s', 'minimize', {});
+      await journal.createTrial(id, {}, () => ({ settings: {}, attributes: {} }));
+      await journal.endTrial(0, 'complete', 1, {});
+      const text = readFileSync(journal.path, 'utf8');
+      // As Python writes it.
+      writeFileSync(journal.path, text.replace('"values":[1]', `"values":[${value}]`));
+    }
     const cases = [
       [['none.log', '--history'], /none\.log: no such file\. Check the path\.\n$/],
-      [['empty.log'], /empty\.log: no trial of "s" is complete yet: there is nothing to draw\.\n$/],
+      [['empty.log'], /empty\.log: no trial of "s" has a finite value yet: there is nothing to draw\.\n$/],
+      [['endless.log'], /endless\.log: no trial of "s" has a finite value yet/],
+      [['bare.log', '--slices'], /bare\.log: the trials of "s" have no settings: --slices has nothing to draw\.\n$/],
       [['table.csv', '--slices'], /table\.csv: line 1 is no operation of a journal/],
       [['calm.log', 'calm.log'], /--history: got "2 studies", allowed is one study/],
       [

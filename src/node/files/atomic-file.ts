@@ -135,8 +135,7 @@ const MOST_BYTES = 2 ** 31 - 1;
 export function readFileChecked(path: string, cure = 'Check the path.', limit = MOST_BYTES): Buffer {
   try {
     const entry = nodeFs.statSync(path);
-    if (!entry.isFile() && !entry.isDirectory())
-      throw new FileFormatError(path, 'a pipe or a device, not a file', cure);
+    if (!entry.isFile() && !entry.isDirectory()) throw noFile(path, cure);
     if (entry.size > limit) {
       throw new FileFormatError(path, `${entry.size} bytes are too many`, `At most ${limit} are read.`);
     }
@@ -145,6 +144,16 @@ export function readFileChecked(path: string, cure = 'Check the path.', limit = 
     throw toReadError(path, error, cure);
   }
 }
+
+/** A text that people wrote, without the mark that some editors put before it. Otherwise as `readFileChecked`. */
+export const readText = (path: string, cure?: string, limit?: number): string =>
+  readFileChecked(path, cure, limit)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+
+/** For a pipe or a device, which may never end. */
+export const noFile = (path: string, cure = 'Check the path.'): FileFormatError =>
+  new FileFormatError(path, 'a pipe or a device, not a file', cure);
 
 /** Turns an error of the operating system while reading into a `FileFormatError`; anything else is returned as it is. */
 export function toReadError(path: string, error: unknown, cure = 'Check the path.'): unknown {

@@ -58,3 +58,9 @@ export function kindOf(path: string): 'folder' | 'file' | undefined {
     throw toReadError(path, error);
   }
 }
+
+/** The file that a link leads to, so that it has one name; any other path as it is, and a link that leads nowhere. */
+export function linkedFile(path: string): string {
+  const entry = fs.lstatSync(path, { throwIfNoEntry: false });
+  return entry?.isSymbolicLink() === true && kindOf(path) !== undefined ? fs.realpathSync(path) : path;
+}

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { errorCode, toReadError } from './atomic-file.ts';
+import { errorCode, noFile, toReadError } from './atomic-file.ts';
 
 const NEWLINE = 10;
 const CHUNK = 1 << 20;
@@ -35,8 +35,7 @@ export class GrowingLines {
     try {
       const entry = fs.statSync(this.path, { throwIfNoEntry: false });
       if (entry === undefined) return [];
-      // A pipe may never end.
-      if (!entry.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR', syscall: 'read' });
+      if (!entry.isFile() && !entry.isDirectory()) throw noFile(this.path);
       if (entry.size > most) throw new RangeError('too large');
       if (entry.size < this.#offset) this.#offset = 0;
       if (entry.size === this.#offset) return [];

@@ -4,11 +4,13 @@ import { UnavailableError, WriteError } from '../../core/errors.ts';
 import { systemClock } from '../files/clock.ts';
 import { removePath } from '../files/folder.ts';
 import { GrowingLines } from '../files/growing-lines.ts';
+import { LENGTHS } from '../jobs/advance-run.ts';
 import type { TrainingEnd, TrainingExecutor, TrainingJob, TrainingReport } from '../jobs/training-job.ts';
 import { listCheckpoints } from '../runs/run-checkpoints.ts';
 import { LINES_FILE } from '../runs/run-layout.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { ClaimLostError, StoredRun, storedEnd } from '../store/stored-run.ts';
+import { reportSteps } from '../tune/trial-reports.ts';
 import {
   asksToStop,
   CRASHED,
@@ -17,6 +19,7 @@ import {
   readProgress,
   readQueuedTraining,
 } from './queued-training.ts';
+import { SentReports } from './sent-reports.ts';
 import { QueueLostError, type TrainingQueue, type TrainingQueueJob, type WorkerHandle } from './training-queue.ts';
 import { within } from './within.ts';
 import { type Abilities, judge } from './worker-abilities.ts';
@@ -54,8 +57,6 @@ export interface QueueWorkerOptions {
 const CLOSE_MS = 2000;
 /** Milliseconds between looks at what runs. */
 const LOOK_MS = 500;
-/** Reports that travel with a job's progress: what a pruner compares. Of more, every second one of the older half is left out. */
-const MOST_REPORTS = 1000;
 /** Lines of a run's log that the queue has. */
 const MOST_LINES = 20;
 
@@ -197,17 +198,13 @@ export class QueueWorker {
     const step = await stored.restore(folder);
     onEvent({ kind: 'begins', id: job.id, step });
     const run = join(folder, job.id);
-    const reports: TrainingReport[] = [];
+    const reports = new SentReports(comparedSteps(job));
     const lines = new GrowingLines(join(run, LINES_FILE));
     let heard = 0;
     let said = -1;
     const hear = (report: TrainingReport) => {
       heard++;
-      reports.push(report);
-      if (reports.length > MOST_REPORTS) {
-        const older = reports.splice(0, MOST_REPORTS / 2);
-        reports.unshift(...older.filter((_, i) => i % 2 === 0));
-      }
+      reports.add(report);
     };
     let published = step ?? -1;
     /** Looks, one after the other. */
@@ -216,7 +213,7 @@ export class QueueWorker {
     const tell = async () => {
       if (heard === said) return;
       said = heard;
-      await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports });
+      await this.#options.queue.say(queueJob, { kind: 'trains', worker: name, reports: reports.all });
     };
     const look = async () => {
       const newest = listCheckpoints(run)[0]?.step ?? -1;
@@ -307,3 +304,9 @@ export class QueueWorker {
 /** What a queue throws to end a worker's part of a job without ending the job. */
 const isEndOfPart = (error: unknown): boolean =>
   error instanceof Error && ['WaitingError', 'DelayedError', 'UnrecoverableError'].includes(error.name);
+
+/** Steps at which a study compares a training; none where its length is the recipe's. */
+function comparedSteps({ set }: TrainingJob): readonly number[] {
+  const length = LENGTHS.map((key) => set[key]).find((value) => typeof value === 'number');
+  return length === undefined ? [] : reportSteps(length);
+}

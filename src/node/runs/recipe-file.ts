@@ -5,7 +5,7 @@ import { moduleOf } from '../../envs/registry.ts';
 import { leaves } from '../../recipes/leaves.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { namesPython } from '../../runs/run-host.ts';
-import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
+import { readText, writeFileAtomic } from '../files/atomic-file.ts';
 
 const source = z.union([
   z.strictObject({ cite: z.string() }),
@@ -36,7 +36,7 @@ const LARGEST = 1 << 20;
 export function readRecipeFile(path: string): Recipe {
   let content: unknown;
   try {
-    content = JSON.parse(readFileChecked(path, CURE, LARGEST).toString('utf8'));
+    content = JSON.parse(readText(path, CURE, LARGEST));
   } catch (error) {
     if (error instanceof SyntaxError) throw new FileFormatError(path, 'no JSON', CURE);
     throw error;

@@ -149,6 +149,20 @@ describe('a journal of ours', () => {
     }
   });
 
+  it('begins a study with its attributes or not at all', async () => {
+    const path = fresh();
+    let appends = 0;
+    const openSync = ((file: string, flags: string) => {
+      if (flags === 'a' && appends++ > 0) throw Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'open' });
+      return fs.openSync(file, flags);
+    }) as typeof fs.openSync;
+    const journal = new JournalFile(path, { fs: { ...fs, openSync } });
+    await journal.createStudy('s', 'maximize', { bellman: { seeds: [1] } }, 'score').catch(() => {});
+    expect(new JournalFile(path).read()).toMatchObject([{ name: 's', attributes: { bellman: { seeds: [1] } } }]);
+    const { id } = await new JournalFile(path).createStudy('t', 'minimize', { more: 1 });
+    expect(new JournalFile(path).read()).toMatchObject([{ id: 0 }, { id, name: 't', attributes: { more: 1 } }]);
+  });
+
   it('of a full disk says so and keeps what it had', async () => {
     const path = fresh();
     const { id } = await new JournalFile(path).createStudy('s', 'maximize', {});

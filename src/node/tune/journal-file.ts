@@ -77,11 +77,9 @@ export class JournalFile {
   ): Promise<StoredStudy> {
     return this.#locked(() => {
       const find = () => this.read().find((study) => study.name === name);
-      if (find() === undefined) {
-        makeFolder(dirname(this.path));
-        this.#append([{ op_code: OPERATION.createStudy, study_name: name, directions: [directionCode(direction)] }]);
-      }
-      const { id } = find()!;
+      const there = find();
+      const id = there?.id ?? this.#replay.nextStudy;
+      const begun = { op_code: OPERATION.createStudy, study_name: name, directions: [directionCode(direction)] };
       const known = Object.entries(attributes).map(([key, value]) => ({
         op_code: OPERATION.studyAttribute,
         study_id: id,
@@ -89,7 +87,8 @@ export class JournalFile {
       }));
       const names = { [METRIC_NAMES]: [metric] };
       const named = { op_code: OPERATION.studySystemAttribute, study_id: id, system_attr: names };
-      this.#append(metric === undefined ? known : [...known, named]);
+      // All at once: a study without its attributes would be another program's.
+      this.#append([...(there === undefined ? [begun] : []), ...known, ...(metric === undefined ? [] : [named])]);
       return find()!;
     });
   }

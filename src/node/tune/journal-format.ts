@@ -91,6 +91,11 @@ export class JournalReplay {
     this.#path = path;
   }
 
+  /** Id of the study that would be added now. */
+  get nextStudy(): number {
+    return this.#nextStudy;
+  }
+
   get studies(): StoredStudy[] {
     return [...this.#studies.values()].map(({ trials, ...study }) => ({ ...study, trials: trials.map(frozen) }));
   }

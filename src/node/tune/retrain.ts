@@ -1,6 +1,7 @@
 import { type Summary, summarize } from '../../stats/summary.ts';
 import type { Settings } from '../../tune/search-space.ts';
 import type { TrainingExecutor } from '../jobs/training-job.ts';
+import { refuseWriteFailure } from './refuse-write-failure.ts';
 import { jobOf } from './run-trial.ts';
 import { EVALUATION } from './settle-study.ts';
 import { Slots } from './slots.ts';
@@ -51,7 +52,7 @@ export function freshSeeds({ seeds }: Pick<StudySettings, 'seeds'>, count: numbe
 export async function retrain(options: RetrainOptions): Promise<Retrained[] | undefined> {
   const { settings, compared, count, executor, name, window, onProgress, stop } = options;
   const evaluated = { ...settings, evaluation: settings.evaluation ?? { ...EVALUATION } };
-  const slots = new Slots(executor.slots);
+  const slots = new Slots(() => executor.slots);
   const halt = new AbortController();
   const signal = AbortSignal.any([stop, halt.signal]);
   const results = compared.map(({ name: one, folder, settings: chosen }) => ({
@@ -92,6 +93,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained[] | un
       }
       shares.delete(label);
       if (end.kind === 'stopped') return;
+      refuseWriteFailure(end);
       done++;
       tell();
       if (end.kind === 'failed') {

@@ -38,7 +38,7 @@ const scoreAt = ({ set, seed }: TrainingJob, step: number): number => 100 * Numb
 
 /** Trains by the formula, four steps at a time, and remembers what it did as a disk would. */
 class FormulaExecutor implements TrainingExecutor {
-  readonly slots: number;
+  slots: number;
   /** Steps that each job has trained, over all programs. */
   readonly steps = new Map<string, number>();
   readonly ends = new Map<string, TrainingEnd>();
@@ -225,6 +225,30 @@ describe('a study', () => {
     const { trials } = await study({ executor, trials: 3 });
     expect(trials.map(({ state }) => state)).toEqual(['complete', 'failed', 'complete']);
     expect(executor.starts.filter((id) => id.includes('0001'))).toHaveLength(1);
+  });
+
+  it('stops where a training cannot write, and goes on with that trial when it can', async () => {
+    const path = freshPath();
+    const executor = new FormulaExecutor();
+    const full = 'Cannot write s/status.json: no space left on the disk.';
+    executor.onWork = ({ id }, step) =>
+      id.includes('0001') && step === 32 ? { kind: 'failed', message: full } : undefined;
+    await expect(study({ path, executor, trials: 3 })).rejects.toThrow(full);
+    const states = new JournalFile(path).read()[0].trials.map(({ state }) => state);
+    expect(states).toEqual(['complete', 'running']);
+    executor.onWork = () => undefined;
+    const { trials } = await study({ path, executor, trials: 3 });
+    expect(factsOf(trials)).toEqual(factsOf((await study({ trials: 3 })).trials));
+  });
+
+  it('takes the room that workers bring who come later', async () => {
+    const executor = new FormulaExecutor(1);
+    executor.onWork = () => {
+      executor.slots = 3;
+      return undefined;
+    };
+    await study({ executor, trials: 6 });
+    expect(executor.most).toBeGreaterThan(1);
   });
 
   it('fails a trial whose settings are refused, without training, and gives up where all do', async () => {

@@ -88,7 +88,7 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
   const { journal, settings, sampler, pruner, executor, stop, now = () => performance.now() } = options;
   const direction = directionOf(settings.objective);
   const keys = Object.keys(settings.space);
-  const slots = new Slots(executor.slots);
+  const slots = new Slots(() => executor.slots);
   const begun = now();
   const running = new Map<number, number>();
   const halt = new AbortController();
@@ -174,7 +174,11 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
       .finally(() => tasks.delete(task));
     tasks.add(task);
   };
-  const timer = setInterval(() => guard(progress), 1000);
+  const look = (): void => {
+    slots.refresh();
+    progress();
+  };
+  const timer = setInterval(() => guard(look), 1000);
   const guard = (work: () => void): void => {
     try {
       work();

@@ -1,6 +1,7 @@
 import type { Settings } from '../../tune/search-space.ts';
 import { EVALUATION_SEED } from '../jobs/advance-run.ts';
 import type { TrainingEnd, TrainingExecutor, TrainingJob } from '../jobs/training-job.ts';
+import { refuseWriteFailure } from './refuse-write-failure.ts';
 import type { Slots } from './slots.ts';
 import type { Objective, StudySettings } from './study-settings.ts';
 import { REPORTS, reportSteps, TrialReports } from './trial-reports.ts';
@@ -132,6 +133,7 @@ export async function runTrial(work: TrialWork): Promise<void> {
         return;
       }
       if (end.kind === 'stopped' && (stop.aborted || over.signal.aborted)) return;
+      refuseWriteFailure(end);
       if (end.kind === 'failed') {
         if (end.crashed !== true || retries-- === 0) return finish({ kind: 'failed', message: end.message });
       } else if (!pause.signal.aborted) {

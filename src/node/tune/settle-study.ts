@@ -48,11 +48,11 @@ export interface StudyRequest {
 /** Of final models. */
 export const EVALUATION = { episodes: 30, epsilon: 0.01 } as const;
 /** Keys that the command says by other options. */
-const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
-  maxSteps: '--steps',
-  maxIterations: '--steps',
-  rewardBound: '--reward',
-};
+const SAID_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['maxSteps', '--steps'],
+  ['maxIterations', '--steps'],
+  ['rewardBound', '--reward'],
+]);
 
 export interface SettledStudy {
   readonly settings: StudySettings;
@@ -82,7 +82,7 @@ export async function settleStudy(request: StudyRequest, device: string, threads
     );
   }
   for (const key of Object.keys(asked)) {
-    const said = key in set ? '--set' : SAID_ELSEWHERE[key];
+    const said = Object.hasOwn(set, key) ? '--set' : SAID_ELSEWHERE.get(key);
     if (said !== undefined) throw new OptionError('--space', key, `a key that ${said} does not say`);
   }
   const length = LENGTHS.find((key) => key in run.config);
