@@ -396,14 +396,14 @@ class PreprocessedGame {
       lost = lives < this.lives && lives > 0;
       this.over = ale.gameOver || this.frames >= this.maxFrames || (options.episodicLife === true && lost);
       if (this.over) {
-        pool?.cutShort(latest);
+        pool?.endEarly(latest);
         break;
       }
       if (left === 1) {
         pool?.pair(ale.screen(), latest);
         break;
       }
-      if (left === 2 && options.maxpool !== false) pool?.keepFirst(ale.screen());
+      if (left === 2 && options.maxpool !== false) pool?.storeFirst(ale.screen());
     }
     if (pool === undefined) latest.set(ale.ram);
     this.lives = ale.lives();

@@ -90,7 +90,7 @@ function configOf(view: ForeignView, noopMax: number | undefined): Preprocessing
 /** Stable-Baselines3's wrappers, which the textbook's third edition takes too, and the second edition's. */
 function stableBaselines(
   env: Env<unknown, number>,
-  { kind: _, frameSize: size, ...options }: PreprocessingConfig & { readonly kind: 'atari' },
+  { kind: _, stickyActions: _own, frameSize: size, ...options }: PreprocessingConfig & { readonly kind: 'atari' },
 ): Env<Observation, number> {
   return lapanPreprocessing(env, { size, ...options, noopsFrom: 'environment' });
 }

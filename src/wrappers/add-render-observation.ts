@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { booleanOption, checkOptionNames } from '../core/options.ts';
 import { renderFrame } from '../core/render.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -16,6 +17,12 @@ export interface AddRenderObservationOptions {
   readonly observationKey?: string | undefined;
 }
 
+const OPTIONS = {
+  renderOnly: true,
+  renderKey: true,
+  observationKey: true,
+} satisfies Record<keyof AddRenderObservationOptions, true>;
+
 /** Observes the rendered picture, [height, width, 3] bytes, fresh arrays (Gymnasium's `AddRenderObservation`). */
 export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O, A, unknown> {
   readonly #space: Space<O>;
@@ -24,15 +31,17 @@ export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O
   readonly #observationKey: string;
 
   /** Resets the environment once to learn the picture's size.
-   * @throws MismatchError unless it renders `rgb_array`, OptionError for a key that is taken. */
+   * @throws MismatchError unless it renders `rgb_array`, OptionError for a key that is taken or no text, UnknownNameError for
+   *   an option that there is not. */
   constructor(env: Env<unknown, A>, options: AddRenderObservationOptions = {}) {
     super(env);
     if (env.renderMode !== 'rgb_array') {
       throw new MismatchError(`AddRenderObservation needs the render mode "rgb_array", got ${env.renderMode}.`);
     }
-    this.#renderOnly = options.renderOnly ?? true;
-    this.#renderKey = options.renderKey ?? 'pixels';
-    this.#observationKey = options.observationKey ?? 'state';
+    checkOptionNames(options, OPTIONS);
+    this.#renderOnly = booleanOption('renderOnly', options.renderOnly, true);
+    this.#renderKey = keyOption('renderKey', options.renderKey, 'pixels');
+    this.#observationKey = keyOption('observationKey', options.observationKey, 'state');
     env.reset();
     const { width, height } = renderFrame(env);
     const pixels: Space = new Box(0, 255, [height, width, 3], 'uint8') as Space;
@@ -40,9 +49,13 @@ export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O
     let space = pixels;
     if (!this.#renderOnly && inner.kind === 'dict') {
       const { spaces } = inner as unknown as Dict<Record<string, Space>>;
-      if (this.#renderKey in spaces) throw new OptionError('renderKey', this.#renderKey, 'a key that the Dict lacks');
+      if (Object.hasOwn(spaces, this.#renderKey))
+        throw new OptionError('renderKey', this.#renderKey, 'a key that the Dict lacks');
       space = new Dict({ [this.#renderKey]: pixels, ...spaces });
     } else if (!this.#renderOnly) {
+      if (this.#observationKey === this.#renderKey) {
+        throw new OptionError('observationKey', this.#observationKey, 'another key than renderKey');
+      }
       space = new Dict({ [this.#observationKey]: inner, [this.#renderKey]: pixels });
     }
     this.#space = space as Space<O>;
@@ -77,4 +90,10 @@ export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O
   protected override restoreOwnState(state: Snapshot): void {
     this.#space.restoreState(state);
   }
+}
+
+function keyOption(name: string, value: unknown, fallback: string): string {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'string') throw new OptionError(name, value, 'a text');
+  return value;
 }

@@ -10,9 +10,10 @@ export interface AreaWeights {
 
 /** Shares of `from` cells laid over `to` cells of equal total length, as OpenCV's INTER_AREA has them: slivers below a
  * thousandth of a cell are left out.
+ * @param name of `to`, for the message.
  * @throws OptionError unless `to` is a positive integer that is at most `from`. */
-export function areaWeights(from: number, to: number): AreaWeights {
-  if (!(Number.isSafeInteger(to) && to >= 1 && to <= from)) throw new OptionError('size', to, `1 to ${from}`);
+export function areaWeights(from: number, to: number, name = 'size'): AreaWeights {
+  if (!(Number.isSafeInteger(to) && to >= 1 && to <= from)) throw new OptionError(name, to, `1 to ${from}`);
   const start = new Int32Array(to + 1);
   const source: number[] = [];
   const weight: number[] = [];
@@ -40,6 +41,25 @@ export function areaWeights(from: number, to: number): AreaWeights {
   return { start, source: Int32Array.from(source), weight: Float32Array.from(weight) };
 }
 
+/** Weights of the two passes, and a factor of their sums. */
+export interface ResizeWeights {
+  readonly across: AreaWeights;
+  readonly down: AreaWeights;
+  readonly scale: number;
+}
+
+/** Weights of a shrunk picture. Where both sides are divided by whole numbers, OpenCV adds up bytes and multiplies the sum by
+ * the rounded reciprocal of their number, which decides ties: there all weights are 1.
+ * @throws OptionError for a side that is no positive integer or longer than before. */
+export function resizeWeights(inWidth: number, inHeight: number, outWidth: number, outHeight: number): ResizeWeights {
+  const across = areaWeights(inWidth, outWidth, 'width');
+  const down = areaWeights(inHeight, outHeight, 'height');
+  if (inWidth % outWidth !== 0 || inHeight % outHeight !== 0) return { across, down, scale: 1 };
+  across.weight.fill(1);
+  down.weight.fill(1);
+  return { across, down, scale: Math.fround((outWidth * outHeight) / (inWidth * inHeight)) };
+}
+
 /**
  * Shrinks a picture of one channel by averaging the area under each output pixel (OpenCV's `resize` with `INTER_AREA`,
  * in its single precision and its order of sums, so that results agree to the last bit).
@@ -51,6 +71,7 @@ export class AreaResize {
   readonly outHeight: number;
   private readonly across: AreaWeights;
   private readonly down: AreaWeights;
+  private readonly scale: number;
   /** Each input row, shrunk to the output's width: [inHeight, outWidth]. */
   private readonly shrunkRows: Float32Array;
   /** OpenCV has a faster loop for exact halves, which rounds ties up. */
@@ -58,11 +79,14 @@ export class AreaResize {
   /** 1 for input rows given since the last `finish`. */
   private readonly dirty: Uint8Array;
 
+  /** @throws OptionError for an output side that is no positive integer or longer than the input's. */
   constructor(inWidth: number, inHeight: number, outWidth: number, outHeight: number) {
     this.outWidth = outWidth;
     this.outHeight = outHeight;
-    this.across = areaWeights(inWidth, outWidth);
-    this.down = areaWeights(inHeight, outHeight);
+    const { across, down, scale } = resizeWeights(inWidth, inHeight, outWidth, outHeight);
+    this.across = across;
+    this.down = down;
+    this.scale = scale;
     this.halves = inWidth === 2 * outWidth && inHeight === 2 * outHeight;
     this.shrunkRows = new Float32Array(inHeight * outWidth);
     this.dirty = new Uint8Array(inHeight);
@@ -94,6 +118,7 @@ export class AreaResize {
     const outWidth = this.outWidth;
     const shrunkRows = this.shrunkRows;
     const dirty = this.dirty;
+    const scale = this.scale;
     const rows = out.length / outWidth;
     for (let row = 0; row < rows; row++) {
       const from = start[row + cropTop];
@@ -107,6 +132,7 @@ export class AreaResize {
         for (let entry = from; entry < to; entry++) {
           sum = Math.fround(sum + Math.fround(weight[entry] * shrunkRows[source[entry] * outWidth + x]));
         }
+        sum = Math.fround(sum * scale);
         out[target + x] = rounding === 'down' ? sum : this.halves ? sum + 0.5 : roundHalfEven(sum);
       }
     }

@@ -141,10 +141,10 @@ export class AtariPreprocessing extends Wrapper<Uint8Array | Float32Array, numbe
         this.livesBefore = lives;
       }
       const over = result.terminated || result.truncated;
-      if (over) pool.cutShort(picture);
+      if (over) pool.endEarly(picture);
       else if (t === frameSkip - 1) pool.pair(this.frame(), picture);
       else {
-        if (t === frameSkip - 2) pool.keepFirst(this.frame());
+        if (t === frameSkip - 2) pool.storeFirst(this.frame());
         continue;
       }
       return { ...result, observation: this.observe(), reward };

@@ -194,7 +194,7 @@ describe('DiscretizeAction', () => {
 });
 
 describe('AddRenderObservation', () => {
-  it('observes the picture, alone or beside the rest', () => {
+  it('observes the picture, alone or with the rest', () => {
     const build = (renderOnly: boolean) =>
       new wrappers.AddRenderObservation<never>(make('CartPole-v1', { renderMode: 'rgb_array' }), { renderOnly });
     const only = build(true);

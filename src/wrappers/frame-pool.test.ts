@@ -72,7 +72,7 @@ describe('FramePool', () => {
     };
     const pair = () => {
       const [first, second] = [next(), next()];
-      pool.keepFirst(first);
+      pool.storeFirst(first);
       pool.pair(second, out);
       expect(Buffer.compare(out, plain.show(first, second))).toBe(0);
     };
@@ -83,15 +83,15 @@ describe('FramePool', () => {
       pair();
       // A step that ends on its last frame but one, and one that ends before.
       const first = next();
-      pool.keepFirst(first);
-      pool.cutShort(out);
+      pool.storeFirst(first);
+      pool.endEarly(out);
       expect(Buffer.compare(out, plain.add(first))).toBe(0);
-      pool.cutShort(out);
+      pool.endEarly(out);
       expect(Buffer.compare(out, plain.shrunk())).toBe(0);
       pool.single(next(), out);
       expect(Buffer.compare(out, plain.show(frame))).toBe(0);
       pair();
-      pool.cutShort(out);
+      pool.endEarly(out);
       expect(Buffer.compare(out, plain.shrunk())).toBe(0);
       pair();
       // As if in another program.
@@ -102,9 +102,9 @@ describe('FramePool', () => {
       pool.restore(pool.save(), out);
       expect(Buffer.compare(out, plain.shrunk())).toBe(0);
       const last = next();
-      for (const one of [pool, other]) one.keepFirst(last);
-      pool.cutShort(out);
-      other.cutShort(restored);
+      for (const one of [pool, other]) one.storeFirst(last);
+      pool.endEarly(out);
+      other.endEarly(restored);
       expect(Buffer.compare(out, plain.add(last))).toBe(0);
       expect(Buffer.compare(restored, out)).toBe(0);
     }

@@ -23,9 +23,9 @@ export class FramePool {
   /** Value of each palette number, one table a channel. */
   private readonly tables: readonly Uint8Array[];
   private readonly resizes: readonly AreaResize[];
-  /** The picture to shrink, one plane a channel: [height, width]. */
+  /** The picture to shrink, [height, width] for each channel. */
   private readonly pooled: readonly Uint8Array[];
-  /** Shrunk planes. */
+  /** What it is shrunk to, [outHeight, outWidth] for each channel. */
   private readonly small: readonly Uint8Array[];
   private readonly line: Float32Array;
   /** Palette numbers of the two frames, and of those of the step before; unused where there are `pairs`. */
@@ -72,7 +72,7 @@ export class FramePool {
   }
 
   /** Stores the last frame but one of a step. */
-  keepFirst(frame: Indices): void {
+  storeFirst(frame: Indices): void {
     if (this.pairs.length > 0) this.pairs[0].nextFirst.set(frame);
     else this.first.set(frame);
     this.hasFirst = true;
@@ -139,7 +139,7 @@ export class FramePool {
   }
 
   /** A step that ended before its last frame: the picture of the step before, pooled with the frame stored since, if any. */
-  cutShort(out: Uint8Array): void {
+  endEarly(out: Uint8Array): void {
     this.settle();
     if (this.hasFirst) {
       const first = this.pairs.length > 0 ? this.pairs[0].nextFirst : this.first;

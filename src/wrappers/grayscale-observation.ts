@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { booleanOption } from '../core/options.ts';
 import type { Space } from '../core/space.ts';
 import { Box } from '../spaces/box.ts';
 import { observationBox } from './box-wrapped.ts';
@@ -11,8 +12,8 @@ import { TransformObservation } from './transform-observation.ts';
  */
 export class GrayscaleObservation<A = unknown> extends TransformObservation<Uint8Array, Uint8Array, A> {
   /** @param keepDim whether the last axis stays, with one element. Default false.
-   * @throws MismatchError unless observations are pictures of three bytes a pixel. */
-  constructor(env: Env<Uint8Array, A>, keepDim = false) {
+   * @throws MismatchError unless observations are pictures of three bytes a pixel, OptionError for a keepDim that is no boolean. */
+  constructor(env: Env<Uint8Array, A>, keepDim?: boolean) {
     const { shape, dtype } = observationBox(env as Env, 'GrayscaleObservation');
     if (dtype !== 'uint8' || shape.length !== 3 || shape[2] !== 3) {
       throw new MismatchError(
@@ -20,7 +21,8 @@ export class GrayscaleObservation<A = unknown> extends TransformObservation<Uint
       );
     }
     const [height, width] = shape;
-    const space = new Box(0, 255, keepDim ? [height, width, 1] : [height, width], 'uint8');
+    const keepsDim = booleanOption('keepDim', keepDim, false);
+    const space = new Box(0, 255, keepsDim ? [height, width, 1] : [height, width], 'uint8');
     const gray = (rgb: Uint8Array): Uint8Array => {
       const out = new Uint8Array(height * width);
       for (let i = 0, p = 0; i < out.length; i++, p += 3) {

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Copies } from '../../test/support/copies.ts';
 import { FakeGame } from '../../test/support/fake-game.ts';
-import type { ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { BellmanError } from '../core/errors.ts';
 import { Generator } from '../core/random/index.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { make } from '../envs/index.ts';
 import { PongEnv } from '../envs/pong/index.ts';
 import { type LapanPreprocessingOptions, lapanPreprocessing } from './lapan-preprocessing.ts';
-
-/** Hands out copies, which hides the palette shortcut from the wrappers above it. */
-class Copies extends Wrapper<Uint8Array, number> {
-  override reset(options?: ResetOptions): ResetResult<Uint8Array> {
-    const result = this.env.reset(options);
-    return { ...result, observation: result.observation.slice() };
-  }
-  override step(action: number): StepResult<Uint8Array> {
-    const result = this.env.step(action);
-    return { ...result, observation: result.observation.slice() };
-  }
-}
 
 const variants: LapanPreprocessingOptions[] = [
   { edition: 'third' },

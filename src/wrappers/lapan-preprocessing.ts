@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { booleanOption, checkOptionNames, nameOption } from '../core/options.ts';
 import { atariSide } from './atari-like.ts';
 import { ClipReward } from './clip-reward.ts';
 import { EpisodicLife } from './episodic-life.ts';
@@ -40,6 +41,20 @@ export interface LapanPreprocessingOptions {
   readonly scaled?: boolean | undefined;
 }
 
+const OPTIONS = {
+  edition: true,
+  noopMax: true,
+  noopsFrom: true,
+  frameSkip: true,
+  repeatActionProbability: true,
+  fireReset: true,
+  episodicLife: true,
+  clipReward: true,
+  frameStack: true,
+  size: true,
+  scaled: true,
+} satisfies Record<keyof LapanPreprocessingOptions, true>;
+
 /**
  * Lapan's wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two
  * frames, episodic life, fire on reset, gray 84x84, reward clipping, channels first, frame stack, scaling. Each part is
@@ -47,7 +62,7 @@ export interface LapanPreprocessingOptions {
  *
  * Observations are [frameStack, size, size], oldest frame first, views that the next call overwrites.
  * @throws MismatchError when the environment is no Atari game with pictures, or skips frames itself; OptionError for a
- *   value out of range.
+ *   value out of range, UnknownNameError for a name that there is not.
  */
 export function lapanPreprocessing(
   env: Env<unknown, number>,
@@ -65,9 +80,14 @@ export function lapanPreprocessing(
   env: Env<unknown, number>,
   options: LapanPreprocessingOptions = {},
 ): FrameStack<Uint8Array> | ScaledFloatFrame {
-  const { noopMax = 0, frameSkip = 4, clipReward = false, frameStack = 4, size = 84, scaled = false } = options;
-  const edition = options.edition ?? 'third';
-  const episodicLife = options.episodicLife ?? edition === 'third';
+  checkOptionNames(options, OPTIONS);
+  const { noopMax = 0, frameSkip = 4, frameStack = 4, size = 84 } = options;
+  const edition = nameOption('edition', options.edition, ['second', 'third'], 'third');
+  const noopsFrom = nameOption('noopsFrom', options.noopsFrom, ['wrapper', 'environment'], 'wrapper');
+  const episodicLife = booleanOption('episodicLife', options.episodicLife, edition === 'third');
+  const fireReset = booleanOption('fireReset', options.fireReset, true);
+  const clipReward = booleanOption('clipReward', options.clipReward, false);
+  const scaled = booleanOption('scaled', options.scaled, false);
   const game = atariSide(env, 'lapanPreprocessing');
   const meanings = game.getActionMeanings();
   const ownSkip = game.frameSkip ?? 1;
@@ -81,10 +101,10 @@ export function lapanPreprocessing(
   let stack = env as Env<Uint8Array, number>;
   const { repeatActionProbability = 0 } = options;
   if (repeatActionProbability !== 0) stack = new StickyAction(stack, repeatActionProbability);
-  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, options.noopsFrom);
+  if (noopMax !== 0) stack = new NoOpReset(stack, noopMax, noopsFrom);
   if (frameSkip !== 1) stack = new MaxAndSkip(stack, frameSkip);
   if (episodicLife) stack = new EpisodicLife(stack);
-  if (options.fireReset !== false && meanings.includes('FIRE')) stack = new FireReset(stack);
+  if (fireReset && meanings.includes('FIRE')) stack = new FireReset(stack);
   stack = edition === 'third' ? new WarpFrame(stack, size, size) : new ProcessFrame84(stack, size);
   if (clipReward) stack = new ClipReward(stack);
   const stacked = new FrameStack(new ImageToChw(stack), frameStack);

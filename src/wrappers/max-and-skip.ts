@@ -10,7 +10,7 @@ import { pictureShape } from './screen-shrinker.ts';
  * channel: the 2600 draws some objects only on every second frame (Mnih et al. 2015, Methods; Stable-Baselines3's
  * `MaxAndSkipEnv`). When an episode ends before the last frame, the observation is the frame on which it ended.
  *
- * Observations are views of this wrapper's memory, except that of a reset, which is the environment's own frame.
+ * Observations have the shape of the environment's and are views of this wrapper's memory; that of a reset is a copy of its frame.
  */
 export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteScreen {
   readonly skip: number;
@@ -60,7 +60,7 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
       const result = env.step(action);
       reward += result.reward;
       const over = result.terminated || result.truncated;
-      if (i === skip - 1 && !over) this.keepFirst(result.observation);
+      if (i === skip - 1 && !over) this.storeFirst(result.observation);
       if (i < skip && !over) continue;
       const both = i === skip && skip > 1;
       this.shown = result.observation !== source?.screenObservation ? 'none' : both ? 'both' : 'present';
@@ -74,7 +74,7 @@ export class MaxAndSkip extends Wrapper<Uint8Array, number> implements PaletteSc
     }
   }
 
-  private keepFirst(observation: Uint8Array): void {
+  private storeFirst(observation: Uint8Array): void {
     if (this.observationWanted) this.first.set(observation);
     const indices = observation === this.source?.screenObservation ? this.source.screenIndices() : undefined;
     if (indices === undefined) return;

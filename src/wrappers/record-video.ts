@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, numberOption } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -21,30 +22,39 @@ export interface RecordVideoOptions {
   readonly framesPerSecond?: number | undefined;
 }
 
+const OPTIONS = { sink: true, framesPerSecond: true } satisfies Record<keyof RecordVideoOptions, true>;
+
 /**
  * Hands the pictures of chosen episodes to sinks: one after each reset and each step. Put it below frame skipping to
  * record every frame. The sinks themselves are not part of saved states: a restored episode is not recorded further.
  */
 export class RecordVideo<O = unknown, A = unknown> extends Wrapper<O, A> {
-  private readonly options: RecordVideoOptions;
+  private readonly sinkOf: RecordVideoOptions['sink'];
+  private readonly framesPerSecond: number | undefined;
   private episode = -1;
   private sink: VideoSink | undefined;
   private opened = false;
 
-  /** @throws OptionError unless the environment renders `rgb_array`. */
+  /** @throws OptionError unless the environment renders `rgb_array`, there is a sink and the frame rate is positive;
+   *   UnknownNameError for an option that there is not. */
   constructor(env: Env<O, A>, options: RecordVideoOptions) {
     super(env);
     if (env.renderMode !== 'rgb_array') {
       throw new OptionError('renderMode', env.renderMode, '"rgb_array" for an environment that is recorded');
     }
-    this.options = options;
+    checkOptionNames(options ?? null, OPTIONS);
+    const { sink, framesPerSecond } = options;
+    if (typeof sink !== 'function') throw new OptionError('sink', sink, 'a function of the number of an episode');
+    this.sinkOf = sink;
+    this.framesPerSecond =
+      framesPerSecond === undefined ? undefined : numberOption('framesPerSecond', framesPerSecond, 0, { above: 0 });
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {
     this.finish();
     const result = this.env.reset(options);
     this.episode++;
-    this.sink = this.options.sink(this.episode);
+    this.sink = this.sinkOf(this.episode);
     this.capture();
     return result;
   }
@@ -66,7 +76,7 @@ export class RecordVideo<O = unknown, A = unknown> extends Wrapper<O, A> {
     const picture = this.env.render();
     if (typeof picture !== 'object') return;
     if (!this.opened) {
-      this.sink.open(picture.width, picture.height, this.options.framesPerSecond ?? this.metadata.renderFps);
+      this.sink.open(picture.width, picture.height, this.framesPerSecond ?? this.metadata.renderFps);
       this.opened = true;
     }
     this.sink.frame(picture.data);

@@ -6,8 +6,10 @@ import { AreaResize } from './area-resize.ts';
 import { observationBox } from './box-wrapped.ts';
 import { TransformObservation } from './transform-observation.ts';
 
-/** Shrinks pictures by averaging areas, as OpenCV does, into fresh arrays (Gymnasium's `ResizeObservation`, which can
- * also enlarge). */
+/**
+ * Shrinks pictures by averaging areas, as OpenCV does: [height, width] or [height, width, channels] of bytes, fresh arrays
+ * (Gymnasium's `ResizeObservation`, which can also enlarge).
+ */
 export class ResizeObservation<A = unknown> extends TransformObservation<Uint8Array, Uint8Array, A> {
   /** @param shape height and width, not larger than before.
    * @throws MismatchError unless observations are pictures of bytes, OptionError for a shape that does not fit. */

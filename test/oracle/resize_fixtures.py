@@ -48,6 +48,12 @@ for height, width, seed, out_width, out_height in [
     (37, 53, 5, 20, 36),
     (210, 160, 6, 32, 42),
     (210, 160, 7, 16, 21),
+    # Both sides divided by whole numbers, with many ties.
+    (210, 160, 8, 80, 70),
+    (210, 160, 9, 16, 35),
+    (60, 84, 10, 12, 30),
+    (12, 60, 11, 10, 12),
+    (40, 30, 12, 10, 10),
 ]:
     frame = picture(height, width, seed)
     case = {"height": height, "width": width, "seed": seed, "outWidth": out_width, "outHeight": out_height}

@@ -27,6 +27,8 @@ describe('PairShrink', () => {
     ['down', sizesOf(42, 55, 42, 9)],
     ['nearest', sizesOf(81, 7)],
     ['nearest', sizesOf(80, 105)],
+    ['nearest', sizesOf(80, 70)],
+    ['nearest', sizesOf(16, 35)],
     ['nearest', sizesOf(160, 210)],
   ] as const)('is AreaResize to the last bit, rounding %s: %o', (rounding, sizes) => {
     const random = new Generator(0);

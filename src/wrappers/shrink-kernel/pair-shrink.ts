@@ -1,4 +1,4 @@
-import { type AreaWeights, areaWeights } from '../area-resize.ts';
+import { type AreaWeights, areaWeights, resizeWeights } from '../area-resize.ts';
 import { SHRINK_WASM } from './kernel.generated.ts';
 
 // Places in the kernel's memory (assembly/kernel.ts).
@@ -30,6 +30,7 @@ interface KernelExports {
     turn: number,
     known: number,
     rounding: number,
+    scale: number,
   ): void;
 }
 
@@ -72,6 +73,8 @@ export class PairShrink {
   private readonly sizes: PairShrinkSizes;
   /** As the kernel numbers them. */
   private readonly rounding: 0 | 1 | 2;
+  /** Factor of all sums: see `resizeWeights`. */
+  private readonly scale: number;
   /** Frames of the two turns. */
   private readonly firsts: readonly Uint8Array[];
   private readonly seconds: readonly Uint8Array[];
@@ -114,8 +117,10 @@ export class PairShrink {
       new Int32Array(buffer, place + CELLS, source.length).set(source);
       new Float32Array(buffer, place + SHARES, weight.length).set(weight);
     };
-    put(ACROSS, areaWeights(width, outWidth));
-    put(DOWN, areaWeights(height, outHeight));
+    const { across, down, scale } = resizeWeights(width, height, outWidth, outHeight);
+    put(ACROSS, across);
+    put(DOWN, down);
+    this.scale = scale;
   }
 
   /** The frames of the latest call, in the kernel's memory; read only, valid until the next. */
@@ -138,7 +143,7 @@ export class PairShrink {
     if (first !== this.firsts[turn]) this.firsts[turn].set(first);
     this.seconds[turn].set(second);
     const { width, height, outWidth, rows, cropTop } = this.sizes;
-    this.kernel.shrink(width, height, outWidth, rows, cropTop, turn, Number(known), this.rounding);
+    this.kernel.shrink(width, height, outWidth, rows, cropTop, turn, Number(known), this.rounding, this.scale);
     out.set(this.out);
   }
 }

@@ -25,7 +25,7 @@ export class PongVision {
   /** @throws MismatchError for a view that is not of a game's pictures. */
   constructor(view: PongView) {
     if (view.kind !== 'atari') throw new MismatchError('The model does not see pictures, so it cannot watch Pong.');
-    const { kind: _, frameSize, ...options } = view;
+    const { kind: _, stickyActions: _own, frameSize, ...options } = view;
     this.frameSkip = view.frameSkip;
     this.stack = view.frameStack;
     this.side = frameSize;

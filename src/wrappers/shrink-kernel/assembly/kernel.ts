@@ -31,9 +31,11 @@ const LINES: usize = 0x80000;
  * @param rows of the output that are wanted, from `cropTop` on.
  * @param turn 0 or 1: which frames are those of this call.
  * @param rounding 0 down, 1 nearest, ties to even, 2 nearest, ties up.
+ * @param scale factor of each sum.
  */
 export function shrink(
   width: i32, height: i32, outWidth: i32, rows: i32, cropTop: i32, turn: i32, known: bool, rounding: i32,
+  scale: f32,
 ): void {
   const now: usize = turn ? TURN : 0;
   const before: usize = TURN - now;
@@ -71,7 +73,7 @@ export function shrink(
     const end = load<i32>(DOWN + ((row + cropTop + 1) << 2));
     let changed = 0;
     for (let n = first; n < end; n++) changed |= load<u8>(CHANGED + load<i32>(DOWN + CELLS + (n << 2)));
-    if (changed) average(first, end, OUT + row * outWidth, outWidth, stride, rounding);
+    if (changed) average(first, end, OUT + row * outWidth, outWidth, stride, rounding, scale);
   }
 }
 
@@ -147,13 +149,17 @@ function lookUp(from: usize, width: i32, to: usize): void {
   return sum;
 }
 
-function average(first: i32, end: i32, out: usize, outWidth: i32, stride: i32, rounding: i32): void {
+function average(
+  first: i32, end: i32, out: usize, outWidth: i32, stride: i32, rounding: i32, scale: f32,
+): void {
+  const factor = f32x4.splat(scale);
   for (let x = 0; x < outWidth; x += 4) {
     let sum = f32x4.splat(0);
     for (let n = first; n < end; n++) {
       const at = load<i32>(DOWN + CELLS + (n << 2)) * stride + x;
       sum = f32x4.add(sum, f32x4.mul(v128.load(NARROW + (at << 2)), v128.load32_splat(DOWN + SHARES + (n << 2))));
     }
+    sum = f32x4.mul(sum, factor);
     let whole = i32x4.trunc_sat_f32x4_s(rounding == 1 ? f32x4.nearest(sum) : sum);
     if (rounding == 2) whole = i32x4.sub(whole, f32x4.ge(f32x4.sub(sum, f32x4.trunc(sum)), f32x4.splat(0.5)));
     const words = i16x8.narrow_i32x4_u(whole, whole);
