@@ -1,0 +1,38 @@
+/** The page of scores says what the kept runs say. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../src/cli/plot-suite.ts';
+import { tableMarkdown } from '../../src/node/suite/suite-table.ts';
+
+const results = fileURLToPath(new URL('../../docs/results/', import.meta.url));
+const page = readFileSync(join(results, 'atari-scores.md'), 'utf8');
+const suites = readdirSync(join(results, 'atari-scores'));
+const curvesOf = (name: string): object =>
+  JSON.parse(readFileSync(join(results, 'atari-scores', name, 'curves.json'), 'utf8'));
+
+describe.each(suites)('scores of atari-fast, %s', (name) => {
+  const table = tableOf(join(results, 'atari-scores', name));
+
+  it('stand on the page, with their aggregates', () => {
+    // Published scores are columns between these.
+    const cells = (line: string): string[] => line.split('|').map((cell) => cell.trim());
+    const rows = tableMarkdown(table)
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    const shown = page.split('\n').map(cells);
+    for (const row of rows.map(cells)) {
+      expect(shown.some((line) => row.every((cell) => line.includes(cell)))).toBe(true);
+    }
+  });
+
+  it('are of the protocol that the section is of', () => {
+    expect(table.protocol).toMatchObject({ protocol: name, epsilon: 0.01, episodes: 30 });
+  });
+
+  it('have a curve each', () => {
+    const runs = table.rows.flatMap(({ env, scores }) => scores.map(({ seed }) => `${env}/seed${seed}`));
+    expect(Object.keys(curvesOf(name)).toSorted()).toEqual(runs.toSorted());
+  });
+});
