@@ -4,12 +4,13 @@ import { Copies } from '../../test/support/copies.ts';
 import { FakeConsole, UNPAINTED } from '../../test/support/fake-console.ts';
 import { FakeGame } from '../../test/support/fake-game.ts';
 import type { Env } from '../core/env.ts';
-import { OptionError } from '../core/errors.ts';
+import { MismatchError, OptionError } from '../core/errors.ts';
 import { AreaResize } from './area-resize.ts';
 import { MaxAndSkip } from './max-and-skip.ts';
 import { findPaletteScreen, ScreenReader } from './palette-screen.ts';
 import { float32Gray, ProcessFrame84 } from './process-frame-84.ts';
 import { StickyAction } from './sticky-action.ts';
+import { TransformObservation } from './transform-observation.ts';
 import { opencvGray, WarpFrame } from './warp-frame.ts';
 
 interface Sizes {
@@ -62,7 +63,7 @@ describe('ScreenReader', () => {
     expect(console.wanted).toBe(true);
     expect(reader.read(observation)).toBe(console.screenIndices());
     expect(console.wanted).toBe(false);
-    expect(() => reader.read(observation.slice())).toThrow('began to replace observations');
+    expect(() => reader.read(observation.slice())).toThrow(MismatchError);
     reader.forget();
     expect(console.wanted).toBe(true);
     expect(reader.read(observation.slice())).toBeUndefined();
@@ -259,6 +260,19 @@ describe('ScreenShrinker', () => {
       check(game.frame, observation, slow.step(0).observation);
     }
     check(0, fast.reset().observation, slow.reset().observation);
+  });
+
+  it('sees what a function writes into the array of an observation', () => {
+    const blacken = (observation: Uint8Array): Uint8Array => observation.fill(0, 0, 3 * 32 * 10);
+    for (const below of [
+      (env: Env<Uint8Array, number>) => env,
+      (env: Env<Uint8Array, number>) => new MaxAndSkip(env, 2),
+    ]) {
+      const env = new WarpFrame(below(new TransformObservation(consoleOf(sizes(20, 32, 256)), blacken)), 8, 4);
+      for (const { observation } of [env.reset(), env.step(0), env.step(0)]) {
+        expect(observation.map(Math.sign).join('')).toBe('0'.repeat(16) + '1'.repeat(16));
+      }
+    }
   });
 
   it('crops, in single precision', () => {

@@ -1,4 +1,6 @@
+import { MismatchError } from '../core/errors.ts';
 import { Wrapper } from '../core/wrapper.ts';
+import { TransformObservation } from './transform-observation.ts';
 
 /**
  * A shortcut past RGB: an environment (or wrapper) whose picture has few colours can hand out the colour number of each
@@ -6,7 +8,8 @@ import { Wrapper } from '../core/wrapper.ts';
  * that nobody looks at are never painted. Wrappers work without it, on any RGB observation; the result is the same.
  *
  * The observation's identity shows whether the shortcut is sound: if the array that arrives through `step` is the very
- * one that the source owns, nothing in between changed the picture.
+ * one that the source owns, nothing in between changed the picture. A wrapper that writes into the array of another must hand
+ * out one of its own, therefore; what `TransformObservation` does with it is not known, so the shortcut ends there.
  */
 export interface PaletteScreen {
   /** The colours, [n, 3], constant; undefined when there is no such screen after all. */
@@ -28,12 +31,12 @@ export interface ScreenPair {
   readonly second: Uint8Array;
 }
 
-/** The outermost object in a stack of wrappers that offers a palette screen. */
+/** The outermost object in a stack of wrappers that offers a palette screen; none below a `TransformObservation`. */
 export function findPaletteScreen(env: object): PaletteScreen | undefined {
   let layer: object = env;
   for (;;) {
     if (isPaletteScreen(layer)) return layer;
-    if (!(layer instanceof Wrapper)) return undefined;
+    if (!(layer instanceof Wrapper) || layer instanceof TransformObservation) return undefined;
     layer = layer.env;
   }
 }
@@ -57,13 +60,18 @@ export class ScreenReader {
     return this.source?.palette ?? new Uint8Array(0);
   }
 
-  /** The latest picture as palette numbers; undefined when the caller has to use the observation itself. */
+  /** The latest picture as palette numbers; undefined when the caller has to use the observation itself.
+   * @throws MismatchError for an observation that is not the source's after one that was. */
   read(observation: Uint8Array): Uint8Array | Uint16Array | undefined {
     const { source } = this;
     if (source === undefined) return undefined;
     const indices = observation === source.screenObservation ? source.screenIndices() : undefined;
     if (indices === undefined) {
-      if (!this.painting) throw new Error('A wrapper began to replace observations after it had passed them on.');
+      if (!this.painting) {
+        throw new MismatchError(
+          'A wrapper replaced an observation after it had passed others on; below one that shrinks pictures it must replace all or none.',
+        );
+      }
       return undefined;
     }
     this.stopPainting(source);
