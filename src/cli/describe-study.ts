@@ -39,13 +39,15 @@ export interface StudyPlan {
   readonly path: string;
   readonly trials: number;
   readonly minutes: number | undefined;
+  /** Fresh seeds at the end; 0 for none. */
+  readonly retrainSeeds: number;
   readonly slots: number;
   readonly begun: boolean;
   readonly unit: string;
 }
 
 export function describeStudy(
-  { settings, path, trials, minutes, slots, begun, unit }: StudyPlan,
+  { settings, path, trials, minutes, retrainSeeds, slots, begun, unit }: StudyPlan,
   width: number,
 ): string[] {
   const { recipe, env, space, objective, bound, steps, seeds, evaluation, sampler, pruner } = settings;
@@ -74,8 +76,12 @@ export function describeStudy(
       `${end} x ${plural(seeds.length, 'seed')} (${seeds.join(', ')}), ${plural(slots, 'training')} at a time (--jobs)`,
       width,
     ),
+    ...(retrainSeeds === 0
+      ? []
+      : fact('then', `the best and the default, ${plural(retrainSeeds, 'fresh seed')} each (--retrain-seeds)`, width)),
     ...fact('sampler', `${sampler}${pruner === 'none' ? '' : `, trials stopped by ${pruner}`}`, width),
     ...fact('study', `${path}${begun ? ', begun before: goes on' : ''}`, width),
+    ...fact('stop', 'Ctrl-C at any time: the same command goes on', width),
   ];
 }
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
+import { formatTimeLeft } from '../core/duration.ts';
 import { FileFormatError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -33,6 +34,7 @@ import {
   type StudySettings,
   studyIn,
 } from '../node/tune/study-settings.ts';
+import { timeLeft } from '../node/tune/time-left.ts';
 import { tunedRecipe } from '../node/tune/tuned-recipe.ts';
 import { parseSpace, spaceFromData } from '../tune/parse-space.ts';
 import type { SearchSpace } from '../tune/search-space.ts';
@@ -214,7 +216,10 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     const { slots } = executor;
     const { id, attributes } = (studyIn(journal) ?? { study: await begin(journal, folderName, settings) }).study;
     const name = options.queue === undefined ? folderName : await nameInQueue(journal, id, folderName, attributes);
-    say(describeStudy({ settings, path, trials, minutes, slots, begun: before !== undefined, unit }, width));
+    const { retrainSeeds } = options;
+    say(
+      describeStudy({ settings, path, trials, minutes, retrainSeeds, slots, begun: before !== undefined, unit }, width),
+    );
     if (options.queue !== undefined) {
       say([...fact('workers', 'of the same version, on any machine:', width), `  ${advise('worker')}`]);
     }
@@ -239,6 +244,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     if (best !== undefined) {
       await writeBest(out, settled, study, best);
       if (options.retrainSeeds > 0 && !stop.signal.aborted) {
+        const retraining = performance.now();
         retrained = await retrain({
           settings,
           compared: [
@@ -250,7 +256,9 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
           window: Number((await settled.check(best.settings)).config['rewardWindow'] ?? 1),
           onProgress: (done, total, note) => {
             lock.refresh();
-            output.progress(done, total, note);
+            const seconds = (performance.now() - retraining) / 1000;
+            const left = timeLeft(seconds, done, total - done);
+            output.progress(done, total, left === undefined ? note : `${formatTimeLeft(left, false)} | ${note}`);
           },
           stop: stop.signal,
         });

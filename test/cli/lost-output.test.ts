@@ -59,6 +59,15 @@ describe('a training', { timeout: 120_000 }, () => {
     expect(isLocked(join(cwd, 'left'))).toBe(false);
   });
 
+  it('of a study likewise', async () => {
+    const study = ['tune', 'q-learning', '--env', 'FrozenLake-v1', '--space', 'gamma=0.9,0.99', '--study', 'left.log'];
+    const outcome = await withoutReader([...study, '--steps', '100000000', '--seeds', '1'], 'left');
+    expect(outcome).toMatchObject({
+      code: 141,
+      stderr: 'bellman: standard output: its reader has left. The study stops, and can be gone on with.\n',
+    });
+  });
+
   it('whose output has no room goes on to its end, which is no success', async () => {
     const outcome = await withoutReader(
       ['train', 'dqn-cart-pole', ...NEVER, '--run', 'full', '--stop-after', '300'],

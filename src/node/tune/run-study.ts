@@ -7,6 +7,7 @@ import type { StoredStudy, StudyTrial } from './journal-format.ts';
 import { runTrial, type TrialEnd } from './run-trial.ts';
 import { Slots } from './slots.ts';
 import { directionOf, type StudySettings } from './study-settings.ts';
+import { timeLeft } from './time-left.ts';
 
 export type StudyEvent =
   | { readonly kind: 'begins' | 'resumes'; readonly number: number; readonly settings: Settings }
@@ -26,7 +27,7 @@ export interface StudyProgress {
   /** Of those that are tried. */
   readonly running: readonly { readonly number: number; readonly share: number }[];
   readonly best: StudyTrial | undefined;
-  /** By how long the trials of this program took; undefined while none has ended, and for a study that ends by its time. */
+  /** By how long the trials of this program took; undefined while little was tried, and for a study that ends by its time. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -95,6 +96,7 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
   const stopped = AbortSignal.any([stop, halt.signal]);
   let failure: { readonly error: unknown } | undefined;
   let ended = 0;
+  let resumed = 0;
 
   const study = (): StoredStudy => {
     const found = journal.read().find(({ id }) => id === options.study);
@@ -110,9 +112,10 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
     const total = Math.max(done, options.trials);
     const shares = [...running].map(([number, share]) => ({ number, share }));
     const work = ended + shares.reduce((sum, { share }) => sum + share, 0);
-    const perTrial = ended === 0 ? undefined : (now() - begun) / 1000 / work;
+    // What a resumed trial had before took no time of this program.
+    const isKnown = options.seconds === undefined && (ended > 0 || resumed === 0);
     const left = total - done - shares.reduce((sum, { share }) => sum + share, 0);
-    const secondsLeft = perTrial === undefined || options.seconds !== undefined ? undefined : perTrial * left;
+    const secondsLeft = isKnown ? timeLeft((now() - begun) / 1000, work, left) : undefined;
     options.onProgress({ done, total, running: shares, best: bestOf(trials, settings), secondsLeft });
   };
   const prunes = (number: number): boolean => {
@@ -192,6 +195,7 @@ export async function runStudy(options: StudyOptions): Promise<StoredStudy> {
       if (trial.state !== 'running' || trial.waiting || !isOurs(trial)) continue;
       await roomOr(slots, stopped);
       if (stopped.aborted) break;
+      resumed++;
       options.onEvent({ kind: 'resumes', number: trial.number, settings: trial.settings });
       start(trial);
     }
