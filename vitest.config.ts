@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  // Examples import the package by its name, as users do.
   resolve: {
     alias: [
+      // Threads start from what is built, where it can be: each start from the sources compiles them again.
+      { find: /^\.\/worker-program\.ts$/, replacement: here('./test/support/built-worker-program.ts') },
+      // Examples import the package by its name, as users do.
       { find: /^bellman-rl$/, replacement: here('./src/index.ts') },
       { find: /^bellman-rl\/envs\/(.+)$/, replacement: here('./src/envs/single/$1.ts') },
       { find: /^bellman-rl\/(.+)$/, replacement: here('./src/$1/index.ts') },
@@ -15,10 +17,11 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    // What a page or a worker is waited for comes late on a busy machine.
-    expect: { poll: { timeout: 20_000 } },
-    hookTimeout: 60_000,
+    globalSetup: 'test/support/find-build.ts',
+    // Limits end what hangs and no more: on a busy machine everything comes late, ten times over.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     // The machines this runs on have two cores; more forks only fight each other.
     maxWorkers: 2,
   },

@@ -8,39 +8,17 @@
  * find them.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeElements } from './build-elements.ts';
-import { carryOrt, ORT_WEB } from './carry-onnxruntime.ts';
+import { carryOrt } from './carry-onnxruntime.ts';
+import { dist, hashSources, isBuiltFrom, stampName } from './source-hash.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
-/** Holds the hash of the sources that dist was compiled from. */
-const stampName = '.sources';
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Everything that decides what is compiled. */
-function hashSources(): string {
-  const hash = createHash('sha256');
-  const sources = fs.readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).sort();
-  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
-  for (const name of [...settings, ...sources.map((source) => join('src', source))]) {
-    const path = join(root, name);
-    if (fs.statSync(path).isFile()) hash.update(`${name}\n`).update(fs.readFileSync(path));
-  }
-  hash.update(fs.readFileSync(join(ORT_WEB, '..', 'package.json')));
-  return hash.digest('hex');
-}
-
-function isFresh(sources: string): boolean {
-  const stamp = join(dist, stampName);
-  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === sources;
-}
 
 /** Builds into an empty folder what `dist` holds. */
 export async function buildInto(folder: string): Promise<void> {
@@ -137,7 +115,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sources = hashSources();
   const ifStale = process.argv.includes('--if-stale');
   try {
-    if (!ifStale || !isFresh(sources)) await build(sources);
+    if (!ifStale || !isBuiltFrom(sources)) await build(sources);
     if (ifStale) linkCommands();
   } catch (error) {
     // The compiler has said what is wrong.

@@ -5,4 +5,4 @@ import { kernelsText } from './graph-kernels.ts';
 it('has the WebAssembly that its sources compile to', async () => {
   const committed = readFileSync(new URL('../../src/graph/kernels/kernels.generated.ts', import.meta.url), 'utf8');
   expect((await kernelsText()) === committed).toBe(true);
-}, 300_000);
+});

@@ -8,4 +8,4 @@ it('has the WebAssembly that its sources compile to', async () => {
     'utf8',
   );
   expect((await kernelText()) === committed).toBe(true);
-}, 300_000);
+});

@@ -160,7 +160,7 @@ async function advance(training: Training, step: number): Promise<void> {
 }
 
 describe.each(Object.entries(members))('%s', (_, create) => {
-  it('goes on bit for bit', { timeout: 120_000 }, async () => {
+  it('goes on bit for bit', async () => {
     const straight = await create();
     await advance(straight, 220);
     const saved = straight.saveState();

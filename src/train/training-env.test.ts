@@ -70,7 +70,7 @@ describe('the environments of a training', () => {
     );
   });
 
-  it('may be of any kind: infos, threads and wrappers change no weight', { timeout: 60_000 }, async () => {
+  it('may be of any kind: infos, threads and wrappers change no weight', async () => {
     const plain = await pqn(poles());
     const threads = new ThreadedVectorEnv('CartPole-v1', 2, { autoresetMode: 'same-step', infos: true, threads: 2 });
     const others = [await pqn(threads), await pqn(poles({ infos: true, wrappers: [(env: Env) => env] }))];

@@ -17,7 +17,7 @@ it('differ from job to job, the same DQN on the interpreter and on onnxruntime-w
   expect(new Set(Object.values(node)).size).toBe(jobs.length);
 });
 
-describe('Chromium', { timeout: 180_000 }, () => {
+describe('Chromium', () => {
   it('has the bits of Node, on one thread', async ({ signal }) => {
     const { browser, found } = await digestsIn(chromium, { threads: 1, all: true, signal });
     expect(browser).toContain('Chrome');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-it('has a worker that learns and ends with a model', { timeout: 180_000 }, async () => {
+it('has a worker that learns and ends with a model', async () => {
   const config = 'const { config } = pqnCartPole;';
   expect(block('worker.ts')).toContain(config);
   // Cut short, and with the bytes as text, which a test can read.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { taxiActionMask } from '../../src/envs/toy-text/taxi-model.ts';
 import { decodeTable } from '../../src/storage/table-model.ts';
+import { moduleUrl } from '../support/program.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 describe('Taxi with actionMasks', () => {
@@ -62,8 +63,8 @@ describe('Taxi with actionMasks', () => {
 
 /** A corridor to the right in which every place forbids one of three actions; taking that one is an error. */
 const MODULE = `
-import { Box, Discrete, register } from '${new URL('../../src/index.ts', import.meta.url)}';
-import { SeededEnv } from '${new URL('../../src/envs/index.ts', import.meta.url)}';
+import { Box, Discrete, register } from '${moduleUrl('src/index.ts')}';
+import { SeededEnv } from '${moduleUrl('src/envs/index.ts')}';
 
 class Corridor extends SeededEnv {
   metadata = { renderModes: [], renderFps: 10 };
@@ -100,9 +101,10 @@ describe('networks with actionMasks, in an environment where a forbidden action 
     'pqn-cart-pole': set('environments=8', 'rolloutSteps=16', 'epsilonDecaySteps=1000'),
   };
 
-  it.each(['dqn-cart-pole', 'pqn-cart-pole'] as const)('%s trains in threads, resumes, is evaluated and played', {
-    timeout: 120_000,
-  }, async (recipe) => {
+  it.each([
+    'dqn-cart-pole',
+    'pqn-cart-pole',
+  ] as const)('%s trains in threads, resumes, is evaluated and played', async (recipe) => {
     const run = `${recipe}-run`;
     const common = ['train', recipe, ...env, '--seed', '1', ...set('actionMasks=true'), ...changes[recipe]];
     const first = await bellman(
@@ -123,7 +125,7 @@ describe('networks with actionMasks, in an environment where a forbidden action 
     expect(await bellman(['play', run, '--no-draw'], { cwd })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is an error that shows without them', { timeout: 60_000 }, async () => {
+  it('is an error that shows without them', async () => {
     const args = [
       'train',
       'dqn-cart-pole',
@@ -146,7 +148,7 @@ describe('an environment without masks', () => {
     ['q-learning', 'FrozenLake-v1'],
     ['dqn-cart-pole', 'CartPole-v1'],
     ['pqn-cart-pole', 'CartPole-v1'],
-  ])('is refused by %s in one line, before anything is written', { timeout: 60_000 }, async (recipe, id) => {
+  ])('is refused by %s in one line, before anything is written', async (recipe, id) => {
     const args = ['train', recipe, '--env', id, '--set', 'actionMasks=true', '--run', 'none'];
     const { code, stderr } = await bellman(args, { cwd });
     expect(code).not.toBe(0);

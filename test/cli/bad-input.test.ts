@@ -106,7 +106,7 @@ describe('a damaged or unfitting file', () => {
     expect(done.code).toBe(0);
     const stopped = await bellmanHere(['train', 'dqn-cart-pole', '--run', pole, '--quiet', '--stop-after', '1500']);
     expect(stopped.code).toBe(0);
-  }, 120_000);
+  });
 
   it('a truncated model', async () => {
     const path = join(folder, 'short.onnx');
@@ -155,7 +155,7 @@ describe('a damaged or unfitting file', () => {
     );
     stop('SIGKILL');
     await first;
-  }, 60_000);
+  });
 
   it('a video that cannot be written leaves none', async () => {
     const target = join(folder, 'missing', 'game.mp4');

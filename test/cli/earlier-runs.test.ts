@@ -38,7 +38,7 @@ describe.each(['dqn', 'pqn'])('a %s run of version 0.1.0', (name) => {
   const cwd = temporaryFolder();
   cpSync(join(fixtures, name), join(cwd, 'run'), { recursive: true });
 
-  it('goes on as it did there', { timeout: 120_000 }, async () => {
+  it('goes on as it did there', async () => {
     const resumed = await bellman(['train', '--resume', 'run', '--stop-after', '300', '--quiet'], { cwd });
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     const ours = oneOfEachStep(lines(join(cwd, 'run', 'metrics.jsonl')));
@@ -53,7 +53,7 @@ describe.each(['dqn', 'pqn'])('a %s run of version 0.1.0', (name) => {
     });
   });
 
-  it('is played', { timeout: 60_000 }, async () => {
+  it('is played', async () => {
     expect(await bellman(['eval', 'run', '--episodes', '1'], { cwd })).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -65,7 +65,7 @@ describe('a run of a later version', () => {
     [{ format: 'new' }, 'run has a configuration of form "new", this version knows 1 to 2.'],
     [{ config: null }, 'run is not a run that this version can resume.'],
     [{ algorithm: 'dqm' }, 'Unknown algorithm "dqm". Did you mean "dqn"?'],
-  ])('%j is refused', { timeout: 60_000 }, async (change, message) => {
+  ])('%j is refused', async (change, message) => {
     cpSync(join(fixtures, 'dqn'), join(cwd, 'run'), { recursive: true });
     const file = join(cwd, 'run', 'config.json');
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));

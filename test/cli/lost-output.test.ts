@@ -27,7 +27,7 @@ function withoutReader(args: readonly string[], output: 'full' | 'left'): Promis
 
 const status = (run: string) => JSON.parse(readFileSync(join(cwd, run, 'status.json'), 'utf8'));
 
-describe('a training', { timeout: 120_000 }, () => {
+describe('a training', () => {
   it.each<[NodeJS.Signals, number]>([
     ['SIGHUP', 129],
     ['SIGTERM', 143],
@@ -82,7 +82,7 @@ describe('a training', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a list', { timeout: 60_000 }, () => {
+describe('a list', () => {
   it('whose reader has what it wanted ends quietly', async () => {
     expect(await withoutReader(['trace', 'CartPole-v1', '--steps', '100000'], 'left')).toMatchObject({
       code: 0,

@@ -1,19 +1,18 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { moduleUrl } from '../support/program.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
-
-const source = new URL('../../src/', import.meta.url);
 
 /** CartPole under another name, in a module of the user's. */
 const MODULE = `
-import { make, register } from '${new URL('index.ts', source)}';
+import { make, register } from '${moduleUrl('src/index.ts')}';
 register('Pole-v7', { create: () => make('CartPole-v1').unwrapped, summary: 'a pole', options: {}, rewardThreshold: 30 });
 `;
 
 /** The same, whose steps leave a promise behind that fails, ever again. */
 const STRAY = `
-import { make, register } from '${new URL('index.ts', source)}';
+import { make, register } from '${moduleUrl('src/index.ts')}';
 let steps = 0;
 const create = () => {
   const env = make('CartPole-v1').unwrapped;
@@ -44,7 +43,7 @@ describe('environments of modules', () => {
     expect(own.stdout.split('\n').length).toBeGreaterThan(30);
   });
 
-  it('train in several threads, resume, and are played', { timeout: 120_000 }, async () => {
+  it('train in several threads, resume, and are played', async () => {
     const changes = ['learningStarts=100', 'environments=4', 'network.hiddenSizes=[16]'].flatMap((set) => [
       '--set',
       set,

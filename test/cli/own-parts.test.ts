@@ -2,10 +2,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { moduleUrl } from '../support/program.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
-const source = new URL('../../src/index.ts', import.meta.url).href;
-const head = `import { registerAlgorithm, registerNetwork, registerValueHead } from '${source}';\n`;
+const head = `import { registerAlgorithm, registerNetwork, registerValueHead } from '${moduleUrl('src/index.ts')}';\n`;
 
 describe('modules of the user', () => {
   const cwd = temporaryFolder();
@@ -44,7 +44,7 @@ describe('modules of the user', () => {
     [net('narrow'), 'or one of your own, as ./my-network.mjs:my-network.'],
     [net('./narrow.mjs:narrow'), 'Network ./narrow.mjs:narrow gives [2, 4] for 2 observations'],
     [[...net('./narrow.mjs:narrow'), '--set', 'network.m=1'], 'network: got "m", allowed is one of n.'],
-  ])('%j is refused', { timeout: 60_000 }, async (args, message) => {
+  ])('%j is refused', async (args, message) => {
     const { code, stdout, stderr } = await bellman(['train', ...args, '--run', 'run'], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);

@@ -13,9 +13,9 @@ describe('bellman plot', () => {
     await train('sarsa', 'sarsa', '--seeds', '0,1');
     await train('steep', 'sarsa', '--set', 'alpha=0.9', '--seed', '1');
     await train('q', 'q-learning', '--env', 'CliffWalking-v1', '--seed', '1');
-  }, 120_000);
+  });
 
-  it('draws groups with names that tell them apart', { timeout: 60_000 }, async () => {
+  it('draws groups with names that tell them apart', async () => {
     expect(await plot('sarsa', 'steep', 'q', '--y-range=-100,0')).toMatchObject({ code: 0, stderr: '' });
     const svg = readFileSync(join(cwd, 'curves.svg'), 'utf8');
     expect(svg).toContain('>sarsa alpha=0.5 (2 seeds)<');
@@ -24,7 +24,7 @@ describe('bellman plot', () => {
     expect(svg).toContain('>environment steps<');
   });
 
-  it('draws pixels, and on other axes', { timeout: 60_000 }, async () => {
+  it('draws pixels, and on other axes', async () => {
     const args = ['Careful=sarsa', '--x', 'episodes', '--y', 'training_reward', '--smooth', '3', '--scale', '1'];
     expect((await plot(...args, '--level=-13=optimal', '-o', 'curves.png')).stdout).toBe('Picture curves.png\n');
     const { width, height, data } = decode(readFileSync(join(cwd, 'curves.png')));
@@ -40,7 +40,7 @@ describe('bellman plot', () => {
     expect(readFileSync(join(cwd, 'time.svg'), 'utf8')).toContain('>time, s<');
   });
 
-  it('draws a value table', { timeout: 60_000 }, async () => {
+  it('draws a value table', async () => {
     expect((await plot('q', '--values')).stdout).toBe('Picture values.svg\n');
     expect(readFileSync(join(cwd, 'values.svg'), 'utf8')).toContain('value of the state');
   });
@@ -54,7 +54,7 @@ describe('bellman plot', () => {
     [['q', '--level', 'x'], '--level: got "x"'],
     [['q', 'sarsa', '--values'], '--values: got "2 runs", allowed is one run.'],
     [['damaged'], 'line 1 is no JSON'],
-  ])('refuses %j', { timeout: 60_000 }, async (args, message) => {
+  ])('refuses %j', async (args, message) => {
     mkdirSync(join(cwd, 'damaged'), { recursive: true });
     writeFileSync(join(cwd, 'damaged', 'config.json'), '{}');
     writeFileSync(join(cwd, 'damaged', 'metrics.jsonl'), '{"step":\n{"step":1}\n');

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonPath } from '../platform/programs.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
-describe('bellman with python:', { timeout: 300_000 }, () => {
+describe('bellman with python:', () => {
   const cwd = temporaryFolder();
   process.env['XDG_DATA_HOME'] = temporaryFolder();
   beforeAll(() => {

@@ -93,7 +93,7 @@ describe.each(cases)('a $name run', ({ args, half, spread }) => {
   });
 });
 
-it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, async () => {
+it('Ctrl-C saves, says how to go on, and exits with 130', async () => {
   const folder = temporaryFolder();
   const run = join(folder, 'run');
   let sent = false;
@@ -112,7 +112,7 @@ it('Ctrl-C saves, says how to go on, and exits with 130', { timeout: 120_000 }, 
   expect(lines).toContain(`  ${typed()} train --resume ${run}`);
 });
 
-it('keeps models along the way, whether stopped in between or not', { timeout: 120_000 }, async () => {
+it('keeps models along the way, whether stopped in between or not', async () => {
   const folder = temporaryFolder();
   const models = (run: string) =>
     Object.fromEntries(

@@ -63,7 +63,7 @@ describe('bellman roms', () => {
     expect(() => readdirSync(own)).toThrow();
   });
 
-  it('are needed by the Atari commands, whose mistakes are one line each', { timeout: 300_000 }, async () => {
+  it('are needed by the Atari commands, whose mistakes are one line each', async () => {
     const missing = await bellman(['trace', '--ale', 'pong']);
     expect(missing.code).toBe(1);
     // How to get one, and that the built-in game needs none.

@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { commandPrefix } from '../../src/cli/command-prefix.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+import { program } from '../support/program.ts';
 
 /** What begins the commands that a process of `bellman` below advises, in the folder it runs in. */
-export const typed = (cwd = process.cwd()): string => commandPrefix({ file: MAIN, execArgv: [TSX], env: {}, cwd });
+export const typed = (cwd = process.cwd()): string =>
+  commandPrefix({ file: program.at(-1)!, execArgv: program.slice(0, -1), env: {}, cwd });
 
 export interface Outcome {
   readonly code: number | null;
@@ -27,10 +24,10 @@ export interface RunOptions {
   readonly onStdout?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** What Node gets to run the program from its sources. */
-export const bellmanArguments = (args: readonly string[]): string[] => ['--import', TSX, MAIN, ...args];
+/** What Node gets to run the program. */
+export const bellmanArguments = (args: readonly string[]): string[] => [...program, ...args];
 
-/** The program as a user's process, from its sources. */
+/** The program as a user's process. */
 export function bellman(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, bellmanArguments(args), {

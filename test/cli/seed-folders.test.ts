@@ -12,7 +12,7 @@ beforeAll(async () => {
     );
     scores.push((JSON.parse(stdout) as { score: number | null }).score);
   }
-}, 120_000);
+});
 
 it('of a folder of seeds the one with the highest score is played', async () => {
   const { stdout } = await bellmanHere(['play', 'lakes', '--json'], { cwd });
@@ -48,7 +48,7 @@ it('seeds that --stop-after stopped are no failures, and each says how to go on'
   }
   expect(stdout).toContain('0 of 2 seeds solved, 2 stopped by --stop-after.');
   expect(stdout).toContain(`\n  ${typed(cwd)} runs short\n`);
-}, 60_000);
+});
 
 it('doctor takes an environment whose actions its recipe divides, and no other without numbered actions', async () => {
   const { code, stdout } = await bellmanHere(['doctor', 'Pendulum-v1', '--json'], { cwd });

@@ -43,7 +43,7 @@ it('means and intervals are those of the solved seeds, and of all rewards', () =
 describe('train --seeds', () => {
   const folder = temporaryFolder();
 
-  it('trains each seed in a run of its own, as it would be trained alone', { timeout: 120_000 }, async () => {
+  it('trains each seed in a run of its own, as it would be trained alone', async () => {
     const all = join(folder, 'all');
     const outcome = await bellman(['train', 'value-iteration', '--seeds', '1..3', '--run', all, '--json']);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
@@ -60,7 +60,7 @@ describe('train --seeds', () => {
     expect(text.stdout).toMatch(/^1 of 1 seeds solved\.$/m);
   });
 
-  it('reports a seed that fails, and its exit code is not 0', { timeout: 120_000 }, async () => {
+  it('reports a seed that fails, and its exit code is not 0', async () => {
     const runs = join(folder, 'partly');
     mkdirSync(join(runs, 'seed1'), { recursive: true });
     writeFileSync(join(runs, 'seed1', 'thesis.txt'), 'not to be lost');
@@ -71,7 +71,7 @@ describe('train --seeds', () => {
     expect(outcome.stdout).toMatch(/^1 of 2 seeds solved, 1 failed\.$/m);
   });
 
-  it('Ctrl-C saves every seed that runs and begins no other', { timeout: 120_000 }, async () => {
+  it('Ctrl-C saves every seed that runs and begins no other', async () => {
     const runs = join(folder, 'stopped');
     const args = ['train', 'q-learning', '--reward', '1.1', '--seeds', '0..4', '--jobs', '2', '--run', runs];
     const trains = (name: string) => {
@@ -99,7 +99,7 @@ describe('train --seeds', () => {
     expect(outcome.stdout).toMatch(/^0 of 5 seeds solved, 5 stopped or not begun\.$/m);
   });
 
-  it('wants one run with --resume, and --seeds with --jobs', { timeout: 60_000 }, async () => {
+  it('wants one run with --resume, and --seeds with --jobs', async () => {
     expect((await bellman(['train', '--resume', 'x', '--seeds', '1'])).stderr).toContain('--resume: got "x"');
     expect((await bellman(['train', 'q-learning', '--jobs', '2'])).stderr).toContain(
       '--jobs: got 2, allowed is an option',

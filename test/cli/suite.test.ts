@@ -31,7 +31,7 @@ describe('bellman suite', () => {
   const whole = join(folder, 'whole');
   const killed = join(folder, 'killed');
 
-  it('trains and scores each game and seed and writes the table', { timeout: 240_000 }, async () => {
+  it('trains and scores each game and seed and writes the table', async () => {
     const { code, stdout, stderr } = await bellman(suite(whole));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const table = JSON.parse(readFileSync(join(whole, 'table.json'), 'utf8')) as SuiteTable;
@@ -57,14 +57,14 @@ describe('bellman suite', () => {
     expect(readdirSync(join(whole, 'CartPole-v1', 'seed0', 'models'))).toEqual(['step-000001200.onnx']);
   });
 
-  it('scores by the model of the end what `eval` scores by it', { timeout: 120_000 }, async () => {
+  it('scores by the model of the end what `eval` scores by it', async () => {
     const model = join(whole, 'CartPole-v1', 'seed1', 'models', 'step-000001200.onnx');
     const played = await bellmanHere(['eval', model, '--episodes', '3', '--seed', '1000001', '--json']);
     const { score } = JSON.parse(readFileSync(join(whole, 'CartPole-v1', 'seed1.json'), 'utf8'));
     expect(JSON.parse(played.stdout).returns).toEqual(score.returns);
   });
 
-  it('does nothing again that is done', { timeout: 120_000 }, async () => {
+  it('does nothing again that is done', async () => {
     const before = facts(whole);
     const { code, stdout } = await bellman(['suite', '--dir', whole, '--json']);
     expect(code).toBe(0);
@@ -125,7 +125,7 @@ describe('bellman suite', () => {
     expect(facts(killed)).toEqual(facts(whole));
   });
 
-  it('refuses other settings, a damaged file and a folder that is none', { timeout: 60_000 }, async () => {
+  it('refuses other settings, a damaged file and a folder that is none', async () => {
     const cases = [
       [
         [...suite(whole), '--steps', '99'],
@@ -149,7 +149,7 @@ describe('bellman suite', () => {
     writeFileSync(file, content);
   });
 
-  it('says a missing cartridge, an unknown game and a wrong value before it trains', { timeout: 60_000 }, async () => {
+  it('says a missing cartridge, an unknown game and a wrong value before it trains', async () => {
     const dir = join(folder, 'bad');
     const roms = process.env['BELLMAN_ROMS'];
     process.env['BELLMAN_ROMS'] = join(folder, 'no-roms');

@@ -10,7 +10,7 @@ import { bellmanArguments, temporaryFolder } from './run-bellman.ts';
 
 const folder = temporaryFolder();
 const isBuilt = fs.existsSync(fileURLToPath(new URL('../../dist/elements/bellman-board.js', import.meta.url)));
-const WAIT = { timeout: 50_000, interval: 100 };
+const WAIT = { interval: 100 };
 // A browser would be opened; Linux without a screen has none.
 const { BROWSER: _, DISPLAY: __, WAYLAND_DISPLAY: ___, WSL_DISTRO_NAME: ____, ...env } = process.env;
 

@@ -4,6 +4,7 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { make } from '../../src/envs/registry.ts';
 import { renderFrame } from '../../src/index.ts';
+import { moduleUrl } from '../support/program.ts';
 import { bellman, temporaryFolder } from './run-bellman.ts';
 
 const cwd = temporaryFolder();
@@ -38,8 +39,8 @@ describe('bellman play', () => {
   it('plays what draws nothing, and environments whose options are needed', async () => {
     writeFileSync(
       join(cwd, 'hall.mjs'),
-      `import { Discrete, OptionError, register } from '${new URL('../../src/index.ts', import.meta.url).href}';
-       import { SeededEnv } from '${new URL('../../src/envs/index.ts', import.meta.url).href}';
+      `import { Discrete, OptionError, register } from '${moduleUrl('src/index.ts')}';
+       import { SeededEnv } from '${moduleUrl('src/envs/index.ts')}';
        class Hall extends SeededEnv {
          metadata = { renderModes: [], renderFps: 10 };
          renderMode = null;
@@ -135,7 +136,7 @@ describe('films of progress', () => {
   beforeAll(async () => {
     expect((await run(...train, ...keep, '--run', 'plain')).code).toBe(0);
     expect((await run(...train, ...keep, '--record-every', '1500', '--run', 'filmed')).code).toBe(0);
-  }, 120_000);
+  });
 
   it('are test episodes that leave the training as it was, to the bit', () => {
     expect(readdirSync(join(cwd, 'filmed/videos'))).toEqual(['step-000001500.mp4', 'step-000003000.mp4']);

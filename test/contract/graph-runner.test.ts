@@ -76,7 +76,7 @@ function product(rows: number): GraphModel {
   return { graph, outputs: { y, doubled: G.mul(y, 2), best: G.argMax(y) } };
 }
 
-describe.each(Object.entries(runners))('%s', { timeout: 60_000 }, (_, make) => {
+describe.each(Object.entries(runners))('%s', (_, make) => {
   /** Of two rows. */
   async function example(options?: RunnerOptions) {
     const runner = await make(product, 2, options);

@@ -141,7 +141,7 @@ function row(batch: unknown, i: number): number[] {
 const numbers = (member: unknown): number[] => (typeof member === 'number' ? [member] : Array.from(member as number[]));
 const maskOf = (info: Info): number[] => Array.from(info['action_mask'] as Int8Array);
 
-describe.each(subjects)('$name', { timeout: 60_000 }, (subject) => {
+describe.each(subjects)('$name', (subject) => {
   it.each(subject.modes)('says what its environments say one by one, %s', async (mode) => {
     const vector = reused(subject, mode);
     const members = Array.from({ length: NUM_ENVS }, () => subject.member());
@@ -281,7 +281,7 @@ describe.each(subjects)('$name', { timeout: 60_000 }, (subject) => {
   });
 });
 
-describe('vectors of one kind of environment', { timeout: 60_000 }, () => {
+describe('vectors of one kind of environment', () => {
   it.each(
     Object.keys(environments) as Id[],
   )('of %s, in threads too, save one state, which fits them all', async (id) => {

@@ -37,7 +37,7 @@ describe('the API reference', () => {
       documented.set(name, new Set(children.map((child) => child.name)));
       for (const { sources = [] } of children) for (const { url } of sources) links.add(`${url}`);
     }
-  }, 300_000);
+  });
 
   it('is made without a warning', () => {
     expect(printed.split('\n').filter((line) => /warning|error/i.test(line))).toEqual([]);

@@ -38,7 +38,7 @@ describe('the pages of algorithms and the guide', () => {
     }
   });
 
-  it.each(commands)('%s: %s', { timeout: 120_000 }, async (_, command) => {
+  it.each(commands)('%s: %s', async (_, command) => {
     // PQN steps many environments at once.
     const training = command.startsWith('npx bellman train');
     // Seeds that are stopped are not solved, an exit code of 1: one of them here, several in test/cli/seeds.test.ts.

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { bellmanHere } from '../cli/bellman-here.ts';
 import { bellman } from '../cli/run-bellman.ts';
 import { pythonPath } from '../platform/programs.ts';
+import { nodeOptions } from '../support/program.ts';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-/** Commands that load modules of the reader's own, which stay loaded, or start the program again. */
-const OWN_PROCESS = /\.m?[jt]s\b|--seeds|bellman (?:suite|tune)|python:/;
+/** Commands that start the program again. */
+const OWN_PROCESS = /--seeds|bellman (?:suite|tune)|python:/;
+/** Modules of the reader's own: whatever loads them, a run that is resumed too, shares their registries with them. */
+const MODULE = /\.m?[jt]s\b/;
 
 /** Words of a command, with single and double quotes as in a shell. */
 export function words(command: string): string[] {
@@ -23,12 +23,14 @@ export function words(command: string): string[] {
 export async function runCommand(command: string, cwd: string): Promise<string> {
   const [program, ...args] = words(command);
   if (program === 'npx' && args[0] === 'bellman') {
-    const run = OWN_PROCESS.test(command) ? bellman : bellmanHere;
+    const isOwn =
+      OWN_PROCESS.test(command) || MODULE.test(command) || readdirSync(cwd).some((name) => MODULE.test(name));
+    const run = isOwn ? bellman : bellmanHere;
     const { code, stdout, stderr } = await run(args.slice(1), { cwd });
     expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
     return stdout;
   }
-  const [file, ...rest] = program === 'node' ? [process.execPath, '--import', tsx] : [pythonPath()];
+  const [file, ...rest] = program === 'node' ? [process.execPath, ...nodeOptions(args[0])] : [pythonPath()];
   if (program !== 'node' && program !== 'python') throw new Error(`a command that nothing runs: ${command}`);
   return await new Promise((resolve, reject) => {
     const child = spawn(file, [...rest, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -56,7 +56,7 @@ function describeQueueServer(cwd: string): void {
         stop = kill;
       },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     stop('SIGTERM');
     const { code, stdout, stderr } = await worker;
@@ -65,7 +65,7 @@ function describeQueueServer(cwd: string): void {
     delete process.env['XDG_DATA_HOME'];
     expect([code, stderr]).toEqual([143, '']);
     expect(stdout).not.toContain(PASSWORD);
-  }, 60_000);
+  });
 }
 
 /** Environments in Python live in the one that the tests have. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { subpathSources } from '../support/bundle.ts';
+import { moduleUrl } from '../support/program.ts';
 import { runCommand } from './documented-commands.ts';
 
 /*
@@ -12,8 +13,6 @@ import { runCommand } from './documented-commands.ts';
  *     ```ts NAME.ts     a file that later commands use; any language
  *     ```text           lines that the commands or the program above print; … stands for anything within a line
  */
-
-const source = (path: string): string => new URL(`../../${path}`, import.meta.url).href;
 
 /** A block that runs. */
 interface Part {
@@ -28,11 +27,11 @@ interface Page {
   readonly parts: readonly Part[];
 }
 
-/** Imports from the sources instead of the installed package. */
+/** Imports what the program in these tests consists of, instead of the installed package. */
 export function runnable(content: string): string {
   return content.replace(
     /(from|import) 'bellman-rl((?:\/[\w-]+)*)'/g,
-    (_, word: string, path: string) => `${word} '${source(subpathSources[`.${path}`])}'`,
+    (_, word: string, path: string) => `${word} '${moduleUrl(subpathSources[`.${path}`])}'`,
   );
 }
 
@@ -65,7 +64,7 @@ export function describePage({ name, files, parts }: Page, cwd: string): string[
     beforeAll(() => {
       for (const file of files) writeFileSync(join(cwd, file.name), file.content);
     });
-    it.each(parts.map((part) => [part.commands[0], part] as const))('%s', { timeout: 300_000 }, async (_, part) => {
+    it.each(parts.map((part) => [part.commands[0], part] as const))('%s', async (_, part) => {
       let output = '';
       for (const command of part.commands) output += await runCommand(command, cwd);
       printed.push(output);

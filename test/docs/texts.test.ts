@@ -64,7 +64,7 @@ describe('what the table says to type', () => {
     process.env['BELLMAN_PYTHON'] ??= pythonPath();
   });
   const all = rows.flatMap(({ number, typed, expected }) => typed.map((text) => [number, text, expected] as const));
-  it.each(all)('%s: %s', { timeout: 120_000 }, async (_, text, expected = '') => {
+  it.each(all)('%s: %s', async (_, text, expected = '') => {
     if (text.startsWith('npx ')) expect(await runCommand(text, cwd)).toContain(expected);
     else expect(String(await evaluated(text))).toBe(expected);
   });

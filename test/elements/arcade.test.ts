@@ -19,7 +19,7 @@ afterAll(() => stage?.close());
 const frames = ({ page }: ShownPage) => page.evaluate(() => document.querySelector('bellman-arcade')?.frame ?? 0);
 const show = async (game: string, scene: Partial<Scene> = {}): Promise<ShownPage> => {
   const shown = await stage.open({ body: `<bellman-arcade cartridge="/${game}.bin"></bellman-arcade>`, ...scene });
-  await expect.poll(() => frames(shown), { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => frames(shown)).toBeGreaterThan(20);
   return shown;
 };
 const button = ({ page }: ShownPage, name: string) => page.getByRole('button', { name, exact: true });

@@ -153,7 +153,7 @@ it('shows runs, curves and one run, live', async () => {
   await legend.getByText('20', { exact: true }).first().waitFor();
   running.log.scalars(1025, { reward: 99, reward_mean: 98.5, loss: 0 });
   running.refresh();
-  await legend.getByText('98.5').waitFor({ timeout: 5000 });
+  await legend.getByText('98.5').waitFor();
   expect(await violations(page)).toEqual([]);
   await picture(page, 'light');
 
@@ -194,7 +194,7 @@ it('plays a model, draws its tables, on a phone in the dark', async () => {
   await run.getByRole('img', { name: 'Values and policy of the best table' }).waitFor();
   await run.getByRole('tab', { name: 'Watch' }).click();
   await run.locator('.screen').scrollIntoViewIfNeeded();
-  await run.getByRole('img', { name: /The model plays episode/ }).waitFor({ timeout: 30_000 });
+  await run.getByRole('img', { name: /The model plays episode/ }).waitFor();
   await expect
     .poll(() =>
       page.evaluate(() => {
@@ -230,7 +230,7 @@ it('says that the connection is lost, and whose token is of no use; two boards s
     ...{ folder, port, version: '0', program: 'bellman', command: [] },
     pageFile: (path) => files.get(path),
   });
-  await page.getByText('The token is missing or of another board').waitFor({ timeout: 10_000 });
+  await page.getByText('The token is missing or of another board').waitFor();
   troubles.length = 0; // 401 is an error to the console
   await page.context().close();
 });

@@ -55,8 +55,8 @@ it('learns in its worker: curve, pause, step, save; and goes on from the file', 
   const shown = await stage.open({ body: '<bellman-pole seed="2"></bellman-pole>', scheme: 'dark' });
   const { page } = shown;
   await page.getByRole('button', { name: 'Learn', exact: true }).click();
-  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
-  await expect.poll(() => fact(page, 'Episodes'), { timeout: 15_000 }).toBeGreaterThan(40);
+  await expect.poll(() => page.locator('.facts').count()).toBe(1);
+  await expect.poll(() => fact(page, 'Episodes')).toBeGreaterThan(40);
   await page.getByRole('button', { name: 'Pause learning' }).click();
   await page.getByRole('button', { name: 'Go on learning' }).waitFor();
   await page.getByText(/The network after/).waitFor();
@@ -79,7 +79,7 @@ it('learns in its worker: curve, pause, step, save; and goes on from the file', 
     page.getByRole('button', { name: 'Load' }).click(),
   ]);
   await chooser.setFiles({ name: 'pole.bck', mimeType: 'application/octet-stream', buffer: content });
-  await expect.poll(() => fact(page, 'Steps'), { timeout: 15_000 }).toBeGreaterThan(saved);
+  await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(saved);
   await shown.close();
 });
 
@@ -106,7 +106,7 @@ it('goes to the task of a checkpoint and says so; one of something else leaves a
     await page.getByRole('button', { name: 'Load' }).click();
     await (await choosing).setFiles({ name, mimeType: 'application/octet-stream', buffer });
   };
-  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => page.locator('.facts').count()).toBe(1);
   await load('pong.bck', Buffer.from('no checkpoint'));
   await page.getByRole('alert').filter({ hasText: 'not a checkpoint' }).waitFor();
   await load('blackjack.bck', blackjack);
@@ -131,7 +131,7 @@ it('learns on when a script moves it; ends when it is taken out; says which attr
   });
   const { page } = shown;
   const pole = (act: (element: HTMLElement) => void) => page.locator('bellman-pole').evaluate(act);
-  await expect.poll(() => page.locator('.facts').count(), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => page.locator('.facts').count()).toBe(1);
   await pole((element) => document.querySelector('#other')?.append(element));
   const steps = await fact(page, 'Steps');
   await expect.poll(() => fact(page, 'Steps')).toBeGreaterThan(steps);

@@ -23,8 +23,8 @@ const leftPaddle = (page: Page): Promise<number> =>
 
 /** Waits until the left paddle is where it should be. */
 async function paddleReaches(page: Page, low: number, high: number): Promise<void> {
-  await expect.poll(() => leftPaddle(page), { timeout: 10_000 }).toBeGreaterThanOrEqual(low);
-  await expect.poll(() => leftPaddle(page), { timeout: 10_000 }).toBeLessThanOrEqual(high);
+  await expect.poll(() => leftPaddle(page)).toBeGreaterThanOrEqual(low);
+  await expect.poll(() => leftPaddle(page)).toBeLessThanOrEqual(high);
 }
 
 const open = (scene: Parameters<Stage['open']>[0]): Promise<ShownPage> => stage.open(scene);

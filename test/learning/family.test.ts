@@ -122,7 +122,7 @@ async function learnedQ(...changes: readonly ConfigChange<DqnConfig>[]): Promise
 }
 
 describe('the known action values', () => {
-  it.each(Object.entries(members))('%s', { timeout: 120_000 }, async (_, changes) => {
+  it.each(Object.entries(members))('%s', async (_, changes) => {
     const q = await learnedQ(...changes);
     for (const [room, known] of KNOWN.entries()) {
       for (const a of [0, 1])
@@ -130,14 +130,14 @@ describe('the known action values', () => {
     }
   });
 
-  it('n-step returns on the way that is played greedily', { timeout: 120_000 }, async () => {
+  it('n-step returns on the way that is played greedily', async () => {
     // Behaviour at random would bias 3-step returns: here the last steps are greedy.
     const q = await learnedQ({ nStep: 3, epsilonFinal: 0.05, epsilonDecaySteps: 600 });
     expect(Math.abs(q[0][1] - 2.43), `${q[0]}`).toBeLessThan(0.3);
     for (const room of [0, 1, 2]) expect(q[room][1]).toBeGreaterThan(q[room][0]);
   });
 
-  it('Munchausen: the best way, and a value below the plain one by the log-policy', { timeout: 120_000 }, async () => {
+  it('Munchausen: the best way, and a value below the plain one by the log-policy', async () => {
     const q = await learnedQ(variants.munchausenChange.config);
     for (const room of [0, 1, 2]) expect(q[room][1]).toBeGreaterThan(q[room][0]);
     // Where nothing follows only the clipped term is missing: 3 + 0.9 tau log pi, with log pi close to 0.
@@ -145,7 +145,7 @@ describe('the known action values', () => {
     expect(q[2][0]).toBeLessThan(KNOWN[2][0] - 0.3);
   });
 
-  it('PQN', { timeout: 120_000 }, async () => {
+  it('PQN', async () => {
     const config = changed(pqnCartPole.config, {
       gamma: 0.9,
       lambda: 0,

@@ -8,7 +8,7 @@ import { pqnCartPole } from '../../src/recipes/pqn.ts';
 import { streamQCartPole } from '../../src/recipes/stream-q.ts';
 import { createPqnTraining, createStreamQTraining, makeTrainingEnv } from '../../src/train/index.ts';
 
-it('PQN reaches the bound of CartPole-v1', { timeout: 180_000 }, async () => {
+it('PQN reaches the bound of CartPole-v1', async () => {
   const { config } = pqnCartPole;
   const env = makeTrainingEnv(() => new CartPoleEnv(), config.preprocessing, config.environments);
   const training = await createPqnTraining({ config, envId: 'CartPole-v1', env, createRunner: compileGraphs, seed: 1 });
@@ -17,7 +17,7 @@ it('PQN reaches the bound of CartPole-v1', { timeout: 180_000 }, async () => {
   await training.close();
 });
 
-it('StreamQ(lambda) reaches a mean of 195, a step at a time', { timeout: 180_000 }, async () => {
+it('StreamQ(lambda) reaches a mean of 195, a step at a time', async () => {
   // With its time limit: one environment that never falls would end no episode.
   const cartPole = () => make('CartPole-v1') as unknown as Env<unknown, number>;
   const config = { ...streamQCartPole.config, rewardBound: 195, maxSteps: 40_000 };

@@ -29,7 +29,7 @@ const create = () =>
     createRunner: ortRunnerFactory('cpu', 1),
   });
 
-it('tells of whole games where lives are terminations: unclipped, to the end of the game', { timeout: 60_000 }, () => {
+it('tells of whole games where lives are terminations: unclipped, to the end of the game', () => {
   const env = new AtariVectorEnv({
     ...{ game: 'breakout', numEnvs: 2, autoresetMode: 'same-step', imgHeight: 42, imgWidth: 42, lifeLossInfo: true },
     rewardClipping: false,
@@ -60,7 +60,7 @@ it('tells of whole games where lives are terminations: unclipped, to the end of 
   expect(Math.max(...told.map(([, score]) => score))).toBeGreaterThan(0);
 });
 
-it('PQN learns from 32 Pongs in one vector, and goes on bit for bit', { timeout: 120_000 }, async () => {
+it('PQN learns from 32 Pongs in one vector, and goes on bit for bit', async () => {
   const losses: number[] = [];
   const rewards = new Set<number>();
   const observer = {

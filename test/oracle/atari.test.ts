@@ -39,7 +39,7 @@ const games: readonly GameSetting[] = [
 ];
 
 describe('frames', () => {
-  it('of 17 settings are equal: RAM, screen, RGB, gray, reward, lives, end', { timeout: 300_000 }, async () => {
+  it('of 17 settings are equal: RAM, screen, RGB, gray, reward, lives, end', async () => {
     const frames = 300;
     let at = 0;
     for await (const theirs of aleFrames(games, frames, 5)) {

@@ -59,7 +59,7 @@ function batched(vector: VectorEnv, infos: readonly Info[]): [reset: VectorInfo,
   return [reset, vector.step(new Int32Array(infos.length)).infos];
 }
 
-describe.each(Object.keys(kinds))('infos of a vector %s', { timeout: 60_000 }, (kind) => {
+describe.each(Object.keys(kinds))('infos of a vector %s', (kind) => {
   const vectorOf = (infos: readonly Info[]) => vectorFor(kind, infos);
 
   it.each(cases.filter(({ batch }) => batch !== null))('$told', ({ told, batch }) => {

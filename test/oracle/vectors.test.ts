@@ -32,6 +32,7 @@ import {
   WorkerVectorEnv,
 } from '../../src/vector/index.ts';
 import { TransformObservation } from '../../src/wrappers/index.ts';
+import { compiled } from '../support/built-worker-program.ts';
 import { makeCorridor } from '../support/corridor-maker.ts';
 import { digest, numbers } from './digest.ts';
 
@@ -277,16 +278,15 @@ describe('in threads', () => {
   const corridors = new URL('../support/corridor-maker.ts', import.meta.url).href;
   it('steps an environment that no registry knows, made by a module', async () => {
     const source = { make: makeCorridor, module: corridors };
-    const vector = makeWorkerVectorEnv(source, 3, { threads: 2, envOptions: { length: 4 } });
+    const vector = compiled(() => makeWorkerVectorEnv(source, 3, { threads: 2, envOptions: { length: 4 } }));
     open.push(vector);
     const alone = makeVec(makeCorridor, 3, { envOptions: { length: 4 } });
     expect(digest(await play(vector as Vector, 'NextStep'))).toBe(digest(await play(alone as Vector, 'NextStep')));
   });
 
   it('says so when the module has no such function', async () => {
-    const vector = makeWorkerVectorEnv({ make: makeCorridor, module: corridors, name: 'makeMaze' }, 1, {
-      envOptions: { length: 4 },
-    });
+    const source = { make: makeCorridor, module: corridors, name: 'makeMaze' };
+    const vector = compiled(() => makeWorkerVectorEnv(source, 1, { envOptions: { length: 4 } }));
     open.push(vector);
     await expect(vector.reset()).rejects.toThrow(/makeMaze.*a function that .*corridor-maker\.ts exports/);
   });

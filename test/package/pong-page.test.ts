@@ -36,7 +36,7 @@ beforeAll(async () => {
     executablePath: chromiumPath(),
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   for (const server of servers) {
@@ -85,13 +85,11 @@ it('plays, and learns in a worker', async () => {
     if (message.type() === 'error') troubles.push(message.text());
   });
   await page.goto(here);
-  await expect.poll(() => page.locator('.value-bars .chosen').count(), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => page.locator('.value-bars .chosen').count()).toBe(1);
   await page.getByText('Learning here').click();
   await page.getByRole('button', { name: 'Learn', exact: true }).click();
   await expect
-    .poll(async () => /after [\d\s]*[1-9][\d\s]* steps/.test((await page.locator('.settings').textContent()) ?? ''), {
-      timeout: 40_000,
-    })
+    .poll(async () => /after [\d\s]*[1-9][\d\s]* steps/.test((await page.locator('.settings').textContent()) ?? ''))
     .toBe(true);
   expect(troubles).toEqual([]);
-}, 90_000);
+});

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await build({ root: app, logLevel: 'error' });
   server = await preview({ root: app, logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } });
   browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.close();

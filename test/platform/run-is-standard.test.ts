@@ -23,7 +23,7 @@ describe.each(cases)('a run on $name', ({ args }) => {
   beforeAll(async () => {
     const outcome = await bellman(['train', ...args, '--run', run, '--quiet']);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-  }, 300_000);
+  });
 
   it("has a model that Python's onnxruntime runs to the same values", async () => {
     const agent = await loadAgent(run);

@@ -26,7 +26,7 @@ const crossing: Case = {
 describe.each<Dialect>(['nmos', 'ale'])('the processor, dialect %s', (dialect) => {
   const compiling = FlatProcessor.compile(dialect);
 
-  it('does with random states what it did when it passed the public tests', { timeout: 300_000 }, async () => {
+  it('does with random states what it did when it passed the public tests', async () => {
     const found = digestOpcodes(await compiling);
     const changed = found.flatMap((digest, opcode) =>
       digest === digests[dialect][opcode] ? [] : [opcode.toString(16)],
@@ -34,7 +34,7 @@ describe.each<Dialect>(['nmos', 'ale'])('the processor, dialect %s', (dialect) =
     expect(changed).toEqual([]);
   });
 
-  it('is judged case by case', { timeout: 300_000 }, async () => {
+  it('is judged case by case', async () => {
     const cpu = await compiling;
     cpu.load(new Uint8Array(0x10000));
     const { final, cycles } = crossing;
@@ -48,7 +48,7 @@ describe.each<Dialect>(['nmos', 'ale'])('the processor, dialect %s', (dialect) =
 });
 
 describe('dialects', () => {
-  it('both fetch the second byte of a call’s address after the pushes', { timeout: 300_000 }, async () => {
+  it('both fetch the second byte of a call’s address after the pushes', async () => {
     const target = async (dialect: Dialect): Promise<number> => {
       const cpu = await FlatProcessor.compile(dialect);
       cpu.registers = { pc: 0x17b, s: 0x7d, a: 0, x: 0, y: 0, p: 0 };
@@ -76,7 +76,7 @@ describe('dialects', () => {
     return cpu;
   };
 
-  it('differ where ALE’s processor is not the chip', { timeout: 300_000 }, async () => {
+  it('differ where ALE’s processor is not the chip', async () => {
     // A pointer at 0xFF: its second byte is at 0x00, in ALE at 0x100.
     const reads = async (dialect: Dialect) => (await run(dialect, [0xa1, 0xff], {})).accesses().at(-1)?.address;
     expect(await reads('nmos')).toBe(0x1234);

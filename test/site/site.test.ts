@@ -42,7 +42,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`;
   browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   server?.closeAllConnections();
@@ -115,7 +115,7 @@ it('has a menu on a phone, the start page too, and themes where the browser keep
   await context.close();
 });
 
-it('opens from any folder: search, theme, no word to another server', { timeout: 60_000 }, async () => {
+it('opens from any folder: search, theme, no word to another server', async () => {
   const context = await browser.newContext({ colorScheme: 'light', serviceWorkers: 'block' });
   const { page, errors } = await open(context, 'guide/runs.html');
   await page.keyboard.press('/');
@@ -136,7 +136,7 @@ it('opens from any folder: search, theme, no word to another server', { timeout:
   await context.close();
 });
 
-it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_000 }, async () => {
+it('is for everyone: axe, and nothing wider than a small phone', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({
       colorScheme,
@@ -162,7 +162,7 @@ it('is for everyone: axe, and nothing wider than a small phone', { timeout: 120_
   }
 });
 
-it('has its pages without a network after the first visit', { timeout: 120_000 }, async () => {
+it('has its pages without a network after the first visit', async () => {
   const context = await browser.newContext();
   const { page } = await open(context, 'index.html');
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));

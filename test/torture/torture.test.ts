@@ -22,7 +22,7 @@ it.each<[Torment, number]>([
   ['pipe', 2],
   ['full-output', 1],
   ['file-size', 3],
-])('%s: %i times at random moments, nothing is lost', { timeout: 300_000 }, async (kind, times) => {
+])('%s: %i times at random moments, nothing is lost', async (kind, times) => {
   const { rounds, compared } = await tormentor.torment(kind, lake, times);
   expect(compared).toBeGreaterThan(0);
   expect(rounds.filter(({ problems }) => problems.length > 0)).toEqual([]);

@@ -88,7 +88,7 @@ it('has the bits of a training that plays by itself, through a queue, and leaves
   const weights = queue.queueOf(WEIGHTS);
   expect(await weights.getJobCountByTypes('waiting', 'delayed')).toBe(0);
   await Promise.all([weights.close(), here.close(), resumed.close()]);
-}, 60_000);
+});
 
 it('refuses what no learner of this program has put there', async () => {
   const good = queuedChunk({ version: VERSION, session: 'a-1', weights: 'a-1-w0', chunk: '' });

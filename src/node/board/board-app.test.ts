@@ -61,7 +61,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = OWN
 const runs = async (): Promise<readonly BoardRun[]> => ((await (await ask('/api/runs')).json()) as RunsMessage).runs;
 /** Looks anew at once, not after the time that the watcher rests. */
 const runNamed = (name: string) =>
-  expect.poll(async () => (await runs()).find(({ id }) => id === name), { timeout: 10_000, interval: 100 });
+  expect.poll(async () => (await runs()).find(({ id }) => id === name), { interval: 100 });
 
 describe('refuses', () => {
   const refused: readonly [what: string, path: string, headers: Record<string, string>, status: number][] = [

@@ -11,7 +11,7 @@ import { Trainings } from './trainings.ts';
 const folder = temporaryFolder();
 const trainings = new Trainings({ folder, allowCode: false, program: bellmanArguments([]) });
 const request = { recipe: 'dqn-cart-pole', env: null, seeds: '3', set: {}, name: null, evalEvery: null };
-const WAIT = { timeout: 50_000, interval: 100 };
+const WAIT = { interval: 100 };
 
 it('start, are stopped as by Ctrl-C and resumed; a request that the program refuses is answered in its own words', async () => {
   const set = { learningStarts: 100_000, bufferSize: 200_000, gamma: 0.5 };
@@ -38,7 +38,7 @@ it('start, are stopped as by Ctrl-C and resumed; a request that the program refu
   await expect(trainings.resume(path, true)).rejects.toThrow('names code');
   trainings.stop(path);
   await expect.poll(() => stateOf(path), WAIT).toBe('stopped');
-}, 120_000);
+});
 
 it('bellman ui: a port that is taken is refused in a line, and so is a folder that is none', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -47,7 +47,7 @@ async function expected(observations: Float32Array, seed: number): Promise<Float
   return q as Float32Array;
 }
 
-describe('createBackgroundRunner', { timeout: 60_000 }, () => {
+describe('createBackgroundRunner', () => {
   it('computes rows while the caller does something else, and takes other constants', async () => {
     const runner = await start(small, 1);
     const observations = drawn(ROWS * 5, 2);

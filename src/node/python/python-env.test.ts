@@ -362,7 +362,7 @@ describe('ids', () => {
     const pids = envs.envs.map((env) => (env.unwrapped as PythonEnv).pid);
     expect(new Set(pids).size).toBe(2);
     envs.close();
-    await expect.poll(() => pids.filter(isRunning), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
   });
 });
 

@@ -165,7 +165,7 @@ describe('RunLock', () => {
     },
   );
 
-  it('is held by one of several programs at a time, whatever they do at once', { timeout: 60_000 }, async () => {
+  it('is held by one of several programs at a time, whatever they do at once', async () => {
     const outcomes = await Promise.all(Array.from({ length: 3 }, () => contend(folder, CONTENTIONS)));
     for (const { overlaps, taken } of outcomes) {
       expect(overlaps).toBe(0);

@@ -13,7 +13,7 @@ let server: S3Server;
 
 beforeAll(async () => {
   server = await startS3('runs');
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

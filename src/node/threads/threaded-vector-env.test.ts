@@ -16,7 +16,7 @@ function troubled(trouble: string, options: SharedVectorOptions = {}): ThreadedV
 }
 const actions = (...list: readonly number[]) => Int32Array.from(list);
 
-describe('ThreadedVectorEnv', { timeout: 60_000 }, () => {
+describe('ThreadedVectorEnv', () => {
   it('passes on an error of a thread, with its code, and goes on', () => {
     const vector = troubled('throws');
     vector.reset({ seed: 0 });
