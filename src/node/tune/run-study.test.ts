@@ -316,6 +316,8 @@ describe('a study', () => {
       ['complete', 119],
     ]);
     expect(bestOf(trials, settings)?.number).toBe(0);
+    const foreign = { ...trials[0], number: 3, value: 2000, settings: { zzz: 7 } };
+    expect(bestOf([...trials, foreign], settings)?.number).toBe(0);
   });
 });
 

@@ -67,15 +67,20 @@ const isOurs = ({ attributes }: StudyTrial): boolean =>
 /** Name of a trial among the runs of a study. */
 export const trialId = (name: string, number: number): string => `${name}/trial-${String(number).padStart(4, '0')}`;
 
-/** The best of the complete trials; undefined while there is none. Of equal ones the first. */
+/** The best of the complete trials that have the study's keys and no others; undefined while there is none. Of equal ones the first. */
 export function bestOf(
   trials: readonly StudyTrial[],
-  { objective }: Pick<StudySettings, 'objective'>,
+  { objective, space }: Pick<StudySettings, 'objective' | 'space'>,
 ): StudyTrial | undefined {
+  // Other programs may have tried something else: that is no setting of this study.
+  const keys = Object.keys(space).sort().join();
+  const isOfSpace = ({ settings }: StudyTrial): boolean => Object.keys(settings).sort().join() === keys;
   const sign = directionOf(objective) === 'maximize' ? 1 : -1;
   return trials.reduce<StudyTrial | undefined>(
     (best, trial) =>
-      trial.value !== null && (best?.value == null || sign * trial.value > sign * best.value) ? trial : best,
+      trial.value !== null && isOfSpace(trial) && (best?.value == null || sign * trial.value > sign * best.value)
+        ? trial
+        : best,
     undefined,
   );
 }
