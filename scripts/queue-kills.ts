@@ -3,20 +3,23 @@
  * server is killed and started again, the program that waits for the results too. In the end each training has to be in the results once,
  * and equal to the bit to the same one run alone.
  *
- *   npx tsx scripts/queue-kills.ts [--engine redis|postgres] [--trials 40] [--steps 3000] [--kills 10] [--restarts 2] [--seed 1] [--alone FOLDER]
+ *   npm run build
+ *   npx tsx scripts/queue-kills.ts [--study] [--engine redis|postgres] [--trials 40] [--steps 3000] [--kills 10] [--restarts 2] [--seed 1]
+ *     [--alone FOLDER]
  *
+ * --study has them as the trials of `bellman tune`, which is gone on with by `--resume`; without it they are the seeds of `bellman train`.
  * --alone has the undisturbed runs of an earlier call, or gets them. redis-server and PostgreSQL: scripts/setup-tests.sh.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Generator } from '../src/core/index.ts';
 import { startPostgres, startRedis } from '../test/support/queue-servers.ts';
+import { askedSeeds, askedStudy } from './queue-kills/asked.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     restarts: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
     alone: { type: 'string' },
+    study: { type: 'boolean', default: false },
   },
 });
 const [trials, kills, restarts] = [values.trials, values.kills, values.restarts].map(Number) as [
@@ -35,28 +39,17 @@ const [trials, kills, restarts] = [values.trials, values.kills, values.restarts]
   number,
 ];
 const WORKERS = 4;
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const program = fileURLToPath(new URL('../bin/bellman.cjs', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'queue-kills-'));
 const alone = values.alone ?? join(root, 'alone');
 const store = join(root, 'store');
 const results = join(root, 'results');
 const random = new Generator(Number(values.seed));
 
-const training = [
-  'train',
-  'dqn',
-  '--env',
-  'CartPole-v1',
-  '--set',
-  `maxSteps=${values.steps}`,
-  '--set',
-  'learningStarts=200',
-];
-const seeds = ['--reward', '1000', '--seeds', `0..${trials - 1}`];
+const asked = (values.study ? askedStudy : askedSeeds)({ alone, results, store }, trials, Number(values.steps));
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess & { said: string } {
-  const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -76,22 +69,10 @@ const ended = (child: ChildProcess): Promise<number | null> =>
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
 
-/** What of a run is the same on every machine: all but times. */
-function facts(run: string): string {
-  const rows = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
-  const kept = rows.map((line) => {
-    const { time: _, speed: __, ...row } = JSON.parse(line) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(row).filter(([name]) => !/second|speed|per_second/.test(name)));
-  });
-  const models = readdirSync(join(run, 'models')).sort();
-  const bytes = models.map((name) => readFileSync(join(run, 'models', name)).toString('base64'));
-  return JSON.stringify([kept, models, bytes]);
-}
-
 let began = performance.now();
 if (!existsSync(alone)) {
-  const jobs = ['--jobs', `${availableParallelism()}`, '--threads', '1', '--keep-last', '--checkpoint-every', '1'];
-  await ended(start([...training, ...seeds, ...jobs, '--run', alone, '--json']));
+  const child = start(asked.alone(availableParallelism()));
+  if ((await ended(child)) !== 0 && values.study) throw new Error(child.said);
   console.log(`alone: ${trials} trainings in ${seconds(began)}`);
 }
 
@@ -106,21 +87,11 @@ const work = () => {
   logs.push(worker);
   return worker;
 };
-const coordinate = () =>
-  start([...training, ...seeds, '--queue', '--store', store, '--run', results, '--json'], {
-    BELLMAN_QUEUE: server.url,
-  });
+const coordinate = (args: readonly string[]) => start(args, { BELLMAN_QUEUE: server.url });
 
 began = performance.now();
 const workers = Array.from({ length: WORKERS }, work);
-let coordinator = coordinate();
-const done = (): number => {
-  const folder = join(store, 'results');
-  return existsSync(folder)
-    ? readdirSync(folder).filter((seed) => existsSync(join(folder, seed, 'result.json'))).length
-    : 0;
-};
-
+let coordinator = coordinate(asked.begin());
 type Blow = 'worker' | 'server' | 'coordinator';
 /** Trainings that are done when each blow falls. */
 const spread = (blow: Blow, times: number) =>
@@ -128,7 +99,10 @@ const spread = (blow: Blow, times: number) =>
 const blows = [...spread('worker', kills), ...spread('server', restarts), ...spread('coordinator', 1)];
 blows.sort((a, b) => a.at - b.at);
 for (const { blow, at } of blows) {
-  while (done() < at) await sleep(50);
+  while (asked.done() < at) {
+    if (coordinator.exitCode !== null) throw new Error(`The coordinator ended: ${coordinator.said}`);
+    await sleep(50);
+  }
   await sleep(random.uniform(0, 2000));
   if (blow === 'worker') {
     const which = Math.floor(random.uniform(0, WORKERS));
@@ -139,9 +113,9 @@ for (const { blow, at } of blows) {
   else {
     coordinator.kill('SIGKILL');
     await ended(coordinator);
-    coordinator = coordinate();
+    coordinator = coordinate(asked.again());
   }
-  console.log(`${done()} of ${trials} done: killed ${blow === 'worker' ? 'a worker' : `the ${blow}`}`);
+  console.log(`${asked.done()} of ${trials} done: killed ${blow === 'worker' ? 'a worker' : `the ${blow}`}`);
 }
 const code = await ended(coordinator);
 const took = seconds(began);
@@ -152,27 +126,15 @@ await server.stop();
 const said = logs.map((log) => log.said).join('\n');
 const goneOn = (said.match(/goes on from step/g) ?? []).length;
 const again = (said.match(/\(had ended before\)/g) ?? []).length;
-const report = JSON.parse(coordinator.said.trim().split('\n').at(-1) ?? '{}') as {
-  seeds?: { seed: number; failed: boolean }[];
-};
-const listed = (report.seeds ?? []).filter(({ failed }) => !failed).map(({ seed }) => seed);
-const missing = Array.from({ length: trials }, (_, seed) => seed).filter(
-  (seed) => listed.filter((one) => one === seed).length !== 1,
-);
-const other = Array.from({ length: trials }, (_, seed) => seed).filter(
-  (seed) => !missing.includes(seed) && facts(join(alone, `seed${seed}`)) !== facts(join(results, `seed${seed}`)),
-);
+const faults = await asked.faults(coordinator.said);
 const secret = new URL(server.url).password;
 const told = said.includes(secret) || coordinator.said.includes(secret);
 console.log(
   `${values.engine}: ${trials} trainings on ${WORKERS} workers in ${took}; ${kills} kills of workers, ${restarts} of the server, 1 of the coordinator; ${goneOn} went on from a checkpoint, ${again} had ended before; exit code ${code}`,
 );
-console.log(
-  missing.length + other.length === 0 && !told
-    ? 'each once, and equal to the bit to the one run alone'
-    : `NOT ONCE: ${missing.join(', ') || 'none'}; OTHER BITS: ${other.join(', ') || 'none'}; password told: ${told}`,
-);
-if (missing.length + other.length > 0 || told) {
+console.log(faults.length === 0 ? 'each once, and equal to the bit to the one run alone' : faults.join('\n'));
+if (told) console.log('A password was told.');
+if (faults.length > 0 || told) {
   process.exitCode = 1;
   console.log(`kept: ${root}\n${coordinator.said.slice(-2000)}\n${said.slice(-4000)}`);
 } else rmSync(root, { recursive: true, force: true });
