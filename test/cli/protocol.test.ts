@@ -74,8 +74,8 @@ describe('bellman train with a protocol', () => {
   it('says it, and writes it into the run', async () => {
     const small = ['--set', 'environments=2', '--set', 'rolloutSteps=4', '--set', 'minibatches=2'];
     const args = ['train', 'pqn-pong', '--set', 'protocol=sticky', ...small, '--stop-after', '8', '--run', 'r'];
-    const { code, stdout } = await bellmanHere(args, { cwd });
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await bellmanHere(args, { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(
       '\nprotocol     sticky: sticky actions 0.25, no no-ops, no FIRE at the start, 4 frames an',
     );

@@ -32,7 +32,6 @@ import {
   WorkerVectorEnv,
 } from '../../src/vector/index.ts';
 import { TransformObservation } from '../../src/wrappers/index.ts';
-import { compiled } from '../support/built-worker-program.ts';
 import { makeCorridor } from '../support/corridor-maker.ts';
 import { digest, numbers } from './digest.ts';
 
@@ -278,7 +277,7 @@ describe('in threads', () => {
   const corridors = new URL('../support/corridor-maker.ts', import.meta.url).href;
   it('steps an environment that no registry knows, made by a module', async () => {
     const source = { make: makeCorridor, module: corridors };
-    const vector = compiled(() => makeWorkerVectorEnv(source, 3, { threads: 2, envOptions: { length: 4 } }));
+    const vector = makeWorkerVectorEnv(source, 3, { threads: 2, envOptions: { length: 4 } });
     open.push(vector);
     const alone = makeVec(makeCorridor, 3, { envOptions: { length: 4 } });
     expect(digest(await play(vector as Vector, 'NextStep'))).toBe(digest(await play(alone as Vector, 'NextStep')));
@@ -286,7 +285,7 @@ describe('in threads', () => {
 
   it('says so when the module has no such function', async () => {
     const source = { make: makeCorridor, module: corridors, name: 'makeMaze' };
-    const vector = compiled(() => makeWorkerVectorEnv(source, 1, { envOptions: { length: 4 } }));
+    const vector = makeWorkerVectorEnv(source, 1, { envOptions: { length: 4 } });
     open.push(vector);
     await expect(vector.reset()).rejects.toThrow(/makeMaze.*a function that .*corridor-maker\.ts exports/);
   });

@@ -2,18 +2,8 @@
 import { workerProgram as fromSources, type WorkerProgram } from '../../src/node/threads/worker-program.ts';
 import { isBuilt, moduleUrl } from './program.ts';
 
-let compiles = !isBuilt;
+/** Its threads import the modules of a test's environments, which are TypeScript. */
+const COMPILES = 'threads/vector-worker';
 
-export function workerProgram(name: string): WorkerProgram {
-  return compiles ? fromSources(name) : { file: new URL(moduleUrl(`src/node/${name}.ts`)) };
-}
-
-/** Makes something whose threads import modules in TypeScript: they run from the sources. */
-export function compiled<T>(make: () => T): T {
-  compiles = true;
-  try {
-    return make();
-  } finally {
-    compiles = !isBuilt;
-  }
-}
+export const workerProgram = (name: string): WorkerProgram =>
+  isBuilt && name !== COMPILES ? { file: new URL(moduleUrl(`src/node/${name}.ts`)) } : fromSources(name);
