@@ -6,8 +6,6 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      // Threads start from what is built, where it can be: each start from the sources compiles them again.
-      { find: /^\.\/worker-program\.ts$/, replacement: here('./test/support/built-worker-program.ts') },
       // Examples import the package by its name, as users do.
       { find: /^bellman-rl$/, replacement: here('./src/index.ts') },
       { find: /^bellman-rl\/envs\/(.+)$/, replacement: here('./src/envs/single/$1.ts') },
