@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { printable } from '../core/printable.ts';
 import { dataFolder } from '../node/files/data-folder.ts';
 import { queueAddress } from '../node/queue/queue-address.ts';
 import type { QueueWorkerOptions, WorkerEvent } from '../node/queue/queue-worker.ts';
@@ -98,7 +99,8 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const queue = await TrainingQueue.open(address);
   const work = WorkFolder.make(join(dataFolder(), 'work'), name);
   const width = textWidth(process.stdout);
-  const say = (text: string) => console.log(text);
+  // Whoever can write to the queue has a part in what is said.
+  const say = (text: string) => console.log(printable(text));
   const version = packageVersion();
   const lines = [
     ...fact('queue', address.shown, width),

@@ -76,8 +76,8 @@ export class QueueExecutor implements TrainingExecutor {
       const found = await this.#insist((queue) => queue.find(job.id));
       if (found === undefined) {
         const times = await this.#insist((queue) => queue.timesDrained());
-        // Taken out by people; where the server lost it, it is put there again.
-        if (times !== drained || asked !== undefined) return { kind: 'stopped', step };
+        // Taken out by people; where the server lost it, and with it how often it was drained, it is put there again.
+        if (times > drained || asked !== undefined) return { kind: 'stopped', step };
         drained = await this.#insist((queue) => this.#begin(queue, data));
         continue;
       }

@@ -221,6 +221,9 @@ describe.each([
     expect(await failing('none/code', { env: './evil.mjs:Evil-v0' })).toMatchObject({
       message: expect.stringContaining('lacks leave to run code: ./evil.mjs:Evil-v0 (--allow-code)'),
     });
+    expect(await failing('none/file', { recipe: '/etc/secret.json' })).toMatchObject({
+      message: expect.stringContaining('lacks leave to read files of its own: /etc/secret.json (--allow-code)'),
+    });
     expect(await failing('none/value', { set: { gamma: 2 } })).toMatchObject({
       message: expect.stringMatching(/^gamma: got 2/),
     });
@@ -243,6 +246,8 @@ describe.each([
       forged('forged/4', (data) => ({ ...data, job: { ...data.job, set: { '--run': '/tmp/x' } } })),
       forged('forged/5', (data) => ({ ...data, command: 'rm' })),
       forged('forged/6', () => 'text'),
+      forged('forged/objects', (data) => data),
+      forged('forged/8', (data) => ({ ...data, job: { ...data.job, id: 'forged/claims' } })),
       forged('forged/7', (data) => ({ ...data, job: { ...data.job, seed: -1 } })),
     ];
     for (const { id, data } of cases) await queue.addAs(id, data);

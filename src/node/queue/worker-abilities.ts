@@ -24,6 +24,9 @@ export type Verdict =
 /** Looks at a job with this program's own eyes: its recipes, environments, cartridges and ranges. */
 export async function judge({ version, job }: QueuedTraining, own: Abilities): Promise<Verdict> {
   if (version !== own.version) return { kind: 'lacks', what: `version ${version} (it is ${own.version})` };
+  if (isRecipeFile(job.recipe) && !own.allowCode) {
+    return { kind: 'lacks', what: `leave to read files of its own: ${job.recipe} (--allow-code)` };
+  }
   const code = codeNamed(job);
   if (code !== undefined && !own.allowCode) return { kind: 'lacks', what: `leave to run code: ${code} (--allow-code)` };
   try {
@@ -44,6 +47,9 @@ export async function judge({ version, job }: QueuedTraining, own: Abilities): P
     throw error;
   }
 }
+
+/** What a stranger names is no file of this machine, whose presence or words he would learn. */
+const isRecipeFile = (recipe: string): boolean => /\.json$/i.test(recipe);
 
 /** A cartridge's file, say. */
 const isMissingFile = (error: unknown): boolean => error instanceof BellmanError && error.code === 'BAD_FILE';

@@ -51,6 +51,20 @@ describe.each(kinds)('%s', (_, open) => {
     expect(new TextDecoder().decode(await store.get('claims/1'))).toBe(`${made.indexOf(true)}`);
   });
 
+  it('is refused where it creates a key again', async () => {
+    const store = await open();
+    const put = store.put.bind(store);
+    // As a service that does not know `If-None-Match`.
+    store.create = async (key, content) => {
+      await put(key, content);
+      return true;
+    };
+    await expect(checkStore(store, 'me')).rejects.toThrow(
+      /^--store .*: it writes over what it is asked to create once/,
+    );
+    expect(await store.list('.check/')).toEqual([]);
+  });
+
   it('is checked without a trace', async () => {
     const store = await open();
     const before = await store.list('');

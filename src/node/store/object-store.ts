@@ -1,3 +1,5 @@
+import { UnavailableError } from '../../core/errors.ts';
+
 /** Where workers of many machines keep runs: files by key, each there whole or not at all. */
 export interface ObjectStore {
   /** For people; nothing secret. */
@@ -19,16 +21,27 @@ export interface ObjectStore {
 }
 
 /**
- * Makes sure that a store takes, gives and forgets.
- * @throws BellmanError of one line where it does not.
+ * Makes sure that a store takes, gives and forgets, and creates a key once: claims rest on that, and services that pass over
+ * S3's `If-None-Match` would give two workers the same one.
+ * @throws UnavailableError, WriteError of one line where it does not.
  */
 export async function checkStore(store: ObjectStore, mark: string): Promise<void> {
   const key = `.check/${mark}`;
-  await store.put(key, mark);
+  await store.remove(key);
+  const made = [await store.create(key, mark), await store.create(key, mark)];
   const back = await store.get(key);
   if (back === undefined || new TextDecoder().decode(back) !== mark) {
-    throw new Error(`${store.shown} does not give back what was put there.`);
+    throw new UnavailableError(
+      `--store ${store.shown}: it does not give back what was put there.`,
+      'Use another store.',
+    );
   }
   await store.list('.check/');
   await store.remove(key);
+  if (!made[0] || made[1]) {
+    throw new UnavailableError(
+      `--store ${store.shown}: it writes over what it is asked to create once (If-None-Match), so two workers could have one training.`,
+      'Use another store.',
+    );
+  }
 }

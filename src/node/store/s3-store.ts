@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import type { AwsClient } from 'aws4fetch';
 import { FileFormatError, OptionError, UnavailableError, WriteError } from '../../core/errors.ts';
 import { readFileChecked, toWriteError } from '../files/atomic-file.ts';
+import { loadS3Client } from '../queue/load-packages.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** Names of the environment that the S3 of a store is told by, as in AWS's own programs. */
@@ -56,7 +57,7 @@ export class S3Store implements ObjectStore {
     if (!/^https?:\/\/[^/@]+\/?$/.test(endpoint)) {
       throw new OptionError(ENDPOINTS[1], endpoint.replace(/\/\/.*@/, '//…@'), 'a URL such as http://host:9000');
     }
-    const { AwsClient } = await loadClient();
+    const { AwsClient } = await loadS3Client();
     const client = new AwsClient({
       accessKeyId,
       secretAccessKey,
@@ -206,17 +207,3 @@ async function reasonOf(answer: Response): Promise<string> {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const unescaped = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name]!);
-
-async function loadClient(): Promise<typeof import('aws4fetch')> {
-  try {
-    return await import('aws4fetch');
-  } catch (cause) {
-    throw new UnavailableError(
-      '--store s3://…: the package aws4fetch is not installed.',
-      'Install it: npm install aws4fetch',
-      {
-        cause,
-      },
-    );
-  }
-}
