@@ -69,16 +69,16 @@ it('goes on elsewhere with the training of a worker that is killed, to the same 
     '--reward',
     '0',
     '--set',
-    'maxIterations=2000000',
+    'maxIterations=10000000',
     '--set',
-    'testInterval=20000',
+    'testInterval=100000',
   ];
   const states = join(root, 'store', 'moved', 'seed3', 'states');
   const first = startWorker('first');
   const asking = bellman([...training, '--seeds', '3', '--queue', '--store', join(root, 'store'), '--run', 'moved'], {
     cwd: root,
   });
-  // Not under its temporary name.
+  // Not under its temporary name. The training takes seconds more, so that the kill is in its middle.
   while (!existsSync(join(states, '000001.json'))) await sleep(20);
   first.kill('SIGKILL');
   await first.ended;
@@ -105,7 +105,7 @@ it('shows a queue, one job with its log, and changes it', async () => {
   expect(await json()).toMatchObject({ paused: false, workers: [], counts: { completed: 1, waiting: 0 } });
   expect(await json('status', 'moved/seed3')).toMatchObject({
     state: 'completed',
-    training: { recipe: 'sarsa', seed: 3, set: { maxIterations: 2_000_000, rewardBound: 0 } },
+    training: { recipe: 'sarsa', seed: 3, set: { maxIterations: 10_000_000, rewardBound: 0 } },
     result: { kind: 'ended', solved: false },
     log: expect.arrayContaining([expect.stringContaining('')]),
   });
