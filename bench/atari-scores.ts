@@ -4,8 +4,8 @@
  *   npx tsx bench/atari-scores.ts [SUITE…]
  *
  * docs/results/atari-scores/PROTOCOL is the folder of a suite without its runs (settings and scores, and in curves.json a thinned
- * curve of each run), so that a table of many hours is made in parts, on any machines: a copy of it goes on with
- * `bellman suite --dir COPY`, which trains only what is missing.
+ * curve of each run), so that a table of many hours is made in parts, on any machines: `bellman suite --dir COPY`
+ * continues a copy of it and trains only what is missing.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -24,7 +24,7 @@ import { drawCurves } from '../src/plot/curve-picture.ts';
 import { aggregate } from '../src/plot/curves.ts';
 import { page, writeSection } from './report.ts';
 
-/** Published scores that stand beside each protocol's. */
+/** Published scores to compare each protocol's with. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   sticky: ['dopamine-dqn', 'dopamine-rainbow'],
 };

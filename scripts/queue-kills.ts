@@ -7,7 +7,7 @@
  *   npx tsx scripts/queue-kills.ts [--study] [--engine redis|postgres] [--trials 40] [--steps 3000] [--kills 10] [--restarts 2] [--seed 1]
  *     [--alone FOLDER]
  *
- * --study has them as the trials of `bellman tune`, which is gone on with by `--resume`; without it they are the seeds of `bellman train`.
+ * --study has them as the trials of `bellman tune`, which is resumed by `--resume`; without it they are the seeds of `bellman train`.
  * --alone has the undisturbed runs of an earlier call, or gets them. redis-server and PostgreSQL: scripts/setup-tests.sh.
  */
 import { type ChildProcess, spawn } from 'node:child_process';

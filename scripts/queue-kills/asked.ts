@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { FolderStore } from '../../src/node/store/folder-store.ts';
-import { fetchRun } from '../../src/node/store/stored-run.ts';
+import { fetchRun, RUN_FOLDERS } from '../../src/node/store/stored-run.ts';
 import { JournalFile } from '../../src/node/tune/journal-file.ts';
 import { OPERATION, type StudyTrial, stateCode } from '../../src/node/tune/journal-format.ts';
+import { trialId } from '../../src/node/tune/run-study.ts';
 import { studyIn } from '../../src/node/tune/study-settings.ts';
 
 export interface Places {
@@ -89,7 +90,7 @@ export function askedStudy({ alone, results, store }: Places, count: number, ste
         else if (!isDeepStrictEqual(one.settings, trial.settings)) say('other settings');
         else if (one.value !== trial.value) say(`value ${one.value}, alone ${trial.value}`);
         else {
-          const run = (of: StudyTrial) => `${of.attributes['runs']}/trial-${String(number).padStart(4, '0')}/seed0`;
+          const run = (of: StudyTrial) => `${trialId(String(of.attributes['runs']), number)}/seed0`;
           await fetchRun(new FolderStore(store), run(one), fetched);
           if (factsOf(join(fetched, run(one))) !== factsOf(join(alone, run(trial)))) say('other bits');
         }
@@ -121,7 +122,7 @@ function resultsBelow(folder: string): number {
   if (existsSync(join(folder, 'result.json'))) return 1;
   const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   // A run's own folders have none.
-  const names = below.map(({ name }) => name).filter((name) => !['claims', 'objects', 'states'].includes(name));
+  const names = below.map(({ name }) => name).filter((name) => !RUN_FOLDERS.includes(name));
   return names.reduce((sum, name) => sum + resultsBelow(join(folder, name)), 0);
 }
 

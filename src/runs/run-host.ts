@@ -33,6 +33,9 @@ export interface RunHost {
   recipeFile?(name: string): Promise<Recipe | undefined>;
 }
 
+/** Whether a recipe's name is that of a file. */
+export const namesRecipeFile = (recipe: string): boolean => /\.json$/i.test(recipe);
+
 /** Whether an id is of an environment of Gymnasium, which lives in a Python process: `python:LunarLander-v3`. */
 export const namesPython = (id: string): boolean => id.startsWith('python:');
 

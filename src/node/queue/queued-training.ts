@@ -2,15 +2,16 @@
 import * as z from 'zod';
 import { MismatchError } from '../../core/errors.ts';
 import type { TrainingJob, TrainingReport } from '../jobs/training-job.ts';
+import { RUN_FOLDERS } from '../store/stored-run.ts';
 
 /** Of the form below; a worker refuses others. */
 const FORMAT = 1;
 
 /** Identifiers are folders and keys: nothing in them leads elsewhere, nor among what the store has of another job. */
-const SEGMENT = /^(?!(?:claims|objects|states)$)[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
+const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
 export const isJobId = (id: string): boolean => {
   const segments = id.split('/');
-  return segments.length <= 8 && segments.every((segment) => SEGMENT.test(segment));
+  return segments.length <= 8 && segments.every((one) => SEGMENT.test(one) && !RUN_FOLDERS.includes(one));
 };
 
 /** Names become arguments of a program: none looks like an option. */

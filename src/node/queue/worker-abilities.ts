@@ -1,6 +1,7 @@
 /** Whether this program can do a training that somebody asks for in a queue: read as a stranger's wish, before anything is started. */
 import { BellmanError, UnavailableError, UnknownNameError } from '../../core/errors.ts';
 import { makeFromKwargs, moduleOf } from '../../envs/registry.ts';
+import { namesRecipeFile } from '../../runs/run-host.ts';
 import type { TrainingJob } from '../jobs/training-job.ts';
 import { importEnvironment, namesPython } from '../runs/import-environment.ts';
 import { resolveRun } from '../runs/resolve-run.ts';
@@ -24,7 +25,8 @@ export type Verdict =
 /** Looks at a job with this program's own eyes: its recipes, environments, cartridges and ranges. */
 export async function judge({ version, job }: QueuedTraining, own: Abilities): Promise<Verdict> {
   if (version !== own.version) return { kind: 'lacks', what: `version ${version} (it is ${own.version})` };
-  if (isRecipeFile(job.recipe) && !own.allowCode) {
+  // What a stranger names is no file of this machine, whose presence or words he would learn.
+  if (namesRecipeFile(job.recipe) && !own.allowCode) {
     return { kind: 'lacks', what: `leave to read files of its own: ${job.recipe} (--allow-code)` };
   }
   const code = codeNamed(job);
@@ -47,9 +49,6 @@ export async function judge({ version, job }: QueuedTraining, own: Abilities): P
     throw error;
   }
 }
-
-/** What a stranger names is no file of this machine, whose presence or words he would learn. */
-const isRecipeFile = (recipe: string): boolean => /\.json$/i.test(recipe);
 
 /** A cartridge's file, say. */
 const isMissingFile = (error: unknown): boolean => error instanceof BellmanError && error.code === 'BAD_FILE';

@@ -1,4 +1,4 @@
-import type { RunHost } from '../../runs/run-host.ts';
+import { namesRecipeFile, type RunHost } from '../../runs/run-host.ts';
 import { checkCode } from './code-mark.ts';
 import { importEnvironment } from './import-environment.ts';
 import { importModule } from './import-module.ts';
@@ -13,7 +13,7 @@ export const nodeHost: RunHost = {
     return settledDevice(name);
   },
   async recipeFile(name) {
-    if (!/\.json$/i.test(name)) return undefined;
+    if (!namesRecipeFile(name)) return undefined;
     const { readRecipeFile } = await import('./recipe-file.ts');
     return readRecipeFile(name);
   },

@@ -30,6 +30,9 @@ export class ClaimLostError extends MismatchError {
   override name = 'ClaimLostError';
 }
 
+/** Folders of a run's own in the store: nothing else has these names. */
+export const RUN_FOLDERS: readonly string[] = ['claims', 'states', 'objects'];
+
 /** What a job came to, as the store has it. */
 export type StoredEnd = Extract<TrainingEnd, { readonly kind: 'ended' }>;
 
