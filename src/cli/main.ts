@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { advise, setCommandPrefix } from '../core/advise.ts';
 import { largest } from '../core/extremes.ts';
 import { useCartridgeFolder } from '../node/roms/cartridge-folder.ts';
+import { tellErrorCode } from '../node/runs/told-error-code.ts';
 import { describeFailure } from './command.ts';
 import { commandPrefix } from './command-prefix.ts';
 import { commands } from './commands.ts';
@@ -73,6 +74,7 @@ process.on('uncaughtException', (error) => {
   // A training has its own listener: it saves first.
   if (process.listenerCount('uncaughtException') > 1) return;
   process.stderr.write(`bellman: ${describeFailure(error)}\n`);
+  tellErrorCode(error);
   process.exit(1);
 });
 await main(process.argv.slice(2)).catch((error: unknown) => {
@@ -82,5 +84,6 @@ await main(process.argv.slice(2)).catch((error: unknown) => {
     return;
   }
   process.stderr.write(`bellman: ${describeFailure(error)}\n`);
+  tellErrorCode(error);
   process.exitCode = 1;
 });

@@ -86,7 +86,10 @@ function lineOf(job: TrainingQueueJob, state: string): JobLine {
     worker: state === 'active' ? (job.processedBy ?? null) : null,
     step: last?.step ?? null,
     score: last?.score ?? null,
-    message: job.failedReason || lacks.map(([worker, lack]) => `${worker} lacks ${lack}`).join('; ') || null,
+    message:
+      (state === 'failed' && job.failedReason) ||
+      lacks.map(([worker, lack]) => `${worker} lacks ${lack}`).join('; ') ||
+      null,
   };
 }
 

@@ -99,14 +99,9 @@ export class FileFormatError extends BellmanError {
 export class WriteError extends BellmanError {
   override name = 'WriteError';
   constructor(path: string, problem: string, options?: ErrorOptions) {
-    super('CANNOT_WRITE', `${CANNOT_WRITE}${path}: ${problem}.`, options);
+    super('CANNOT_WRITE', `Cannot write ${path}: ${problem}.`, options);
   }
 }
-
-const CANNOT_WRITE = 'Cannot write ';
-
-/** Whether a message, as of another process, is that of a `WriteError`. */
-export const isWriteFailure = (message: string): boolean => message.startsWith(CANNOT_WRITE);
 
 /** A model that does not fit the environment, or a run directory that does not fit the command. */
 export class MismatchError extends BellmanError {

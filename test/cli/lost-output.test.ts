@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { isLocked } from '../../src/node/runs/run-lock.ts';
+import { heardErrorCode } from '../../src/node/runs/told-error-code.ts';
 import { bellman, bellmanArguments, type Outcome, temporaryFolder } from './run-bellman.ts';
 
 const cwd = temporaryFolder();
@@ -96,4 +97,13 @@ describe('a list', () => {
       stderr: 'bellman: standard output cannot be written: no space left on the disk.\n',
     });
   });
+});
+
+it('tells the program that started it over a channel which error ended it', async () => {
+  const args = bellmanArguments(['train', 'lake', '--run', '/dev/null/run']);
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const told: unknown[] = [];
+  child.on('message', (message) => told.push(heardErrorCode(message)));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect([code, told]).toEqual([1, ['CANNOT_WRITE']]);
 });

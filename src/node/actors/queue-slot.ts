@@ -91,7 +91,7 @@ export class ChunkQueue {
       await sleep(LOOK_MS);
       const job = await this.#insist(() => this.#chunks.getJob(jobId));
       if (job === undefined) throw new WorkerLost('its job was taken out of the queue');
-      if (job.failedReason) throw new WorkerLost(job.failedReason);
+      if (job.finishedOn && job.failedReason) throw new WorkerLost(job.failedReason);
       if (!job.finishedOn || job.returnvalue === null || job.returnvalue === undefined) {
         const refusals = Object.entries(job.progress as Readonly<Record<string, string>>);
         const waited = (systemClock() - job.timestamp) / 1000;

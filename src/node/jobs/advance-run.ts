@@ -1,9 +1,10 @@
 /** Brings a run to its end and plays its final model, with the program started again for each, whatever state it is in. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureOf, printedObject, type RunChild, wasInterrupted } from '../runs/child-programs.ts';
+import { type ChildEnd, failureOf, printedObject, type RunChild, wasInterrupted } from '../runs/child-programs.ts';
 import { readStatus } from '../runs/run-status.ts';
 import { outcomeOf } from '../runs/seed-runs.ts';
 import { finalModel, nextOf, notePart, type RunPlace } from './run-place.ts';
+import type { FailureCause } from './training-job.ts';
 
 /** What kept a run from its end. */
 export type Broken =
@@ -11,8 +12,7 @@ export type Broken =
   | {
       readonly kind: 'failed';
       readonly message: string;
-      /** Whether the program was killed or did not start, which says nothing of what it was to do. */
-      readonly crashed: boolean;
+      readonly cause: FailureCause | undefined;
     };
 
 export interface RunToEnd {
@@ -42,11 +42,11 @@ export async function trainToEnd(options: RunToEnd): Promise<Broken | undefined>
     onTraining?.(next, step);
     const end = await run(trainingArguments(next));
     const outcome = outcomeOf(seed, end);
-    if (outcome.failed) return { kind: 'failed', message: outcome.message, crashed: end.problem !== undefined };
+    if (outcome.failed) return { kind: 'failed', message: outcome.message, cause: causeOf(end) };
     if (outcome.interrupted) return { kind: 'stopped', step: outcome.step };
     const after = nextOf(place);
     if (after === 'begin' || after === 'resume') {
-      return { kind: 'failed', message: 'The training ended without a model of its end.', crashed: false };
+      return { kind: 'failed', message: 'The training ended without a model of its end.', cause: undefined };
     }
   }
   return undefined;
@@ -68,9 +68,15 @@ export async function playFinalModel(
   const played = printedObject<PlayedModel>(end);
   if (wasInterrupted(end, played !== undefined)) return { kind: 'stopped', step: readStatus(place.run)?.step };
   if (end.problem !== undefined || end.code !== 0 || played === undefined) {
-    return { kind: 'failed', message: failureOf(end), crashed: end.problem !== undefined };
+    return { kind: 'failed', message: failureOf(end), cause: causeOf(end) };
   }
   return { kind: 'played', played };
+}
+
+/** Whether it is the machine's failure; undefined where the program says what is wrong with its work. */
+function causeOf({ problem, errorCode }: ChildEnd): FailureCause | undefined {
+  if (problem !== undefined) return 'crashed';
+  return errorCode === 'CANNOT_WRITE' ? 'unwritable' : undefined;
 }
 
 /** Seconds that a run's lock of another program is waited for: its children save and end. */
@@ -82,7 +88,7 @@ async function waited(place: RunPlace, stop: AbortSignal | undefined): Promise<B
     if (stop?.aborted) return { kind: 'stopped', step: readStatus(place.run)?.step };
     await sleep(100);
   }
-  return { kind: 'failed', message: `${place.run} is being written by another program.`, crashed: false };
+  return { kind: 'failed', message: `${place.run} is being written by another program.`, cause: undefined };
 }
 
 /** Evaluations of what programs trained have seeds that no training has: this one on. */

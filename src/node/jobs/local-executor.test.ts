@@ -19,8 +19,24 @@ const job = (id: string, seed = 3): TrainingJob => ({
   evaluation: { episodes: 2, epsilon: 0, seed: 1_000_003 },
 });
 
-const ended = (stdout: string, code = 0): ChildEnd => ({ code, signal: null, problem: undefined, stdout, stderr: '' });
-const killed: ChildEnd = { code: null, signal: 'SIGKILL', problem: 'killed by SIGKILL', stdout: '', stderr: '' };
+const ended = (stdout: string, code = 0): ChildEnd => ({
+  code,
+  signal: null,
+  problem: undefined,
+  errorCode: undefined,
+  stdout,
+  stderr: '',
+});
+const killed: ChildEnd = {
+  code: null,
+  signal: 'SIGKILL',
+  problem: 'killed by SIGKILL',
+  errorCode: undefined,
+  stdout: '',
+  stderr: '',
+};
+
+const OPTIONS = { folder, slots: 1, device: 'cpu', threads: 1, checkpointEverySeconds: 5 };
 
 /** Plays `bellman train` and `eval`: writes what a run has, without training. */
 function program(trainings: readonly ('end' | 'solve' | 'kill' | 'refuse')[]) {
@@ -45,8 +61,7 @@ function program(trainings: readonly ('end' | 'solve' | 'kill' | 'refuse')[]) {
     writeFileSync(join(run, 'models', 'step-000000030.onnx'), '');
     return ended(JSON.stringify({ run, step, solved: what === 'solve', score: 3, seconds: 1, message: 'done' }));
   };
-  const options = { folder, slots: 1, device: 'cpu', threads: 1, checkpointEverySeconds: 5 };
-  return { calls, executor: new LocalExecutor({ ...options, start }) };
+  return { calls, executor: new LocalExecutor({ ...OPTIONS, start }) };
 }
 
 it('trains, plays and reports, once', async () => {
@@ -77,7 +92,7 @@ it('trains, plays and reports, once', async () => {
 it('goes on with what was killed, and counts the seconds of all its processes', async () => {
   const { calls, executor } = program(['kill', 'solve']);
   const run = () => executor.run(job('broken/seed3'), () => {}, new AbortController().signal);
-  expect(await run()).toEqual({ kind: 'failed', message: 'killed by SIGKILL', crashed: true });
+  expect(await run()).toEqual({ kind: 'failed', message: 'killed by SIGKILL', cause: 'crashed' });
   expect(await run()).toEqual({ kind: 'ended', step: 30, seconds: 20, solved: true, score: 20 });
   expect(calls.map((args) => args.slice(0, 2).join(' '))).toEqual([
     'train dqn',
@@ -93,10 +108,17 @@ it('scores by the training itself where nothing is played', async () => {
   expect(calls).toHaveLength(1);
 });
 
-it('tells refused settings from crashes, begins nothing after a stop', async () => {
+it('tells refused settings from crashes and full disks, begins nothing after a stop', async () => {
   const { calls, executor } = program(['refuse']);
   const refused = await executor.run(job('refused/seed3'), () => {}, new AbortController().signal);
-  expect(refused).toEqual({ kind: 'failed', message: 'gamma: got 2.', crashed: false });
+  expect(refused).toEqual({ kind: 'failed', message: 'gamma: got 2.' });
+  const full: ChildEnd = { ...ended('', 1), stderr: 'bellman: No room.\n', errorCode: 'CANNOT_WRITE' };
+  const home = new LocalExecutor({ ...OPTIONS, start: async () => full });
+  expect(await home.run(job('full/seed3'), () => {}, new AbortController().signal)).toEqual({
+    kind: 'failed',
+    message: 'No room.',
+    cause: 'unwritable',
+  });
   const stopped = await executor.run(job('stopped/seed3'), () => {}, AbortSignal.abort());
   expect(stopped).toEqual({ kind: 'stopped', step: 0 });
   await executor.close();

@@ -66,7 +66,7 @@ export class LocalExecutor implements TrainingExecutor {
         stop,
       }),
     );
-    if (broken?.kind === 'failed' && broken.crashed && stop.aborted) {
+    if (broken?.kind === 'failed' && broken.cause === 'crashed' && stop.aborted) {
       return { kind: 'stopped', step: readStatus(place.run)?.step ?? 0 };
     }
     if (broken !== undefined) return endOf(broken);
@@ -105,7 +105,8 @@ export class LocalExecutor implements TrainingExecutor {
 
   async #start(args: readonly string[], stop: AbortSignal): Promise<ChildEnd> {
     const signal = AbortSignal.any([stop, this.#closing.signal]);
-    if (signal.aborted) return { code: null, signal: 'SIGINT', problem: undefined, stdout: '', stderr: '' };
+    if (signal.aborted)
+      return { code: null, signal: 'SIGINT', problem: undefined, errorCode: undefined, stdout: '', stderr: '' };
     const { start = runChild } = this.#options;
     const children = new Set<ChildProcess>();
     let last: NodeJS.Timeout | undefined;
@@ -162,7 +163,7 @@ function playArguments(model: string, evaluation: NonNullable<TrainingJob['evalu
 const endOf = (broken: Broken): TrainingEnd =>
   broken.kind === 'stopped'
     ? { kind: 'stopped', step: broken.step ?? 0 }
-    : { kind: 'failed', message: broken.message, crashed: broken.crashed };
+    : { kind: 'failed', message: broken.message, cause: broken.cause };
 
 /** Every mean return that a run has logged, in the order of its steps; a resumed run's first ones again. */
 class Reports {

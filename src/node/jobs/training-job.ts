@@ -23,6 +23,12 @@ export interface TrainingReport {
   readonly score: number | null;
 }
 
+/**
+ * What says nothing of a job that failed: its program was killed or did not start, so that trying once more may help (`crashed`), or
+ * the machine's disk took nothing (`unwritable`).
+ */
+export type FailureCause = 'crashed' | 'unwritable';
+
 export type TrainingEnd =
   | {
       readonly kind: 'ended';
@@ -38,8 +44,8 @@ export type TrainingEnd =
   | {
       readonly kind: 'failed';
       readonly message: string;
-      /** Whether trying once more may help: the program was killed or did not start, which says nothing of the settings. Default false. */
-      readonly crashed?: boolean;
+      /** Undefined where it is the job's own fault: its settings, its environment. */
+      readonly cause?: FailureCause | undefined;
     };
 
 /** Runs trainings. A job that was begun before, here or elsewhere, goes on from its last checkpoint, and one that ended is not run again. */

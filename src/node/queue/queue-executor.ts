@@ -151,11 +151,12 @@ async function slotsOf(queue: TrainingQueue): Promise<number> {
 
 /** What a job that is over came to. */
 function endOf({ failedReason, returnvalue }: TrainingQueueJob): TrainingEnd {
-  if (!failedReason) return readEnd(returnvalue);
+  // One that was tried again has the reason for that still.
+  if (!failedReason || (returnvalue ?? null) !== null) return readEnd(returnvalue);
   // The engine's own word for a job whose workers were lost again and again.
   const crashed = failedReason.startsWith(CRASHED) || /stalled/.test(failedReason);
   const message = failedReason.startsWith(CRASHED) ? failedReason.slice(CRASHED.length) : failedReason;
-  return { kind: 'failed', message, crashed };
+  return { kind: 'failed', message, cause: crashed ? 'crashed' : undefined };
 }
 
 async function askToStop(queue: TrainingQueue, job: TrainingQueueJob): Promise<void> {

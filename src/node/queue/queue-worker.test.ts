@@ -36,6 +36,8 @@ function alone({ seed }: TrainingJob): TrainingEnd {
 class Course {
   /** Trainings stop before this step until it is raised. */
   limit = LENGTH;
+  /** Whether the disk takes nothing. */
+  full = false;
   readonly steps: string[] = [];
 }
 
@@ -55,6 +57,7 @@ class FakeExecutor implements TrainingExecutor {
     mkdirSync(checkpoints, { recursive: true });
     const [name] = readdirSync(checkpoints);
     let [step, value] = name === undefined ? [0, 1] : JSON.parse(readFileSync(join(checkpoints, name), 'utf8'));
+    if (this.#course.full) return { kind: 'failed', message: 'Cannot write it: full.', cause: 'unwritable' };
     while (step < LENGTH) {
       while (step >= this.#course.limit && !stop.aborted) await sleep(5);
       if (stop.aborted) return { kind: 'stopped', step };
@@ -172,6 +175,39 @@ describe.each([
     await end(b);
   }, 30_000);
 
+  it('gives back what it has no room for and ends, and another one trains it', async () => {
+    const course = new Course();
+    course.full = true;
+    const asker = await ask();
+    const job = jobOf('full/seed7');
+    const result = asker.run(job, () => {}, never);
+    const a = await work(course);
+    await expect(a.worker.failure).rejects.toThrow(
+      'Cannot write it: full. Make room, or mend what may be written, and start the worker again.',
+    );
+    await end(a);
+    expect(a.events.map(({ kind }) => kind)).toEqual(['begins', 'gives back']);
+    course.full = false;
+    const b = await work(course);
+    expect(await result).toEqual(alone(job));
+    await end(b);
+  }, 30_000);
+
+  it('has a job done again whose end the server did not take', async () => {
+    const queue = await open();
+    const job = jobOf('refused/seed7');
+    let times = 0;
+    const worker = queue.work('tester-0-1', 1, 2000, async () => {
+      // What the client of a database throws that goes down while the end is told.
+      if (times++ === 0) throw new Error('terminating connection due to unexpected postmaster exit');
+      return alone(job);
+    });
+    worker.on('error', () => {});
+    expect(await (await ask()).run(job, () => {}, never)).toEqual(alone(job));
+    expect(times).toBe(2);
+    await worker.close();
+  }, 30_000);
+
   it('stops what is not wanted, and goes on with it later', async () => {
     const course = new Course();
     course.limit = 4;
@@ -213,7 +249,6 @@ describe.each([
       message: expect.stringMatching(
         new RegExp(`^No worker can do it: ${hasty.name} lacks Unknown recipe "alphazero"`),
       ),
-      crashed: false,
     });
     expect(await failing('none/env', { env: 'Chess-v9' })).toMatchObject({
       message: expect.stringContaining('Chess-v9'),

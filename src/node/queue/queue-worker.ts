@@ -75,6 +75,8 @@ export class QueueWorker {
   #looking = false;
   #lost = false;
   #stopping = false;
+  /** Whether it has given up, and waits for `stop`. */
+  #unable = false;
   #giveUp!: (error: Error) => void;
   /** Rejects when it cannot go on: `stop` is to be called. */
   readonly failure: Promise<never>;
@@ -139,6 +141,8 @@ export class QueueWorker {
   async #process(job: TrainingQueueJob, token: string): Promise<unknown> {
     const { queue, onEvent } = this.#options;
     const id = job.id ?? '';
+    // Taken while the queue was told to hand out no more.
+    if (this.#unable) return await queue.giveBack(job, token);
     let queued: QueuedTraining;
     try {
       queued = readQueuedTraining(job.data);
@@ -163,18 +167,19 @@ export class QueueWorker {
       end = await this.#train(job, queued.job, attempt);
     } catch (error) {
       if (error instanceof ClaimLostError || error instanceof QueueLostError) return this.#leave(id, error.message);
-      if (error instanceof WriteError || error instanceof UnavailableError) {
-        // The store's trouble or the disk's, not the job's.
-        this.#giveUp(error);
-        return await queue.giveBack(job, token);
-      }
+      // The store's trouble or the disk's, not the job's.
+      if (error instanceof WriteError) return await this.#giveBackAndEnd(job, token, unwritable(error.message));
+      if (error instanceof UnavailableError) return await this.#giveBackAndEnd(job, token, error);
       throw isEndOfPart(error) ? error : queue.failure((error as Error).message);
     } finally {
       this.#running.delete(id);
     }
+    if (end.kind === 'failed' && end.cause === 'unwritable') {
+      return await this.#giveBackAndEnd(job, token, unwritable(end.message));
+    }
     if (end.kind === 'failed') {
       onEvent({ kind: 'ended', id, end, before: false });
-      throw queue.failure(end.crashed ? `${CRASHED}${end.message}` : end.message);
+      throw queue.failure(end.cause === 'crashed' ? `${CRASHED}${end.message}` : end.message);
     }
     if (end.kind === 'stopped' && attempt.signal.reason !== 'asked') {
       if (attempt.signal.reason === 'lost') return this.#leave(id, 'another worker may have it');
@@ -183,6 +188,17 @@ export class QueueWorker {
     }
     onEvent({ kind: 'ended', id, end, before: false });
     return end;
+  }
+
+  /** This machine cannot go on, with whatever job. */
+  async #giveBackAndEnd(job: TrainingQueueJob, token: string, error: Error): Promise<never> {
+    const { queue, onEvent } = this.#options;
+    onEvent({ kind: 'gives back', id: job.id ?? '', why: error.message });
+    this.#giveUp(error);
+    this.#unable = true;
+    // Else it would take the same job again.
+    await within(CLOSE_MS, () => this.#handle.pause(true)).catch(() => {});
+    return await queue.giveBack(job, token);
   }
 
   #leave(id: string, why: string): never {
@@ -300,6 +316,10 @@ export class QueueWorker {
     return await queue.putOff(job, token, 1000 * Math.min(30, Math.max(1, waited / 2)));
   }
 }
+
+/** @param message of a `WriteError`. */
+const unwritable = (message: string): UnavailableError =>
+  new UnavailableError(message, 'Make room, or mend what may be written, and start the worker again.');
 
 /** What a queue throws to end a worker's part of a job without ending the job. */
 const isEndOfPart = (error: unknown): boolean =>

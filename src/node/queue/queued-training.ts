@@ -108,7 +108,6 @@ const endShape = z.union([
     score: z.number().nullable(),
   }),
   z.object({ kind: z.literal('stopped'), step: z.number() }),
-  z.object({ kind: z.literal('failed'), message: z.string(), crashed: z.boolean() }),
 ]);
 
 /** What a training came to, as a worker said. @throws MismatchError when that is none. */

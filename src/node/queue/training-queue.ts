@@ -26,7 +26,10 @@ const FIRST_ANSWER_MS = 5000;
 
 /** How long what has ended stays in the queue, in seconds. What came of it is in the store for good. */
 const KEEP_SECONDS = 7 * 24 * 3600;
-/** Times that a job may lose its worker to a kill. One that ends every worker that takes it must not go on for ever. */
+/**
+ * Times that a job may lose its worker to a kill, or its end to a server that goes down while it is told. One that ends every worker
+ * that takes it must not go on for ever; what `failure` made fails it at once.
+ */
 const MOST_LOSSES = 25;
 
 export type WorkerHandle = Worker<QueuedTraining, unknown, string>;
@@ -109,6 +112,7 @@ export class TrainingQueue {
   async addAs(id: string, data: QueuedTraining): Promise<void> {
     const options: JobsOptions = {
       jobId: id,
+      attempts: MOST_LOSSES,
       removeOnComplete: { age: KEEP_SECONDS },
       removeOnFail: { age: KEEP_SECONDS },
     };

@@ -1,6 +1,7 @@
 /** This program started again for a part of the work, several at a time: a training for each seed, an evaluation. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isStopCode, StopRequests, type StopSignal } from './stop-requests.ts';
+import { heardErrorCode } from './told-error-code.ts';
 
 /** How a child process ended. */
 export interface ChildEnd {
@@ -8,6 +9,8 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
   /** Why it did not run to its end by itself; undefined where it did. */
   readonly problem: string | undefined;
+  /** Of the `BellmanError` that ended it; undefined where none did. */
+  readonly errorCode: string | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -75,7 +78,7 @@ export function printedObject<T>({ stdout }: ChildEnd): T | undefined {
 export function runChild(args: readonly string[], running: Set<ChildProcess>): Promise<ChildEnd> {
   return new Promise((resolve) => {
     // A group of its own: a terminal's Ctrl-C goes to this program alone, which passes on one signal, not two. The channel
-    // tells the child when this program is gone.
+    // tells the child when this program is gone, and this one what error ended the child: `close` comes after all that it says.
     const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
@@ -83,6 +86,10 @@ export function runChild(args: readonly string[], running: Set<ChildProcess>): P
     running.add(child);
     let stdout = '';
     let stderr = '';
+    let errorCode: string | undefined;
+    child.on('message', (message: unknown) => {
+      errorCode = heardErrorCode(message) ?? errorCode;
+    });
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
@@ -91,7 +98,7 @@ export function runChild(args: readonly string[], running: Set<ChildProcess>): P
     });
     const end = (code: number | null, signal: NodeJS.Signals | null, problem?: string) => {
       running.delete(child);
-      resolve({ code, signal, problem, stdout, stderr });
+      resolve({ code, signal, problem, errorCode, stdout, stderr });
     };
     child.once('error', (error) => end(null, null, error.message));
     child.once('close', (code, signal) => end(code, signal, signal === null ? undefined : `killed by ${signal}`));

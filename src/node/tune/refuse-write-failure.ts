@@ -1,4 +1,4 @@
-import { BellmanError, isWriteFailure } from '../../core/errors.ts';
+import { BellmanError } from '../../core/errors.ts';
 import type { TrainingEnd } from '../jobs/training-job.ts';
 
 /**
@@ -6,5 +6,5 @@ import type { TrainingEnd } from '../jobs/training-job.ts';
  * @throws BellmanError with the training's own message where it could not write.
  */
 export function refuseWriteFailure(end: TrainingEnd): void {
-  if (end.kind === 'failed' && isWriteFailure(end.message)) throw new BellmanError('CANNOT_WRITE', end.message);
+  if (end.kind === 'failed' && end.cause === 'unwritable') throw new BellmanError('CANNOT_WRITE', end.message);
 }

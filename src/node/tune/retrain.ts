@@ -87,7 +87,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained[] | un
         tell();
       };
       let end = await executor.run(job, onReport, signal);
-      if (end.kind === 'failed' && end.crashed === true && !signal.aborted) {
+      if (end.kind === 'failed' && end.cause === 'crashed' && !signal.aborted) {
         [steps, rows] = [null, 0];
         end = await executor.run(job, onReport, signal);
       }

@@ -212,7 +212,7 @@ describe('a study', () => {
       let left = crashes;
       executor.onWork = ({ id }, step) =>
         id === 's/trial-0001/seed0' && step === 32 && left-- > 0
-          ? { kind: 'failed', message: 'killed by SIGKILL', crashed: true }
+          ? { kind: 'failed', message: 'killed by SIGKILL', cause: 'crashed' }
           : undefined;
       const { trials } = await study({ executor, trials: 3 });
       expect(trials.map((trial) => trial.state)).toEqual(['complete', state, 'complete']);

@@ -135,7 +135,7 @@ export async function runTrial(work: TrialWork): Promise<void> {
       if (end.kind === 'stopped' && (stop.aborted || over.signal.aborted)) return;
       refuseWriteFailure(end);
       if (end.kind === 'failed') {
-        if (end.crashed !== true || retries-- === 0) return finish({ kind: 'failed', message: end.message });
+        if (end.cause !== 'crashed' || retries-- === 0) return finish({ kind: 'failed', message: end.message });
       } else if (!pause.signal.aborted) {
         // Somebody else stopped it: so is the trial.
         return finish({ kind: 'stopped' });
