@@ -8,6 +8,8 @@
  *     [--alone FOLDER]
  *
  * --study has them as the trials of `bellman tune`, which is resumed by `--resume`; without it they are the seeds of `bellman train`.
+ * Ends with 1 and one line where all workers, or the program that waits, have ended by themselves.
+ *
  * --alone has the undisturbed runs of an earlier call, or gets them. redis-server and PostgreSQL: scripts/setup-tests.sh.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -63,9 +65,29 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 }
 
 const ended = (child: ChildProcess): Promise<number | null> =>
-  child.exitCode === null && child.signalCode === null
-    ? new Promise((resolve) => child.once('close', resolve))
-    : Promise.resolve(child.exitCode);
+  isOver(child) ? Promise.resolve(child.exitCode) : new Promise((resolve) => child.once('close', resolve));
+
+const isOver = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+const lastLine = ({ said }: { readonly said: string }): string => said.trim().split('\n').at(-1) || 'nothing';
+
+/** Ends the measurement, and all that it has started. */
+function giveUp(why: string): never {
+  console.error(`queue-kills: ${why} What there is of it: ${root}`);
+  // The server goes with this program.
+  for (const child of [...workers, coordinator]) child.kill('SIGKILL');
+  process.exit(1);
+}
+
+/** Nobody trains what is left, or nobody waits for it: this would never end. */
+function checkThatItGoesOn(): void {
+  if (workers.every(isOver)) {
+    const lines = workers.map((worker) => `"${lastLine(worker)}"`);
+    giveUp(`All ${WORKERS} workers have ended by themselves, saying ${[...new Set(lines)].join(', ')}.`);
+  }
+  if (isOver(coordinator) && coordinator.exitCode !== 0) {
+    giveUp(`The program that waits has ended, saying "${lastLine(coordinator)}".`);
+  }
+}
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
 
@@ -100,13 +122,13 @@ const blows = [...spread('worker', kills), ...spread('server', restarts), ...spr
 blows.sort((a, b) => a.at - b.at);
 for (const { blow, at } of blows) {
   while (asked.done() < at) {
-    if (coordinator.exitCode !== null) throw new Error(`The coordinator ended: ${coordinator.said}`);
+    checkThatItGoesOn();
     await sleep(50);
   }
   await sleep(random.uniform(0, 2000));
   if (blow === 'worker') {
     const which = Math.floor(random.uniform(0, WORKERS));
-    workers[which]!.kill('SIGKILL');
+    if (!isOver(workers[which]!)) workers[which]!.kill('SIGKILL');
     await ended(workers[which]!);
     workers[which] = work();
   } else if (blow === 'server') await server.restart();
@@ -117,8 +139,11 @@ for (const { blow, at } of blows) {
   }
   console.log(`${asked.done()} of ${trials} done: killed ${blow === 'worker' ? 'a worker' : `the ${blow}`}`);
 }
+const watch = setInterval(checkThatItGoesOn, 500);
 const code = await ended(coordinator);
+clearInterval(watch);
 const took = seconds(began);
+const alive = workers.filter((worker) => !isOver(worker)).length;
 for (const worker of workers) worker.kill('SIGTERM');
 for (const worker of workers) await ended(worker);
 await server.stop();
@@ -130,7 +155,7 @@ const faults = await asked.faults(coordinator.said);
 const secret = new URL(server.url).password;
 const told = said.includes(secret) || coordinator.said.includes(secret);
 console.log(
-  `${values.engine}: ${trials} trainings on ${WORKERS} workers in ${took}; ${kills} kills of workers, ${restarts} of the server, 1 of the coordinator; ${goneOn} went on from a checkpoint, ${again} had ended before; exit code ${code}`,
+  `${values.engine}: ${trials} trainings on ${WORKERS} workers in ${took}; ${kills} kills of workers, ${restarts} of the server, 1 of the coordinator; ${goneOn} went on from a checkpoint, ${again} had ended before; exit code ${code}${alive < WORKERS ? `; only ${alive} workers were left` : ''}`,
 );
 console.log(faults.length === 0 ? 'each once, and equal to the bit to the one run alone' : faults.join('\n'));
 if (told) console.log('A password was told.');

@@ -8,6 +8,7 @@ import { TrainingQueue, type TrainingQueueJob } from '../node/queue/training-que
 import { scoreText } from '../node/suite/suite-table.ts';
 import { examples } from './command.ts';
 import { fact } from './fact.ts';
+import { leaveConnections } from './leave-connections.ts';
 import { layTable } from './table.ts';
 import { textWidth } from './terminal.ts';
 import { QUEUE_HELP } from './worker.ts';
@@ -63,6 +64,7 @@ async function act(
     else console.log(`${queue.address.shown}: ${done}.`);
   } finally {
     await queue.close();
+    leaveConnections();
   }
 }
 

@@ -20,6 +20,7 @@ import { openStore } from '../node/store/open-store.ts';
 import { fetchRun } from '../node/store/stored-run.ts';
 import { describeRun } from './describe-training.ts';
 import { fact } from './fact.ts';
+import { leaveConnections } from './leave-connections.ts';
 import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
 import { describe, linesOf, listSeeds, reportOn } from './train-seeds.ts';
 import { packageVersion } from './version.ts';
@@ -114,6 +115,7 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
     requests?.close();
     output.close();
     await executor.close();
+    leaveConnections();
   }
 }
 

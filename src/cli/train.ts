@@ -15,6 +15,7 @@ import type { EvaluationSettings } from '../train/evaluated-training.ts';
 import { protocolWith } from '../wrappers/atari-protocol.ts';
 import { startBoardProcess } from './board-process.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, jsonObject, keyValue, optionName, wholeNumber } from './command.ts';
+import { leaveConnections } from './leave-connections.ts';
 import { seedList } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
 import { packageVersion } from './version.ts';
@@ -281,6 +282,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
   } finally {
     board?.close();
     output.close();
+    if (options.queue !== undefined) leaveConnections();
   }
 }
 

@@ -52,6 +52,7 @@ import {
 } from './describe-study.ts';
 import { fact } from './fact.ts';
 import { jobsThatFit } from './jobs-that-fit.ts';
+import { leaveConnections } from './leave-connections.ts';
 import { seedsOrCount } from './seed-list.ts';
 import { complain, onOutputLost } from './standard-output.ts';
 import { silentOutput, terminalOutput, textWidth } from './terminal.ts';
@@ -279,6 +280,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     await executor?.close();
     requests.close();
     lock.release();
+    if (options.queue !== undefined) leaveConnections();
   }
 }
 

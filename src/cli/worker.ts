@@ -9,6 +9,7 @@ import { exitCodeOf, StopRequests, type StopSignal } from '../node/runs/stop-req
 import { scoreText } from '../node/suite/suite-table.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
 import { fact } from './fact.ts';
+import { leaveConnections } from './leave-connections.ts';
 import { textWidth } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -147,8 +148,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     if (kept) work.leave();
     else work.remove();
     requests?.close();
-    // A server that is gone keeps connections that try for ever.
-    setTimeout(() => process.exit(), 500).unref();
+    leaveConnections();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Servers of queues for tests: Redis and PostgreSQL as Debian has them, each on a free port with a temporary folder of its own. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,19 @@ export async function startPostgres(): Promise<QueueServer> {
   return serve(`postgres://bellman:${PASSWORD}@127.0.0.1:${port}/postgres`, port, folder, program);
 }
 
+/** A server and its processes: PostgreSQL has one for each connection. */
+function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  const below = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  for (const one of [pid!, ...below.map(Number)]) {
+    try {
+      process.kill(one, signal);
+    } catch (error) {
+      // One that has ended meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 interface User {
   readonly uid: number;
   readonly gid: number;
@@ -84,7 +97,7 @@ async function serve(url: string, port: number, folder: string, program: readonl
   process.once('exit', onExit);
   const kill = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGCONT');
+    signalAll(child, 'SIGCONT');
     child.kill('SIGKILL');
     await ended;
   };
@@ -103,8 +116,8 @@ async function serve(url: string, port: number, folder: string, program: readonl
         }
       }
     },
-    freeze: () => child.kill('SIGSTOP'),
-    thaw: () => child.kill('SIGCONT'),
+    freeze: () => signalAll(child, 'SIGSTOP'),
+    thaw: () => signalAll(child, 'SIGCONT'),
     async stop() {
       process.off('exit', onExit);
       await kill();

@@ -4,7 +4,9 @@ import type { JsonObject } from '../../runs/json.ts';
 import { decodeChunk, encodePlay } from '../../train/actors/chunk-codec.ts';
 import { WorkerLost } from '../../train/actors/pooled-actors.ts';
 import { checksum } from '../files/checksum.ts';
+import { closeConnection } from '../queue/close-connection.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
+import { within } from '../queue/within.ts';
 import { ProcessWorker } from './process-worker.ts';
 import {
   CHUNKS,
@@ -44,6 +46,8 @@ interface Player {
 /** Mistakes that another worker need not make: it may have the version, the environment or the cartridge. */
 const LACKS = /^UNKNOWN_|^UNAVAILABLE$|^BAD_FILE$|^NO_CARTRIDGE$|^MISMATCH$/;
 
+/** Milliseconds for which chunks that are being played are waited for at the end. */
+const PLAY_MS = 5000;
 /** Milliseconds for which a chunk that was refused is left to others. */
 const PUT_OFF_MS = 1000;
 
@@ -162,7 +166,7 @@ export class ChunkPlayer {
 
   /** Plays what it has to its end and closes. */
   async close(): Promise<void> {
-    await Promise.race([this.#handle.close(), new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
-    await Promise.allSettled([...this.#players.map(({ process }) => process.close()), this.#weights.close()]);
+    await within(PLAY_MS, () => this.#handle.close()).catch(() => closeConnection(this.#handle));
+    await Promise.allSettled([...this.#players.map(({ process }) => process.close()), closeConnection(this.#weights)]);
   }
 }

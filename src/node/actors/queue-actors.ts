@@ -14,6 +14,10 @@ export interface QueuePlace {
   readonly patienceSeconds?: number | undefined;
   /** Default 60. */
   readonly graceSeconds?: number | undefined;
+  /** The training is to be saved and ended: what is being played is waited for no longer than a few seconds. */
+  readonly stop?: AbortSignal | undefined;
+  /** Called when something keeps chunks from being played, and with undefined when the server answers again. */
+  readonly onTrouble?: ((message: string | undefined) => void) | undefined;
 }
 
 /** Room for the twins of chunks that stragglers have. */
@@ -23,13 +27,13 @@ const SPARE = 2;
  * @throws UnavailableError when its server does not answer. */
 export async function queueActors(
   run: ResolvedRun,
-  { address, version, patienceSeconds = 600, graceSeconds = 60 }: QueuePlace,
+  { address, version, patienceSeconds = 600, graceSeconds = 60, stop, onTrouble }: QueuePlace,
   times: Pick<ActorPoolOptions, 'after' | 'now'>,
 ): Promise<Actors> {
   const queue = await TrainingQueue.open(address);
   const { actors, lag } = run.actors!;
   const config = toJson(run, version, '');
-  const chunks = new ChunkQueue({ queue, run: config, version, lag, patienceSeconds, graceSeconds });
+  const chunks = new ChunkQueue({ queue, run: config, version, lag, patienceSeconds, graceSeconds, stop, onTrouble });
   const pool = await PooledActors.create({
     ...times,
     workers: actors + SPARE,

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
+import { advise } from '../../core/advise.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { JsonObject } from '../../runs/json.ts';
 import { newRunId } from '../../runs/run-identity.ts';
+import { ActorsStopped } from '../../train/actors/actors-stopped.ts';
 import type { Chunk, Play } from '../../train/actors/chunk.ts';
 import { decodePlay, encodeChunk } from '../../train/actors/chunk-codec.ts';
 import { type ChunkWorker, WorkerLost } from '../../train/actors/pooled-actors.ts';
 import { checksum } from '../files/checksum.ts';
 import { systemClock } from '../files/clock.ts';
+import { closeConnection } from '../queue/close-connection.ts';
 import { QueueLostError, type TrainingQueue } from '../queue/training-queue.ts';
+import { within } from '../queue/within.ts';
 import {
   CHUNKS,
   pack,
@@ -33,12 +37,22 @@ export interface ChunkQueueOptions {
   readonly patienceSeconds: number;
   /** Seconds that a chunk which all present workers refuse waits for another. */
   readonly graceSeconds: number;
+  /** Asks to wait no longer than `STOP_MS` for what is being played. */
+  readonly stop?: AbortSignal | undefined;
+  /** Called when something keeps chunks from being played, and with undefined when the server answers again. */
+  readonly onTrouble?: ((message: string | undefined) => void) | undefined;
 }
 
 /** Milliseconds between looks at a chunk: rounds take longer. */
 const LOOK_MS = 25;
 /** Seconds after which what a learner has left, that nobody came back for, is thrown away. */
 const KEEP_SECONDS = 24 * 3600;
+/** Milliseconds that the server has, at the end, to take out what is left. */
+const LEAVE_MS = 2000;
+/** Milliseconds for which a round is waited for after a request to stop. */
+const STOP_MS = 3000;
+/** Seconds after which it is said that no worker takes a chunk. */
+const TAKEN_SECONDS = 10;
 /** Milliseconds until a server that is gone is asked again. */
 const AGAIN_MS = 1000;
 
@@ -51,6 +65,13 @@ export class ChunkQueue {
   readonly #session = newRunId();
   readonly #published = new Map<number, Promise<string>>();
   #given = 0;
+  /** When the server was found gone, in milliseconds; undefined while it answers. */
+  #lostSince: number | undefined;
+  #closed = false;
+  /** Whether it was said that nobody takes chunks. */
+  #saidIdle = false;
+  /** Rejects some time after a request to stop. */
+  readonly #stopped: Promise<never>;
   /** Sent to the server and received from it. */
   bytes = 0;
 
@@ -58,6 +79,12 @@ export class ChunkQueue {
     this.#options = options;
     this.#chunks = options.queue.queueOf(CHUNKS);
     this.#weights = options.queue.queueOf(WEIGHTS);
+    this.#stopped = new Promise((_, reject) => {
+      const stop = () => setTimeout(() => reject(new ActorsStopped('The round was left, to stop.')), STOP_MS).unref();
+      if (options.stop?.aborted === true) stop();
+      else options.stop?.addEventListener('abort', stop, { once: true });
+    });
+    this.#stopped.catch(() => {});
   }
 
   /** A worker of the queue, whichever: plays one chunk at a time. */
@@ -67,7 +94,7 @@ export class ChunkQueue {
       play: async (chunk, weights) => {
         const before = this.bytes;
         try {
-          return await this.#play(chunk, weights);
+          return await Promise.race([this.#play(chunk, weights), this.#stopped]);
         } finally {
           bytes += this.bytes - before;
         }
@@ -95,10 +122,11 @@ export class ChunkQueue {
       if (!job.finishedOn || job.returnvalue === null || job.returnvalue === undefined) {
         const refusals = Object.entries(job.progress as Readonly<Record<string, string>>);
         const waited = (systemClock() - job.timestamp) / 1000;
-        if (refusals.length > 0 && waited > graceSeconds) {
+        if (refusals.length > 0 && waited > graceSeconds && (await this.#allRefuse(refusals))) {
           const reasons = refusals.map(([worker, lack]) => `${worker} lacks ${lack}`).join('; ');
           throw new UnavailableError('No worker of the queue', `can play a chunk: ${reasons}.`);
         }
+        if (refusals.length === 0 && !job.processedOn && waited > TAKEN_SECONDS) this.#sayIdle();
         continue;
       }
       const answer = readQueuedAnswer(job.returnvalue);
@@ -107,6 +135,19 @@ export class ChunkQueue {
       this.bytes += answer.play.length;
       return decodePlay(unpack(answer.play), checksum);
     }
+  }
+
+  /** Whether no worker is left that may yet play it: one that is busy with other chunks says nothing of this one. */
+  async #allRefuse(refusals: readonly (readonly [worker: string, lack: string])[]): Promise<boolean> {
+    const live = await this.#insist(() => this.#options.queue.workers(this.#chunks));
+    return live.every(({ name }) => refusals.some(([refusing]) => refusing === name));
+  }
+
+  #sayIdle(): void {
+    if (this.#saidIdle) return;
+    this.#saidIdle = true;
+    const told = `No worker of the queue has taken a chunk for ${TAKEN_SECONDS} seconds. To start one: ${advise('worker')}`;
+    this.#options.onTrouble?.(told);
   }
 
   /** @returns the job of the weights. */
@@ -129,13 +170,22 @@ export class ChunkQueue {
 
   /** Asks again while the server is gone. @throws QueueLostError when that lasts too long. */
   async #insist<T>(what: () => Promise<T>): Promise<T> {
-    const began = performance.now();
+    const { queue, patienceSeconds, onTrouble } = this.#options;
     for (;;) {
+      const asked = performance.now();
       try {
-        return await this.#options.queue.ask(what);
+        const answer = await queue.ask(what);
+        if (this.#lostSince !== undefined) onTrouble?.(undefined);
+        this.#lostSince = undefined;
+        return answer;
       } catch (error) {
-        const gone = (performance.now() - began) / 1000;
-        if (!(error instanceof QueueLostError) || gone > this.#options.patienceSeconds) throw error;
+        if (!(error instanceof QueueLostError) || this.#closed) throw error;
+        // All chunks wait for the same server, from when the first of them asked in vain.
+        if (this.#lostSince === undefined && patienceSeconds > 0) {
+          onTrouble?.(`${error.message} Asks again for ${patienceSeconds} seconds.`);
+        }
+        this.#lostSince ??= asked;
+        if ((performance.now() - this.#lostSince) / 1000 > patienceSeconds) throw error;
         await sleep(AGAIN_MS);
       }
     }
@@ -143,15 +193,15 @@ export class ChunkQueue {
 
   /** Takes out what is left of this learner, and what others have left long ago. */
   async close(): Promise<void> {
-    const { queue } = this.#options;
+    this.#closed = true;
     try {
-      await queue.ask(async () => {
+      await within(LEAVE_MS, async () => {
         for (const version of this.#published.keys()) await this.#weights.remove(`${this.#session}-w${version}`);
         await this.#weights.clean(1000 * KEEP_SECONDS, 1000, 'wait');
       });
     } catch {
       // The server is gone: somebody else's close takes them out.
     }
-    await Promise.allSettled([this.#chunks.close(), this.#weights.close()]);
+    await Promise.all([this.#chunks, this.#weights].map(closeConnection));
   }
 }

@@ -11,6 +11,7 @@ import { LINES_FILE } from '../runs/run-layout.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { ClaimLostError, StoredRun, storedEnd } from '../store/stored-run.ts';
 import { reportSteps } from '../tune/trial-reports.ts';
+import { closeConnection } from './close-connection.ts';
 import {
   asksToStop,
   CRASHED,
@@ -53,8 +54,8 @@ export interface QueueWorkerOptions {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
-/** Milliseconds that a connection has to close. */
-const CLOSE_MS = 2000;
+/** Milliseconds that the server has to hear that no more is taken. */
+const PAUSE_MS = 2000;
 /** Milliseconds between looks at what runs. */
 const LOOK_MS = 500;
 /** Lines of a run's log that the queue has. */
@@ -107,11 +108,11 @@ export class QueueWorker {
   async stop(): Promise<void> {
     this.#stopping = true;
     // Without its server neither of these comes to an end.
-    await within(CLOSE_MS, () => this.#handle.pause(true)).catch(() => {});
+    await within(PAUSE_MS, () => this.#handle.pause(true)).catch(() => {});
     for (const attempt of this.#running.values()) attempt.abort('shutdown' satisfies StopReason);
     await Promise.allSettled(this.#parts);
     clearInterval(this.#look);
-    await within(CLOSE_MS, () => this.#handle.close(this.#lost)).catch(() => {});
+    await closeConnection({ close: () => this.#handle.close(this.#lost), disconnect: () => this.#handle.disconnect() });
   }
 
   /** Whether the server answers, and how long it has not. */
@@ -197,7 +198,7 @@ export class QueueWorker {
     this.#giveUp(error);
     this.#unable = true;
     // Else it would take the same job again.
-    await within(CLOSE_MS, () => this.#handle.pause(true)).catch(() => {});
+    await within(PAUSE_MS, () => this.#handle.pause(true)).catch(() => {});
     return await queue.giveBack(job, token);
   }
 

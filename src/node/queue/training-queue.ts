@@ -2,6 +2,7 @@
 import type { ConnectionOptions, Job, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 import { UnavailableError } from '../../core/errors.ts';
 import { systemClock } from '../files/clock.ts';
+import { closeConnection } from './close-connection.ts';
 import { loadBullmq, loadPostgresClient, loadRedisClient } from './load-packages.ts';
 import { type QueueAddress, withoutSecrets } from './queue-address.ts';
 import type { JobProgress, QueuedTraining } from './queued-training.ts';
@@ -22,7 +23,7 @@ const PREFIX = 'bellman';
 
 /** Most milliseconds that a server is waited for, and for its first word: a program that cannot begin says so within 10 seconds. */
 const ANSWER_MS = 8000;
-const FIRST_ANSWER_MS = 5000;
+const FIRST_ANSWER_MS = 7000;
 
 /** How long what has ended stays in the queue, in seconds. What came of it is in the store for good. */
 const KEEP_SECONDS = 7 * 24 * 3600;
@@ -139,9 +140,9 @@ export class TrainingQueue {
     return !left;
   }
 
-  /** Workers that are there now, by the connections that the server has. */
-  async workers(): Promise<LiveWorker[]> {
-    const clients = await this.ask(() => this.#trainings.getWorkers());
+  /** Workers that are there now, by the connections that the server has. @param queue default: that of trainings. */
+  async workers(queue: Pick<Queue, 'getWorkers'> = this.#trainings): Promise<LiveWorker[]> {
+    const clients = await this.ask(() => queue.getWorkers());
     const names = clients.map(({ rawname = '' }) => rawname.slice(rawname.lastIndexOf(':') + 1));
     return [...new Set(names)].sort().map((name) => ({ name, slots: Number(/-(\d+)$/.exec(name)?.[1] ?? 1) }));
   }
@@ -270,9 +271,7 @@ export class TrainingQueue {
 
   /** Closes it, whether the server answers or not. */
   async close(): Promise<void> {
-    for (const queue of [this.#trainings, this.#marks]) {
-      await within(1000, () => queue.close()).catch(() => within(1000, () => queue.disconnect()).catch(() => {}));
-    }
+    await Promise.all([this.#trainings, this.#marks].map(closeConnection));
   }
 }
 
@@ -352,7 +351,10 @@ function unreachable(address: QueueAddress, error: unknown): UnavailableError {
     (password ? 'the password or the user is refused' : withoutSecrets(address, message.split('\n')[0]!.slice(0, 200)));
   return new QueueLostError(
     `--queue ${address.shown}: ${reason.replace(/\.$/, '')}.`,
-    'Check the address and that the server runs.',
+    // The same address may be right a moment later.
+    /^no answer/.test(reason)
+      ? 'Check the address and that the server runs; a busy one may answer another try.'
+      : 'Check the address and that the server runs.',
     {
       cause: undefined,
     },

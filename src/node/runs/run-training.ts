@@ -6,6 +6,7 @@ import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { restoreTraining } from '../../runs/restore-training.ts';
 import { type Checkpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import { ActorsStopped } from '../../train/actors/actors-stopped.ts';
 import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
 import { multiples } from '../../train/update-schedule.ts';
@@ -89,7 +90,11 @@ export interface TrainingOutcome extends BegunTraining {
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { output } = options;
-  const { directory, run, training, checkpoint } = await begin(options);
+  const stopping = new AbortController();
+  const { directory, run, training, checkpoint } = await begin({
+    ...options,
+    places: toldPlaces(options, stopping.signal),
+  });
   const first = training.step;
   let saved = checkpoint?.header.step ?? null;
   const { unit } = await loadAlgorithm(run.algorithm);
@@ -107,6 +112,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   };
   const requests = new StopRequests({
     abort: options.stop,
+    onStop: () => stopping.abort(),
     onGiveUp: (signal) => {
       output.close();
       process.exit(exitCodeOf(signal));
@@ -204,6 +210,9 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
         directory.refresh();
         return new Promise((resolve) => setImmediate(resolve));
       },
+    }).catch((error: unknown) => {
+      // A round that nobody plays is left where the training is to stop: it stands where it stood before.
+      if (!(error instanceof ActorsStopped)) throw error;
     });
     save();
     if (options.keepLast === true && training.end !== undefined) {
@@ -262,6 +271,13 @@ const describeError = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 const NEW_EPISODES = 'Python cannot save an episode: those that were running count as truncated, and new ones begin.';
+
+/** Where actors play, with this training's requests to stop and its lines. */
+function toldPlaces({ places, output }: RunTrainingOptions, stop: AbortSignal): ActorPlaces | undefined {
+  if (places?.queue === undefined) return places;
+  const onTrouble = (message = 'The queue answers again.') => output.line(message);
+  return { ...places, queue: { ...places.queue, stop, onTrouble } };
+}
 
 interface Begun {
   readonly directory: RunDirectory;
