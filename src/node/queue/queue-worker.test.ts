@@ -10,7 +10,7 @@ import { queueAddress } from './queue-address.ts';
 import { QueueExecutor } from './queue-executor.ts';
 import { QueueWorker, type WorkerEvent } from './queue-worker.ts';
 import { type QueuedTraining, queuedTraining } from './queued-training.ts';
-import { TrainingQueue } from './training-queue.ts';
+import { TrainingQueue, type WorkerHandle } from './training-queue.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'queue-worker-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -207,6 +207,48 @@ describe.each([
     expect(times).toBe(2);
     await worker.close();
   }, 30_000);
+
+  // Redis ends leases by its own clock, whatever is asked of it.
+  it.runIf(engine === 'PostgreSQL')(
+    'has a job held by its worker alone, whatever their clocks say',
+    async () => {
+      const queue = await open();
+      const taken: string[] = [];
+      const holders: WorkerHandle[] = [];
+      let letGo = () => {};
+      const over = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      /** A worker that keeps what it takes. */
+      const hold = async (name: string, lease: number, id?: string) => {
+        if (id !== undefined) await queue.add(queuedTraining(jobOf(id), VERSION));
+        const handle = queue.work(`${name}-1`, 1, lease, async (job) => {
+          taken.push(`${name} ${job.id}`);
+          await over;
+        });
+        handle.on('error', () => {});
+        holders.push(handle);
+        if (id !== undefined) await until(() => taken.includes(`${name} ${id}`));
+        return handle;
+      };
+      const right = Date.now;
+      try {
+        await hold('right', 30_000, 'clock/right');
+        Date.now = () => right() - 3_600_000;
+        await hold('behind', 30_000, 'clock/behind');
+        await (await hold('dead', 300, 'clock/lost')).close(true);
+        Date.now = () => right() + 3_600_000;
+        await hold('ahead', 1000);
+        await until(() => taken.includes('ahead clock/lost'));
+        expect(taken.filter((one) => one.startsWith('ahead'))).toEqual(['ahead clock/lost']);
+      } finally {
+        Date.now = right;
+        letGo();
+        for (const handle of holders) await handle.close();
+      }
+    },
+    30_000,
+  );
 
   it('stops what is not wanted, and goes on with it later', async () => {
     const course = new Course();

@@ -6,6 +6,7 @@ import { closeConnection } from './close-connection.ts';
 import { loadBullmq, loadPostgresClient, loadRedisClient } from './load-packages.ts';
 import { type QueueAddress, withoutSecrets } from './queue-address.ts';
 import type { JobProgress, QueuedTraining } from './queued-training.ts';
+import { onServersClock } from './server-clock.ts';
 import { within } from './within.ts';
 
 /** The server of a queue does not answer, or refuses. */
@@ -240,7 +241,7 @@ export class TrainingQueue {
 
   /** Undefined for BullMQ's own, Redis. Its types tell engines apart; all that is used here they share. */
   #backend(): unknown {
-    return this.address.engine === 'redis' ? undefined : this.#bullmq.createPostgresBackend;
+    return this.address.engine === 'redis' ? undefined : onServersClock(this.#bullmq.createPostgresBackend);
   }
 
   /** Leaves a job as it is: it goes to another once its lease is over. */
