@@ -4,9 +4,8 @@ import type { JsonObject } from '../../runs/json.ts';
 import { decodeChunk, encodePlay } from '../../train/actors/chunk-codec.ts';
 import { WorkerLost } from '../../train/actors/pooled-actors.ts';
 import { checksum } from '../files/checksum.ts';
-import { closeConnection } from '../queue/close-connection.ts';
+import { closeConnection, closeWorker } from '../queue/close-connection.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
-import { within } from '../queue/within.ts';
 import { ProcessWorker } from './process-worker.ts';
 import {
   CHUNKS,
@@ -166,7 +165,7 @@ export class ChunkPlayer {
 
   /** Plays what it has to its end and closes. */
   async close(): Promise<void> {
-    await within(PLAY_MS, () => this.#handle.close()).catch(() => closeConnection(this.#handle));
+    await closeWorker(this.#handle, PLAY_MS);
     await Promise.allSettled([...this.#players.map(({ process }) => process.close()), closeConnection(this.#weights)]);
   }
 }

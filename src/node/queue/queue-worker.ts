@@ -11,7 +11,7 @@ import { LINES_FILE } from '../runs/run-layout.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { ClaimLostError, StoredRun, storedEnd } from '../store/stored-run.ts';
 import { reportSteps } from '../tune/trial-reports.ts';
-import { closeConnection } from './close-connection.ts';
+import { closeWorker } from './close-connection.ts';
 import {
   asksToStop,
   CRASHED,
@@ -54,6 +54,8 @@ export interface QueueWorkerOptions {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
+/** Milliseconds that a worker's connections have to close. */
+const CLOSE_MS = 2000;
 /** Milliseconds that the server has to hear that no more is taken. */
 const PAUSE_MS = 2000;
 /** Milliseconds between looks at what runs. */
@@ -112,7 +114,7 @@ export class QueueWorker {
     for (const attempt of this.#running.values()) attempt.abort('shutdown' satisfies StopReason);
     await Promise.allSettled(this.#parts);
     clearInterval(this.#look);
-    await closeConnection({ close: () => this.#handle.close(this.#lost), disconnect: () => this.#handle.disconnect() });
+    await closeWorker(this.#handle, CLOSE_MS, this.#lost);
   }
 
   /** Whether the server answers, and how long it has not. */
