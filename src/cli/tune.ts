@@ -10,7 +10,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { readText } from '../node/files/atomic-file.ts';
 import { kindOf, linkedFile, makeFolder } from '../node/files/folder.ts';
 import { LocalExecutor } from '../node/jobs/local-executor.ts';
-import type { TrainingExecutor } from '../node/jobs/training-job.ts';
+import { MOST_EPISODES, type TrainingExecutor } from '../node/jobs/training-job.ts';
 import { writeRecipeFile } from '../node/runs/recipe-file.ts';
 import { RunLock } from '../node/runs/run-lock.ts';
 import { exitCodeOf, StopRequests } from '../node/runs/stop-requests.ts';
@@ -120,7 +120,7 @@ export function configure(command: Command): void {
     .option(
       '--episodes <n>',
       "whole episodes that score a final model; 0: the training's own mean (default: 30 for networks and score)",
-      wholeNumber('--episodes', 0),
+      wholeNumber('--episodes', 0, MOST_EPISODES),
     )
     .option('--epsilon <p>', 'probability of a random action in them (default: 0.01)', finiteNumber('--epsilon', 0, 1))
     .option('--sampler <name>', `${SAMPLERS.join(', ')} (default: tpe)`, oneOf('--sampler', SAMPLERS))

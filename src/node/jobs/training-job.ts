@@ -1,5 +1,8 @@
 /** A training that is run somewhere: in a process of this machine, or by a worker that takes it from a queue. */
 
+/** Episodes that a final model is scored by, at most: what a worker does for whoever can write to its queue has an end. */
+export const MOST_EPISODES = 100_000;
+
 /** What `bellman train` needs to begin a training, whoever runs it. Plain data: it travels as JSON. */
 export interface TrainingJob {
   /** Names it among all jobs of its study, and its run's folder: `study/trial-0007/seed1`. Segments of letters, digits, `.`, `_` and `-`. */

@@ -1,7 +1,7 @@
 /** What travels by the queue. Whoever can write there may have written it, so all of it is read as a stranger's. */
 import * as z from 'zod';
 import { MismatchError } from '../../core/errors.ts';
-import type { TrainingJob, TrainingReport } from '../jobs/training-job.ts';
+import { MOST_EPISODES, type TrainingJob, type TrainingReport } from '../jobs/training-job.ts';
 import { RUN_FOLDERS } from '../store/stored-run.ts';
 
 /** Of the form below; a worker refuses others. */
@@ -34,7 +34,11 @@ const shape = z.strictObject({
     set: settings,
     seed: z.int().min(0),
     evaluation: z
-      .strictObject({ episodes: z.int().min(1), epsilon: z.number().min(0).max(1), seed: z.int().min(0) })
+      .strictObject({
+        episodes: z.int().min(1).max(MOST_EPISODES),
+        epsilon: z.number().min(0).max(1),
+        seed: z.int().min(0),
+      })
       .nullable(),
   }),
   /** Whether who asked for it wants it saved and ended. */
@@ -52,12 +56,25 @@ export const queuedTraining = (job: TrainingJob, version: string): QueuedTrainin
 
 /** @throws MismatchError when it is none. */
 export function readQueuedTraining(data: unknown): QueuedTraining {
+  const hidden = pathOfPrototype(data);
+  if (hidden !== undefined) throw noTraining(hidden, 'no setting has that name');
   const read = shape.safeParse(data);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new MismatchError(
-    `The job is no training of this program: ${issue!.path.join('.') || 'data'}: ${issue!.message}.`,
-  );
+  throw noTraining(issue!.path.map(String), issue!.message);
+}
+
+const noTraining = (path: readonly string[], problem: string): MismatchError =>
+  new MismatchError(`The job is no training of this program: ${path.join('.') || 'data'}: ${problem}.`);
+
+/** Where a value has a property `__proto__`, which its form would drop without a word; undefined where none has. */
+function pathOfPrototype(value: unknown): string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const below = key === '__proto__' ? [] : pathOfPrototype(part);
+    if (below !== undefined) return [key, ...below];
+  }
+  return undefined;
 }
 
 /** Whether the asker of a job wants it stopped, by what stands in the queue now. */
