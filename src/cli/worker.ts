@@ -36,7 +36,7 @@ export function configure(command: Command): void {
     .option('--store <place>', STORE_HELP)
     .option(
       '--concurrency <n>',
-      'trainings at the same time (default: what the cores hold)',
+      'trainings at the same time, and as many chunks of trainings with --actors (default: what the cores hold)',
       wholeNumber('--concurrency', 1, 1000),
     )
     .option('--threads <n>', 'threads for the networks of a training', wholeNumber('--threads', 1, 256), 1)
@@ -107,7 +107,11 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     ...fact('queue', address.shown, width),
     ...fact('store', store.shown, width),
     ...fact('worker', `${name}, version ${version}`, width),
-    ...fact('at a time', `${slots} ${slots === 1 ? 'training' : 'trainings'} (--concurrency)`, width),
+    ...fact(
+      'at a time',
+      `${slots} ${slots === 1 ? 'training' : 'trainings'}, and as many chunks of trainings with --actors (--concurrency)`,
+      width,
+    ),
     ...fact('stop', 'Ctrl-C or SIGTERM: trainings are saved, others go on with them', width),
   ];
   for (const line of lines) say(line);
