@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Tests that start no program and change nothing outside of themselves. */
+const UNITS =
+  'src/{agents,core,draw,envs,foreign,graph,log,nn,plot,recipes,replay,runs,spaces,stats,storage,tabular,train,tune,vector,wrappers}/**/*.test.ts';
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -13,14 +17,22 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    projects: [
+      // They share the modules of one process: importing them anew for each file takes half the processor time of most.
+      { extends: true, test: { name: 'units', include: [UNITS], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'programs', include: ['{src,test,examples,scripts}/**/*.test.ts'], exclude: [UNITS] },
+      },
+    ],
     pool: 'forks',
-    globalSetup: 'test/support/find-build.ts',
+    setupFiles: here('./test/support/compare-bytes.ts'),
+    globalSetup: here('./test/support/find-build.ts'),
     // Limits end what hangs and no more: on a busy machine everything comes late, ten times over.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000 } },
-    // The machines this runs on have two cores; more forks only fight each other.
-    maxWorkers: 2,
+    // The machines this runs on have two cores; tests that wait for programs and browsers leave a fifth of them to a third fork.
+    maxWorkers: 3,
   },
 });

@@ -28,6 +28,3 @@ if [ -z "${BELLMAN_PYTHON:-}" ]; then
   fi
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -r test/requirements.txt
 fi
-
-# Where its install script failed, npm left it out without a word; it does without the script.
-node -e 'require("onnxruntime-node")' 2>/dev/null || npm install --ignore-scripts --no-audit --no-fund

@@ -20,7 +20,7 @@ import { hanging } from './wrap.ts';
 interface DoctorOptions {
   readonly kwargs?: Record<string, unknown>;
   readonly seed: number;
-  readonly threads: number;
+  readonly threads?: number;
   readonly json?: boolean;
 }
 
@@ -33,7 +33,11 @@ export function configure(command: Command): void {
     .argument('[env-or-recipe]', 'what is to be trained', 'dqn-pong')
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--seed <n>', 'seed of the checks', wholeNumber('--seed'), 0)
-    .option('--threads <n>', 'threads for the networks', wholeNumber('--threads', 1, 256), 2)
+    .option(
+      '--threads <n>',
+      'threads for the networks (default: 2 where they see pictures, else 1)',
+      wholeNumber('--threads', 1, 256),
+    )
     .option('--json', 'one JSON object')
     .addHelpText('after', examples('bellman doctor', 'bellman doctor FrozenLake-v1'))
     .action(examine);

@@ -49,7 +49,7 @@ interface SuiteCommandOptions {
   readonly protocol?: string;
   readonly published?: string[];
   readonly device: string;
-  readonly threads: number;
+  readonly threads?: number;
   readonly checkpointEvery: number;
   readonly json?: boolean;
 }
@@ -77,7 +77,11 @@ export function configure(command: Command): void {
     )
     .option('--jobs <n>', 'runs at the same time (default: what the cores hold)', wholeNumber('--jobs', 1))
     .option('--device <name>', 'where networks run: cpu, wasm, kernels, webgpu or cuda', 'cpu')
-    .option('--threads <n>', 'threads for the networks of a run', wholeNumber('--threads', 1, 256), 2)
+    .option(
+      '--threads <n>',
+      'threads for the networks of a run (default: 2 where they see pictures, else 1)',
+      wholeNumber('--threads', 1, 256),
+    )
     .option('--checkpoint-every <seconds>', 'time between checkpoints', finiteNumber('--checkpoint-every', 0), 300)
     .option('--json', 'one JSON object at the end instead of text: the table')
     .addHelpText(
@@ -100,11 +104,12 @@ function namesOf(option: string): (text: string) => string[] {
 }
 
 async function suite(named: string | undefined, options: SuiteCommandOptions): Promise<void> {
-  const { device, threads } = options;
+  const { device } = options;
   const { settings, folder } = settingsOf(named, options);
   const begun = readSuite(folder);
   // Before anything is made, and in front of everything that is said.
-  const runs = await checkSuite(settings, device, threads);
+  const runs = await checkSuite(settings, device, options.threads);
+  const { threads } = runs[0];
   const columns = columnsFor(options.published ?? [], settings, runs);
   const { networks, unit } = await loadAlgorithm(runs[0].algorithm);
   const jobs = options.jobs ?? jobsThatFit(networks, threads);

@@ -78,7 +78,7 @@ export function configure(command: Command): void {
     )
     .option(
       '--threads <n>',
-      'threads for the networks (default: 2, or as before with --resume)',
+      'threads for the networks (default: 2 where they see pictures, else 1; or as before with --resume)',
       wholeNumber('--threads', 1, 256),
     )
     .option('--seed <n>', 'seed of everything random (default: 0)', wholeNumber('--seed'))
@@ -440,7 +440,7 @@ async function startOf(recipe: string | undefined, options: TrainCommandOptions)
     reward: options.reward,
     seed: options.seed ?? 0,
     device: options.device ?? 'cpu',
-    threads: options.threads ?? 2,
+    threads: options.threads,
     set: options.set ?? {},
     evaluation: evaluationOf(options),
     actors: {

@@ -13,7 +13,8 @@ export interface RunRequest {
   readonly reward?: number | undefined;
   readonly seed: number;
   readonly device: string;
-  readonly threads: number;
+  /** For the networks. Default: two where they see pictures, else one. */
+  readonly threads?: number | undefined;
   /** Values that replace the recipe's. */
   readonly set: Readonly<Record<string, unknown>>;
   /** Evaluation while it trains. Default: none. */

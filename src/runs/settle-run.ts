@@ -13,6 +13,7 @@ import type { ActorSettings } from '../train/actors/chunk.ts';
 import { protocolKwargs } from './protocol-kwargs.ts';
 import type { ResolvedRun, RunRequest } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';
+import { threadsFor } from './threads-for.ts';
 
 /**
  * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
@@ -55,7 +56,7 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
     envKwargs: settledKwargs(env, kwargs, request.seed),
     seed: request.seed,
     device: algorithm.networks ? await host.settledDevice(request.device) : request.device,
-    threads: request.threads,
+    threads: request.threads ?? threadsFor(parsed),
     config: parsed,
     sources,
     evaluation: request.evaluation ?? null,

@@ -71,7 +71,7 @@ export interface SuiteOutcome {
 
 /** The settings of a suite made into a run of each game, at its first seed: everything that can be refused is, before anything is
  * trained. @throws BellmanError in one line, for a game without its cartridge say. */
-export async function checkSuite(settings: SuiteSettings, device: string, threads: number): Promise<ResolvedRun[]> {
+export async function checkSuite(settings: SuiteSettings, device: string, threads?: number): Promise<ResolvedRun[]> {
   const runs: ResolvedRun[] = [];
   for (const env of settings.games) {
     const request = {
