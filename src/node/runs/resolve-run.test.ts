@@ -22,6 +22,16 @@ it('replaces a bound that is for another environment', async () => {
   expect(await bound('CartPole-v0', 100)).toEqual([100, undefined]);
 });
 
+it('gives two threads to networks that see pictures, one to others, and what is asked for to all', async () => {
+  const threads = async (recipe: string, asked?: number) =>
+    (await resolveRun({ ...request, recipe, threads: asked })).threads;
+  expect(await Promise.all(['q-learning', 'dqn-cart-pole', 'pqn-cart-pole'].map((id) => threads(id)))).toEqual([
+    1, 1, 1,
+  ]);
+  expect(await Promise.all(['dqn-pong', 'pong-fast', 'atari-rainbow'].map((id) => threads(id)))).toEqual([2, 2, 2]);
+  expect([await threads('dqn-cart-pole', 3), await threads('dqn-pong', 1)]).toEqual([3, 1]);
+});
+
 describe("a recipe's options of its environment", () => {
   const resolved = async (recipe: string, envKwargs?: Record<string, unknown>, env?: string) => {
     const run = await resolveRun({ ...request, recipe, envKwargs, env });
