@@ -58,7 +58,11 @@ async function act(
     const drained = action === 'drain' ? await queue.drain() : undefined;
     if (action === 'pause') await queue.pause();
     if (action === 'resume') await queue.resume();
-    const done = { pause: 'paused', resume: 'resumed', drain: `${drained} jobs taken out` }[action as 'pause'];
+    const done = {
+      pause: 'paused',
+      resume: 'resumed',
+      drain: `${drained} ${drained === 1 ? 'job' : 'jobs'} taken out`,
+    }[action as 'pause'];
     if (json)
       console.log(printableJson({ queue: queue.address.shown, action, ...(drained === undefined ? {} : { drained }) }));
     else console.log(`${queue.address.shown}: ${done}.`);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
+import { duplicateKey } from '../core/duplicate-key.ts';
 import { formatTimeLeft } from '../core/duration.ts';
 import { FileFormatError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
@@ -417,12 +418,17 @@ function spaceOf({ space, spaceFile }: TuneOptions): SearchSpace | undefined {
   }
   if (space !== undefined) return parseSpace(space);
   if (spaceFile === undefined) return undefined;
+  const text = readText(spaceFile, 'Check the path.', 1 << 20);
+  let content: unknown;
   try {
-    return spaceFromData(JSON.parse(readText(spaceFile, 'Check the path.', 1 << 20)));
+    content = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileFormatError(spaceFile, 'no JSON', 'It holds a space: {"learningRate": "1e-5..1e-3:log"}.');
   }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new FileFormatError(spaceFile, `"${twice}" is there twice`, 'Leave one of them.');
+  return spaceFromData(content);
 }
 
 /** Writes the best setting as a recipe, with the bound that the recipe has by itself. */

@@ -8,6 +8,16 @@ export function countOf(distribution: Distribution): number {
   return step === null ? Number.POSITIVE_INFINITY : Math.round((high - low) / step) + 1;
 }
 
+/** Whether a value is one of a distribution's, wherever its steps fall. */
+export function holds(distribution: Distribution, value: SettingValue | undefined): boolean {
+  if (distribution.kind === 'choice') return value !== undefined && distribution.choices.includes(value);
+  const { kind, low, high } = distribution;
+  if (typeof value !== 'number' || (kind === 'int' && !Number.isInteger(value))) return false;
+  // Logarithms round.
+  const slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+  return value >= low - slack && value <= high + slack;
+}
+
 /** The value of an index, from 0, of a distribution that has finitely many. */
 export function valueOfIndex(distribution: Distribution, index: number): SettingValue {
   return distribution.kind === 'choice' ? distribution.choices[index] : onStep(distribution, index);

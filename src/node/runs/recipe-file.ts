@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isAlgorithm } from '../../algorithms/registry.ts';
+import { duplicateKey } from '../../core/duplicate-key.ts';
 import { FileFormatError } from '../../core/errors.ts';
 import { moduleOf } from '../../envs/registry.ts';
 import { leaves } from '../../recipes/leaves.ts';
@@ -34,13 +35,16 @@ const LARGEST = 1 << 20;
  * @throws FileFormatError in one line.
  */
 export function readRecipeFile(path: string): Recipe {
+  const text = readText(path, CURE, LARGEST);
   let content: unknown;
   try {
-    content = JSON.parse(readText(path, CURE, LARGEST));
+    content = JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw new FileFormatError(path, 'no JSON', CURE);
     throw error;
   }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new FileFormatError(path, `"${twice}" is there twice`, 'Leave one of them.');
   const result = shape.safeParse(content);
   if (!result.success) {
     const [issue] = result.error.issues;

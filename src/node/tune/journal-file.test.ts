@@ -184,6 +184,10 @@ describe('a journal of ours', () => {
     ['{"op_code":77}\n', /line 1 is an operation that this version does not know \(op_code 77\)/],
     ['no line at all', /no whole line/],
     [
+      '{"op_code":0,"study_name":"s","directions":[2]}\n{"op_code":4,"st\n{"op_code":4,"study_id":0}\n',
+      /line 2 is no operation of a journal\. Restore the file from a copy, or go on with .*: head -n 1 \S+ > mended\.log$/,
+    ],
+    [
       '{"op_code":0,"study_name":"s","directions":[2]}\n{"op_code":4,"study_id":0,"distributions":{"a":"{}"}}\n',
       /line 2 is a distribution that this version does not know: \{\}/,
     ],

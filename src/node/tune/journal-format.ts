@@ -6,6 +6,7 @@
  */
 import { FileFormatError } from '../../core/errors.ts';
 import { isObject } from '../../core/is-object.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { Distribution, SearchSpace, SettingValue } from '../../tune/search-space.ts';
 import type { Direction, Trial, TrialState } from '../../tune/trial.ts';
 
@@ -104,7 +105,7 @@ export class JournalReplay {
   apply(line: string): void {
     this.#lines++;
     const data = parseLine(line);
-    if (!isObject(data) || typeof data['op_code'] !== 'number') throw this.#wrong('no operation of a journal');
+    if (!isObject(data) || typeof data['op_code'] !== 'number') throw this.#damaged();
     switch (data['op_code']) {
       case OPERATION.createStudy:
         this.#createStudy(data);
@@ -216,12 +217,20 @@ export class JournalReplay {
     }
   }
 
-  #wrong(problem: string): FileFormatError {
-    return new FileFormatError(
-      this.#path,
-      `line ${this.#lines} is ${problem}`,
-      "It has to be a study, in the form of Optuna's journals.",
+  #damaged(): FileFormatError {
+    // Trials are counted as they appear: without one line in the middle, all that follows might be of others.
+    const before = this.#lines - 1;
+    const cut = `head -n ${before} ${shellWord(this.#path)} > mended.log`;
+    return this.#wrong(
+      'no operation of a journal',
+      this.#studies.size === 0
+        ? undefined
+        : `Restore the file from a copy, or go on with what the lines before it say: ${cut}`,
     );
+  }
+
+  #wrong(problem: string, cure = "It has to be a study, in the form of Optuna's journals."): FileFormatError {
+    return new FileFormatError(this.#path, `line ${this.#lines} is ${problem}`, cure);
   }
 }
 

@@ -232,7 +232,7 @@ describe('a study', () => {
     const executor = new FormulaExecutor();
     const full = 'Cannot write s/status.json: no space left on the disk.';
     executor.onWork = ({ id }, step) =>
-      id.includes('0001') && step === 32 ? { kind: 'failed', message: full } : undefined;
+      id.includes('0001') && step === 32 ? { kind: 'failed', message: full, cause: 'unwritable' } : undefined;
     await expect(study({ path, executor, trials: 3 })).rejects.toThrow(full);
     const states = new JournalFile(path).read()[0].trials.map(({ state }) => state);
     expect(states).toEqual(['complete', 'running']);
@@ -241,14 +241,24 @@ describe('a study', () => {
     expect(factsOf(trials)).toEqual(factsOf((await study({ trials: 3 })).trials));
   });
 
-  it('takes the room that workers bring who come later', async () => {
+  it('takes the room that workers bring who come later, while what is begun goes on', async () => {
     const executor = new FormulaExecutor(1);
-    executor.onWork = () => {
-      executor.slots = 3;
-      return undefined;
+    const run = executor.run.bind(executor);
+    let began = 0;
+    let letGo = () => {};
+    const second = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    executor.run = async (...args) => {
+      // The first training lasts until there is a second one: no end of a training gives room.
+      if (++began === 1) {
+        executor.slots = 3;
+        await second;
+      } else letGo();
+      return run(...args);
     };
-    await study({ executor, trials: 6 });
-    expect(executor.most).toBeGreaterThan(1);
+    await study({ executor, trials: 2 });
+    expect(began).toBe(4);
   });
 
   it('fails a trial whose settings are refused, without training, and gives up where all do', async () => {
@@ -318,6 +328,10 @@ describe('a study', () => {
     expect(bestOf(trials, settings)?.number).toBe(0);
     const foreign = { ...trials[0], number: 3, value: 2000, settings: { zzz: 7 } };
     expect(bestOf([...trials, foreign], settings)?.number).toBe(0);
+    // The study's key, with a value that it does not try.
+    for (const x of [7, -1, 'text']) {
+      expect(bestOf([...trials, { ...foreign, settings: { x } }], settings)?.number).toBe(0);
+    }
   });
 });
 

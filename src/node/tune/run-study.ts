@@ -1,4 +1,5 @@
 import { BellmanError, MismatchError } from '../../core/errors.ts';
+import { holds } from '../../tune/distribution.ts';
 import type { Settings } from '../../tune/search-space.ts';
 import type { Pruner, Sampler, Trial } from '../../tune/trial.ts';
 import type { TrainingExecutor } from '../jobs/training-job.ts';
@@ -67,14 +68,19 @@ const isOurs = ({ attributes }: StudyTrial): boolean =>
 /** Name of a trial among the runs of a study. */
 export const trialId = (name: string, number: number): string => `${name}/trial-${String(number).padStart(4, '0')}`;
 
-/** The best of the complete trials that have the study's keys and no others; undefined while there is none. Of equal ones the first. */
+/**
+ * The best of the complete trials that have the study's keys and no others, with values of its space; undefined while there is none. Of
+ * equal ones the first.
+ */
 export function bestOf(
   trials: readonly StudyTrial[],
   { objective, space }: Pick<StudySettings, 'objective' | 'space'>,
 ): StudyTrial | undefined {
-  // Other programs may have tried something else: that is no setting of this study.
+  // Other programs may have tried something else, which the recipe may refuse: that is no setting of this study.
   const keys = Object.keys(space).sort().join();
-  const isOfSpace = ({ settings }: StudyTrial): boolean => Object.keys(settings).sort().join() === keys;
+  const isOfSpace = ({ settings }: StudyTrial): boolean =>
+    Object.keys(settings).sort().join() === keys &&
+    Object.entries(space).every(([key, distribution]) => holds(distribution, settings[key]));
   const sign = directionOf(objective) === 'maximize' ? 1 : -1;
   return trials.reduce<StudyTrial | undefined>(
     (best, trial) =>
