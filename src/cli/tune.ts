@@ -458,7 +458,10 @@ interface StudyEnd {
 
 function endOf({ settings, study, best, out, path, unit, retrained, stopped }: StudyEnd, width: number): string[] {
   const lines = ['', `${plural(study.trials.length, 'trial')}: ${countsOf(study.trials) || 'none begun'}.`];
-  if (best === undefined) return [...lines, goesOnWith(path)];
+  if (best === undefined) {
+    const over = study.trials.some(({ state }) => state !== 'running');
+    return [...lines, ...(over ? ['No trial has a value, so there is no best.'] : []), goesOnWith(path)];
+  }
   lines.push(...describeBest(best, settings, unit, width));
   const missed = settings.objective !== 'score' && String(best.attributes['reached']).startsWith('0 ');
   if (missed)

@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { printable } from '../core/printable.ts';
 import { dataFolder } from '../node/files/data-folder.ts';
 import { queueAddress } from '../node/queue/queue-address.ts';
-import type { QueueWorkerOptions, WorkerEvent } from '../node/queue/queue-worker.ts';
+import type { QueueWorkerOptions } from '../node/queue/queue-worker.ts';
 import { exitCodeOf, StopRequests, type StopSignal } from '../node/runs/stop-requests.ts';
-import { scoreText } from '../node/suite/suite-table.ts';
 import { ALLOW_CODE_HELP, examples, finiteNumber, wholeNumber } from './command.ts';
+import { describeEvent, describePlay } from './describe-worker.ts';
 import { fact } from './fact.ts';
 import { leaveConnections } from './leave-connections.ts';
 import { textWidth } from './terminal.ts';
@@ -100,8 +100,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const queue = await TrainingQueue.open(address);
   const work = WorkFolder.make(join(dataFolder(), 'work'), name);
   const width = textWidth(process.stdout);
-  // Whoever can write to the queue has a part in what is said.
-  const say = (text: string) => console.log(printable(text));
+  const say = (text: string) => console.log(text);
   const version = packageVersion();
   const lines = [
     ...fact('queue', address.shown, width),
@@ -114,7 +113,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
     ),
     ...fact('stop', 'Ctrl-C or SIGTERM: trainings are saved, others go on with them', width),
   ];
-  for (const line of lines) say(line);
+  for (const line of lines) say(printable(line));
   const settings: QueueWorkerOptions = {
     ...{ queue, store, name, slots, work: work.path },
     abilities: { version, device, threads, allowCode },
@@ -127,12 +126,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
   const worker = new QueueWorker(settings);
   const player = new ChunkPlayer({
     ...{ queue, name, slots, version, allowCode, leaseSeconds: options.lease },
-    onEvent: ({ env, refused, session }) =>
-      say(
-        refused === undefined
-          ? `Plays ${env} for learner ${session}.`
-          : `Learner ${session}: left to others: this worker lacks ${refused}`,
-      ),
+    onEvent: (event) => say(describePlay(event)),
   });
   let requests: StopRequests | undefined;
   const asked = new Promise<StopSignal>((resolve) => {
@@ -167,28 +161,4 @@ function workerName(slots: number): string {
     .replace(/[^A-Za-z0-9_.]/g, '_')
     .slice(0, 30);
   return `${host || 'host'}-${process.pid}-${slots}`;
-}
-
-function describeEvent(event: WorkerEvent): string {
-  switch (event.kind) {
-    case 'begins':
-      return `${event.id}: ${event.step === undefined ? 'begins' : `goes on from step ${event.step.toLocaleString('en-US')}`}`;
-    case 'ended': {
-      const { end } = event;
-      if (end.kind === 'failed') return `${event.id}: failed: ${end.message}`;
-      if (end.kind === 'stopped')
-        return `${event.id}: stopped at step ${end.step.toLocaleString('en-US')}, as its owner wants`;
-      const score = end.score === null ? 'no score' : `score ${scoreText(end.score)}`;
-      const before = event.before ? ' (had ended before)' : '';
-      return `${event.id}: ended at step ${end.step.toLocaleString('en-US')}, ${score}${before}`;
-    }
-    case 'refuses':
-      return `${event.id}: left to others: this worker lacks ${event.what}`;
-    case 'gives back':
-      return `${event.id}: given back: ${event.why}`;
-    case 'trouble':
-      return `${event.message} Trainings go on.`;
-    case 'back':
-      return 'The queue answers again.';
-  }
 }
