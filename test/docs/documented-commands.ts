@@ -6,8 +6,8 @@ import { bellman } from '../cli/run-bellman.ts';
 import { pythonPath } from '../platform/programs.ts';
 import { nodeOptions } from '../support/program.ts';
 
-/** Commands that start the program again. */
-const OWN_PROCESS = /--seeds|bellman (?:suite|tune)|python:/;
+/** Commands that start the program again, or end its process when they are done. */
+const OWN_PROCESS = /--seeds|bellman (?:suite|tune|queue)|--queue|python:/;
 /** Modules of the reader's own: whatever loads them, a run that is resumed too, shares their registries with them. */
 const MODULE = /\.m?[jt]s\b/;
 
