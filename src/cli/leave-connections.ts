@@ -1,7 +1,14 @@
 /** Milliseconds that what is left has to end by itself. */
 const PATIENCE_MS = 500;
 
-/** Ends the program once its work is done: the connections of a server that is gone, or frozen, would keep it for ever. */
+let left = false;
+
+/** Says that connections may be left which a server that is gone, or frozen, would keep for ever: the program does not wait for them. */
 export function leaveConnections(): void {
-  setTimeout(() => process.exit(), PATIENCE_MS).unref();
+  left = true;
+}
+
+/** Ends the program, whose work is done, though connections are left. Nothing where none were said to be. */
+export function endWithoutConnections(): void {
+  if (left) setTimeout(() => process.exit(), PATIENCE_MS).unref();
 }

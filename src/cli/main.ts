@@ -8,6 +8,7 @@ import { describeFailure } from './command.ts';
 import { commandPrefix } from './command-prefix.ts';
 import { commands } from './commands.ts';
 import { foreignOption, misplacedWord } from './foreign-options.ts';
+import { endWithoutConnections } from './leave-connections.ts';
 import { watchStandardOutput } from './standard-output.ts';
 import { packageVersion } from './version.ts';
 
@@ -87,3 +88,4 @@ await main(process.argv.slice(2)).catch((error: unknown) => {
   tellErrorCode(error);
   process.exitCode = 1;
 });
+endWithoutConnections();
