@@ -5,7 +5,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that start no program and change nothing outside of themselves. */
 const UNITS =
-  'src/{agents,core,draw,envs,foreign,graph,log,nn,plot,recipes,replay,runs,spaces,stats,storage,tabular,train,tune,vector,wrappers}/**/*.test.ts';
+  'src/{agents,core,draw,envs,foreign,graph,log,nn,plot,recipes,replay,runs,spaces,stats,storage,tabular,train,tune,vector,web,wrappers}/**/*.test.ts';
 
 export default defineConfig({
   resolve: {

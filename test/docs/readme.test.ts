@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { readOnnx } from '../../src/graph/index.ts';
+import { readStatus } from '../../src/node/runs/run-status.ts';
 import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
 import { runCommand } from './documented-commands.ts';
 import { runnable } from './page.ts';
@@ -57,16 +58,20 @@ describe('the README', () => {
   });
 
   it('starts to train Pong, as its first command does', async () => {
-    let sent = false;
+    const run = 'runs/pong-built-in-seed0-1';
+    // Rounds of 1,024 frames, each learned from.
+    let watch: NodeJS.Timeout | undefined;
     const outcome = await bellman(['train'], {
       cwd,
-      onStdout: (text, kill) => {
-        if (!sent && /done \d+ games/.test(text)) {
-          sent = true;
+      onStart: (kill) => {
+        watch = setInterval(() => {
+          if ((readStatus(join(cwd, run))?.step ?? 0) < 4096) return;
+          clearInterval(watch);
           kill('SIGINT');
-        }
+        }, 100);
       },
     });
+    clearInterval(watch);
     expect(outcome.code).toBe(130);
     expect(outcome.stdout).toMatch(/^Stopped at step \d+\.$/m);
     expect(outcome.stdout).toMatch(/^ {2}.* train --resume runs\/pong-built-in-seed0-1$/m);
