@@ -70,8 +70,10 @@ export class ChunkQueue {
   #closed = false;
   /** Whether it was said that nobody takes chunks. */
   #saidIdle = false;
-  /** Rejects some time after a request to stop. */
-  readonly #stopped: Promise<never>;
+  /** Leave the plays that are under way. */
+  readonly #leaves = new Set<() => void>();
+  /** Whether plays are waited for no longer: some time after a request to stop. */
+  #isStopped = false;
   /** Sent to the server and received from it. */
   bytes = 0;
 
@@ -79,12 +81,13 @@ export class ChunkQueue {
     this.#options = options;
     this.#chunks = options.queue.queueOf(CHUNKS);
     this.#weights = options.queue.queueOf(WEIGHTS);
-    this.#stopped = new Promise((_, reject) => {
-      const stop = () => setTimeout(() => reject(new ActorsStopped('The round was left, to stop.')), STOP_MS).unref();
-      if (options.stop?.aborted === true) stop();
-      else options.stop?.addEventListener('abort', stop, { once: true });
-    });
-    this.#stopped.catch(() => {});
+    const leaveAll = () => {
+      this.#isStopped = true;
+      for (const leave of this.#leaves) leave();
+    };
+    const stop = () => setTimeout(leaveAll, STOP_MS).unref();
+    if (options.stop?.aborted === true) stop();
+    else options.stop?.addEventListener('abort', stop, { once: true });
   }
 
   /** A worker of the queue, whichever: plays one chunk at a time. */
@@ -94,7 +97,7 @@ export class ChunkQueue {
       play: async (chunk, weights) => {
         const before = this.bytes;
         try {
-          return await Promise.race([this.#play(chunk, weights), this.#stopped]);
+          return await this.#unlessStopped(this.#play(chunk, weights));
         } finally {
           bytes += this.bytes - before;
         }
@@ -148,6 +151,16 @@ export class ChunkQueue {
     this.#saidIdle = true;
     const told = `No worker of the queue has taken a chunk for ${TAKEN_SECONDS} seconds. To start one: ${advise('worker')}`;
     this.#options.onTrouble?.(told);
+  }
+
+  /** @throws ActorsStopped when that comes first. Promise.race with a promise that outlives the plays would keep what each came to. */
+  #unlessStopped(play: Promise<Play>): Promise<Play> {
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(new ActorsStopped('The round was left, to stop.'));
+      if (this.#isStopped) leave();
+      this.#leaves.add(leave);
+      play.then(resolve, reject).finally(() => this.#leaves.delete(leave));
+    });
   }
 
   /** @returns the job of the weights. */
