@@ -3,13 +3,13 @@ import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
-import { duplicateKey } from '../core/duplicate-key.ts';
 import { formatTimeLeft } from '../core/duration.ts';
-import { FileFormatError, OptionError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { readText } from '../node/files/atomic-file.ts';
 import { kindOf, linkedFile, makeFolder } from '../node/files/folder.ts';
+import { parseJsonFile } from '../node/files/parse-json-file.ts';
 import { LocalExecutor } from '../node/jobs/local-executor.ts';
 import { MOST_EPISODES, type TrainingExecutor } from '../node/jobs/training-job.ts';
 import { writeRecipeFile } from '../node/runs/recipe-file.ts';
@@ -419,16 +419,7 @@ function spaceOf({ space, spaceFile }: TuneOptions): SearchSpace | undefined {
   if (space !== undefined) return parseSpace(space);
   if (spaceFile === undefined) return undefined;
   const text = readText(spaceFile, 'Check the path.', 1 << 20);
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new FileFormatError(spaceFile, 'no JSON', 'It holds a space: {"learningRate": "1e-5..1e-3:log"}.');
-  }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw new FileFormatError(spaceFile, `"${twice}" is there twice`, 'Leave one of them.');
-  return spaceFromData(content);
+  return spaceFromData(parseJsonFile(text, spaceFile, 'It holds a space: {"learningRate": "1e-5..1e-3:log"}.'));
 }
 
 /** Writes the best setting as a recipe, with the bound that the recipe has by itself. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { isAlgorithm } from '../../algorithms/registry.ts';
-import { duplicateKey } from '../../core/duplicate-key.ts';
 import { FileFormatError } from '../../core/errors.ts';
 import { moduleOf } from '../../envs/registry.ts';
 import { leaves } from '../../recipes/leaves.ts';
 import type { Recipe, Source } from '../../recipes/recipe.ts';
 import { namesPython } from '../../runs/run-host.ts';
 import { readText, writeFileAtomic } from '../files/atomic-file.ts';
+import { parseJsonFile } from '../files/parse-json-file.ts';
 
 const source = z.union([
   z.strictObject({ cite: z.string() }),
@@ -35,17 +35,7 @@ const LARGEST = 1 << 20;
  * @throws FileFormatError in one line.
  */
 export function readRecipeFile(path: string): Recipe {
-  const text = readText(path, CURE, LARGEST);
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new FileFormatError(path, 'no JSON', CURE);
-    throw error;
-  }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw new FileFormatError(path, `"${twice}" is there twice`, 'Leave one of them.');
-  const result = shape.safeParse(content);
+  const result = shape.safeParse(parseJsonFile(readText(path, CURE, LARGEST), path, CURE));
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = issue.path.join('.');
