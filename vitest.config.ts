@@ -45,7 +45,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000 } },
-    // The machines this runs on have two cores; tests that wait for programs and browsers leave a fifth of them to a third fork.
+    // The machines this runs on have two cores; a third fork has them while others wait for programs and browsers.
     maxWorkers: 3,
   },
 });

@@ -57,7 +57,7 @@ describe.each(trainings)('$name', ({ recipe, set, frames }) => {
   });
 });
 
-/** Of every byte: millions of them, which `toEqual` compares one by one. */
+/** Of every byte. */
 function digest(state: Snapshot): string {
   const hash = createHash('sha256');
   for (const piece of encodeCheckpoint(state, { kind: 'test', version: '', step: 0 })) hash.update(piece);

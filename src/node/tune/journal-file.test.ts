@@ -185,7 +185,7 @@ describe('a journal of ours', () => {
     ['no line at all', /no whole line/],
     [
       '{"op_code":0,"study_name":"s","directions":[2]}\n{"op_code":4,"st\n{"op_code":4,"study_id":0}\n',
-      /line 2 is no operation of a journal\. Restore the file from a copy, or go on with .*: head -n 1 \S+ > mended\.log$/,
+      /line 2 is no operation of a journal\. Restore the file from a copy, or continue with .*: head -n 1 \S+ > mended\.log$/,
     ],
     [
       '{"op_code":0,"study_name":"s","directions":[2]}\n{"op_code":4,"study_id":0,"distributions":{"a":"{}"}}\n',

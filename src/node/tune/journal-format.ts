@@ -225,7 +225,7 @@ export class JournalReplay {
       'no operation of a journal',
       this.#studies.size === 0
         ? undefined
-        : `Restore the file from a copy, or go on with what the lines before it say: ${cut}`,
+        : `Restore the file from a copy, or continue with what the lines before it say: ${cut}`,
     );
   }
 
