@@ -349,6 +349,8 @@ describe.each([
     while ((await queue.counts()).waiting < 2) await sleep(10);
     expect((await queue.jobs('waiting', 10)).map(({ id }) => id).sort()).toEqual(['drained/seed1', 'drained/seed2']);
     expect(await queue.isPaused()).toBe(true);
+    // It connects by itself.
+    while ((await queue.workers()).length === 0) await sleep(10);
     expect((await queue.workers()).map(({ name, slots }) => [name, slots])).toEqual([[a.name, 2]]);
     expect(await queue.drain()).toBe(2);
     expect(await Promise.all(results)).toEqual([

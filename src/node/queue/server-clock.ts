@@ -23,6 +23,11 @@ const MOMENTS = ['finished_at_ms', 'processed_at_ms', 'added_at_ms', 'next_delay
 const FIRST_MOMENT = 1e12;
 /** Milliseconds after which the server is asked for its time again: clocks drift. */
 const ASK_AGAIN_MS = 60_000;
+/**
+ * Milliseconds by which clocks may differ and count as one. A worker that took a few of them for a difference would see each delayed job
+ * come due before all others do, and take it every time, though it may be the one that cannot do it.
+ */
+const AGREE_MS = 100;
 
 /** A maker of backends that tell the time as their server does. */
 export const onServersClock =
@@ -49,20 +54,24 @@ export const onServersClock =
 
 class ServerClock {
   readonly #ask: () => Promise<Answer>;
-  /** The server's time, and when by `performance.now` it was that: this machine's clock may be set meanwhile. */
-  #known: { readonly server: number; readonly at: number } | undefined;
+  /**
+   * The server's time, and when by `performance.now` it was that, give or take `error` milliseconds: this machine's clock may be set
+   * meanwhile.
+   */
+  #known: { readonly server: number; readonly at: number; readonly error: number } | undefined;
   #asking: Promise<void> | undefined;
 
   constructor(ask: () => Promise<Answer>) {
     this.#ask = ask;
   }
 
-  /** Whole milliseconds by which this machine's clock is ahead of the server's. */
+  /** Whole milliseconds by which this machine's clock is ahead of the server's; 0 where they agree. */
   async ahead(): Promise<number> {
     if (this.#known === undefined) await this.#look();
     else if (performance.now() - this.#known.at > ASK_AGAIN_MS) this.#look().catch(() => {});
-    const { server, at } = this.#known!;
-    return Math.round(systemClock() - (server + performance.now() - at));
+    const { server, at, error } = this.#known!;
+    const ahead = Math.round(systemClock() - (server + performance.now() - at));
+    return Math.abs(ahead) <= AGREE_MS + error ? 0 : ahead;
   }
 
   #look(): Promise<void> {
@@ -73,9 +82,12 @@ class ServerClock {
   }
 
   async #compare(): Promise<void> {
+    // The first question may have to wait for its connection.
+    await this.#ask();
     const before = performance.now();
     const { rows } = await this.#ask();
     // It looked at its clock between question and answer.
-    this.#known = { server: Number(rows[0]!['now']), at: (before + performance.now()) / 2 };
+    const error = (performance.now() - before) / 2;
+    this.#known = { server: Number(rows[0]!['now']), at: before + error, error };
   }
 }
