@@ -3,6 +3,7 @@ import { OrderError, UnavailableError } from '../core/errors.ts';
 import { createScaler, type PictureScaler, type VideoEncoder, type VideoOptions } from './encoder.ts';
 import { setFrameRate } from './frame-times.ts';
 import { addSyncSamples } from './sync-samples.ts';
+import { rgbaToYuv420 } from './yuv.ts';
 
 /** Near the best that the codec gives: pixel art with hard edges shows every artefact, and is small all the same. */
 const QUANTIZATION = 18;
@@ -20,6 +21,8 @@ export async function createH264ProgramEncoder(options: VideoOptions): Promise<V
   // All encoders share one virtual file system.
   encoder.outputFilename = `${made++}.mp4`;
   let scaler: PictureScaler | undefined;
+  /** Less to hand over than RGBA: the codec's loader copies it byte by byte. */
+  let yuv = new Uint8Array(0);
   let frames = 0;
   let open = true;
 
@@ -32,6 +35,7 @@ export async function createH264ProgramEncoder(options: VideoOptions): Promise<V
     encoder.quantizationParameter = QUANTIZATION;
     encoder.groupOfPictures = GROUP_OF_PICTURES;
     encoder.initialize();
+    yuv = new Uint8Array((made.width * made.height * 3) / 2);
     return made;
   };
   const free = () => {
@@ -45,7 +49,8 @@ export async function createH264ProgramEncoder(options: VideoOptions): Promise<V
       if (!open) throw new OrderError('The video is finished.');
       scaler ??= start(picture);
       scaler.draw(picture);
-      encoder.addFrameRgba(scaler.rgba);
+      rgbaToYuv420(scaler.rgba, scaler, yuv);
+      encoder.addFrameYuv(yuv);
       frames++;
     },
     async finish() {

@@ -27,22 +27,22 @@ export const scaledLength = (length: number, scale: number): number => (length *
 export function upscale({ width, height, data }: RgbFrame, scale: PixelScale, out: Uint8Array): void {
   const outWidth = scaledLength(width, scale.x);
   const outHeight = scaledLength(height, scale.y);
-  const rowBytes = outWidth * 4;
+  // A pixel is one number, written at once; its bytes lie from the lowest up wherever JavaScript runs WebAssembly.
+  const pixels = new Uint32Array(out.buffer, out.byteOffset, outWidth * outHeight);
   for (let y = 0; y < outHeight; y++) {
-    const row = y * rowBytes;
+    const row = y * outWidth;
     // Rows of one source row are copies of the first of them.
     if (y % scale.y !== 0) {
-      out.copyWithin(row, row - rowBytes, row);
+      pixels.copyWithin(row, row - outWidth, row);
       continue;
     }
-    const from = Math.min(Math.floor(y / scale.y), height - 1) * width;
-    for (let x = 0; x < outWidth; x++) {
-      const source = 3 * (from + Math.min(Math.floor(x / scale.x), width - 1));
-      const at = row + 4 * x;
-      out[at] = data[source];
-      out[at + 1] = data[source + 1];
-      out[at + 2] = data[source + 2];
-      out[at + 3] = 255;
+    const from = 3 * Math.min(Math.floor(y / scale.y), height - 1) * width;
+    let at = row;
+    for (let x = 0; x < width; x++) {
+      const source = from + 3 * x;
+      const pixel = data[source] | (data[source + 1] << 8) | (data[source + 2] << 16) | (255 << 24);
+      for (let end = at + scale.x; at < end; at++) pixels[at] = pixel;
     }
+    if (at < row + outWidth) pixels[at] = pixels[at - 1];
   }
 }
