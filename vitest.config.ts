@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,6 +14,17 @@ const REGISTRIES = [
   'src/envs/registry.test.ts',
   'src/recipes/settings.test.ts',
 ];
+
+/** Short files that run the documents' commands for a minute or two each. Without times of an earlier run, vitest would take them for quick ones. */
+const LONG = ['guide', 'worksheets', 'readme', 'commands'].map((page) => `/test/docs/${page}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((path) => moduleId.endsWith(path));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -39,6 +51,7 @@ export default defineConfig({
       },
     ],
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     setupFiles: here('./test/support/compare-bytes.ts'),
     globalSetup: here('./test/support/find-build.ts'),
     // Limits end what hangs and no more: on a busy machine everything comes late, ten times over.
