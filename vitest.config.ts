@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { hashSources, isBuiltFrom } from './scripts/source-hash.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,6 +27,18 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Whose threads load modules that are not built: of the tests, or the sources of trainings'. */
+const OWN_MODULES = [
+  'src/node/runs/create-training.test.ts',
+  'src/node/threads/threaded-vector-env.test.ts',
+  'test/oracle/vector-infos.test.ts',
+  'test/oracle/vectors.test.ts',
+];
+/** Other threads start from what is built where that is of these sources, as programs do: from the sources each compiles them anew. */
+const builtThreads = isBuiltFrom(hashSources())
+  ? [{ find: /^.*\/spawn-worker\.ts$/, replacement: here('./dist/node/threads/spawn-worker.js') }]
+  : [];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -40,15 +53,19 @@ export default defineConfig({
       // They share the modules of one process: importing them anew for each file takes half the processor time of most.
       {
         extends: true,
+        resolve: { alias: builtThreads },
         test: { name: 'units', include: [`src/@(${UNITS})/**/*.test.ts`], exclude: REGISTRIES, isolate: false },
       },
       {
         extends: true,
+        resolve: { alias: builtThreads },
         test: {
           name: 'programs',
           include: [`src/!(${UNITS})/**/*.test.ts`, ...REGISTRIES, '{test,examples,scripts}/**/*.test.ts'],
+          exclude: OWN_MODULES,
         },
       },
+      { extends: true, test: { name: 'sources', include: OWN_MODULES } },
     ],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
