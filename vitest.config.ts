@@ -27,16 +27,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Whose threads load modules that are not built: of the tests, or the sources of trainings'. */
-const OWN_MODULES = [
-  'src/node/runs/create-training.test.ts',
-  'src/node/threads/threaded-vector-env.test.ts',
-  'test/oracle/vector-infos.test.ts',
-  'test/oracle/vectors.test.ts',
-];
-/** Other threads start from what is built where that is of these sources, as programs do: from the sources each compiles them anew. */
+/** Whose threads are told only later which module of the tests to load. */
+const OWN_MODULES = ['test/oracle/vector-infos.test.ts', 'test/oracle/vectors.test.ts'];
 const builtThreads = isBuiltFrom(hashSources())
-  ? [{ find: /^.*\/spawn-worker\.ts$/, replacement: here('./dist/node/threads/spawn-worker.js') }]
+  ? [{ find: /^\.\.?\/(threads\/)?spawn-worker\.ts$/, replacement: here('./test/support/spawn-worker.ts') }]
   : [];
 
 export default defineConfig({
