@@ -7,6 +7,7 @@ it.each([
   ['--dev', '--device cpu, wasm, kernels, webgpu or cuda'],
   ['--cuda', '--device cuda'],
   ['--max-steps', '--stop-after N'],
+  ['--steps', '--set maxIterations=N'],
   ['--run-dir', '--run FOLDER'],
   ['--total-timesteps', '--set maxSteps=N'],
   ['--gama', '--set gamma=X'],

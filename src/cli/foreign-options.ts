@@ -2,6 +2,9 @@ import { advise } from '../core/advise.ts';
 import { nearest } from '../core/nearest.ts';
 import { shellWord } from '../core/shell-word.ts';
 
+const NUMBER_OF_STEPS =
+  'the number of steps is --set maxSteps=N (with a table --set maxIterations=N), or --stop-after N for now';
+
 /** Options of the textbooks' programs and of other libraries, with what bellman has for them. */
 const foreign: Readonly<Record<string, string>> = {
   '-m': 'to play a model: bellman play FILE',
@@ -16,10 +19,10 @@ const foreign: Readonly<Record<string, string>> = {
   '-e': 'the environment is --env ID',
   '--env-id': 'the environment is --env ID',
   '--algo': 'the algorithm comes first: bellman train dqn --env ID',
-  '--total-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
-  '--n-timesteps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
-  '--max-steps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
-  '--steps': 'the number of steps is --set maxSteps=N, or --stop-after N for now',
+  '--total-timesteps': NUMBER_OF_STEPS,
+  '--n-timesteps': NUMBER_OF_STEPS,
+  '--max-steps': NUMBER_OF_STEPS,
+  '--steps': NUMBER_OF_STEPS,
   '--run-dir': 'the folder of a run is --run FOLDER',
   '--dir': 'the folder of a run is --run FOLDER',
   '-s': 'the seed is --seed N',
