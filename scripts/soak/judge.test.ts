@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -167,6 +167,25 @@ describe('what is read', () => {
       writeFileSync(join(folder, 'metrics.jsonl'), '{"step":7}\n{"step":19}\n{"ste');
       expect(lastStep(folder)).toBe(19);
       expect(lastStep(join(folder, 'gone'))).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('knows every file that the guide names', () => {
+    const guide = readFileSync(new URL('../../docs/guide/runs.md', import.meta.url), 'utf8');
+    const rows = [...guide.matchAll(/^\| (`[^|]+) \| [^|]+ \|$/gm)].map(([, cell]) => cell);
+    const names = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+    expect(names).toContain('log.txt');
+    expect(names.length).toBeGreaterThanOrEqual(12);
+    const folder = mkdtempSync(join(tmpdir(), 'bellman-test-'));
+    try {
+      for (const folderName of ['checkpoints', 'models', 'videos']) mkdirSync(join(folder, folderName));
+      for (const name of [...names, 'videos/progress.mp4']) {
+        if (name.endsWith('/')) continue;
+        writeFileSync(join(folder, name.replace('*', '1.host.0').replace('-N.', '-12.')), 'x');
+      }
+      expect(readRunFolder(folder).strange).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -20,7 +20,7 @@ export interface Sample {
   readonly external?: number | undefined;
   readonly descriptors: number;
   readonly threads: number;
-  /** metrics.jsonl and TensorBoard's files, which grow with each line. */
+  /** metrics.jsonl, log.txt and TensorBoard's files, which grow with each line. */
   readonly logs: number;
   /** Everything else in the run's folder. */
   readonly rest: number;
@@ -35,9 +35,10 @@ export interface Sample {
 }
 
 /** The table of docs/guide/runs.md. */
-const LOGS = /^(metrics\.jsonl|events\.out\.tfevents\.[^/]+)$/;
+const LOGS = /^(metrics\.jsonl|log\.txt|events\.out\.tfevents\.[^/]+)$/;
 const CHECKPOINT = /^checkpoints\/checkpoint-\d+\.bck$/;
-const OTHERS = /^(config\.json|status\.json|best\.onnx|best\.json|best-table\.json|values\.svg|\.lock)$/;
+const OTHERS =
+  /^(config\.json|status\.json|best\.onnx|best\.json|best-table\.json|values\.svg|\.lock|models\/[^/.]+\.onnx|videos\/[^/.]+\.\w+)$/;
 
 export type RunOnDisk = Pick<Sample, 'logs' | 'rest' | 'checkpoints' | 'strange'>;
 
