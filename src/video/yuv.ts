@@ -1,14 +1,14 @@
+import type { PictureSize } from './fit.ts';
+
 /**
  * RGBA to the planes that video codecs take: luma, then chroma of half the width and height (4:2:0), in the ranges and
  * weights of ITU-R BT.601 for eight bits (luma 16 to 235, chroma 16 to 240), as whole numbers of 1/256.
  * @param rgba [height, width, 4]; alpha is ignored.
+ * @param size even numbers.
  * @param out [width * height * 3 / 2], overwritten: Y, then U, then V. A chroma is that of the mean of 2 x 2 pixels.
  */
-export function rgbaToYuv420(
-  rgba: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
-  out: Uint8Array,
-): void {
+export function rgbaToYuv420(rgba: Uint8Array, size: PictureSize, out: Uint8Array): void {
+  const { width, height } = size;
   let u = width * height;
   let v = u + (width / 2) * (height / 2);
   for (let y = 0; y < height; y += 2) {
