@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 wanted=()
-if [ -z "${BELLMAN_CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
-  wanted+=(chromium)
+if [ -z "${BELLMAN_CHROMIUM:-}" ] && ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null &&
+  ! command -v google-chrome >/dev/null; then
+  wanted+=(chromium-headless-shell)
 fi
 command -v redis-server >/dev/null || wanted+=(redis-server)
 # Debian has its programs apart, by version.
@@ -19,6 +20,8 @@ if [ "${#wanted[@]}" -gt 0 ]; then
   sudo=""
   [ "$(id -u)" = 0 ] || sudo=sudo
   $sudo apt-get update -qq
+  # Ubuntu has none without windows.
+  apt-cache show chromium-headless-shell >/dev/null 2>&1 || wanted=("${wanted[@]/chromium-headless-shell/chromium}")
   $sudo apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 fi
 

@@ -22,10 +22,11 @@ export function python(script: string, args: readonly string[], input = ''): str
   });
 }
 
-/** A Chromium or Chrome. */
+/** A Chromium or Chrome; the one without windows first: the same engine takes half the processor time. */
 export function chromiumPath(): string {
   const candidates = [
     process.env['BELLMAN_CHROMIUM'],
+    '/usr/bin/chromium-headless-shell',
     '/usr/bin/chromium',
     '/usr/bin/google-chrome',
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
