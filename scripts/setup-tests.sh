@@ -29,5 +29,7 @@ if [ -z "${BELLMAN_PYTHON:-}" ]; then
   if ! [ -x .venv/bin/python ]; then
     python3 -m venv .venv || { echo "python3 with venv is needed (Debian: apt-get install python3-venv)." >&2; exit 1; }
   fi
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r test/requirements.txt
+  pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
+  # uv takes a tenth of pip's processor time, but knows no pip.conf: pip is there where it cannot.
+  "${pip[@]}" uv && .venv/bin/uv pip install --quiet --python .venv/bin/python -r test/requirements.txt || "${pip[@]}" -r test/requirements.txt
 fi

@@ -109,6 +109,13 @@ describe('the whole loss of the Nature network', () => {
     });
     await runner.release();
   });
+});
+
+describe('the whole loss of a small network of pictures', () => {
+  const network = {
+    ...PICTURE_NETWORKS['small-42']({ inputShape: [4, 42, 42], actions: 6 }),
+    values: scalarValues('mse'),
+  };
 
   it('has the gradient of finite differences', () => {
     const { outputs, feeds } = dqnStep(network, 1);

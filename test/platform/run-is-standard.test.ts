@@ -8,8 +8,8 @@ import { bellman, temporaryFolder } from '../cli/run-bellman.ts';
 import { python } from './programs.ts';
 
 const pongInSmall = [
-  ...['learningStarts=200', 'bufferSize=2000', 'epsilonDecaySteps=400'],
-  ...['rewardWindow=1', 'rewardBound=-22'],
+  ...['learningStarts=600', 'bufferSize=2000', 'epsilonDecaySteps=400'],
+  ...['rewardWindow=1', 'rewardBound=-22', 'network.kind=dqn-2013', 'preprocessing.frameSize=42'],
 ].flatMap((value) => ['--set', value]);
 
 /** A real run of each kind of network, read by other people's programs. */
