@@ -17,7 +17,7 @@ function fail(line) {
 if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   fail(`Node ${process.versions.node} is too old, at least ${OLDEST} is needed. Get one from https://nodejs.org`);
 } else if (!existsSync(main)) {
-  fail(`this checkout is not built. Run in ${join(__dirname, '..')}: npm ci`);
+  fail(`this checkout is not built. Run in ${join(__dirname, '..')}: npm ci && npm run build`);
 } else {
   import(pathToFileURL(main).href);
 }

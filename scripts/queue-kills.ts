@@ -149,7 +149,7 @@ for (const worker of workers) await ended(worker);
 await server.stop();
 
 const said = logs.map((log) => log.said).join('\n');
-const goneOn = (said.match(/goes on from step/g) ?? []).length;
+const goneOn = (said.match(/resumes from step/g) ?? []).length;
 const again = (said.match(/\(had ended before\)/g) ?? []).length;
 const faults = await asked.faults(coordinator.said);
 const secret = new URL(server.url).password;

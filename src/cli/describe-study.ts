@@ -80,8 +80,8 @@ export function describeStudy(
       ? []
       : fact('then', `the best and the default, ${plural(retrainSeeds, 'fresh seed')} each (--retrain-seeds)`, width)),
     ...fact('sampler', `${sampler}${pruner === 'none' ? '' : `, trials stopped by ${pruner}`}`, width),
-    ...fact('study', `${path}${begun ? ', begun before: goes on' : ''}`, width),
-    ...fact('stop', 'Ctrl-C at any time: the same command goes on', width),
+    ...fact('study', `${path}${begun ? ', begun before: resumed' : ''}`, width),
+    ...fact('stop', 'Ctrl-C at any time: the same command resumes', width),
   ];
 }
 
@@ -89,7 +89,7 @@ export function describeEvent(event: StudyEvent, settings: StudySettings, unit: 
   const label = `trial ${event.number}: `;
   const tried = settingsText(event.settings);
   if (event.kind !== 'ended')
-    return hanging(label, `${event.kind === 'begins' ? 'begins' : 'goes on'}: ${tried}`, width);
+    return hanging(label, `${event.kind === 'begins' ? 'begins' : 'resumes'}: ${tried}`, width);
   const { end, minutes } = event;
   const took = `${minutes.toFixed(1)} min`;
   switch (end.kind) {
@@ -108,7 +108,7 @@ export function describeEvent(event: StudyEvent, settings: StudySettings, unit: 
     case 'failed':
       return hanging(label, `failed: ${end.message}`, width);
     case 'stopped':
-      return [`${label}stopped, goes on with the study`];
+      return [`${label}stopped, resumes with the study`];
   }
 }
 

@@ -16,7 +16,7 @@ export const describePlay = ({ env, refused, session }: Parameters<ChunkPlayerOp
 function textOf(event: WorkerEvent): string {
   switch (event.kind) {
     case 'begins':
-      return `${event.id}: ${event.step === undefined ? 'begins' : `goes on from step ${event.step.toLocaleString('en-US')}`}`;
+      return `${event.id}: ${event.step === undefined ? 'begins' : `resumes from step ${event.step.toLocaleString('en-US')}`}`;
     case 'ended': {
       const { end } = event;
       if (end.kind === 'failed') return `${event.id}: failed: ${end.message}`;
@@ -31,7 +31,7 @@ function textOf(event: WorkerEvent): string {
     case 'gives back':
       return `${event.id}: given back: ${event.why}`;
     case 'trouble':
-      return `${event.message} Trainings go on.`;
+      return `${event.message} Trainings continue.`;
     case 'back':
       return 'The queue answers again.';
   }

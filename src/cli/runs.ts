@@ -32,7 +32,7 @@ const STATES = `
 States:
   running  a program trains it now
   stopped  by Ctrl-C or --stop-after: --resume goes on
-  killed   its program is gone: --resume goes on from the last checkpoint
+  killed   its program is gone: --resume continues from the last checkpoint
   solved   above its bound
   ended    did all its steps
   failed   ended with an error, which the list repeats

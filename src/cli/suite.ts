@@ -63,7 +63,7 @@ export function configure(command: Command): void {
       namesOf('--games'),
     )
     .option('--seeds <list>', 'how many seeds, as 3, or which, as 0..9 or 0,3,7 (default: 3)', seedsOrCount('--seeds'))
-    .option('--dir <folder>', 'folder of the suite; one that was begun goes on (default: runs/suite-RECIPE)')
+    .option('--dir <folder>', 'folder of the suite; one that was begun is resumed (default: runs/suite-RECIPE)')
     .option('--steps <n>', "units of each training (default: the recipe's)", wholeNumber('--steps', 1))
     .option('--set <key=value>', "replace one of the recipe's values; repeatable", keyValue('--set'))
     .option('--kwargs <json>', "the environments' options by Gymnasium's names", jsonObject('--kwargs'))
@@ -220,7 +220,7 @@ function describeSuite(settings: SuiteSettings, folder: string, jobs: number, be
       `${episodes} whole episode${episodes === 1 ? '' : 's'} each, epsilon ${epsilon}${protocol === null ? '' : `, protocol ${protocol}`}`,
       width,
     ),
-    ...fact('folder', `${folder}${begun ? ', begun before: goes on' : ''}`, width),
+    ...fact('folder', `${folder}${begun ? ', begun before: resumed' : ''}`, width),
   ];
 }
 
@@ -262,7 +262,7 @@ function describeEvent(event: SuiteEvent, unit: string): string {
     case 'begins':
       return `${name}: begins`;
     case 'resumes':
-      return `${name}: goes on from its last checkpoint (it had done ${event.step.toLocaleString('en-US')} ${unit})`;
+      return `${name}: resumes from its last checkpoint (it had done ${event.step.toLocaleString('en-US')} ${unit})`;
     case 'scores':
       return `${name}: trained, plays for its score`;
     case 'scored': {

@@ -101,7 +101,7 @@ export async function trainQueuedSeeds(request: TrainQueuedSeedsRequest): Promis
     const signal = await Promise.race([left, all]);
     output.close();
     if (signal !== undefined) {
-      console.error('bellman: The trainings go on without this program. The same command waits for them again.');
+      console.error('bellman: The trainings continue without this program. The same command waits for them again.');
       process.exitCode = exitCodeOf(signal);
       return;
     }

@@ -312,7 +312,7 @@ function listenForLoss(): { readonly stop: AbortSignal; ended(): void; isLost():
   let ended = false;
   onOutputLost(({ readerLeft, reason }) => {
     lost = true;
-    const then = readerLeft ? ' The training is saved and ends.' : ' The training goes on.';
+    const then = readerLeft ? ' The training is saved and ends.' : ' The training continues.';
     complain(`standard output: ${reason}.${ended ? '' : then}`);
     process.exitCode ||= readerLeft ? exitCodeOf('SIGPIPE') : 1;
     if (readerLeft) stop.abort('SIGPIPE' satisfies StopSignal);

@@ -135,7 +135,7 @@ export function configure(command: Command): void {
       '--study <file>',
       "the study, a journal of Optuna's; one that was begun goes on (default: runs/tune-RECIPE.log)",
     )
-    .option('--resume <file>', 'go on with a study by its own settings')
+    .option('--resume <file>', 'resume a study by its own settings')
     .option('--env <id>', "environment instead of the recipe's")
     .option('--kwargs <json>', "the environment's options by Gymnasium's names", jsonObject('--kwargs'))
     .option('--set <key=value>', "replace one of the recipe's values in all trials; repeatable", keyValue('--set'))
@@ -201,7 +201,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
   const stop = new AbortController();
   const requests = new StopRequests({ onStop: () => stop.abort() });
   onOutputLost(({ readerLeft, reason }) => {
-    complain(`standard output: ${reason}. The study ${readerLeft ? 'stops, and can be gone on with' : 'goes on'}.`);
+    complain(`standard output: ${reason}. The study ${readerLeft ? 'stops, and can be resumed' : 'continues'}.`);
     process.exitCode ||= readerLeft ? exitCodeOf('SIGPIPE') : 1;
     if (readerLeft) stop.abort();
   });

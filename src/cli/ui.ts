@@ -45,7 +45,7 @@ async function ui(folder: string, { port, open, allowCode, brief }: UiOptions): 
   console.log(`Board of ${folder}: ${board.url}`);
   if (brief !== true) {
     console.log(
-      'The address holds the key: whoever has it can read, start and stop the runs. Ctrl-C ends the board; trainings go on.',
+      'The address holds the key: whoever has it can read, start and stop the runs. Ctrl-C ends the board; trainings continue.',
     );
   }
   if (open && !(await openInBrowser(board.oneTimeUrl())))

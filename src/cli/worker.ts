@@ -111,7 +111,7 @@ async function work(options: WorkerCommandOptions): Promise<void> {
       `${slots} ${slots === 1 ? 'training' : 'trainings'}, and as many chunks of trainings with --actors (--concurrency)`,
       width,
     ),
-    ...fact('stop', 'Ctrl-C or SIGTERM: trainings are saved, others go on with them', width),
+    ...fact('stop', 'Ctrl-C or SIGTERM: trainings are saved, others resume them', width),
   ];
   for (const line of lines) say(printable(line));
   const settings: QueueWorkerOptions = {

@@ -293,7 +293,7 @@ function checkSeeding(env: Env, seed: number, actions: readonly unknown[], repor
   if (!sameValue(reference, episodes(seed))) {
     report(
       'seeding',
-      'the same seed gave other episodes after the first: reset() without a seed must go on with the generator that reset({ seed }) made.',
+      'the same seed gave other episodes after the first: reset() without a seed must continue with the generator that reset({ seed }) made.',
     );
     return;
   }

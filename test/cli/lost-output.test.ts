@@ -65,7 +65,7 @@ describe('a training', () => {
     const outcome = await withoutReader([...study, '--steps', '100000000', '--seeds', '1'], 'left');
     expect(outcome).toMatchObject({
       code: 141,
-      stderr: 'bellman: standard output: its reader has left. The study stops, and can be gone on with.\n',
+      stderr: 'bellman: standard output: its reader has left. The study stops, and can be resumed.\n',
     });
   });
 
@@ -76,7 +76,7 @@ describe('a training', () => {
     );
     expect(outcome.code).toBe(1);
     expect(outcome.stderr.trimEnd().split('\n')).toEqual([
-      'bellman: standard output: no space left on the disk. The training goes on.',
+      'bellman: standard output: no space left on the disk. The training continues.',
       expect.stringContaining('bellman: Stopped at step 300. Resume with: '),
     ]);
     expect(listCheckpoints(join(cwd, 'full')).map(({ step }) => step)).toEqual([300]);

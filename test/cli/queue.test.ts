@@ -87,7 +87,7 @@ it('goes on elsewhere with the training of a worker that is killed, to the same 
   second.kill('SIGTERM');
   const ended = await second.ended;
   expect(ended.code).toBe(143);
-  expect(second.said()).toMatch(/moved\/seed3: goes on from step \d/);
+  expect(second.said()).toMatch(/moved\/seed3: resumes from step \d/);
   await bellmanHere([...training, '--seed', '3', '--keep-last', '--run', 'alone'], { cwd: root });
   expect(asked.stdout).toContain('seed 3: ');
   expect(facts(join(root, 'moved', 'seed3'))).toEqual(facts(join(root, 'alone')));

@@ -71,7 +71,7 @@ describe('bellman suite', () => {
     expect(facts(whole)).toEqual(before);
     expect(JSON.parse(stdout).rows).toHaveLength(2);
     const text = await bellman(suite(whole));
-    expect(text.stdout).not.toMatch(/begins|goes on from|plays for/);
+    expect(text.stdout).not.toMatch(/begins|resumes from|plays for/);
   });
 
   it('has its table from settings and scores alone, without the runs', async () => {
@@ -95,7 +95,7 @@ describe('bellman suite', () => {
     const moments = [
       /: begins/,
       'checkpoint',
-      /goes on from its last checkpoint|trained, plays for/,
+      /resumes from its last checkpoint|trained, plays for/,
       /seed 0: score/,
     ] as const;
     for (const moment of moments) {

@@ -59,8 +59,8 @@ describe('bellman tune', () => {
       '1',
     ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^study {8}.*killed\.log, begun before: goes on$/m);
-    expect(stdout).toMatch(/^trial 1: goes on: alpha=0\.\d+ gamma=0\.9/m);
+    expect(stdout).toMatch(/^study {8}.*killed\.log, begun before: resumed$/m);
+    expect(stdout).toMatch(/^trial 1: resumes: alpha=0\.\d+ gamma=0\.9/m);
     expect(factsOf('killed')).toEqual(trials);
     expect(stdout).toMatch(/^2 trials: 2 complete\.$/m);
   });
@@ -203,7 +203,7 @@ describe('bellman tune', () => {
     expect(begun.stderr).toBe('');
     const { stdout, stderr } = await bellmanHere(['tune', '--resume', join(folder, `${name}.log`), '--minutes', '0']);
     expect(stderr).toBe('');
-    expect(stdout).toContain('begun before: goes on\n');
+    expect(stdout).toContain('begun before: resumed\n');
     expect(stdout).toContain('\n0 trials: none begun.\n');
   });
 

@@ -7,11 +7,16 @@ import { beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const NOT_BUILT = /^bellman: this checkout is not built\. Run in .+: npm ci && npm run build\n$/;
 let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'bellman-stub-'));
   cpSync(join(root, 'bin'), join(checkout, 'bin'), { recursive: true });
-  writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
+  const { name, version, bin, type, scripts } = manifest;
+  writeFileSync(
+    join(checkout, 'package.json'),
+    JSON.stringify({ name, version, bin, type, scripts: { prepare: scripts.prepare } }),
+  );
 });
 
 it('is the command under both names', () => {
@@ -24,7 +29,29 @@ it('says in one line what to do in a checkout that is not built', () => {
     encoding: 'utf8',
   });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(/^bellman: this checkout is not built\. Run in .+: npm ci\n$/);
+  expect(stderr).toMatch(NOT_BUILT);
+});
+
+it('says so through npx too, which builds nothing: Ctrl-C meanwhile would break its cache', () => {
+  mkdirSync(join(checkout, 'scripts'));
+  cpSync(join(root, 'scripts', 'prepare.cjs'), join(checkout, 'scripts', 'prepare.cjs'));
+  const prepare = (npmCommand: string) =>
+    spawnSync(process.execPath, ['scripts/prepare.cjs'], {
+      cwd: checkout,
+      encoding: 'utf8',
+      env: { ...process.env, npm_command: npmCommand },
+    });
+  expect(prepare('exec')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  // There is nothing to build with in this checkout.
+  expect(prepare('ci').status).not.toBe(0);
+  const cache = mkdtempSync(join(tmpdir(), 'bellman-npx-'));
+  const outcome = spawnSync('npx', ['--yes', '--offline', 'bellman', 'train'], {
+    cwd: checkout,
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_cache: cache },
+  });
+  expect({ status: outcome.status, stdout: outcome.stdout }).toEqual({ status: 1, stdout: '' });
+  expect(outcome.stderr).toMatch(NOT_BUILT);
 });
 
 it('refuses a Node that is too old before it loads anything', () => {

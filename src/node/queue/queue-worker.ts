@@ -132,7 +132,7 @@ export class QueueWorker {
       this.#lost = true;
       const gone = (systemClock() - this.#contact) / 1000;
       if (gone > patienceSeconds) {
-        const kept = 'What was trained is in the store: start the worker again to go on.';
+        const kept = 'What was trained is in the store: start the worker again to resume.';
         this.#giveUp(new UnavailableError(`${queue.address.shown} has not answered for ${Math.round(gone)} s.`, kept));
       }
     } finally {

@@ -107,7 +107,7 @@ function bestOf(path: string): string {
     throw new FileFormatError(
       path,
       'the run has no best model yet',
-      `It comes with the first episode's end; a stopped run goes on with: ${advise(`train --resume ${shellWord(path)}`)}`,
+      `It comes with the first episode's end; a stopped run resumes with: ${advise(`train --resume ${shellWord(path)}`)}`,
     );
   }
   return best.model;

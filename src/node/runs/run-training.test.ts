@@ -87,7 +87,7 @@ it('that an error of its environment ends says from where it can go on', async (
   const output = { line: (text: string) => void lines.push(text), progress() {}, close() {} };
   const never = { checkpointEveryMs: 1e9, output };
   await expect(run({ resume: path }, 500, never)).rejects.toThrow('legs of lead');
-  expect(lines.at(-1)).toMatch(/^The last checkpoint is of step 200: .*train --resume .* goes on from there\.$/);
+  expect(lines.at(-1)).toMatch(/^The last checkpoint is of step 200: .*train --resume .* resumes there\.$/);
   steps = 299;
   const resolved = await resolveRun({
     recipe: 'dqn-cart-pole',

@@ -260,7 +260,7 @@ function trySaving(training: Training, run: ResolvedRun): void {
 const whatIsLeft = (saved: number | null, path: string): string =>
   saved === null
     ? 'The run has no checkpoint yet.'
-    : `The last checkpoint is of step ${saved}: ${advise(`train --resume ${shellWord(path)}`)} goes on from there.`;
+    : `The last checkpoint is of step ${saved}: ${advise(`train --resume ${shellWord(path)}`)} resumes there.`;
 
 function statusAtEnd({ end, step }: Training): [state: RunStatus['state'], message: string] {
   if (end === undefined) return ['stopped', `Stopped at step ${step}.`];

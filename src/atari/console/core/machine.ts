@@ -344,7 +344,7 @@ function withinMemory(call: () => void): void {
     call();
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    throw new ConsoleStateError('The console cannot go on: the state that was restored is damaged.');
+    throw new ConsoleStateError('The console cannot continue: the state that was restored is damaged.');
   }
 }
 
