@@ -5,11 +5,16 @@ const NEWLINE = 10;
 const CHUNK = 1 << 20;
 /** Longest line; more without an end is no text file of lines. */
 const LONGEST_LINE = 16 << 20;
+/** Bytes before those that are new, which tell whether the file is still the one that was read. */
+const MARK = 256;
 
 /** The lines of a file that another program adds to, as they come. The last one counts when its end is there. */
 export class GrowingLines {
   readonly path: string;
+  /** How often the file turned out to be another than the one that was read, and was given from its beginning. */
+  generation = 0;
   #offset = 0;
+  #before = Buffer.alloc(0);
 
   constructor(path: string) {
     this.path = path;
@@ -20,13 +25,9 @@ export class GrowingLines {
     return this.#offset;
   }
 
-  /** Gives the file from its beginning again. */
-  restart(): void {
-    this.#offset = 0;
-  }
-
   /**
-   * Whole lines since the last call; none where there is no file. One that has become shorter is given from its beginning.
+   * Whole lines since the last call; none where there is no file. One whose end was cut off, as a resumed training does with its
+   * logs, is given from its beginning, though it may have grown past the old length meanwhile.
    * @param most bytes of the whole file; a larger one is refused.
    * @throws FileFormatError when it cannot be read, or is no text of lines.
    */
@@ -37,9 +38,9 @@ export class GrowingLines {
       if (entry === undefined) return [];
       if (!entry.isFile() && !entry.isDirectory()) throw noFile(this.path);
       if (entry.size > most) throw new RangeError('too large');
-      if (entry.size < this.#offset) this.#offset = 0;
-      if (entry.size === this.#offset) return [];
+      if (this.#offset === 0 && entry.size === 0) return [];
       file = fs.openSync(this.path, 'r');
+      if (!this.#isSame(file)) this.#restart();
       return this.#linesOf(file);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];
@@ -66,6 +67,20 @@ export class GrowingLines {
     const end = bytes.lastIndexOf(NEWLINE);
     if (end < 0) return [];
     this.#offset += end + 1;
+    const given = bytes.subarray(0, end + 1).subarray(-MARK);
+    this.#before = Buffer.from(Buffer.concat([this.#before, given]).subarray(-MARK));
     return bytes.toString('utf8', 0, end).split('\n');
+  }
+
+  #isSame(file: number): boolean {
+    const found = Buffer.alloc(this.#before.length);
+    const count = fs.readSync(file, found, 0, found.length, this.#offset - found.length);
+    return count === found.length && found.equals(this.#before);
+  }
+
+  #restart(): void {
+    this.generation++;
+    this.#offset = 0;
+    this.#before = Buffer.alloc(0);
   }
 }

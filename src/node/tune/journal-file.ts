@@ -57,10 +57,10 @@ export class JournalFile {
 
   /** The studies as the file has them now. @throws FileFormatError for another kind of file, or one that cannot be read. */
   read(): StoredStudy[] {
-    const before = this.#lines.offset;
+    const { generation } = this.#lines;
     const lines = this.#lines.read(LARGEST);
-    // It has become shorter: another file is there now.
-    if (this.#lines.offset < before) this.#replay = new JournalReplay(this.path);
+    // Another file is there now.
+    if (this.#lines.generation > generation) this.#replay = new JournalReplay(this.path);
     for (const line of lines) this.#replay.apply(line);
     if (this.#lines.offset === 0 && kindOf(this.path) === 'file' && nodeFs.statSync(this.path).size > 0) {
       throw new FileFormatError(this.path, 'no whole line', "It has to be a study, in the form of Optuna's journals.");
