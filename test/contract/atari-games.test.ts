@@ -6,7 +6,7 @@ import { Generator } from '../../src/core/random/index.ts';
 import { aleCartridge } from '../support/ale-cartridges.ts';
 
 const BEFORE = 120;
-const FRAMES = 500;
+const FRAMES = 350;
 
 /** Frames as one number each: RAM, and every 25th picture. */
 function play(ale: Ale, actions: readonly number[]): number[] {
