@@ -6,8 +6,12 @@ cd "$(dirname "$0")/.."
 # Where its install script failed, npm left it out without a word; it does without the script.
 node -e 'require("onnxruntime-node")' 2>/dev/null || npm install --ignore-scripts --no-audit --no-fund
 
-bash scripts/setup-tests.sh &
-setup=$!
-npm run check:sources || { kill "$setup" 2>/dev/null; exit 1; }
-wait "$setup"
+jobs=()
+for check in "bash scripts/setup-tests.sh" "npm run typecheck" "npm run lint" "npm run check:package"; do
+  $check &
+  jobs+=($!)
+done
+for job in "${jobs[@]}"; do
+  wait "$job" || { kill "${jobs[@]}" 2>/dev/null; exit 1; }
+done
 npm run test

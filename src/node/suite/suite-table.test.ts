@@ -87,6 +87,21 @@ describe('a suite’s table', () => {
     expect(lines).toContain('Them: a paper.');
   });
 
+  it('has aggregates of published scores over the same games, and none where one of them is missing', () => {
+    const table = suiteTable(settings, scores);
+    const note = 'A paper.';
+    // A random player at Pong, a person at Breakout.
+    const both = { title: 'Both', scores: { pong: -20.7, breakout: 30.5, seaquest: 1 }, note };
+    const lines = tableMarkdown(table, [both, { title: 'One', scores: { breakout: 77 }, note }]).split('\n');
+    expect(lines).toContain('| human-normalised, 2 games, 3 runs | value | 95 % interval | Both | One |');
+    expect(lines).toContain('|---|--:|--:|--:|--:|');
+    expect(lines).toContain('| median | 1.250 | - | 0.500 | - |');
+    expect(lines).toContain('| optimality gap | 0.333 | - | 0.500 | - |');
+    // Only what is finished here counts.
+    const [pong] = scores;
+    expect(tableMarkdown(suiteTable(settings, [pong]), [both])).toContain('| mean | 0.000 | - | 0.000 |\n');
+  });
+
   it('refuses scores of different protocols in one line that says what differs', () => {
     const other = score(BREAKOUT, 1, [3], { protocol: { noops: 0, epsilon: 0.01 } });
     expect(() => suiteTable(settings, [...scores, other])).toThrow(

@@ -179,7 +179,8 @@ export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] 
     ...(protocol === null ? [] : [`Protocol: ${describeConditions(protocol)}.`]),
     ...others.map(({ note }) => note),
   ];
-  return `${[...lines, '', ...(aggregates === null ? [] : [...aggregateLines(aggregates), '']), ...facts].join('\n')}\n`;
+  const below = aggregates === null ? [] : [...aggregateLines(aggregates, rows, others), ''];
+  return `${[...lines, '', ...below, ...facts].join('\n')}\n`;
 }
 
 function describeSet({ set, steps }: SuiteSettings): string {
@@ -202,14 +203,32 @@ export const AGGREGATE_NAMES = {
   optimalityGap: 'optimality gap',
 } as const;
 
-function aggregateLines(aggregates: NonNullable<SuiteTable['aggregates']>): string[] {
+/** Of published scores over the games that are finished here; undefined where one of them was not published. */
+function publishedAggregates(rows: readonly SuiteRow[], { scores }: OtherScores): ScoreAggregates | undefined {
+  const games = rows.filter(({ humanNormalized }) => humanNormalized !== null).map(({ env }) => env);
+  const normalized = games.flatMap((env) => {
+    const score = scores[gameOfAtariId(env) ?? env];
+    return score === undefined ? [] : (humanNormalizedScore(env, score) ?? []);
+  });
+  return normalized.length < games.length ? undefined : aggregateScores(normalized.map((score) => [score]), { seed: 0 });
+}
+
+function aggregateLines(
+  aggregates: NonNullable<SuiteTable['aggregates']>,
+  rows: readonly SuiteRow[],
+  others: readonly OtherScores[],
+): string[] {
   const { games, runs } = aggregates;
+  const published = others.map((other) => publishedAggregates(rows, other));
   const text = ({ value, interval }: Estimate): string =>
     `${value.toFixed(3)} | ${interval === undefined ? '-' : interval.map((end) => end.toFixed(3)).join(' to ')}`;
   const names = Object.keys(AGGREGATE_NAMES) as (keyof typeof AGGREGATE_NAMES)[];
   return [
-    `| human-normalised, ${games} game${games === 1 ? '' : 's'}, ${runs} run${runs === 1 ? '' : 's'} | value | 95 % interval |`,
-    '|---|--:|--:|',
-    ...names.map((name) => `| ${AGGREGATE_NAMES[name]} | ${text(aggregates[name])} |`),
+    `| human-normalised, ${games} game${games === 1 ? '' : 's'}, ${runs} run${runs === 1 ? '' : 's'} | value | 95 % interval |${others.map(({ title }) => ` ${title} |`).join('')}`,
+    `|---|--:|--:|${'--:|'.repeat(others.length)}`,
+    ...names.map((name) => {
+      const cells = published.map((one) => ` ${one === undefined ? '-' : one[name].value.toFixed(3)} |`);
+      return `| ${AGGREGATE_NAMES[name]} | ${text(aggregates[name])} |${cells.join('')}`;
+    }),
   ];
 }
