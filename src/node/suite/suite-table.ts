@@ -210,7 +210,12 @@ function publishedAggregates(rows: readonly SuiteRow[], { scores }: OtherScores)
     const score = scores[gameOfAtariId(env) ?? env];
     return score === undefined ? [] : (humanNormalizedScore(env, score) ?? []);
   });
-  return normalized.length < games.length ? undefined : aggregateScores(normalized.map((score) => [score]), { seed: 0 });
+  return normalized.length < games.length
+    ? undefined
+    : aggregateScores(
+        normalized.map((score) => [score]),
+        { seed: 0 },
+      );
 }
 
 function aggregateLines(
