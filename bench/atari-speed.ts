@@ -6,7 +6,7 @@
  *
  * A round measures one and then the other; the table has medians of the rounds. Both count their processor time, all
  * threads together, so that other programs on the machine matter little. Needs imported cartridges (`bellman roms`), and
- * Chromium at CHROMIUM or /usr/bin/chromium. BELLMAN_PEERS_PYTHON: a Python with bench/peers/requirements.txt.
+ * Chromium as the tests have it (`BELLMAN_CHROMIUM`). BELLMAN_PEERS_PYTHON: a Python with bench/peers/requirements.txt.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ import { make } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { useCartridgeFolder } from '../src/node/roms/cartridge-folder.ts';
 import { lapanPreprocessing } from '../src/wrappers/lapan-preprocessing.ts';
+import { chromiumPath } from '../test/platform/programs.ts';
 import { peerPython, runPeer } from './peers.ts';
 import { machine, median, page } from './report.ts';
 
@@ -112,7 +113,7 @@ function compareWrappers(): string {
 async function measureChromium(): Promise<{ readonly version: string; readonly speed: Speed }> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     args: ['--no-sandbox'],
   });
   try {

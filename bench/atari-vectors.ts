@@ -70,7 +70,7 @@ const lines = [
   ...rows,
   '',
   `Agent steps of four frames per second of processor time, ${environments} games in one thread, random actions, ${steps.toLocaleString('en-US')} steps a round, resets`,
-  `included, ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`} in turn. ${machine()}`,
+  `included, ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`} in turn; the last column is of the rounds' ratios. ${machine()}`,
 ];
 console.log(lines.join('\n'));
 if (values.write) writeSection(page('results/atari-speed.md'), 'bench/atari-vectors.ts', lines);

@@ -26,6 +26,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { type BrowserProgram, digestsIn } from '../test/browser/browse.ts';
+import { chromiumPath } from '../test/platform/programs.ts';
 
 /** Everything that has no need of a platform, and every runner of graphs. */
 const SUITE = [
@@ -72,7 +73,7 @@ const RUNTIMES: readonly Runtime[] = [
 ];
 
 const BROWSERS: Readonly<Record<string, BrowserProgram>> = {
-  Chromium: { kind: 'chromium', path: process.env['BELLMAN_CHROMIUM'] ?? '/usr/bin/chromium' },
+  Chromium: { kind: 'chromium', path: chromiumPath() },
   Firefox: { kind: 'firefox', path: process.env['BELLMAN_FIREFOX'] ?? '/usr/bin/firefox-esr' },
 };
 

@@ -7,11 +7,11 @@ cd "$(dirname "$0")/.."
 node -e 'require("onnxruntime-node")' 2>/dev/null || npm install --ignore-scripts --no-audit --no-fund
 
 jobs=()
-for check in "bash scripts/setup-tests.sh" "npm run typecheck" "npm run lint" "npm run check:package"; do
+for check in "npm run lint" "npm run typecheck" "npm run check:package" "bash scripts/setup-tests.sh"; do
   $check &
   jobs+=($!)
 done
 for job in "${jobs[@]}"; do
-  wait "$job" || { kill "${jobs[@]}" 2>/dev/null; exit 1; }
+  wait "$job" || { kill "${jobs[@]}" 2>/dev/null; wait; exit 1; }
 done
 npm run test

@@ -33,9 +33,9 @@ export function configure(command: Command): void {
       `
 Actions:
   status  workers, and jobs by their state
-  pause   no job is taken any more; those that are being trained go on
+  pause   no job is taken any more; those that are being trained continue
   resume  jobs are taken again
-  drain   takes out what waits; what is being trained goes on
+  drain   takes out what waits; what is being trained continues
 `,
     )
     .addHelpText(

@@ -31,7 +31,7 @@ export function configure(command: Command): void {
 const STATES = `
 States:
   running  a program trains it now
-  stopped  by Ctrl-C or --stop-after: --resume goes on
+  stopped  by Ctrl-C or --stop-after: --resume continues
   killed   its program is gone: --resume continues from the last checkpoint
   solved   above its bound
   ended    did all its steps

@@ -147,7 +147,7 @@ async function suite(named: string | undefined, options: SuiteCommandOptions): P
       say([
         `${finished} of ${total} runs finished${failed > 0 ? `, ${failed} failed` : ''}. Table: ${join(folder, TABLE_TEXT)}`,
       ]);
-      if (finished < total) say([`Goes on with: ${again}`]);
+      if (finished < total) say([`Resume with: ${again}`]);
       else {
         // Profiles are of human-normalised scores; of other environments there are curves.
         const drawn = table.aggregates === null ? join(folder, labelOf(settings.games[0])) : folder;

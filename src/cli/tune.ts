@@ -133,7 +133,7 @@ export function configure(command: Command): void {
     )
     .option(
       '--study <file>',
-      "the study, a journal of Optuna's; one that was begun goes on (default: runs/tune-RECIPE.log)",
+      "the study, a journal of Optuna's; one that was begun is resumed (default: runs/tune-RECIPE.log)",
     )
     .option('--resume <file>', 'resume a study by its own settings')
     .option('--env <id>', "environment instead of the recipe's")
@@ -274,7 +274,7 @@ async function tune(named: string | undefined, options: TuneOptions): Promise<vo
     else if (best === undefined) process.exitCode ||= 1;
   } catch (error) {
     output.close();
-    if (goesOn) say(['', goesOnWith(path)]);
+    if (goesOn) say(['', resumeWith(path)]);
     throw error;
   } finally {
     output.close();
@@ -451,7 +451,7 @@ function endOf({ settings, study, best, out, path, unit, retrained, stopped }: S
   const lines = ['', `${plural(study.trials.length, 'trial')}: ${countsOf(study.trials) || 'none begun'}.`];
   if (best === undefined) {
     const over = study.trials.some(({ state }) => state !== 'running');
-    return [...lines, ...(over ? ['No trial has a value, so there is no best.'] : []), goesOnWith(path)];
+    return [...lines, ...(over ? ['No trial has a value, so there is no best.'] : []), resumeWith(path)];
   }
   lines.push(...describeBest(best, settings, unit, width));
   const missed = settings.objective !== 'score' && String(best.attributes['reached']).startsWith('0 ');
@@ -459,12 +459,12 @@ function endOf({ settings, study, best, out, path, unit, retrained, stopped }: S
     lines.push('No trial reached the bound: more --steps, a lower --reward, or --objective score may tell more.');
   if (retrained !== undefined) lines.push('', ...describeRetrained(retrained, settings, unit, width));
   lines.push('');
-  if (stopped) lines.push(goesOnWith(path));
+  if (stopped) lines.push(resumeWith(path));
   lines.push(`Recipe ${out}: ${advise(`train ${shellWord(out)}`)}`, `Pictures: ${advise(`plot ${shellWord(path)}`)}`);
   return lines;
 }
 
-const goesOnWith = (path: string): string => `Goes on with: ${advise(`tune --resume ${shellWord(path)}`)}`;
+const resumeWith = (path: string): string => `Resume with: ${advise(`tune --resume ${shellWord(path)}`)}`;
 
 const plainRetrained = (one: Retrained) => ({
   name: one.name,

@@ -41,6 +41,7 @@ export class GrowingLines {
       if (this.#offset === 0 && entry.size === 0) return [];
       file = fs.openSync(this.path, 'r');
       if (!this.#isSame(file)) this.#restart();
+      if (entry.size === this.#offset) return [];
       return this.#linesOf(file);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];

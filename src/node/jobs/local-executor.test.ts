@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { ChildEnd } from '../runs/child-programs.ts';
 import { LocalExecutor } from './local-executor.ts';
 import type { TrainingJob, TrainingReport } from './training-job.ts';
@@ -99,6 +99,37 @@ it('goes on with what was killed, and counts the seconds of all its processes', 
     'train --resume',
     `eval ${join(folder, 'broken', 'seed3', 'models', 'step-000000030.onnx')}`,
   ]);
+});
+
+it('reports each mean once though a resumed training cuts its log, which was read already, and writes it anew', async () => {
+  const run = join(folder, 'cut', 'seed3');
+  mkdirSync(join(run, 'models'), { recursive: true });
+  writeFileSync(join(run, 'config.json'), '{}');
+  const row = (step: number, time: number) => `${JSON.stringify({ step, time, reward: 0, reward_mean: step / 10 })}\n`;
+  writeFileSync(join(run, 'metrics.jsonl'), row(10, 1) + row(20, 2) + row(30, 3));
+  const status = {
+    started: '2026-01-01T00:00:00Z',
+    updated: '2026-01-01T00:00:10Z',
+    progress: { reward: 3, bound: 195 },
+  };
+  writeFileSync(join(run, 'status.json'), JSON.stringify({ state: 'running', step: 30, maxSteps: 50, ...status }));
+  const reports: TrainingReport[] = [];
+  const start = async (args: readonly string[]): Promise<ChildEnd> => {
+    if (args[0] === 'eval') return ended(JSON.stringify({ returns: [1] }));
+    await vi.waitUntil(() => reports.length === 3, { timeout: 60_000 });
+    // From the checkpoint at 10 on, with times of today.
+    const again = [10, 20, 30, 40, 50].map((step) => row(step, step === 10 ? 1 : 123.456 + step));
+    writeFileSync(join(run, 'metrics.jsonl'), again.join(''));
+    writeFileSync(join(run, 'status.json'), JSON.stringify({ state: 'ended', step: 50, maxSteps: 50, ...status }));
+    writeFileSync(join(run, 'models', 'step-000000050.onnx'), '');
+    return ended(JSON.stringify({ run, step: 50, solved: false, score: 5, seconds: 1, message: 'done' }));
+  };
+  const executor = new LocalExecutor({ ...OPTIONS, start });
+  const end = await executor.run(job('cut/seed3'), (report) => reports.push(report), new AbortController().signal);
+  expect(end).toMatchObject({ kind: 'ended', step: 50 });
+  expect(reports.map(({ step, score }) => [step, score])).toEqual(
+    [10, 20, 30, 40, 50].map((step) => [step, step / 10]),
+  );
 });
 
 it('scores by the training itself where nothing is played', async () => {

@@ -165,13 +165,21 @@ const endOf = (broken: Broken): TrainingEnd =>
     ? { kind: 'stopped', step: broken.step ?? 0 }
     : { kind: 'failed', message: broken.message, cause: broken.cause };
 
-/** Every mean return that a run has logged, in the order of its steps; a resumed run's first ones again. */
+/**
+ * Every mean return that a run has logged, in the order of its steps. A resumed run logs some of them again, with the same values:
+ * they are not reported twice.
+ */
 class Reports {
   readonly #lines: GrowingLines;
   readonly #place: RunPlace;
   readonly #onReport: (report: TrainingReport) => void;
   /** The last mean; null before the first. */
   last: number | null = null;
+  #generation = 0;
+  /** The last step that was reported. */
+  #step = -1;
+  /** The last step that was reported before the log was cut. */
+  #stepBefore = -1;
 
   constructor(place: RunPlace, onReport: (report: TrainingReport) => void) {
     this.#place = place;
@@ -181,6 +189,10 @@ class Reports {
 
   look(): void {
     const lines = this.#lines.read();
+    if (this.#lines.generation > this.#generation) {
+      this.#generation = this.#lines.generation;
+      this.#stepBefore = this.#step;
+    }
     if (lines.length === 0) return;
     const seconds = secondsOf(this.#place);
     for (const line of lines) {
@@ -188,6 +200,8 @@ class Reports {
       const score = row?.values['reward_mean'] ?? row?.values['reward'];
       if (row === undefined || score === undefined) continue;
       this.last = score;
+      if (row.step <= this.#stepBefore) continue;
+      this.#step = row.step;
       this.#onReport({ step: row.step, seconds, score });
     }
   }

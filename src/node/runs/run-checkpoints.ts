@@ -68,7 +68,7 @@ export function newestCheckpoint(
     try {
       if (header !== undefined) check(path, header);
       const checkpoint = readCheckpointFile(path);
-      const passedOver = damaged.map(({ error }) => `${error.message} Going on from ${basename(path)}.`);
+      const passedOver = damaged.map(({ error }) => `${error.message} Resuming from ${basename(path)}.`);
       return { checkpoint, path, notes: [...notes, ...passedOver], settle };
     } catch (error) {
       if (!(error instanceof FileFormatError) || error instanceof OtherFormatError) throw error;

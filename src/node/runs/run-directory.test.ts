@@ -216,7 +216,7 @@ describe('checkpoints', () => {
     const { checkpoint, notes, run: again } = open(run.path);
     expect(checkpoint?.header.step).toBe(1);
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(new RegExp(`checkpoint-9\\.bck: .*${problem}.* Going on from checkpoint-1\\.bck\\.$`));
+    expect(notes[0]).toMatch(new RegExp(`checkpoint-9\\.bck: .*${problem}.* Resuming from checkpoint-1\\.bck\\.$`));
     // The damaged one must not push a good one out.
     again.saveCheckpoint(2, 'test', null);
     again.saveCheckpoint(3, 'test', null);

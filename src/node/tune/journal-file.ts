@@ -42,6 +42,8 @@ export class JournalFile {
   readonly path: string;
   readonly #options: JournalOptions;
   readonly #lines: GrowingLines;
+  /** Of the lines that `#replay` has. */
+  #generation = 0;
   readonly #worker = `${randomUUID()}-bellman`;
   #replay: JournalReplay;
   /** Additions of this program, one after the other. */
@@ -57,10 +59,12 @@ export class JournalFile {
 
   /** The studies as the file has them now. @throws FileFormatError for another kind of file, or one that cannot be read. */
   read(): StoredStudy[] {
-    const { generation } = this.#lines;
     const lines = this.#lines.read(LARGEST);
-    // Another file is there now.
-    if (this.#lines.generation > generation) this.#replay = new JournalReplay(this.path);
+    if (this.#lines.generation > this.#generation) {
+      // Another file is there now.
+      this.#generation = this.#lines.generation;
+      this.#replay = new JournalReplay(this.path);
+    }
     for (const line of lines) this.#replay.apply(line);
     if (this.#lines.offset === 0 && kindOf(this.path) === 'file' && nodeFs.statSync(this.path).size > 0) {
       throw new FileFormatError(this.path, 'no whole line', "It has to be a study, in the form of Optuna's journals.");

@@ -168,7 +168,7 @@ export class BoardStart extends LitElement {
           </button>
         </fieldset>
         ${this.failure === '' ? nothing : html`<p class="bad" role="alert">${this.failure}</p>`}
-        <p class="hint">It is a program of its own: it goes on when this page or the board is closed.</p>
+        <p class="hint">It is a program of its own: it continues when this page or the board is closed.</p>
         <div class="actions">
           <button type="button" @click=${this.#close}>Cancel</button>
           <button class="primary" ?disabled=${this.busy || recipe === undefined}>${this.busy ? 'Starting …' : 'Start'}</button>
