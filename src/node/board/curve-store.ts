@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { parseMetricsLine } from '../../log/jsonl.ts';
+import { FileMark } from '../files/file-mark.ts';
 
 /**
  * The metrics of a run as columns, read as the file grows: from where the last reading ended, a line cut in the middle waits for
@@ -24,8 +25,8 @@ export class CurveStore {
   #open = new Map<string, { sum: number; count: number }>();
   #openLines = 0;
   #last = { step: 0, time: 0 };
-  /** The bytes before `read`, which tell whether the file is still the one that was read. */
-  #before = Buffer.alloc(0);
+  /** Of the bytes before `read`. */
+  readonly #mark = new FileMark();
   /** In the middle of a line that is too long to be one. */
   #skipping = false;
   #reading: Promise<void> | undefined;
@@ -84,7 +85,7 @@ export class CurveStore {
     try {
       if (!fs.fstatSync(file).isFile()) return;
       this.size = fs.fstatSync(file).size;
-      if (!this.#isSame(file)) this.#restart();
+      if (this.size < this.read || !this.#mark.matches(file, this.read)) this.#restart();
       const chunk = Buffer.allocUnsafe(SLICE);
       while (this.read < this.size) {
         const count = fs.readSync(file, chunk, 0, SLICE, this.read);
@@ -118,14 +119,7 @@ export class CurveStore {
 
   #advance(bytes: Buffer): void {
     this.read += bytes.length;
-    this.#before = Buffer.from(Buffer.concat([this.#before, bytes.subarray(-MARK)]).subarray(-MARK));
-  }
-
-  #isSame(file: number): boolean {
-    if (this.size < this.read) return false;
-    const found = Buffer.alloc(this.#before.length);
-    fs.readSync(file, found, 0, found.length, this.read - found.length);
-    return found.equals(this.#before);
+    this.#mark.add(bytes);
   }
 
   #restart(): void {
@@ -134,7 +128,7 @@ export class CurveStore {
     this.damaged = this.read = this.#rows = this.#openLines = 0;
     this.#columns.clear();
     this.#open.clear();
-    this.#before = Buffer.alloc(0);
+    this.#mark.clear();
     this.#skipping = false;
   }
 
@@ -209,7 +203,6 @@ const FIRST_ROWS = 64;
 /** Metrics have a dozen names; a file that has a new one in each line is none. */
 const MOST_NAMES = 64;
 const SLICE = 1 << 18;
-const MARK = 64;
 const NEWLINE = 10;
 
 /** A column without values, with room for one more than so many rows. */

@@ -1,12 +1,11 @@
 import * as fs from 'node:fs';
 import { errorCode, noFile, toReadError } from './atomic-file.ts';
+import { FileMark } from './file-mark.ts';
 
 const NEWLINE = 10;
 const CHUNK = 1 << 20;
 /** Longest line; more without an end is no text file of lines. */
 const LONGEST_LINE = 16 << 20;
-/** Bytes before those that are new, which tell whether the file is still the one that was read. */
-const MARK = 256;
 
 /** The lines of a file that another program adds to, as they come. The last one counts when its end is there. */
 export class GrowingLines {
@@ -14,7 +13,7 @@ export class GrowingLines {
   /** How often the file turned out to be another than the one that was read, and was given from its beginning. */
   generation = 0;
   #offset = 0;
-  #before = Buffer.alloc(0);
+  readonly #mark = new FileMark();
 
   constructor(path: string) {
     this.path = path;
@@ -38,9 +37,8 @@ export class GrowingLines {
       if (entry === undefined) return [];
       if (!entry.isFile() && !entry.isDirectory()) throw noFile(this.path);
       if (entry.size > most) throw new RangeError('too large');
-      if (this.#offset === 0 && entry.size === 0) return [];
       file = fs.openSync(this.path, 'r');
-      if (!this.#isSame(file)) this.#restart();
+      if (!this.#mark.matches(file, this.#offset)) this.#restart();
       if (entry.size === this.#offset) return [];
       return this.#linesOf(file);
     } catch (error) {
@@ -68,20 +66,13 @@ export class GrowingLines {
     const end = bytes.lastIndexOf(NEWLINE);
     if (end < 0) return [];
     this.#offset += end + 1;
-    const given = bytes.subarray(0, end + 1).subarray(-MARK);
-    this.#before = Buffer.from(Buffer.concat([this.#before, given]).subarray(-MARK));
+    this.#mark.add(bytes.subarray(0, end + 1));
     return bytes.toString('utf8', 0, end).split('\n');
-  }
-
-  #isSame(file: number): boolean {
-    const found = Buffer.alloc(this.#before.length);
-    const count = fs.readSync(file, found, 0, found.length, this.#offset - found.length);
-    return count === found.length && found.equals(this.#before);
   }
 
   #restart(): void {
     this.generation++;
     this.#offset = 0;
-    this.#before = Buffer.alloc(0);
+    this.#mark.clear();
   }
 }

@@ -136,6 +136,8 @@ export interface OtherScores {
   readonly note: string;
 }
 
+const scoreOn = (env: string, { scores }: OtherScores): number | undefined => scores[gameOfAtariId(env) ?? env];
+
 /** The table as a page in Markdown. @param others columns of published scores, at the same frames and protocol. */
 export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] = []): string {
   const { settings, rows, aggregates, protocol, unit } = table;
@@ -165,7 +167,7 @@ export function tableMarkdown(table: SuiteTable, others: readonly OtherScores[] 
           cell(row.humanNormalized, (value) => value.toFixed(3)),
         ]
       : []),
-    ...others.map(({ scores }) => cell(scores[gameOfAtariId(row.env) ?? row.env])),
+    ...others.map((other) => cell(scoreOn(row.env, other))),
     cell(row.minutes, (value) => value.toFixed(1)),
     cell(row.steps, whole),
     ...(hasFrames ? [cell(row.frames, whole)] : []),
@@ -204,10 +206,10 @@ export const AGGREGATE_NAMES = {
 } as const;
 
 /** Of published scores over the games that are finished here; undefined where one of them was not published. */
-function publishedAggregates(rows: readonly SuiteRow[], { scores }: OtherScores): ScoreAggregates | undefined {
+function publishedAggregates(rows: readonly SuiteRow[], other: OtherScores): ScoreAggregates | undefined {
   const games = rows.filter(({ humanNormalized }) => humanNormalized !== null).map(({ env }) => env);
   const normalized = games.flatMap((env) => {
-    const score = scores[gameOfAtariId(env) ?? env];
+    const score = scoreOn(env, other);
     return score === undefined ? [] : (humanNormalizedScore(env, score) ?? []);
   });
   return normalized.length < games.length
