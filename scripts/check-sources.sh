@@ -8,6 +8,9 @@ for check in lint typecheck check:package; do
   npm run "$check" &
   jobs+=($!)
 done
+# None is ended early: `npm pack`, cut off, would leave the README as the package has it.
+failed=0
 for job in "${jobs[@]}"; do
-  wait "$job" || { kill "${jobs[@]}" 2>/dev/null; wait; exit 1; }
+  wait "$job" || failed=1
 done
+exit "$failed"
