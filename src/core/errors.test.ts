@@ -8,6 +8,7 @@ import {
   MismatchError,
   OptionError,
   OrderError,
+  RunTakenError,
   ShapeError,
   show,
   UnavailableError,
@@ -30,6 +31,7 @@ describe('errors', () => {
     [new FileFormatError('f', 'is cut', 'Get it again.'), 'FileFormatError', 'BAD_FILE', 'f: is cut. Get it again.'],
     [new WriteError('f', 'no space'), 'WriteError', 'CANNOT_WRITE', 'Cannot write f: no space.'],
     [new MismatchError('No.'), 'MismatchError', 'MISMATCH', 'No.'],
+    [new RunTakenError('No.'), 'RunTakenError', 'RUN_TAKEN', 'No.'],
     [new UnavailableError('X', 'is missing.'), 'UnavailableError', 'UNAVAILABLE', 'X is missing.'],
     [notRunning('new'), 'OrderError', 'WRONG_ORDER', 'Call reset() before step().'],
     [

@@ -106,8 +106,17 @@ export class WriteError extends BellmanError {
 /** A model that does not fit the environment, or a run directory that does not fit the command. */
 export class MismatchError extends BellmanError {
   override name = 'MismatchError';
+  constructor(message: string, code = 'MISMATCH') {
+    super(code, message);
+  }
+}
+
+/** A run's folder that another program writes, or has filled in the meantime. */
+export class RunTakenError extends MismatchError {
+  override name = 'RunTakenError';
+  static readonly code = 'RUN_TAKEN';
   constructor(message: string) {
-    super('MISMATCH', message);
+    super(message, RunTakenError.code);
   }
 }
 

@@ -23,6 +23,7 @@ export {
   OptionError,
   OrderError,
   PythonError,
+  RunTakenError,
   ShapeError,
   UnavailableError,
   UnknownNameError,

@@ -3,6 +3,7 @@ import type { Space } from '../core/space.ts';
 import { Box, type BoxType } from './box.ts';
 import { Dict } from './dict.ts';
 import type { Discrete } from './discrete.ts';
+import { joinNumbers } from './join-numbers.ts';
 import type { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
 import { Tuple } from './tuple.ts';
@@ -28,8 +29,8 @@ export function batchDifferingSpaces(spaces: readonly Space[]): Space {
     throw new MismatchError(`${odd} cannot be batched with ${first}: only bounds may differ.`);
   }
   const n = spaces.length;
-  const all = <S>(read: (space: S) => ArrayLike<number>): number[] =>
-    spaces.flatMap((space) => Array.from(read(space as unknown as S)));
+  const all = <S>(read: (space: S) => ArrayLike<number>): Float64Array =>
+    joinNumbers(spaces.map((space) => read(space as unknown as S)));
   switch (first.kind) {
     case 'box': {
       const { shape, dtype } = first as unknown as Box<BoxType>;

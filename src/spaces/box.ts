@@ -82,8 +82,8 @@ export class Box<D extends BoxType = 'float32'> extends SeededSpace<BoxArrays[D]
 
   /** Whether every element has a finite bound below, above or (default) on both sides. */
   isBounded(side: 'both' | 'below' | 'above' = 'both'): boolean {
-    const below = side === 'above' || this.boundedBelow.every((bound) => bound === 1);
-    return below && (side === 'below' || this.boundedAbove.every((bound) => bound === 1));
+    const below = side === 'above' || !this.boundedBelow.includes(0);
+    return below && (side === 'below' || !this.boundedAbove.includes(0));
   }
 
   /** Draws a member in fresh memory.
@@ -194,16 +194,22 @@ function castBound<D extends BoxType>(
   if (typeof bound !== 'number' && bound.length !== size) {
     throw new OptionError(`Box ${name}`, bound, `one number or ${size} numbers`);
   }
-  const out = type.make(size) as BoxArrays[D];
-  for (let i = 0; i < size; i++) {
-    let value = typeof bound === 'number' ? bound : bound[i];
-    bounded[i] = value === unbounded ? 0 : 1;
-    if (value === unbounded && type.min < 0 && type.integer) value = name === 'low' ? type.min : type.max;
+  const stored = (value: number): number => {
+    if (value === unbounded && type.min < 0 && type.integer) return name === 'low' ? type.min : type.max;
     const inRange = value >= type.min && value <= type.max;
     if (!inRange && (type.integer || Math.abs(value) !== Infinity)) {
       throw new OptionError(`Box ${name}`, value, `a number within ${dtype}, [${type.min}, ${type.max}]`);
     }
-    out[i] = value;
+    return value;
+  };
+  const out = type.make(size) as BoxArrays[D];
+  if (typeof bound === 'number') {
+    bounded.fill(bound === unbounded ? 0 : 1);
+    return out.fill(stored(bound)) as BoxArrays[D];
+  }
+  for (let i = 0; i < size; i++) {
+    bounded[i] = bound[i] === unbounded ? 0 : 1;
+    out[i] = stored(bound[i]);
   }
   return out;
 }

@@ -3,6 +3,7 @@ import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from './box.ts';
 import type { Dict } from './dict.ts';
 import type { Discrete } from './discrete.ts';
+import { joinNumbers } from './join-numbers.ts';
 import type { MultiBinary } from './multi-binary.ts';
 import type { MultiDiscrete } from './multi-discrete.ts';
 import type { Tuple } from './tuple.ts';
@@ -32,8 +33,8 @@ export function flattenSpace(space: Space): AnyBox {
     case 'dict': {
       const parts = partsOf(space).map(flattenSpace);
       const dtype = promote(parts.map((part) => part.dtype));
-      const join = (bound: 'low' | 'high'): number[] => parts.flatMap((part) => Array.from(part[bound]));
-      return new Box<BoxType>(join('low'), join('high'), [parts.reduce((sum, part) => sum + part.size, 0)], dtype);
+      const join = (bound: 'low' | 'high'): Float64Array => joinNumbers(parts.map((part) => part[bound]));
+      return new Box<BoxType>(join('low'), join('high'), undefined, dtype);
     }
     default:
       throw new UnavailableError(`A ${space.kind} space (${space})`, 'cannot be flattened.');

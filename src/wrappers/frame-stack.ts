@@ -5,6 +5,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { Box } from '../spaces/box.ts';
+import { joinNumbers } from '../spaces/join-numbers.ts';
 
 type Element = 'uint8' | 'float32';
 type Frame = Uint8Array | Float32Array;
@@ -28,13 +29,12 @@ export class FrameStack<F extends Frame = Uint8Array> extends Wrapper<F, number>
   constructor(env: Env<F, number>, count = 4) {
     super(env);
     const { kind, shape, dtype, low, high } = env.observationSpace as Partial<Box<Element>>;
-    if (kind !== 'box' || (dtype !== 'uint8' && dtype !== 'float32') || shape === undefined || shape.length === 0) {
+    if (kind !== 'box' || (dtype !== 'uint8' && dtype !== 'float32') || !low || !high || !shape?.length) {
       throw new MismatchError(`FrameStack needs a Box of uint8 or float32, got ${env.observationSpace}.`);
     }
     if (!(Number.isSafeInteger(count) && count >= 1)) throw new OptionError('count', count, 'a positive integer');
     this.count = count;
-    const bounds = (frame: Frame | undefined): number[] =>
-      Array.from({ length: count }, () => [...(frame ?? [])]).flat();
+    const bounds = (frame: Frame): Float64Array => joinNumbers(new Array<Frame>(count).fill(frame));
     const stacked = [shape[0] * count, ...shape.slice(1)];
     this.#space = new Box<Element>(bounds(low), bounds(high), stacked, dtype);
     const size = this.#space.size;

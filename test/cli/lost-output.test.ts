@@ -107,3 +107,13 @@ it('tells the program that started it over a channel which error ended it', asyn
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect([code, told]).toEqual([1, ['CANNOT_WRITE']]);
 });
+
+it('saves and ends where the program that started it is gone before it is up', async () => {
+  const run = join(cwd, 'orphan');
+  const args = bellmanArguments(['train', 'dqn-cart-pole', ...NEVER, '--run', run, '--quiet']);
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  child.disconnect();
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(143);
+  expect(listCheckpoints(run)).toHaveLength(1);
+});

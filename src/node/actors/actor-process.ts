@@ -44,3 +44,5 @@ process.on('message', (message: ToActor) => {
     .then((said) => process.send?.(said));
 });
 process.on('disconnect', () => process.exit());
+// The one that started this may be gone before this was up.
+if (process.connected === false) process.exit();

@@ -1,5 +1,6 @@
 /** Brings a run to its end and plays its final model, with the program started again for each, whatever state it is in. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RunTakenError } from '../../core/errors.ts';
 import { type ChildEnd, failureOf, printedObject, type RunChild, wasInterrupted } from '../runs/child-programs.ts';
 import { readStatus } from '../runs/run-status.ts';
 import { outcomeOf } from '../runs/seed-runs.ts';
@@ -30,6 +31,7 @@ export interface RunToEnd {
 /** Trains until the run has its final model. @returns undefined when it has. */
 export async function trainToEnd(options: RunToEnd): Promise<Broken | undefined> {
   const { place, seed, run, trainingArguments, onTraining, stop } = options;
+  let taken = 0;
   for (let next = nextOf(place); next !== 'score'; next = nextOf(place)) {
     if (next === 'wait') {
       // A program that was killed leaves children, which notice it, save and end.
@@ -42,6 +44,8 @@ export async function trainToEnd(options: RunToEnd): Promise<Broken | undefined>
     onTraining?.(next, step);
     const end = await run(trainingArguments(next));
     const outcome = outcomeOf(seed, end);
+    // A child of a program that was killed may be still on its way to the run, and be quicker.
+    if (outcome.failed && end.errorCode === RunTakenError.code && taken++ < MOST_TAKEN) continue;
     if (outcome.failed) return { kind: 'failed', message: outcome.message, cause: causeOf(end) };
     if (outcome.interrupted) return { kind: 'stopped', step: outcome.step };
     const after = nextOf(place);
@@ -78,6 +82,9 @@ function causeOf({ problem, errorCode }: ChildEnd): FailureCause | undefined {
   if (problem !== undefined) return 'crashed';
   return errorCode === 'CANNOT_WRITE' ? 'unwritable' : undefined;
 }
+
+/** How often a run may turn out to be another program's just when a training of it was started. */
+const MOST_TAKEN = 10;
 
 /** Seconds that a run's lock of another program is waited for: its children save and end. */
 const PATIENCE = 120;

@@ -39,7 +39,7 @@ const killed: ChildEnd = {
 const OPTIONS = { folder, slots: 1, device: 'cpu', threads: 1, checkpointEverySeconds: 5 };
 
 /** Plays `bellman train` and `eval`: writes what a run has, without training. */
-function program(trainings: readonly ('end' | 'solve' | 'kill' | 'refuse')[]) {
+function program(trainings: readonly ('end' | 'solve' | 'kill' | 'refuse' | 'taken')[]) {
   const calls: string[][] = [];
   const left = [...trainings];
   const start = async (args: readonly string[]): Promise<ChildEnd> => {
@@ -47,17 +47,19 @@ function program(trainings: readonly ('end' | 'solve' | 'kill' | 'refuse')[]) {
     if (args[0] === 'eval') return ended(JSON.stringify({ returns: [10, 30] }));
     const what = left.shift();
     if (what === 'refuse') return { ...ended('', 1), stderr: 'bellman: gamma: got 2.\n' };
+    const unfinished = what === 'kill' || what === 'taken';
     const run = args[1] === '--resume' ? args[2] : args[args.indexOf('--run') + 1];
     mkdirSync(join(run, 'models'), { recursive: true });
     writeFileSync(join(run, 'config.json'), '{}');
     const row = (step: number, mean: number) => `${JSON.stringify({ step, time: 1, reward: 0, reward_mean: mean })}\n`;
-    writeFileSync(join(run, 'metrics.jsonl'), row(10, 1) + row(20, 2) + (what === 'kill' ? '' : row(30, 3)));
+    writeFileSync(join(run, 'metrics.jsonl'), row(10, 1) + row(20, 2) + (unfinished ? '' : row(30, 3)));
     const progress = { reward: 3, bound: what === 'solve' ? 2.5 : 195 };
     const times = { started: `2026-01-01T00:00:0${calls.length}Z`, updated: `2026-01-01T00:00:1${calls.length}Z` };
-    const state = { kill: 'running', end: 'ended', solve: 'solved' }[what!];
-    const step = what === 'kill' ? 20 : 30;
+    const state = { kill: 'running', taken: 'stopped', end: 'ended', solve: 'solved' }[what!];
+    const step = unfinished ? 20 : 30;
     writeFileSync(join(run, 'status.json'), JSON.stringify({ state, step, maxSteps: 30, ...times, progress }));
     if (what === 'kill') return killed;
+    if (what === 'taken') return { ...ended('', 1), stderr: 'bellman: Not empty.\n', errorCode: 'RUN_TAKEN' };
     writeFileSync(join(run, 'models', 'step-000000030.onnx'), '');
     return ended(JSON.stringify({ run, step, solved: what === 'solve', score: 3, seconds: 1, message: 'done' }));
   };
@@ -99,6 +101,23 @@ it('goes on with what was killed, and counts the seconds of all its processes', 
     'train --resume',
     `eval ${join(folder, 'broken', 'seed3', 'models', 'step-000000030.onnx')}`,
   ]);
+});
+
+it('goes on with what a child of a killed program was quicker to begin', async () => {
+  const { calls, executor } = program(['taken', 'taken', 'end']);
+  const end = await executor.run(job('taken/seed3'), () => {}, new AbortController().signal);
+  expect(end).toMatchObject({ kind: 'ended', step: 30 });
+  expect(calls.slice(0, -1).map((args) => args.slice(0, 2).join(' '))).toEqual([
+    'train dqn',
+    'train --resume',
+    'train --resume',
+  ]);
+  const ever = program(new Array(20).fill('taken'));
+  expect(await ever.executor.run(job('ever/seed3'), () => {}, new AbortController().signal)).toEqual({
+    kind: 'failed',
+    message: 'Not empty.',
+  });
+  expect(ever.calls).toHaveLength(11);
 });
 
 it('reports each mean once though a resumed training cuts its log, which was read already, and writes it anew', async () => {

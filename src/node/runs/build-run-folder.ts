@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { MismatchError, WriteError } from '../../core/errors.ts';
+import { MismatchError, RunTakenError, WriteError } from '../../core/errors.ts';
 import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
 import type { JsonObject } from '../../runs/json.ts';
 import { newRunId } from '../../runs/run-identity.ts';
@@ -47,7 +47,7 @@ export interface BuiltFolder {
 /**
  * Makes the folder of a run. A new one is built under a temporary name and renamed, so that it is there complete or not
  * at all; in an empty one that exists `config.json` comes last, and without it the folder counts as empty.
- * @throws MismatchError when `path` is a file, or a folder with something in it.
+ * @throws MismatchError when `path` is a file, or a folder with something in it: RunTakenError when that is a run.
  * @throws WriteError when it cannot be made.
  */
 export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFolder {
@@ -117,7 +117,7 @@ function refuseOccupied(path: string): void {
   if (kindOf(path) !== 'folder') throw new MismatchError(`${path} is a file. Name a new folder for the run.`);
   const names = listFolder(path);
   if (names.includes(CONFIG_FILE)) {
-    throw new MismatchError(`${path} is not empty. Resume it with --resume, or name a new folder.`);
+    throw new RunTakenError(`${path} is not empty. Resume it with --resume, or name a new folder.`);
   }
   if (names.some((name) => name !== LOCK_FILE && name !== BREAK_FILE && !isUnfinishedPart(path, name))) {
     throw new MismatchError(`${path} is not empty. Name a new folder.`);

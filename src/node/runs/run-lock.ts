@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { MismatchError, show } from '../../core/errors.ts';
+import { MismatchError, RunTakenError, show } from '../../core/errors.ts';
 import { errorCode, temporaryPath, toWriteError } from '../files/atomic-file.ts';
 import { systemClock } from '../files/clock.ts';
 
@@ -48,7 +48,7 @@ export class RunLock {
 
   /**
    * Takes the lock of a run directory.
-   * @throws MismatchError when another program, or another part of this one, holds it.
+   * @throws RunTakenError when another program, or another part of this one, holds it.
    * @throws WriteError when the folder cannot be written.
    */
   static acquire(folder: string): RunLock {
@@ -162,7 +162,7 @@ function linkNew(from: string, to: string): boolean {
 
 /**
  * Removes a lock whose owner is gone.
- * @throws MismatchError when the owner lives, or a folder is in the lock's place.
+ * @throws RunTakenError when the owner lives, MismatchError when a folder is in the lock's place.
  */
 function removeIfStale(folder: string, path: string, temporary: string): void {
   if (refuseLiving(folder, path) === 'none') return; // released in the meantime
@@ -214,14 +214,14 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-function heldBy(folder: string, path: string, owner: LockOwner | undefined): MismatchError {
-  if (owner === undefined) return new MismatchError(`${folder} is being opened by other programs. Try again.`);
+function heldBy(folder: string, path: string, owner: LockOwner | undefined): RunTakenError {
+  if (owner === undefined) return new RunTakenError(`${folder} is being opened by other programs. Try again.`);
   const where = owner.host !== hostname() ? ` on ${show(owner.host)}` : sameSpace(owner) ? '' : ' in another container';
   const cure =
     where === ''
       ? 'Wait for it or end it.'
       : `If that program is gone, delete ${path}: from here it cannot be seen whether it lives.`;
-  return new MismatchError(`${folder} is being written by another program (pid ${owner.pid}${where}). ${cure}`);
+  return new RunTakenError(`${folder} is being written by another program (pid ${owner.pid}${where}). ${cure}`);
 }
 
 /** `none` without a file, `unreadable` for one that is no lock. */

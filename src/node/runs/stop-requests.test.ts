@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { exitCodeOf, isStopCode, StopRequests, type StopSignal } from './stop-requests.ts';
 
-function listening(env: Record<string, string> = {}, connected = false) {
+function listening(env: Record<string, string> = {}, connected?: boolean) {
   const source = Object.assign(new EventEmitter(), { env, connected, channel: { ref() {}, unref: vi.fn() } });
   const seen: string[] = [];
   const abort = new AbortController();
@@ -39,6 +39,8 @@ describe('a request to stop', () => {
     expect(source.channel.unref).toHaveBeenCalled();
     source.emit('disconnect');
     expect(seen).toEqual(['stop SIGTERM']);
+    const late = listening({}, false);
+    expect([late.requests.signal, late.seen]).toEqual(['SIGTERM', ['stop SIGTERM']]);
     const other = listening();
     other.abort.abort('SIGPIPE');
     expect(other.seen).toEqual(['stop SIGPIPE']);

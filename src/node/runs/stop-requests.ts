@@ -48,13 +48,17 @@ export class StopRequests {
     this.#listen('SIGTERM', () => this.#request('SIGTERM'));
     const ignored = basename(source.env['_'] ?? '') === 'nohup';
     this.#listen('SIGHUP', ignored ? () => {} : () => this.#request('SIGHUP'));
-    if (options.heedParent !== false && source.connected === true) {
+    // Undefined where there was never a channel.
+    const hasParent = options.heedParent !== false && source.connected !== undefined;
+    if (hasParent) {
       this.#listen('disconnect', () => this.#request('SIGTERM'));
       // The channel alone keeps nothing alive.
       source.channel?.unref();
     }
     options.abort?.addEventListener('abort', this.#onAbort);
     if (options.abort?.aborted === true) this.#onAbort();
+    // The one that started this may be gone before this was up.
+    if (hasParent && !source.connected) this.#request('SIGTERM');
   }
 
   close(): void {
