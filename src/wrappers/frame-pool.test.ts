@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Generator } from '../core/random/index.ts';
 import { AreaResize } from './area-resize.ts';
 import { FramePool } from './frame-pool.ts';
+import { PairShrink } from './shrink-kernel/pair-shrink.ts';
 
 const HEIGHT = 210;
 
@@ -108,5 +109,95 @@ describe('FramePool', () => {
       expect(Buffer.compare(out, plain.add(last))).toBe(0);
       expect(Buffer.compare(restored, out)).toBe(0);
     }
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const gray = (colours: number): Uint8Array =>
+    Uint8Array.from({ length: 3 * colours }, (_, i) => 255 - ((i / 3) >> 1));
+  /** A pool, its picture, and what it did since it was last asked: rows shrunk, pairs given to WebAssembly. */
+  function counted(width: number, colours = 256) {
+    const rows = vi.spyOn(AreaResize.prototype, 'setRow');
+    const pairs = vi.spyOn(PairShrink.prototype, 'shrink');
+    const pool = new FramePool(gray(colours), [HEIGHT, width], [42, 42], 1);
+    const out = new Uint8Array(42 * 42);
+    const done = () => {
+      const counts = [rows.mock.calls.length, pairs.mock.calls.length];
+      for (const spy of [rows, pairs]) spy.mockClear();
+      return counts;
+    };
+    const Indices = colours > 256 ? Uint16Array : Uint8Array;
+    const frame = (colour: number, row = 0, rowColour = colour) =>
+      new Indices(HEIGHT * width).fill(colour).fill(rowColour, row * width, (row + 1) * width);
+    const pair = (first: Uint8Array | Uint16Array, second: Uint8Array | Uint16Array) => {
+      pool.storeFirst(first);
+      pool.pair(second, out);
+      return done();
+    };
+    return { pool, out, done, frame, pair };
+  }
+
+  it('computes in WebAssembly what fits it', () => {
+    const { pool, out, done, frame, pair } = counted(160);
+    pool.single(frame(2), out);
+    expect(done()).toEqual([0, 1]);
+    expect(pair(frame(4), frame(6))).toEqual([0, 1]);
+    expect(new Set(out)).toEqual(new Set([253]));
+  });
+
+  it.each([
+    [150, 256],
+    [160, 400],
+  ])('of %i pixels a row and %i colours, computes only rows that change', (width, colours) => {
+    const { pool, out, done, frame, pair } = counted(width, colours);
+    const dark = colours - 2;
+    // The first is of palette number 0, as the memory of frames is in the beginning.
+    expect(pair(frame(0), frame(0))).toEqual([HEIGHT, 0]);
+    expect(new Set(out)).toEqual(new Set([255]));
+    expect(pair(frame(dark), frame(dark))).toEqual([HEIGHT, 0]);
+    expect(new Set(out)).toEqual(new Set([255 - dark / 2]));
+    expect(pair(frame(dark), frame(dark))).toEqual([0, 0]);
+    expect(pair(frame(dark), frame(dark, 5, 0))).toEqual([1, 0]);
+    // A row of the result is of five.
+    const fifth = Math.round(255 - dark / 2 + dark / 2 / 5);
+    expect([out[0], out[42], out[84]]).toEqual([255 - dark / 2, fifth, 255 - dark / 2]);
+    expect(pair(frame(dark, 5, 0), frame(dark, 5, 0))).toEqual([1, 0]);
+    expect(pair(frame(dark), frame(dark, HEIGHT - 1, 0))).toEqual([2, 0]);
+    pool.single(frame(dark), out);
+    expect(done()).toEqual([HEIGHT, 0]);
+    expect(pair(frame(dark), frame(dark))).toEqual([HEIGHT, 0]);
+  });
+
+  it.each([150, 160])('shows nothing of a step that ended early in the next, of %i pixels a row', (width) => {
+    const { pool, out, frame, pair } = counted(width);
+    pair(frame(8), frame(8));
+    pool.storeFirst(frame(2));
+    pool.endEarly(out);
+    expect(new Set(out)).toEqual(new Set([254]));
+    pair(frame(8), frame(8));
+    expect(new Set(out)).toEqual(new Set([251]));
+    pool.storeFirst(frame(2));
+    pool.endEarly(out);
+    // Its last frame alone was stored.
+    pool.pair(frame(8), out);
+    expect(new Set(out)).toEqual(new Set([251]));
+  });
+
+  it.each([150, 160])('saves a copy, and shows what was restored until the next frame, of %i pixels a row', (width) => {
+    const { pool, out, frame, pair } = counted(width);
+    pair(frame(2), frame(2));
+    const saved = pool.save();
+    pair(frame(8), frame(8));
+    pool.save();
+    pair(frame(10), frame(10));
+    expect(saved).toEqual([new Uint8Array(HEIGHT * width).fill(254)]);
+    pool.restore(saved, out);
+    expect(new Set(out)).toEqual(new Set([254]));
+    pool.endEarly(out);
+    expect(new Set(out)).toEqual(new Set([254]));
+    pair(frame(10), frame(10));
+    expect(new Set(out)).toEqual(new Set([250]));
   });
 });

@@ -1,5 +1,5 @@
 /** The shortcut past RGB: what wrappers make of palette numbers is what they make of colours. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Copies } from '../../test/support/copies.ts';
 import { FakeConsole, UNPAINTED } from '../../test/support/fake-console.ts';
 import { FakeGame } from '../../test/support/fake-game.ts';
@@ -9,6 +9,8 @@ import { AreaResize } from './area-resize.ts';
 import { MaxAndSkip } from './max-and-skip.ts';
 import { findPaletteScreen, ScreenReader } from './palette-screen.ts';
 import { float32Gray, ProcessFrame84 } from './process-frame-84.ts';
+import { ScreenShrinker } from './screen-shrinker.ts';
+import { PairShrink } from './shrink-kernel/pair-shrink.ts';
 import { StickyAction } from './sticky-action.ts';
 import { TransformObservation } from './transform-observation.ts';
 import { opencvGray, WarpFrame } from './warp-frame.ts';
@@ -260,6 +262,56 @@ describe('ScreenShrinker', () => {
       check(game.frame, observation, slow.step(0).observation);
     }
     check(0, fast.reset().observation, slow.reset().observation);
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('gives pairs that fit it to WebAssembly, and asks once whether they do', () => {
+    const shrink = vi.spyOn(PairShrink.prototype, 'shrink');
+    const fits = vi.spyOn(PairShrink, 'fits');
+    for (const width of [32, 30]) {
+      const env = new WarpFrame(new MaxAndSkip(consoleOf(sizes(20, width, 256)), 2), 9, 7);
+      env.reset();
+      const saved = structuredClone(env.saveState());
+      for (let t = 0; t < 3; t++) env.step(0);
+      expect([fits.mock.results.map(({ value }) => value), shrink.mock.calls.length]).toEqual(
+        width === 32 ? [[true], 4] : [[false], 0],
+      );
+      // Whether the frames before are known.
+      expect(shrink.mock.calls.map(([, , , known]) => known)).toEqual(width === 32 ? [false, true, true, true] : []);
+      env.restoreState(saved);
+      env.step(0);
+      expect(shrink.mock.lastCall?.[3]).toBe(width === 32 ? false : undefined);
+      for (const spy of [shrink, fits]) spy.mockClear();
+    }
+  });
+
+  it.each([8, 7])('computes only rows that change, of pictures %i pixels wide that begin at any address', (width) => {
+    const setRow = vi.spyOn(AreaResize.prototype, 'setRow');
+    const rows = (work: () => void): unknown[] => {
+      setRow.mockClear();
+      work();
+      return setRow.mock.calls.map(([y]) => y);
+    };
+    const shrinker = new ScreenShrinker(new FakeGame(), [3, width, 3], 1, 3, float32Gray, 'nearest');
+    const out = new Uint8Array(3);
+    const [picture, other] = [1, 4].map((at) => new Uint8Array(new ArrayBuffer(100), at, 9 * width));
+    picture.fill(100, 3 * width);
+    expect(rows(() => shrinker.shrink(picture, out))).toEqual([0, 1, 2]);
+    expect([...out]).toEqual([0, 100, 100]);
+    expect(rows(() => shrinker.shrink(picture, out))).toEqual([]);
+    picture.fill(50, 3 * width, 6 * width);
+    expect(rows(() => shrinker.shrink(picture, out))).toEqual([1]);
+    expect([...out]).toEqual([0, 50, 100]);
+    picture[3 * width - 1] = picture[6 * width] = 200;
+    expect(rows(() => shrinker.shrink(picture, out))).toEqual([0, 2]);
+    expect(rows(() => shrinker.shrink(other, out))).toEqual([0, 1, 2]);
+    expect([...out]).toEqual([0, 0, 0]);
+    expect(rows(() => shrinker.shrink(other, out))).toEqual([]);
+    shrinker.forget();
+    expect(rows(() => shrinker.shrink(other, out))).toEqual([0, 1, 2]);
   });
 
   it('sees what a function writes into the array of an observation', () => {
