@@ -30,6 +30,11 @@ describe('PairShrink', () => {
     ['nearest', sizesOf(80, 70)],
     ['nearest', sizesOf(16, 35)],
     ['nearest', sizesOf(160, 210)],
+    // The longest rows, the most pixels, and the most weights that fit.
+    ['nearest', { ...sizesOf(84, 84), width: 256, height: 160 }],
+    ['nearest', { ...sizesOf(160, 256), height: 256 }],
+    ['nearest', { ...sizesOf(16, 1020), width: 16, height: 1020 }],
+    ['down', { ...sizesOf(5, 16), width: 16, height: 1024 }],
   ] as const)('is AreaResize to the last bit, rounding %s: %o', (rounding, sizes) => {
     const random = new Generator(0);
     const bytes = (n: number): Uint8Array => Uint8Array.from(random.integersArray(0, 256, n));
@@ -38,6 +43,7 @@ describe('PairShrink', () => {
     const { width, height, outWidth, outHeight, rows, cropTop } = sizes;
     const reference = new AreaResize(width, height, outWidth, outHeight);
     const expected = new Uint8Array(rows * outWidth);
+    expect(PairShrink.fits(sizes)).toBe(true);
     const pairs = new PairShrink(sizes, brightness, rounding);
     const out = new Uint8Array(rows * outWidth);
     const first = bytes(width * height);
@@ -69,10 +75,13 @@ describe('PairShrink', () => {
     }
   });
 
-  it('leaves odd widths and large pictures to AreaResize', () => {
-    expect(PairShrink.fits(sizesOf(84, 84))).toBe(true);
-    expect(PairShrink.fits({ ...sizesOf(84, 84), width: 320 })).toBe(false);
-    expect(PairShrink.fits({ ...sizesOf(84, 84), height: 257 })).toBe(false);
-    expect(PairShrink.fits({ ...sizesOf(84, 84), width: 150 })).toBe(false);
+  it.each([
+    ['longer rows', { width: 272, height: 84 }],
+    ['more pixels', { width: 160, height: 257 }],
+    ['rows of no whole sixteen pixels', { width: 150 }],
+    ['more cells than weights have room for', { width: 16, height: 1021, outWidth: 16, outHeight: 1021 }],
+    ['more weights', { width: 16, height: 1025, outWidth: 16, outHeight: 16 }],
+  ])('leaves %s to AreaResize', (_, sizes) => {
+    expect(PairShrink.fits({ ...sizesOf(84, 84), ...sizes })).toBe(false);
   });
 });

@@ -13,9 +13,6 @@ const DOWN = 0x6f000;
 const CELLS = 0x1000;
 const SHARES = 0x2000;
 const OUT = 0x72000;
-const LINES = 0x80000;
-const NARROW = 0x84000;
-const MEMORY = 0xb0000;
 const LONGEST_ROW = 256;
 const MOST_WEIGHTS = 0x1000 / 4;
 
@@ -62,9 +59,6 @@ export interface PairShrinkSizes {
   readonly cropTop: number;
 }
 
-/** How far an output's row is from the next one's in what the kernel stores between its two passes. */
-const strideOf = (outWidth: number): number => (outWidth + 3) & ~3;
-
 /**
  * `AreaResize` of the brighter of two frames, in WebAssembly: the same results to the last bit, ten times as fast.
  */
@@ -83,15 +77,14 @@ export class PairShrink {
   private turn: 0 | 1 = 0;
 
   /** Whether there is a kernel and these sizes fit it. */
-  static fits({ width, height, outWidth, outHeight, rows }: PairShrinkSizes): boolean {
+  static fits({ width, height, outWidth, outHeight }: PairShrinkSizes): boolean {
     if (compiled === undefined) compiled = compile();
+    // Results, and what is between the passes, are no larger than frames: they have the room of one.
     return (
       compiled !== null &&
       width % 16 === 0 &&
       width <= LONGEST_ROW &&
       width * height <= FRAME_SIZE &&
-      strideOf(outWidth) * height * 4 <= MEMORY - NARROW &&
-      rows * outWidth <= LINES - OUT &&
       [areaWeights(width, outWidth), areaWeights(height, outHeight)].every(
         ({ start, source }) => start.length + 3 <= MOST_WEIGHTS && source.length <= MOST_WEIGHTS,
       )
