@@ -120,8 +120,8 @@ describe('bellman suite', () => {
       expect({ killedAt, signal }).toEqual({ killedAt: String(moment), signal: 'SIGKILL' });
       expect(existsSync(join(killed, 'suite.json'))).toBe(true);
     }
-    const { code, stderr } = await bellman(suite(killed));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { code, stdout, stderr } = await bellman(suite(killed));
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
     expect(facts(killed)).toEqual(facts(whole));
   });
 

@@ -61,7 +61,7 @@ describe('bellman tune', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^study {8}.*killed\.log, begun before: resumed$/m);
     expect(stdout).toMatch(/^trial 1: resumes: alpha=0\.\d+ gamma=0\.9/m);
-    expect(factsOf('killed')).toEqual(trials);
+    expect(factsOf('killed'), stdout).toEqual(trials);
     expect(stdout).toMatch(/^2 trials: 2 complete\.$/m);
   });
 

@@ -60,6 +60,7 @@ describe('settings of a suite', () => {
 
   it.each([
     ['{', /suite-0\.json: no JSON\. /],
+    ['{"recipe":"dqn","recipe":"pqn"}', /suite-0\.json: "recipe" is there twice\. /],
     ['{"games": []}', /games: .*See docs\/guide\/suite\.md/],
     ['{"seeds": [-1]}', /seeds\.0: /],
     ['{"recipe": "pqn", "step": 5}', /step/],

@@ -10,6 +10,7 @@ import { environmentIds, isRegistered } from '../../envs/registry.ts';
 import { everydayEnvironment } from '../../recipes/choose-recipe.ts';
 import { readFileChecked, writeFileAtomic } from '../files/atomic-file.ts';
 import { kindOf } from '../files/folder.ts';
+import { parseJsonFile } from '../files/parse-json-file.ts';
 import { SUITE_FILE } from './suite-file.ts';
 
 const shape = z.strictObject({
@@ -101,14 +102,8 @@ export function writeSuite(folder: string, settings: SuiteSettings): void {
   writeFileAtomic(join(folder, SUITE_FILE), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-function parse(path: string): unknown {
-  try {
-    return JSON.parse(readFileChecked(path).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new FileFormatError(path, 'no JSON', 'It holds the settings of a suite.');
-    throw error;
-  }
-}
+const parse = (path: string): unknown =>
+  parseJsonFile(readFileChecked(path).toString('utf8'), path, 'It holds the settings of a suite.');
 
 function checked<T>(schema: z.ZodType<T>, content: unknown, path: string): T {
   const result = schema.safeParse(content);
