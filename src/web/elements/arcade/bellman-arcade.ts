@@ -26,8 +26,11 @@ import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
 import type { ArcadeAgent } from './arcade-agent.ts';
 import type { ArcadeMachine } from './arcade-machine.ts';
 import { arcadeStyle } from './arcade-style.ts';
-import { forgetCartridges, keepCartridge, keptCartridges } from './cartridge-store.ts';
+import { CartridgeShelf } from './cartridge-shelf.ts';
 import { Joystick } from './joystick.ts';
+import { keyList } from './key-list.ts';
+import { pads } from './pads.ts';
+import { switches } from './switches.ts';
 
 export const ARCADE_MODES = ['play', 'model', 'learn'] as const;
 /** Who plays: the reader, a model that was given, or a network that learns here. */
@@ -82,8 +85,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   /** The console itself, which comes with the first cartridge. */
   #parts: typeof import('./console-parts.ts') | undefined;
-  readonly #shelf = new Map<string, Uint8Array>();
-  #kept: ReadonlySet<string> = new Set();
+  readonly #shelf = new CartridgeShelf();
   #machine: ArcadeMachine | undefined;
   #modelBytes: { readonly bytes: Uint8Array; readonly name: string } | undefined;
   #agent: ArcadeAgent | undefined;
@@ -151,12 +153,10 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     addEventListener('blur', this.#letGo);
     // It comes back: its model too, which was let go.
     if (this.hasUpdated && this.#agent === undefined) this.#modeChanged();
-    void keptCartridges().then(async (kept) => {
-      if (kept.size === 0) return;
+    void this.#shelf.recall().then(async ([first]) => {
+      if (first === undefined) return;
       await this.#load();
-      for (const [game, bytes] of kept) this.#shelf.set(game, bytes);
-      this.#kept = new Set(kept.keys());
-      if (this.#machine === undefined) this.#plug([...kept.keys()][0]);
+      if (this.#machine === undefined) this.#plug(first);
       this.requestUpdate();
     });
   }
@@ -208,7 +208,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   async #takeCartridges(bytes: Uint8Array, name: string): Promise<void> {
     const { cartridges, refused } = (await this.#load()).cartridgesIn(bytes, name);
-    for (const { game, bytes: content } of cartridges) this.#shelf.set(game, content);
+    for (const { game, bytes: content } of cartridges) this.#shelf.add(game, content);
     if (cartridges.length === 0) {
       this.#say(refused.length === 0 ? `${name}: no cartridge is in it.` : `No known cartridge. ${refused[0]}`, true);
       return;
@@ -255,7 +255,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   /** Puts a cartridge of the shelf into the console. */
   #plug(game: string): void {
-    if (!this.#shelf.has(game)) return;
+    if (this.#shelf.get(game) === undefined) return;
     void this.#dismiss();
     this.#learning.close();
     this.#insert(game);
@@ -503,20 +503,16 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   async #keep(box: HTMLInputElement): Promise<void> {
     try {
       if (box.checked) {
-        for (const [game, bytes] of this.#shelf) await keepCartridge(game, bytes);
-        this.#kept = new Set(this.#shelf.keys());
-        this.#say(
-          `Kept in this browser: ${this.#kept.size === 1 ? '1 cartridge' : `${this.#kept.size} cartridges`}.`,
-          false,
-        );
+        await this.#shelf.keep();
+        const { kept } = this.#shelf;
+        this.#say(`Kept in this browser: ${kept === 1 ? '1 cartridge' : `${kept} cartridges`}.`, false);
       } else {
-        await forgetCartridges();
-        this.#kept = new Set();
+        await this.#shelf.forget();
         this.#say('This browser keeps no cartridges any more.', false);
       }
     } catch (error) {
       this.#say(`This browser keeps nothing for this page: ${(error as Error).message}`, true);
-      box.checked = this.#kept.size > 0;
+      box.checked = this.#shelf.kept > 0;
     }
     this.requestUpdate();
   }
@@ -566,7 +562,6 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   }
 
   #bar(): TemplateResult {
-    const games = [...this.#shelf.keys()].sort();
     return html`<div class="bar">
       ${segments<ArcadeMode>({
         label: 'Who plays',
@@ -581,7 +576,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       })}
       <span class="grow"></span>
       <select aria-label="Cartridge" @change=${(event: Event) => this.#plug((event.target as HTMLSelectElement).value)}>
-        ${games.map((game) => html`<option value=${game} ?selected=${game === this.game}>${titleOf(game)}</option>`)}
+        ${this.#shelf.games.map((game) => html`<option value=${game} ?selected=${game === this.game}>${titleOf(game)}</option>`)}
       </select>
       <button @click=${() => this.#choose('.bin,.a26,.rom,.zip,.whl')}>${icons.open}Add</button>
     </div>`;
@@ -610,7 +605,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           <strong data-at="score">Score 0</strong><span data-at="frame"></span><span data-at="back"></span
           ><span data-at="rate"></span>
         </div>
-        ${playing ? this.#pads() : nothing}
+        ${playing ? pads(this.#stick) : nothing}
         <div class="toolbar controls" role="group" aria-label="The game">
           <button @click=${() => (this.#paused ? this.play() : this.pause())}>
             ${this.#paused ? html`${icons.play}Go on` : html`${icons.pause}Pause`}
@@ -662,54 +657,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       <button @click=${() => this.#choose('.state')}>${icons.open}Load</button>`;
   }
 
-  #pads(): TemplateResult {
-    const lean = (event: PointerEvent): void => {
-      const pad = event.currentTarget as HTMLElement;
-      if (event.type === 'pointerdown' && event.isTrusted) pad.setPointerCapture(event.pointerId);
-      else if (event.type === 'pointermove' && event.buttons === 0) return;
-      const { left, top, width, height } = pad.getBoundingClientRect();
-      this.#stick.lean((event.clientX - left) / width, (event.clientY - top) / height);
-    };
-    const fire = (on: boolean) => () => {
-      this.#stick.fire = on;
-    };
-    return html`<div class="pads">
-      <div
-        class="pad"
-        role="img"
-        aria-label="Stick: put a finger on it and lean it"
-        @pointerdown=${lean}
-        @pointermove=${lean}
-        @pointerup=${() => this.#stick.release()}
-        @pointercancel=${() => this.#stick.release()}
-      >
-        <svg viewBox="0 0 100 100" aria-hidden="true">
-          <path d="M50 8l9 12H41zM50 92l9-12H41zM8 50l12-9v18zM92 50l-12-9v18z" />
-        </svg>
-      </div>
-      <button class="fire" @pointerdown=${fire(true)} @pointerup=${fire(false)} @pointercancel=${fire(false)} @pointerleave=${fire(false)}>
-        Fire
-      </button>
-    </div>`;
-  }
-
   #side({ ale }: ArcadeMachine): TemplateResult {
-    const key = (text: string): TemplateResult => html`<kbd>${text}</kbd>`;
-    const switches = ale.difficulties.length > 1;
-    const difficulty = (bit: number, text: string): TemplateResult | typeof nothing =>
-      ale.difficulties.some((value) => (value & bit) !== 0)
-        ? html`<label class="check"
-            ><input
-              type="checkbox"
-              .checked=${(ale.difficulty & bit) !== 0}
-              @change=${() => {
-                const wanted = ale.difficulty ^ bit;
-                if (ale.difficulties.includes(wanted) || wanted === 0) ale.setDifficulty(wanted);
-                this.requestUpdate();
-              }}
-            />${text}</label
-          >`
-        : nothing;
     return html`
       <div>
         <h2>Speed</h2>
@@ -740,48 +688,19 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           : nothing
       }
       ${
-        this.mode === 'play' && (switches || ale.modes.length > 1)
-          ? html`<div>
-              <h2>Switches</h2>
-              ${
-                ale.modes.length > 1
-                  ? html`<label class="field"
-                      ><span>Game mode; another one starts again</span
-                      ><select
-                        @change=${(event: Event) => {
-                          ale.setMode(Number((event.target as HTMLSelectElement).value));
-                          this.#reset();
-                        }}
-                      >
-                        ${ale.modes.map((mode) => html`<option value=${mode} ?selected=${mode === ale.mode}>${mode}</option>`)}
-                      </select></label
-                    >`
-                  : nothing
-              }
-              ${difficulty(1, 'Left difficulty A, harder')} ${difficulty(2, 'Right difficulty A')}
-            </div>`
+        this.mode === 'play'
+          ? switches(ale, { changed: () => this.requestUpdate(), reset: () => this.#reset() })
           : nothing
       }
       <div class="keys-box" ?hidden=${this.mode !== 'play'}>
         <h2>Keys, while the screen has the focus</h2>
-        <dl class="keys" id="keys">
-          <dt>${key('←')} ${key('↑')} ${key('↓')} ${key('→')}</dt>
-          <dd>stick, or W A S D</dd>
-          <dt>${key('Space')}</dt>
-          <dd>fire, or Enter</dd>
-          <dt>${key('P')} ${key('N')}</dt>
-          <dd>pause, one frame</dd>
-          <dt>${key('B')}</dt>
-          <dd>back in time, held</dd>
-          <dt>${key('R')}</dt>
-          <dd>reset</dd>
-        </dl>
+        ${keyList}
       </div>
       <div>
         <label class="check"
           ><input
             type="checkbox"
-            .checked=${this.#kept.size > 0}
+            .checked=${this.#shelf.kept > 0}
             @change=${(event: Event) => this.#keep(event.target as HTMLInputElement)}
           />Keep the cartridges in this browser</label
         >
