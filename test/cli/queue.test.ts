@@ -98,7 +98,7 @@ it('goes on elsewhere with the training of a worker that is killed, to the same 
   expect(printed).toContain(new URL(server.url).host);
   expect(printed).not.toContain(PASSWORD);
   for (const file of filesBelow(root)) expect([file, readFileSync(file).includes(PASSWORD)]).toEqual([file, false]);
-}, 120_000);
+});
 
 it('shows a queue, one job with its log, and changes it', async () => {
   const json = async (...words: string[]) => JSON.parse((await bellmanHere(['queue', ...words, '--json'])).stdout);

@@ -26,9 +26,7 @@ const factsOf = (name: string) =>
   }));
 
 describe('bellman tune', () => {
-  it('killed and gone on with comes to the same study as undisturbed, and to a recipe', {
-    timeout: 120_000,
-  }, async () => {
+  it('killed and gone on with comes to the same study as undisturbed, and to a recipe', async () => {
     const calm = await bellman(tune('calm'));
     expect({ code: calm.code, stderr: calm.stderr }).toEqual({ code: 0, stderr: '' });
     const trials = factsOf('calm');

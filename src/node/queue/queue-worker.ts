@@ -60,6 +60,8 @@ const CLOSE_MS = 2000;
 const PAUSE_MS = 2000;
 /** Milliseconds between looks at what runs. */
 const LOOK_MS = 500;
+/** Milliseconds in which a worker leaves a job that it has refused before to others. */
+const PASS_ON_MS = 500;
 /** Lines of a run's log that the queue has. */
 const MOST_LINES = 20;
 
@@ -72,6 +74,8 @@ export class QueueWorker {
   readonly #running = new Map<string, AbortController>();
   readonly #parts = new Set<Promise<unknown>>();
   readonly #look: NodeJS.Timeout;
+  /** When, by `performance.now`, jobs that were refused before were given back at once. */
+  readonly #passedOn = new Map<string, number>();
   #attempts = 0;
   /** When the server answered last. */
   #contact = systemClock();
@@ -314,6 +318,16 @@ export class QueueWorker {
         const reasons = Object.entries(refusals).map(([worker, lack]) => `${worker} lacks ${lack}`);
         throw queue.failure(`No worker can do it: ${reasons.join('; ')}`);
       }
+    }
+    if (before.refusals[name] !== undefined) {
+      // It may have been quicker than one that can do it: that one has a moment to be first, whichever slot of this one has the job.
+      const passed = this.#passedOn.get(job.id!) ?? performance.now();
+      const left = PASS_ON_MS - (performance.now() - passed);
+      if (left > 0) {
+        this.#passedOn.set(job.id!, passed);
+        return await queue.giveBack(job, token, left);
+      }
+      this.#passedOn.delete(job.id!);
     }
     // Soon enough for others, and ever more rarely for this one.
     return await queue.putOff(job, token, 1000 * Math.min(30, Math.max(1, waited / 2)));

@@ -1,4 +1,5 @@
 /** A queue of trainings on a server of others: Redis, Valkey or PostgreSQL, by BullMQ. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Job, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
 import { UnavailableError } from '../../core/errors.ts';
 import { systemClock } from '../files/clock.ts';
@@ -249,9 +250,13 @@ export class TrainingQueue {
     throw new this.#bullmq.WaitingError();
   }
 
-  /** Gives a job back, for another to take at once; without an answer it is left. What is thrown ends the worker's part. */
-  async giveBack(job: Pick<TrainingQueueJob, 'moveToWait'>, token: string): Promise<never> {
+  /**
+   * Gives a job back, for another to take at once; without an answer it is left. What is thrown ends the worker's part.
+   * @param holdMs before that: meanwhile this slot takes nothing. Default 0.
+   */
+  async giveBack(job: Pick<TrainingQueueJob, 'moveToWait'>, token: string, holdMs = 0): Promise<never> {
     await this.ask(() => job.moveToWait(token)).catch(() => {});
+    if (holdMs > 0) await sleep(holdMs);
     this.leave();
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Generator } from '../../core/random/index.ts';
 import { AreaResize } from '../area-resize.ts';
 import { PairShrink, type PairShrinkSizes } from './pair-shrink.ts';
@@ -83,5 +83,21 @@ describe('PairShrink', () => {
     ['more weights', { width: 16, height: 1025, outWidth: 16, outHeight: 16 }],
   ])('leaves %s to AreaResize', (_, sizes) => {
     expect(PairShrink.fits({ ...sizesOf(84, 84), ...sizes })).toBe(false);
+  });
+
+  it('does without WebAssembly where nothing may be compiled, and tries that once', async () => {
+    const compile = vi.spyOn(WebAssembly, 'Module').mockImplementation(() => {
+      throw new WebAssembly.CompileError('refused');
+    });
+    try {
+      // Another one, which has compiled nothing yet.
+      // @ts-expect-error TypeScript knows no queries.
+      const { PairShrink: Fresh } = (await import('./pair-shrink.ts?fresh')) as { PairShrink: typeof PairShrink };
+      expect([Fresh.fits(sizesOf(84, 84)), Fresh.fits(sizesOf(42, 42))]).toEqual([false, false]);
+      expect(() => new Fresh(sizesOf(84, 84), new Float32Array(65536), 'nearest')).toThrow(/ask fits first/);
+      expect(compile).toHaveBeenCalledTimes(1);
+    } finally {
+      compile.mockRestore();
+    }
   });
 });
