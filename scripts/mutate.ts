@@ -18,6 +18,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { transformSync } from 'esbuild';
 import { page, writeSection } from '../bench/report.ts';
 import { IN_PROCESS, LEFT_OUT, TEST_PATHS } from './mutation/in-process-runner.ts';
 
@@ -193,9 +194,29 @@ function report(folders: readonly Folder[]): void {
   const table = (name: string, rows: string[]) => [`| ${name} | run ${HEADER[0]}`, `|---|---${HEADER[1]}`, ...rows];
   const folderTable = table('folder', folderRows);
   console.log(folderTable.join('\n'));
-  writeSection(PAGE, SECTION, folderTable);
+  const without = filesWithoutRow(fileRows);
+  const note =
+    without.length === 0
+      ? []
+      : ['', `Without a row, and in no sum: ${without.map((name) => `\`${name}\``).join(', ')}.`];
+  writeSection(PAGE, SECTION, [...folderTable, ...note]);
   writeSection(PAGE, `${SECTION} files`, table('file', fileRows));
 }
+
+/** Files with code that no run has mutated yet, or in which there is nothing to change. */
+function filesWithoutRow(fileRows: readonly string[]): string[] {
+  const known = new Set(fileRows.map((row) => /`([^`]+)`/.exec(row)?.[1]));
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+      .map((name) => `src/${folder}/${name}`)
+      .filter((name) => /(?<!\.test|\.generated)\.ts$/.test(name) && !name.includes('/assembly/') && !known.has(name))
+      .filter((name) => /\S/.test(transformSync(readFileSync(name, 'utf8'), { loader: 'ts' }).code.replace(WIRING, '')))
+      .sort(),
+  );
+}
+
+/** What imports and passes on. */
+const WIRING = /^(?:import|export)\b[^;{]*(?:\{[^}]*\}[^;]*)?;$/gm;
 
 /** The row of a folder: the sum of its files' rows, with the last of their dates. */
 function sumOf(folder: Folder, fileRows: readonly string[]): string[] {
