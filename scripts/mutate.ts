@@ -69,6 +69,7 @@ interface Mutant {
   readonly mutatorName: string;
   readonly replacement: string;
   readonly status: string;
+  readonly statusReason?: string;
   readonly location: Record<'start' | 'end', { readonly line: number; readonly column: number }>;
 }
 interface Report {
@@ -167,6 +168,16 @@ function filesOf(results: string): [string, FileReport][] {
   return Object.entries(files).filter(([name]) => existsSync(name));
 }
 
+/** A mutant that the runner could not judge would be missing from the counts. */
+function refuseErrors(name: string, { mutants }: FileReport): void {
+  const errors = mutants.filter(({ status }) => status === 'RuntimeError' || status === 'Pending');
+  if (errors.length === 0) return;
+  console.error(
+    `mutate: ${errors.length} mutants of ${name} were not judged: ${errors[0].statusReason ?? 'no reason'}.`,
+  );
+  process.exit(1);
+}
+
 /** A line for each mutant that no test noticed. */
 function survivorsOf(name: string, { source, mutants }: FileReport): string[] {
   const lines = source.split('\n');
@@ -184,6 +195,7 @@ function report(folders: readonly Folder[]): void {
     const date = statSync(resultsOf(folder)).mtime.toISOString().slice(0, 10);
     const survivors: string[] = [];
     for (const [name, file] of filesOf(resultsOf(folder))) {
+      refuseErrors(name, file);
       byFile.set(name, `| \`${name}\` | ${date} | ${cells(count(file.mutants))} |`);
       survivors.push(...survivorsOf(name, file));
     }

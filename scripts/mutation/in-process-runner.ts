@@ -3,7 +3,7 @@
  * reach it, quickest first, as plain function calls. Stryker's own runner for Vitest starts Vitest for every mutant,
  * which takes longer than most of these tests.
  *
- * Tests are collected by Vitest's library, and expectations are Vitest's. Mocks and snapshots are not supported.
+ * Tests are collected by Vitest's library, and expectations and spies are Vitest's. Mocked modules and snapshots are not supported.
  *
  * A mutant could leave a module's state spoiled, and the next one be killed for it. So a kill counts only when the same
  * test passes again without the mutant; otherwise all modules are loaded anew and the mutant is tried once more. Mutants
@@ -52,7 +52,7 @@ const FRESH_MODULES = `
   export async function resolve(specifier, context, next) {
     const resolved = await next(specifier, context);
     const [fresh] = /[?]fresh=[0-9]+$/.exec(context.parentURL ?? '') ?? [];
-    const own = resolved.url.startsWith(root) && !resolved.url.includes('?');
+    const own = resolved.url.startsWith(root) && !/[?]|[/]node_modules[/]/.test(resolved.url);
     return fresh !== undefined && own ? { ...resolved, url: resolved.url + fresh } : resolved;
   }`;
 
@@ -213,9 +213,13 @@ async function run(loaded: LoadedTest): Promise<Failure> {
   const { test, suites } = loaded;
   const start = performance.now();
   try {
-    for (const suite of suites) for (const hook of getHooks(suite).beforeEach) await hook(test.context, suite);
-    await getFn(test)();
-    for (const suite of suites) for (const hook of getHooks(suite).afterEach) await hook(test.context, suite);
+    try {
+      for (const suite of suites) for (const hook of getHooks(suite).beforeEach) await hook(test.context, suite);
+      await getFn(test)();
+    } finally {
+      // Of a test that fails too: what it has put in the place of something would spoil the next one.
+      for (const suite of suites) for (const hook of getHooks(suite).afterEach) await hook(test.context, suite);
+    }
   } catch (error) {
     return asFailure(error);
   }
