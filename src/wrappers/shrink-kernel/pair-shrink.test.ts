@@ -80,6 +80,7 @@ describe('PairShrink', () => {
     ['more pixels', { width: 160, height: 257 }],
     ['rows of no whole sixteen pixels', { width: 150 }],
     ['more cells than weights have room for', { width: 16, height: 1021, outWidth: 16, outHeight: 1021 }],
+    ['rows that the result does not have', { cropTop: 1 }],
     ['more weights', { width: 16, height: 1025, outWidth: 16, outHeight: 16 }],
   ])('leaves %s to AreaResize', (_, sizes) => {
     expect(PairShrink.fits({ ...sizesOf(84, 84), ...sizes })).toBe(false);

@@ -77,7 +77,7 @@ export class PairShrink {
   private turn: 0 | 1 = 0;
 
   /** Whether there is a kernel and these sizes fit it. */
-  static fits({ width, height, outWidth, outHeight }: PairShrinkSizes): boolean {
+  static fits({ width, height, outWidth, outHeight, rows, cropTop }: PairShrinkSizes): boolean {
     if (compiled === undefined) compiled = compile();
     // Results, and what is between the passes, are no larger than frames: they have the room of one.
     return (
@@ -85,6 +85,7 @@ export class PairShrink {
       width % 16 === 0 &&
       width <= LONGEST_ROW &&
       width * height <= FRAME_SIZE &&
+      cropTop + rows <= outHeight &&
       [areaWeights(width, outWidth), areaWeights(height, outHeight)].every(
         ({ start, source }) => start.length + 3 <= MOST_WEIGHTS && source.length <= MOST_WEIGHTS,
       )
