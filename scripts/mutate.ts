@@ -48,8 +48,11 @@ const TESTS: Readonly<Record<Folder, readonly string[]>> = {
   train: ['src/train'],
   replay: ['src/replay', 'test/contract/replay.test.ts'],
   tabular: ['src/tabular'],
-  core: ['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
-  nn: ['src/nn'],
+  core: [
+    ...['src/core', 'src/spaces', 'src/envs/registry.test.ts'],
+    ...['src/graph/protobuf-message.test.ts', 'src/log/tensorboard.test.ts'],
+  ],
+  nn: ['src/nn', 'src/agents/btr.test.ts', 'src/agents/stream-q.test.ts'],
   storage: ['src/storage'],
   vector: ['src/vector', ...VECTOR_TESTS, 'test/contract/vector-env.test.ts'],
   wrappers: ['src/wrappers', 'test/oracle/wrappers.test.ts', ...VECTOR_TESTS, 'src/envs/action-meanings.test.ts'],

@@ -3,16 +3,16 @@
  * @param text that `JSON.parse` has read.
  */
 export function duplicateKey(text: string): string | undefined {
-  /** Keys of the objects that are open; undefined for lists. */
-  const open: (Set<string> | undefined)[] = [];
+  /** Keys of the objects and lists that are open; those of lists stay empty. */
+  const open: Set<string>[] = [];
   for (const [token, string, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
+    if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
     else if (colon !== undefined) {
       const key = JSON.parse(string!) as string;
-      if (open.at(-1)?.has(key)) return key;
-      open.at(-1)?.add(key);
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return key;
+      keys.add(key);
     }
   }
   return undefined;

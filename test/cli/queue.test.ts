@@ -25,12 +25,21 @@ interface Worker {
   said(): string;
 }
 
-/** A worker with a home of its own. */
-function startWorker(name: string): Worker {
+/** A worker with a home of its own. @param lease in seconds. */
+function startWorker(name: string, lease: number): Worker {
   let said = '';
   let kill: (signal: NodeJS.Signals) => void = () => {};
   process.env['XDG_DATA_HOME'] = join(root, name);
-  const own = ['--concurrency', '1', '--lease', '1', '--checkpoint-every', '0.2', '--store', join(root, 'store')];
+  const own = [
+    '--concurrency',
+    '1',
+    '--lease',
+    String(lease),
+    '--checkpoint-every',
+    '0.2',
+    '--store',
+    join(root, 'store'),
+  ];
   const ended = bellman(['worker', ...own], {
     onStart: (send) => {
       kill = send;
@@ -74,7 +83,7 @@ it('goes on elsewhere with the training of a worker that is killed, to the same 
     'testInterval=100000',
   ];
   const states = join(root, 'store', 'moved', 'seed3', 'states');
-  const first = startWorker('first');
+  const first = startWorker('first', 2);
   const asking = bellman([...training, '--seeds', '3', '--queue', '--store', join(root, 'store'), '--run', 'moved'], {
     cwd: root,
   });
@@ -82,7 +91,8 @@ it('goes on elsewhere with the training of a worker that is killed, to the same 
   while (!existsSync(join(states, '000001.json'))) await sleep(20);
   first.kill('SIGKILL');
   await first.ended;
-  const second = startWorker('second');
+  // A busy machine takes its time, and who loses the job begins once more; it looks for jobs of the dead every half lease.
+  const second = startWorker('second', 8);
   const asked = await asking;
   second.kill('SIGTERM');
   const ended = await second.ended;
