@@ -21,6 +21,7 @@ import {
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Generator } from '../../src/core/random/index.ts';
+import { isTemporaryName } from '../../src/node/files/atomic-file.ts';
 import { readCheckpointFile } from '../../src/node/runs/checkpoint-file.ts';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
 import { readBest } from '../../src/node/runs/run-directory.ts';
@@ -202,19 +203,28 @@ export class Tormentor {
 
   async #finishAndCompare(wanted: TormentedCase, run: string): Promise<string[]> {
     const problems: string[] = [];
-    if (stepOf(run) < wanted.steps) {
+    const resume = async (args: readonly string[]): Promise<void> => {
       const [program, ...first] = this.#options.program;
-      const args = this.#arguments(wanted, run, 300);
-      const { end, stderr } = await finished(
-        spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
-      );
-      if (end !== '0') return [`cannot be resumed, ended with ${end}: ${stderr.trim()}`];
-    }
-    const actual = endingOf(run);
+      const child = spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const { end, stderr } = await finished(child);
+      if (end !== '0') problems.push(`cannot be resumed, ended with ${end}: ${stderr.trim()}`);
+    };
+    const isSaved = stepOf(run) >= wanted.steps;
+    if (!isSaved) await resume(this.#arguments(wanted, run, 300));
+    if (problems.length > 0) return problems;
+    const ending = endingOf(run);
+    const leftovers = ending.files.filter(isLeftover);
+    // Killed after its last checkpoint and before its end; at any other time what resumes has taken them away.
+    const actual = isSaved ? { ...ending, files: ending.files.filter((name) => !isLeftover(name)) } : ending;
     const expected = await this.#reference(wanted);
     for (const key of ['step', 'snapshot', 'metrics', 'best', 'files'] as const) {
       if (isDeepStrictEqual(actual[key], expected[key])) continue;
       problems.push(`another ${key} than without interruption${key === 'files' ? `: ${actual.files.join(' ')}` : ''}`);
+    }
+    if (isSaved && leftovers.length > 0) {
+      await resume(['train', '--resume', run, '--stop-after', '1']);
+      const still = readdirSync(run).filter(isLeftover);
+      if (still.length > 0) problems.push(`what a killed program left is still there: ${still.join(' ')}`);
     }
     return problems;
   }
@@ -255,6 +265,9 @@ function finished(child: ChildProcess): Promise<{ readonly end: string; readonly
     child.on('close', (code, signal) => resolve({ end: String(signal ?? code), stderr })),
   );
 }
+
+/** What a killed program has no time to take away. */
+const isLeftover = (name: string): boolean => name === '.lock' || isTemporaryName(name);
 
 /** Step of a run's newest checkpoint; 0 without one. */
 const stepOf = (run: string): number => listCheckpoints(run)[0]?.step ?? 0;
