@@ -1,11 +1,11 @@
 /** The guide's worker and page, as a reader types them, in Chromium. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readOnnx } from '../../src/graph/index.ts';
-import { chromiumPath } from '../platform/programs.ts';
 import { bundleModule, bundlePage } from '../support/bundle.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { serve } from './serve.ts';
 
 const guide = readFileSync(fileURLToPath(new URL('../../docs/guide/browser.md', import.meta.url)), 'utf8');
@@ -13,7 +13,7 @@ const block = (name: string): string => new RegExp(`\`\`\`ts ${name}\n([\\s\\S]*
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

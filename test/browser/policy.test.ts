@@ -1,9 +1,9 @@
 /** Pages with a strict Content-Security-Policy, in Chromium. */
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ortRunnerFactory } from '../../src/node/onnxruntime/ort-runner-factory.ts';
-import { chromiumPath } from '../platform/programs.ts';
 import { bundlePage } from '../support/bundle.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { tellAll } from './policed-jobs.ts';
 import { serve } from './serve.ts';
 
@@ -11,7 +11,7 @@ let browser: Browser;
 let script: string;
 let node: Record<string, string>;
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
   script = await bundlePage('test/browser/policed-page.ts');
   node = await tellAll(async () => ortRunnerFactory('wasm', 1));
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpointFile } from '../../src/node/runs/checkpoint-file.ts';
 import { resolveRun } from '../../src/node/runs/resolve-run.ts';
@@ -12,8 +12,8 @@ import { decodeCheckpoint } from '../../src/storage/index.ts';
 import type { NewTraining, Port, ResumedTraining, TrainingHostOptions } from '../../src/web/worker/protocol.ts';
 import { RemoteTraining, TrainingLink } from '../../src/web/worker/remote-training.ts';
 import { serveTraining } from '../../src/web/worker/serve-training.ts';
-import { chromiumPath } from '../platform/programs.ts';
 import { bundleModule, bundlePage } from '../support/bundle.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { type PageServer, serve } from './serve.ts';
 
 /** What the page does when it is told to. */
@@ -45,7 +45,7 @@ beforeAll(async () => {
     '/dying-worker.js': 'throw new RangeError("no room");',
   };
   server = await serve(scripts);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
   page = await browser.newPage();
   await page.goto(server.address);
   await page.waitForFunction('globalThis.train !== undefined');

@@ -1,8 +1,8 @@
 /** Videos that a page makes by itself, played by the same browser. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chromiumPath } from '../platform/programs.ts';
 import { bundleModule } from '../support/bundle.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { serve } from './serve.ts';
 
 /** Pong's colours: a brown field with a green bar that moves down by 3 rows a picture; 60 pictures, 25 a second. */
@@ -29,7 +29,7 @@ let browser: Browser;
 let page: Page;
 let close: () => void;
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
   const server = await serve(
     { '/page.js': await bundleModule(program) },
     "default-src 'self'; script-src 'self'; media-src blob:; img-src blob:",

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildElements } from '../../scripts/build-elements.ts';
 import { type RunningBoard, startBoard } from '../../src/node/board/start-board.ts';
@@ -10,7 +10,7 @@ import { resolveRun } from '../../src/node/runs/resolve-run.ts';
 import { createRun, type RunDirectory } from '../../src/node/runs/run-directory.ts';
 import { runTraining } from '../../src/node/runs/run-training.ts';
 import { temporaryFolder } from '../cli/run-bellman.ts';
-import { chromiumPath } from '../platform/programs.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 
 const folder = temporaryFolder();
 const pictures = process.env['BELLMAN_PICTURES'];
@@ -87,10 +87,7 @@ beforeAll(async () => {
   running = beginRun('pole');
   beginRun(MARKUP.replaceAll('/', ''), MARKUP).close();
   board = await serve();
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -9,11 +9,11 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { buildElements } from '../../scripts/build-elements.ts';
-import { chromiumPath } from '../platform/programs.ts';
 import { axeScript, violationsOn } from '../support/axe.ts';
 import { contentType } from '../support/content-type.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 
 const require = createRequire(import.meta.url);
 const CSP =
@@ -96,10 +96,7 @@ export async function openStage(only?: readonly string[]): Promise<Stage> {
   const kept = process.env['BELLMAN_PICTURES'];
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'bellman-pictures-'));
   mkdirSync(folder, { recursive: true });
-  const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+  const browser: Browser = await launchChromium();
 
   return {
     address,

@@ -7,12 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeElements } from '../../scripts/build-elements.ts';
 import { carryOrt } from '../../scripts/carry-onnxruntime.ts';
-import { chromiumPath } from '../platform/programs.ts';
 import { contentType } from '../support/content-type.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'bellman-packed-'));
@@ -32,10 +32,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   execFileSync('tar', ['-xzf', join(place, tarball.trim()), '-C', place]);
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

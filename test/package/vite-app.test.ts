@@ -4,13 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { buildInto } from '../../scripts/build.ts';
 import { readOnnx } from '../../src/graph/index.ts';
-import { chromiumPath } from '../platform/programs.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'bellman-vite-'));
@@ -55,7 +55,7 @@ beforeAll(async () => {
   );
   await build({ root: app, logLevel: 'error' });
   server = await preview({ root: app, logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } });
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RgbFrame } from '../../src/core/env.ts';
 import { openVideoFile } from '../../src/node/files/video-file.ts';
 import { createVideoEncoder } from '../../src/video/index.ts';
 import { temporaryFolder } from '../cli/run-bellman.ts';
-import { chromiumPath } from './programs.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 
 const WIDTH = 160;
 const HEIGHT = 210;
@@ -38,7 +38,7 @@ it('an encoder leaves no handlers of errors in the program', async () => {
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  browser = await launchChromium();
   page = await browser.newPage();
 });
 afterAll(() => browser?.close());
