@@ -93,7 +93,7 @@ export class Tormentor {
         done.push(round);
         this.#options.onRound?.(round);
       }
-      const problems = await this.#finishAndCompare(wanted, run);
+      const problems = await this.#finishAndCompare(wanted, run, done.at(-1)?.end === 'SIGKILL');
       compared++;
       if (problems.length > 0) {
         const round: Round = { kind, name: wanted.name, end: 'compared', left: 'the last step', problems };
@@ -201,7 +201,7 @@ export class Tormentor {
     return { end: 'gone', stderr: '', allowed: ['gone'], problems: [] };
   }
 
-  async #finishAndCompare(wanted: TormentedCase, run: string): Promise<string[]> {
+  async #finishAndCompare(wanted: TormentedCase, run: string, wasKilled: boolean): Promise<string[]> {
     const problems: string[] = [];
     const resume = async (args: readonly string[]): Promise<void> => {
       const [program, ...first] = this.#options.program;
@@ -213,15 +213,15 @@ export class Tormentor {
     if (!isSaved) await resume(this.#arguments(wanted, run, 300));
     if (problems.length > 0) return problems;
     const ending = endingOf(run);
-    const leftovers = ending.files.filter(isLeftover);
-    // Killed after its last checkpoint and before its end; at any other time what resumes has taken them away.
-    const actual = isSaved ? { ...ending, files: ending.files.filter((name) => !isLeftover(name)) } : ending;
+    // Killed after its last checkpoint and before its end: nothing has resumed it, and taken away what was left.
+    const hasLeftovers = wasKilled && isSaved && ending.files.some(isLeftover);
+    const actual = hasLeftovers ? { ...ending, files: ending.files.filter((name) => !isLeftover(name)) } : ending;
     const expected = await this.#reference(wanted);
     for (const key of ['step', 'snapshot', 'metrics', 'best', 'files'] as const) {
       if (isDeepStrictEqual(actual[key], expected[key])) continue;
       problems.push(`another ${key} than without interruption${key === 'files' ? `: ${actual.files.join(' ')}` : ''}`);
     }
-    if (isSaved && leftovers.length > 0) {
+    if (hasLeftovers) {
       await resume(['train', '--resume', run, '--stop-after', '1']);
       const still = readdirSync(run).filter(isLeftover);
       if (still.length > 0) problems.push(`what a killed program left is still there: ${still.join(' ')}`);
