@@ -5,8 +5,8 @@ import { Ale, GAMES } from '../../src/atari/index.ts';
 import { Generator } from '../../src/core/random/index.ts';
 import { aleCartridge } from '../support/ale-cartridges.ts';
 
-const BEFORE = 120;
-const FRAMES = 350;
+const BEFORE = 60;
+const FRAMES = 220;
 
 /** Frames as one number each: RAM, and every 25th picture. */
 function play(ale: Ale, actions: readonly number[]): number[] {
