@@ -14,9 +14,9 @@ export interface Sample {
   /** Last step in metrics.jsonl; 0 before the first line. */
   readonly step: number;
   readonly resident: number;
-  /** What V8 says is used; undefined until the process has said so. */
+  /** What V8 uses after it has collected everything; undefined until the process has said so. */
   readonly heap?: number | undefined;
-  /** Array buffers and other memory outside V8's heap; undefined until the process has said so. */
+  /** Array buffers and other memory outside V8's heap, likewise. */
   readonly external?: number | undefined;
   readonly descriptors: number;
   readonly threads: number;

@@ -31,14 +31,20 @@ const ENDS: readonly (readonly [NodeJS.Signals, number | string])[] = [
 
 /**
  * Runs in the training's process before it: says what V8 holds, which nothing outside can see, and ends the training when the
- * soak is gone. Threads and children of the training have no channel, and leave it at that.
+ * soak is gone. Threads and children of the training have no channel, and leave it at that. It has V8 collect everything
+ * before: what nothing holds any more may wait for hours, and looks like a leak.
  */
 const PROBE = `data:text/javascript,${encodeURIComponent(`
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 if (process.send) {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
   setInterval(() => {
+    collect();
     const { heapUsed, external } = process.memoryUsage();
     process.send({ heap: heapUsed, external }, () => {});
-  }, 2000).unref();
+  }, 10_000).unref();
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel.unref();
 }`)}`;
