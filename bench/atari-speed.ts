@@ -11,7 +11,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import { Ale } from '../src/atari/ale.ts';
 import { measureAle } from '../src/atari/bench-ale.ts';
 import { cartridgeOf } from '../src/atari/cartridges.ts';
@@ -24,7 +23,7 @@ import { make } from '../src/envs/index.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { useCartridgeFolder } from '../src/node/roms/cartridge-folder.ts';
 import { lapanPreprocessing } from '../src/wrappers/lapan-preprocessing.ts';
-import { chromiumPath } from '../test/platform/programs.ts';
+import { launchChromium } from '../test/support/launch-chromium.ts';
 import { peerPython, runPeer } from './peers.ts';
 import { machine, median, page } from './report.ts';
 
@@ -112,10 +111,7 @@ function compareWrappers(): string {
 /** The built package in a page, on Pong; the page's clock is a wall clock. */
 async function measureChromium(): Promise<{ readonly version: string; readonly speed: Speed }> {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--no-sandbox'],
-  });
+  const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
     const imports = { '@noble/hashes/': '/node_modules/@noble/hashes/', leven: '/node_modules/leven/index.js' };

@@ -9,10 +9,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { serve } from '../test/browser/serve.ts';
-import { chromiumPath } from '../test/platform/programs.ts';
 import { bundlePage } from '../test/support/bundle.ts';
+import { launchChromium } from '../test/support/launch-chromium.ts';
 import { machine, median, page as pageOf, writeSection } from './report.ts';
 import type { Order, Work } from './web/in-node.ts';
 import type { subject } from './web/in-page.ts';
@@ -62,7 +62,7 @@ type Window = { readonly subject: typeof subject };
 
 /** A browser of its own, so that its renderer's time is the page's. */
 async function openPage(): Promise<{ browser: Browser; page: Page; seconds(): Promise<number> }> {
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   const page = await browser.newPage();
   await page.goto(server.address);
   await page.waitForFunction(() => 'subject' in globalThis);

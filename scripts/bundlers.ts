@@ -16,10 +16,9 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as esbuild } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { build as vite } from 'vite';
-import { chromiumPath } from '../test/platform/programs.ts';
 import { subpathSources } from '../test/support/bundle.ts';
+import { launchChromium } from '../test/support/launch-chromium.ts';
 import { smallPages } from './page-sizes.ts';
 
 interface Built {
@@ -204,7 +203,7 @@ async function shownBy({ folder }: Built): Promise<string> {
       url === '/' ? '<script type="module" src="/main.js"></script>' : readFileSync(join(folder, url)),
     );
   }).listen(0, '127.0.0.1');
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     const error = new Promise<string>((told) => page.on('pageerror', ({ message }) => told(message)));

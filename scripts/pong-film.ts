@@ -9,11 +9,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { RgbFrame } from '../src/core/env.ts';
 import { writeFileAtomic } from '../src/node/files/atomic-file.ts';
 import { openStage } from '../test/elements/stage.ts';
-import { chromiumPath } from '../test/platform/programs.ts';
+import { launchChromium } from '../test/support/launch-chromium.ts';
 import { gifOf } from './small-gif.ts';
 
 /** What the film shows of the element, in its pixels of 960: the game with the network's view, and the curve with its facts. */
@@ -60,7 +60,7 @@ async function cut(folder: string, file: string): Promise<void> {
     const count = Math.min(pictures, (seconds * 60) / FRAMES_PER_PICTURE);
     return Array.from({ length: count }, (_, i) => join(folder, `${stage}-${i}.png`));
   });
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     const pictures: RgbFrame[] = [];
