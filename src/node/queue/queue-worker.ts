@@ -321,9 +321,12 @@ export class QueueWorker {
     }
     if (before.refusals[name] !== undefined) {
       // It may have been quicker than one that can do it: that one has a moment to be first, whichever slot of this one has the job.
-      const passed = this.#passedOn.get(job.id!) ?? performance.now();
-      const left = PASS_ON_MS - (performance.now() - passed);
+      const now = performance.now();
+      const passed = this.#passedOn.get(job.id!) ?? now;
+      const left = PASS_ON_MS - (now - passed);
       if (left > 0) {
+        // Those that another one has taken since do not come back to be crossed out.
+        for (const [id, at] of this.#passedOn) if (now - at > 100 * PASS_ON_MS) this.#passedOn.delete(id);
         this.#passedOn.set(job.id!, passed);
         return await queue.giveBack(job, token, left);
       }
