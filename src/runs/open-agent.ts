@@ -21,13 +21,19 @@ async function openTable(
   options: LoadOptions,
   { importEnv }: AgentHost,
 ): Promise<LoadedAgent> {
-  const [{ decodeTable, greedyAction }, { withNumberedStates }, { tableSize }, { withDiscreteActions }] =
-    await Promise.all([
-      import('../storage/table-model.ts'),
-      import('../tabular/numbered-states.ts'),
-      import('../tabular/tabular-agent.ts'),
-      import('../wrappers/discretize-action.ts'),
-    ]);
+  const [
+    { decodeTable, greedyAction },
+    { checkState },
+    { withNumberedStates },
+    { tableSize },
+    { withDiscreteActions },
+  ] = await Promise.all([
+    import('../storage/table-model.ts'),
+    import('../tabular/check-state.ts'),
+    import('../tabular/numbered-states.ts'),
+    import('../tabular/tabular-agent.ts'),
+    import('../wrappers/discretize-action.ts'),
+  ]);
   const model = decodeTable(textOf(content), modelPath);
   if (options.env === undefined) await importEnv?.({ env: model.env, envKwargs: model.envOptions });
   const whole = makeAgentEnv(model.env, model.envOptions, options);
@@ -39,7 +45,7 @@ async function openTable(
     );
   }
   const allowed = maskReader(model.actionMasks !== null, nActions);
-  const act = (state: unknown, info: Info) => greedyAction(model, state as number, allowed(info));
+  const act = (state: unknown, info: Info) => greedyAction(model, checkState(state as number, nStates), allowed(info));
   return {
     modelPath,
     envId: options.env ?? model.env,

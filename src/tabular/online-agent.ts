@@ -7,6 +7,7 @@ import { epsilonAt } from '../core/schedules.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import { bestAction, stateValuesOf } from './action-values.ts';
+import { checkState } from './check-state.ts';
 import type { OnlineConfig } from './config.ts';
 import { LONGEST_EPISODE, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
@@ -46,7 +47,8 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   private readonly updates: Float64Array | undefined;
   private readonly env: Env<number, number>;
   private readonly testEnv: Env<number, number>;
-  private readonly choose = (state: number, info: Info): number => this.greedyAction(state, info);
+  private readonly choose = (state: number, info: Info): number =>
+    this.greedyAction(checkState(state, this.nStates), info);
 
   /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
    * configuration asks for them. */
@@ -63,8 +65,8 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
     const { observation, info } = env.reset({ seed: seeds.environment });
+    this.state = checkState(observation, nStates);
     this.masks?.record(observation, info);
-    this.state = observation;
     testEnv.reset({ seed: seeds.test });
     this.generator = new Generator(seeds.behaviour);
   }
@@ -115,9 +117,11 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     return this.env.actionSpace.sample(this.masks?.of(state));
   }
 
-  /** Takes an action in S: its outcome is R and S'. After `LONGEST_EPISODE` steps the episode is truncated. */
+  /** Takes an action in S: its outcome is R and S'. After `LONGEST_EPISODE` steps the episode is truncated.
+   * @throws MismatchError when S' is no state. */
   protected act(action: number): StepResult<number> {
     const outcome = this.env.step(action);
+    checkState(outcome.observation, this.nStates);
     if (!outcome.terminated) this.masks?.record(outcome.observation, outcome.info);
     if (this.progress.openSteps + 1 >= LONGEST_EPISODE && !outcome.terminated) outcome.truncated = true;
     this.progress.step(outcome.reward, outcome.terminated || outcome.truncated);
@@ -141,8 +145,8 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.state = observation;
     if (!terminated && !truncated) return false;
     const start = this.env.reset();
+    this.state = checkState(start.observation, this.nStates);
     this.masks?.record(start.observation, start.info);
-    this.state = start.observation;
     return true;
   }
 

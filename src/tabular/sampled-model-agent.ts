@@ -2,6 +2,7 @@ import type { Env, Info, ResetResult } from '../core/env.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
+import { checkState } from './check-state.ts';
 import type { SampledModelConfig } from './config.ts';
 import { LONGEST_EPISODE, type OnStep, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
@@ -25,6 +26,7 @@ export abstract class SampledModelAgent implements TabularAgent {
   private readonly testEnv: Env<number, number>;
   private state: number;
   private readonly choose = (state: number, info: Info): number => {
+    checkState(state, this.nStates);
     this.masks?.record(state, info);
     return this.greedyAction(state);
   };
@@ -47,6 +49,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     testEnv.reset({ seed: seeds.test });
     this.recordTest = (state, action, reward, nextState, terminated, info) => {
       this.progress.steps++;
+      checkState(nextState, nStates);
       if (!terminated) this.masks?.record(nextState, info);
       this.table.record(state, action, reward, nextState, terminated);
     };
@@ -77,6 +80,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     for (let i = 0; i < count; i++) {
       const action = this.env.actionSpace.sample(this.masks?.of(this.state));
       const { observation, reward, terminated, truncated, info } = this.env.step(action);
+      checkState(observation, this.nStates);
       if (!terminated) this.masks?.record(observation, info);
       const over = terminated || truncated || this.progress.openSteps + 1 >= LONGEST_EPISODE;
       this.progress.step(reward, over);
@@ -87,8 +91,9 @@ export abstract class SampledModelAgent implements TabularAgent {
 
   /** The start of an episode. */
   private begin({ observation, info }: ResetResult<number>): number {
-    this.masks?.record(observation, info);
-    return observation;
+    const state = checkState(observation, this.nStates);
+    this.masks?.record(state, info);
+    return state;
   }
 
   actionMasks(): Int8Array | undefined {
