@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { moduleUrl } from '../support/program.ts';
@@ -26,12 +26,30 @@ const create = () => {
 register('Stray-v7', { create, summary: 'a pole', options: {}, rewardThreshold: 475 });
 `;
 
+/** A lake whose 50th step ends the process, or gives a state that it has not. */
+const ODD = `
+import { make, register } from '${moduleUrl('src/index.ts')}';
+let steps = 0;
+const create = ({ odd }) => {
+  const env = make('FrozenLake-v1').unwrapped;
+  const step = env.step.bind(env);
+  env.step = (action) => {
+    if (++steps === 50 && odd === 'exit') process.exit(0);
+    const outcome = step(action);
+    return steps === 50 && odd === 'state' ? { ...outcome, observation: 16 } : outcome;
+  };
+  return env;
+};
+register('Odd-v7', { create, summary: 'a lake', options: { odd: { type: 'string', description: 'what' } }, rewardThreshold: 0.7 });
+`;
+
 describe('environments of modules', () => {
   const cwd = temporaryFolder();
   process.env['XDG_DATA_HOME'] = temporaryFolder();
   mkdirSync(join(cwd, 'my envs'));
   writeFileSync(join(cwd, 'my envs', 'pole.mjs'), MODULE);
   writeFileSync(join(cwd, 'stray.mjs'), STRAY);
+  writeFileSync(join(cwd, 'odd.mjs'), ODD);
   writeFileSync(join(cwd, 'broken.mjs'), 'throw new Error("out of order");');
   const id = './my envs/pole.mjs:Pole-v7';
 
@@ -66,6 +84,24 @@ describe('environments of modules', () => {
     for (const args of [[model], [copied, '--env', id], [copied, '--allow-code']]) {
       expect(await bellman(['eval', ...args, '--episodes', '2'], { cwd }), args[0]).toMatchObject({ code: 0 });
     }
+  });
+
+  it.each([
+    [
+      'exit',
+      /^bellman: Code that is not bellman's ended the process after step \d+: by process\.exit\(\), or with a promise that nothing settles\. The run has no checkpoint yet\.\n$/,
+    ],
+    [
+      'state',
+      /^bellman: The environment gave the observation 16, which its Discrete\(16\) does not have: allowed are 0 to 15\. Mend the environment\.\n$/,
+    ],
+  ])('that do not keep to the rules end a training with one line: %s', async (odd, line) => {
+    const train = ['train', 'q-learning', '--env', './odd.mjs:Odd-v7', '--kwargs', JSON.stringify({ odd })];
+    const { code, stderr } = await bellman([...train, '--run', odd], { cwd });
+    expect(stderr).toMatch(line);
+    expect(code).toBe(1);
+    expect(JSON.parse(readFileSync(join(cwd, odd, 'status.json'), 'utf8'))).toMatchObject({ state: 'failed' });
+    expect(existsSync(join(cwd, odd, '.lock'))).toBe(false);
   });
 
   it('that leave a failed promise behind end a training with one line, and the run is saved', async () => {

@@ -14,6 +14,7 @@ import { systemClock } from '../files/clock.ts';
 import { kindOf } from '../files/folder.ts';
 import { makeCodeMark } from './code-mark.ts';
 import { type ActorPlaces, createTraining } from './create-training.ts';
+import { watchForEarlyExit } from './early-exit.ts';
 import { namesPython } from './import-environment.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -110,10 +111,22 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     );
     noted = now();
   };
+  const unwatchExit = watchForEarlyExit(() => {
+    const left = whatIsLeft(saved, directory.path);
+    const message = `Code that is not bellman's ended the process after step ${training.step}: by process.exit(), or with a promise that nothing settles. ${left}`;
+    try {
+      note('failed', message);
+    } catch {
+      // A full disk, or a run that another program has taken.
+    }
+    directory.close();
+    return message;
+  });
   const requests = new StopRequests({
     abort: options.stop,
     onStop: () => stopping.abort(),
     onGiveUp: (signal) => {
+      unwatchExit();
       output.close();
       process.exit(exitCodeOf(signal));
     },
@@ -238,6 +251,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     if (!(error instanceof DivergenceError) || saved === null) output.line(whatIsLeft(saved, directory.path));
     throw error;
   } finally {
+    unwatchExit();
     requests.close();
     strays.close();
     directory.close();
