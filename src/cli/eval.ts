@@ -23,7 +23,7 @@ interface EvalOptions {
   readonly scaled?: boolean;
   readonly kwargs?: Record<string, unknown>;
   readonly protocol?: string;
-  readonly episodes: number;
+  readonly episodes?: number;
   readonly games?: number;
   readonly maxSteps: number;
   readonly epsilon: number;
@@ -36,6 +36,8 @@ interface EvalOptions {
 
 /** Where no number is asked for. */
 const NOOPS = 30;
+/** Played where nothing else is asked for. */
+const EPISODES = 30;
 
 export function configure(command: Command): void {
   command
@@ -48,7 +50,7 @@ export function configure(command: Command): void {
       '--protocol <name>',
       `of Atari games, instead of the model's own: ${ATARI_PROTOCOL_NAMES.join(', ')} (docs/guide/atari.md)`,
     )
-    .option('--episodes <n>', 'episodes to play: whole games', wholeNumber('--episodes', 1), 30)
+    .option('--episodes <n>', `episodes to play: whole games (default: ${EPISODES})`, wholeNumber('--episodes', 1))
     .option('--games <n>', 'the same', wholeNumber('--games', 1))
     .option('--max-steps <n>', 'steps after which an episode is given up', wholeNumber('--max-steps', 1), LONGEST_GAME)
     .option('--epsilon <p>', 'probability of a random action', finiteNumber('--epsilon', 0, 1), 0.01)
@@ -78,8 +80,11 @@ async function evaluateEach(path: string, options: EvalOptions): Promise<void> {
 }
 
 async function evaluateModel(path: string, options: EvalOptions): Promise<void> {
-  const { maxSteps, epsilon, noops: noopMax, seed, discounted: gamma } = options;
-  const episodes = options.games ?? options.episodes;
+  const { maxSteps, epsilon, noops: noopMax, seed, discounted: gamma, games } = options;
+  if (games !== undefined && options.episodes !== undefined) {
+    throw new OptionError('--games', games, 'an option in place of --episodes, which means the same');
+  }
+  const episodes = games ?? options.episodes ?? EPISODES;
   const { env, kwargs: envKwargs, preprocessing, scaled, allowCode } = options;
   const protocol = protocolOf(options);
   const view = { noopMax, usualNoops: NOOPS, protocol, preprocessing, scaled };

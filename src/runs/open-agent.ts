@@ -35,6 +35,7 @@ async function openTable(
     import('../wrappers/discretize-action.ts'),
   ]);
   const model = decodeTable(textOf(content), modelPath);
+  refuseForeignView(modelPath, options);
   if (options.env === undefined) await importEnv?.({ env: model.env, envKwargs: model.envOptions });
   const whole = makeAgentEnv(model.env, model.envOptions, options);
   const env = withNumberedStates(withDiscreteActions(whole, model.actionBins), model.cells);
@@ -84,7 +85,13 @@ async function openIfForeign(
   if (isForeignModel(bytes)) return (await import('./open-foreign.ts')).openForeignWeights(bytes, source);
   const onnx = readForeignOnnx(bytes, path);
   if (onnx !== undefined) return (await import('./open-foreign.ts')).openForeignOnnx(bytes, onnx, source);
-  if (options.preprocessing === undefined && options.scaled !== true) return undefined;
+  refuseForeignView(path, options);
+  return undefined;
+}
+
+/** @throws MismatchError where options of other programs' models are given for one of ours. */
+function refuseForeignView(path: string, { preprocessing, scaled }: LoadOptions): void {
+  if (preprocessing === undefined && scaled !== true) return;
   throw new MismatchError(
     `${path} says itself what it sees: --preprocessing and --scaled are for models of other programs.`,
   );

@@ -69,6 +69,13 @@ export async function settleRun(request: RunRequest, host: RunHost = packageHost
  * a step (Horgan et al. 2018, Appendix). */
 const ROUND_STEPS = 100;
 
+const ACTOR_OPTIONS: Readonly<Record<keyof ActorSettings, string>> = {
+  actors: '--actors',
+  steps: '--actor-steps',
+  lag: '--actor-lag',
+  epsilonSpread: '--actor-spread',
+};
+
 /** How actors play: as the recipe says, with what was asked for in its place.
  * @throws OptionError for an algorithm whose environments actors cannot play, and where something is said of none. */
 function settledActors(
@@ -81,7 +88,9 @@ function settledActors(
   const own = recipe.actors?.settings;
   if (own === undefined && said.length === 0) return undefined;
   if (algorithm.actor === undefined) {
-    throw new OptionError('--actors', asked?.actors, `an option of DQN and PQN; ${recipe.algorithm} plays by itself`);
+    const [key, value] = said[0] ?? ['actors', own?.actors];
+    const option = ACTOR_OPTIONS[key as keyof ActorSettings];
+    throw new OptionError(option, value, `an option of DQN and PQN; ${recipe.algorithm} plays by itself`);
   }
   if (own === undefined && asked?.actors === undefined) {
     throw new OptionError('--actors', undefined, 'a number, with the other options of actors');

@@ -85,6 +85,14 @@ describe('a mistake on the command line', () => {
     [['train', 'value-iteration', '--run', '/proc/nowhere/run'], 'Cannot write /proc/nowhere'],
     [['play', 'nowhere'], 'Unknown run or model "nowhere".'],
     [['eval', 'nowhere.onnx'], 'nowhere.onnx: no such run or model.'],
+    [
+      ['eval', 'pong', '--episodes', '2', '--games', '3'],
+      '--games: got 3, allowed is an option in place of --episodes, which means the same.',
+    ],
+    [
+      ['train', 'q-learning', '--actor-lag', '2'],
+      '--actor-lag: got 2, allowed is an option of DQN and PQN; q-learning plays by itself.',
+    ],
     [['trace', 'Taxi-v9'], 'Unknown environment "Taxi-v9".'],
     [['trace', 'Taxi-v4', '--steps', '0'], '--steps: got "0", allowed is a whole number, at least 1.'],
     [['trace', 'Taxi-v4', '--mode', '1'], '--mode: got 1, allowed is an option of --ale.'],
@@ -122,6 +130,14 @@ describe('a damaged or unfitting file', () => {
     expect(network).toContain('is for float32[4] and 2 actions; bellman/Pong-v0 gives uint8[');
     const table = await refused(['play', lake, '-e', 'Taxi-v4'], folder);
     expect(table).toContain('is for 16 states and 4 actions; Taxi-v4 has Discrete(500) and Discrete(6).');
+  });
+
+  it("options of other programs' models for one of ours", async () => {
+    const sees = 'says itself what it sees: --preprocessing and --scaled are for models of other programs.';
+    for (const options of [['--scaled'], ['--preprocessing', 'sb3']]) {
+      expect(await refused(['eval', lake, ...options], folder)).toContain(`best-table.json ${sees}`);
+      expect(await refused(['play', pole, ...options], folder)).toContain(`best.onnx ${sees}`);
+    }
   });
 
   it('a damaged table', async () => {
