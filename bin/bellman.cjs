@@ -19,5 +19,6 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 } else if (!existsSync(main)) {
   fail(`this checkout is not built. Run in ${join(__dirname, '..')}: npm ci && npm run build`);
 } else {
-  import(pathToFileURL(main).href);
+  // Here and not in there: what cannot be loaded, because files or memory are short, cannot say so.
+  import(pathToFileURL(main).href).catch((error) => fail(`the program cannot be loaded: ${String(error.message).split('\n')[0]}`));
 }

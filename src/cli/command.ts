@@ -35,7 +35,9 @@ export function wholeNumber(name: string, min = 0, max = Number.MAX_SAFE_INTEGER
     const value = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < min || value > max) {
       const range =
-        max === Number.MAX_SAFE_INTEGER ? `a whole number, at least ${min}` : `a whole number from ${min} to ${max}`;
+        max === Number.MAX_SAFE_INTEGER && !(value > max)
+          ? `a whole number, at least ${min}`
+          : `a whole number from ${min} to ${max}`;
       throw new OptionError(name, text, range);
     }
     return value;

@@ -2,11 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
-import { MismatchError, OptionError } from '../core/errors.ts';
+import { FileFormatError, MismatchError, OptionError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { type QueueAddress, withoutSecrets } from '../node/queue/queue-address.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
+import type { BestModel } from '../node/runs/run-directory.ts';
 import { CONFIG_FILE } from '../node/runs/run-layout.ts';
 import type { RunTrainingOptions } from '../node/runs/run-training.ts';
 import { exitCodeOf, type StopSignal } from '../node/runs/stop-requests.ts';
@@ -247,8 +248,7 @@ async function trainAction(recipe: string | undefined, options: TrainCommandOpti
     listening.ended();
     output.close();
     const { path, run, training, stoppedBy } = outcome;
-    const { readBest } = await import('../node/runs/run-directory.ts');
-    const best = readBest(path);
+    const best = await presentBest(path);
     const seconds = (performance.now() - started) / 1000;
     const resume = training.end === undefined ? ` Resume with: ${advise(`train --resume ${shellWord(path)}`)}` : '';
     const shortly = `${lastLine(training)}${resume}`;
@@ -409,6 +409,18 @@ async function trainInQueue(
     set: reward === undefined ? set : { ...set, rewardBound: reward },
     queue: queue === true ? undefined : queue,
   });
+}
+
+/** The best model of a run that has just trained. One that is damaged, since before perhaps, makes no training a failed one. */
+async function presentBest(path: string): Promise<BestModel | undefined> {
+  const { readBest } = await import('../node/runs/run-directory.ts');
+  try {
+    return readBest(path);
+  } catch (error) {
+    if (!(error instanceof FileFormatError)) throw error;
+    complain(error.message);
+    return undefined;
+  }
 }
 
 async function startOf(recipe: string | undefined, options: TrainCommandOptions): Promise<RunTrainingOptions['start']> {

@@ -169,7 +169,11 @@ export function configure(command: Command): void {
 }
 
 async function tune(named: string | undefined, options: TuneOptions): Promise<void> {
-  const { device, threads, trials, minutes } = options;
+  const { device, threads, trials, minutes, out: wanted } = options;
+  if (wanted !== undefined && (kindOf(wanted) === 'folder' || kindOf(dirname(wanted)) !== 'folder')) {
+    // Known before hours of trials, not after them.
+    throw new OptionError('--out', wanted, 'a file, in a folder that is there');
+  }
   const { path, recipe } = studyOf(named, options);
   const journal = new JournalFile(path);
   const before = studyIn(journal);

@@ -69,6 +69,18 @@ describe('SumTree', () => {
     expect([...tree.leaves()]).toEqual(values);
   });
 
+  it.each([-1, 4, 1.5, Number.NaN, 2 ** 32])('has no leaf %s', (leaf) => {
+    const tree = new SumTree(4);
+    expect(() => tree.set(leaf, 1)).toThrow('allowed is an integer from 0 to 3');
+    expect([...tree.leaves()]).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not sum %s', (value) => {
+    const tree = new SumTree(4);
+    expect(() => tree.set(2, value)).toThrow('allowed is a finite number, at least 0');
+    expect(tree.total).toBe(0);
+  });
+
   it('has the same bits whatever came before', () => {
     const random = new Generator(1);
     const leaves = Float64Array.from({ length: 37 }, () => random.random());

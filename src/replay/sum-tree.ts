@@ -38,7 +38,14 @@ export class SumTree {
     return this.nodes[this.firstLeaf + leaf];
   }
 
+  /** @throws OptionError for a leaf that is not there, and a value that no sum can hold. */
   set(leaf: number, value: number): void {
+    if (leaf >>> 0 !== leaf || leaf >= this.length) {
+      throw new OptionError('SumTree leaf', leaf, `an integer from 0 to ${this.length - 1}`);
+    }
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      throw new OptionError('SumTree value', value, 'a finite number, at least 0');
+    }
     const nodes = this.nodes;
     let node = this.firstLeaf + leaf;
     nodes[node] = value;

@@ -71,9 +71,11 @@ export async function runFromJson(
     throw new MismatchError(`${newer}. Resume it with the version of bellman that began it, ${show(json['bellman'])}.`);
   }
   const { algorithm: name, env, config: saved } = run;
-  if (typeof name !== 'string' || typeof env !== 'string' || !Number.isSafeInteger(run.seed) || !isObject(saved)) {
-    throw new MismatchError(`${path} is not a run that this version can resume.`);
-  }
+  const { seed } = run;
+  if (typeof name !== 'string') throw wrongField(path, 'algorithm', name, 'a name');
+  if (typeof env !== 'string') throw wrongField(path, 'env', env, 'a name');
+  if (!Number.isSafeInteger(seed) || seed < 0) throw wrongField(path, 'seed', seed, 'a whole number, at least 0');
+  if (!isObject(saved)) throw wrongField(path, 'config', saved, 'an object');
   checkFields(run, path);
   host.checkCode(path, run, allowCode);
   await host.importEnvironment(env);
@@ -86,11 +88,13 @@ export async function runFromJson(
   return { ...run, evaluation, config: { ...algorithm.parse(config) } };
 }
 
+const wrongField = (path: string, key: string, value: unknown, allowed: string): OptionError =>
+  new OptionError(`${path}/config.json, ${key}`, value, allowed);
+
 /** @throws OptionError when a field of a configuration is not what this version writes. */
 function checkFields(fields: Partial<ResolvedRun>, path: string): void {
   const { threads, device, recipe, envKwargs, evaluation = null, actors } = fields;
-  const wrong = (key: string, value: unknown, allowed: string) =>
-    new OptionError(`${path}/config.json, ${key}`, value, allowed);
+  const wrong = (key: string, value: unknown, allowed: string) => wrongField(path, key, value, allowed);
   if (typeof threads !== 'number' || !Number.isSafeInteger(threads) || threads < 1 || threads > MAX_THREADS) {
     throw wrong('threads', threads, `a whole number from 1 to ${MAX_THREADS}`);
   }

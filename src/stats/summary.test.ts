@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { OptionError } from '../core/errors.ts';
+import { quantile } from './quantile.ts';
 import { studentT975, summarize } from './summary.ts';
 
 describe('studentT975', () => {
@@ -29,6 +31,12 @@ describe('summarize', () => {
     expect(s).toMatchObject({ n: 5, mean: 3, min: 1, max: 5 });
     expect(s.std).toBeCloseTo(Math.sqrt(2.5), 12);
     expect(s.halfWidth95).toBeCloseTo(2.7764451 * Math.sqrt(0.5), 6);
+  });
+  it('has none of nothing', () => {
+    expect(() => summarize([])).toThrow(new OptionError('values', [], 'at least one number'));
+    expect(() => quantile([], 0.5)).toThrow('values: got [], allowed is at least one number.');
+    expect(() => quantile([1, 2], 1.5)).toThrow('share: got 1.5, allowed is a number from 0 to 1.');
+    expect(() => quantile([1, 2], Number.NaN)).toThrow('share: got NaN');
   });
   it('claims no interval from one value', () => {
     expect(summarize([7])).toEqual({ n: 1, mean: 7, std: 0, halfWidth95: undefined, min: 7, max: 7 });

@@ -1,3 +1,4 @@
+import { OptionError } from '../core/errors.ts';
 import { largest, smallest } from '../core/extremes.ts';
 
 /** Mean, spread and confidence of a score. */
@@ -12,10 +13,11 @@ export interface Summary {
   readonly max: number;
 }
 
-/** @param values at least one. */
+/** @param values at least one.
+ * @throws OptionError without any. */
 export function summarize(values: readonly number[]): Summary {
   const n = values.length;
-  if (n === 0) throw new Error('summarize needs at least one value');
+  if (n === 0) throw new OptionError('values', values, 'at least one number');
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = n > 1 ? values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) : 0;
   const std = Math.sqrt(variance);

@@ -92,12 +92,17 @@ const oneOf = (...names: readonly string[]): Rule => ({
 });
 const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 const count = number('an integer of at least 1', (value) => Number.isSafeInteger(value) && value >= 1);
+const countUpTo = (most: number): Rule =>
+  number(`an integer from 1 to ${most}`, (value) => Number.isSafeInteger(value) && value >= 1 && value <= most);
+/** Of what happens within an iteration: a request to stop is heard between two. */
+const MOST_EPISODES = 100_000;
+const MOST_STEPS = 1_000_000;
 const countOrNone = number('an integer of at least 0', (value) => Number.isSafeInteger(value) && value >= 0);
 const flag: Rule = { allowed: 'true or false', fits: (value) => typeof value === 'boolean' };
 
 const tabularRules: Rules<TabularConfig> = {
   gamma: fraction,
-  testEpisodes: count,
+  testEpisodes: countUpTo(MOST_EPISODES),
   rewardBound: { allowed: 'a number, or null for none', fits: (value) => value === null || Number.isFinite(value) },
   maxIterations: count,
   cells: {
@@ -149,7 +154,7 @@ export type RawConfig = Readonly<Record<string, unknown>>;
  */
 
 export function parseSampledModelConfig(config: RawConfig): SampledModelConfig {
-  return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: count });
+  return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: countUpTo(MOST_STEPS) });
 }
 
 /** Of SARSA, Expected SARSA, Double Q-learning and the kinds of Monte Carlo control. */

@@ -1,5 +1,5 @@
 import type { Env, Info } from '../core/env.ts';
-import { DivergenceError, MismatchError } from '../core/errors.ts';
+import { DivergenceError, MismatchError, show } from '../core/errors.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -82,7 +82,7 @@ export class RunCounters implements Restorable {
    * @throws DivergenceError for a reward that is not finite: no later one would repair the table. */
   step(reward: number, ended: boolean): void {
     if (!Number.isFinite(reward)) {
-      const where = `Diverged at step ${this.iteration + 1}: the environment gave the reward ${reward}`;
+      const where = `Diverged at step ${this.iteration + 1}: the environment gave the reward ${show(reward)}`;
       throw new DivergenceError(
         `${where}. Mend the environment; the last checkpoint and the best model are from before.`,
       );

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../src/node/runs/run-checkpoints.ts';
@@ -95,6 +104,24 @@ describe('a mistake on the command line', () => {
     ],
     [['trace', 'Taxi-v9'], 'Unknown environment "Taxi-v9".'],
     [['trace', 'Taxi-v4', '--steps', '0'], '--steps: got "0", allowed is a whole number, at least 1.'],
+    [
+      ['trace', 'Taxi-v4', '--seed', '9007199254740993'],
+      '--seed: got "9007199254740993", allowed is a whole number from 0 to 9007199254740991.',
+    ],
+    // A signal is heard between two iterations, so none may take for ever.
+    [
+      ['train', 'q-learning', '--set', 'testEpisodes=1e9'],
+      'testEpisodes: got 1000000000, allowed is an integer from 1 to 100000.',
+    ],
+    [
+      ['train', 'value-iteration', '--set', 'stepsPerIteration=1e9'],
+      'stepsPerIteration: got 1000000000, allowed is an integer from 1 to 1000000.',
+    ],
+    [
+      ['tune', 'q-learning', '--space', 'alpha=0.1..1', '--out', '/proc/nowhere/best.json'],
+      '--out: got "/proc/nowhere/best.json", allowed is a file, in a folder that is there.',
+    ],
+    [['tune', 'q-learning', '--space', 'alpha=0.1..1', '--out', '/'], '--out: got "/", allowed is a file'],
     [['trace', 'Taxi-v4', '--mode', '1'], '--mode: got 1, allowed is an option of --ale.'],
     [['trace', '--ale', 'pong', '--kwargs', '{}'], '--kwargs: got {}, allowed is an option of environments.'],
     [['bench', 'env', 'Nope-v1'], 'Unknown environment "Nope-v1"'],
@@ -146,6 +173,19 @@ describe('a damaged or unfitting file', () => {
     expect(await refused(['play', path], folder)).toContain('not valid JSON');
     writeFileSync(path, '{"format":"bellman-table","env":"FrozenLake-v1","nStates":16,"nActions":4,"q":[1]}');
     expect(await refused(['play', path], folder)).toContain('the table is incomplete');
+  });
+
+  it("a best.json that names no model: said, and no training's fault", async () => {
+    const run = join(folder, 'unnamed');
+    cpSync(pole, run, { recursive: true });
+    writeFileSync(join(run, 'best.json'), '{}');
+    const names =
+      'best.json: names no model. The next best model mends it; to use the one that is there, name its file.';
+    expect(await refused(['eval', run], folder)).toContain(names);
+    // Without a new best it stays so.
+    const resumed = await bellmanHere(['train', '--resume', run, '--quiet', '--stop-after', '1']);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain(names);
   });
 
   it('checkpoints that are all damaged', async () => {

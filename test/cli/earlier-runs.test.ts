@@ -63,7 +63,9 @@ describe('a run of a later version', () => {
   it.each([
     [{ format: 3 }, 'run has a configuration of form 3, this version knows 1 to 2.'],
     [{ format: 'new' }, 'run has a configuration of form "new", this version knows 1 to 2.'],
-    [{ config: null }, 'run is not a run that this version can resume.'],
+    [{ config: null }, 'run/config.json, config: got null, allowed is an object.'],
+    [{ seed: 'x' }, 'run/config.json, seed: got "x", allowed is a whole number, at least 0.'],
+    [{ env: 7 }, 'run/config.json, env: got 7, allowed is a name.'],
     [{ algorithm: 'dqm' }, 'Unknown algorithm "dqm". Did you mean "dqn"?'],
   ])('%j is refused', async (change, message) => {
     cpSync(join(fixtures, 'dqn'), join(cwd, 'run'), { recursive: true });

@@ -32,6 +32,18 @@ it('says in one line what to do in a checkout that is not built', () => {
   expect(stderr).toMatch(NOT_BUILT);
 });
 
+it('says in one line that the program cannot be loaded', () => {
+  const place = mkdtempSync(join(tmpdir(), 'bellman-stub-'));
+  cpSync(checkout, place, { recursive: true });
+  mkdirSync(join(place, 'dist', 'cli'), { recursive: true });
+  writeFileSync(join(place, 'dist', 'cli', 'main.js'), "import './gone.js';");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, 'bin', 'bellman.cjs')], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/^bellman: the program cannot be loaded: Cannot find module .*gone\.js.*\n$/);
+});
+
 it('says so through npx too, which builds nothing: Ctrl-C meanwhile would break its cache', () => {
   mkdirSync(join(checkout, 'scripts'));
   cpSync(join(root, 'scripts', 'prepare.cjs'), join(checkout, 'scripts', 'prepare.cjs'));

@@ -337,6 +337,13 @@ function findBest(path: string): { readonly model: string; readonly entry: JsonO
   const file = join(path, BEST_INFO_FILE);
   if (kindOf(file) === undefined) return undefined;
   const { before, ...entry } = parseJsonObject(file, 'Train again or use a checkpoint.');
+  if (!isObject(entry['model'])) {
+    throw new FileFormatError(
+      file,
+      'names no model',
+      'The next best model mends it; to use the one that is there, name its file.',
+    );
+  }
   let damaged: string | undefined;
   for (const candidate of [entry, before]) {
     if (!isObject(candidate) || !isObject(candidate['model'])) continue;
