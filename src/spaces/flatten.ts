@@ -1,4 +1,4 @@
-import { UnavailableError } from '../core/errors.ts';
+import { OptionError, UnavailableError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from './box.ts';
 import type { Dict } from './dict.ts';
@@ -43,7 +43,8 @@ export function flattenSpace(space: Space): AnyBox {
 
 /** Writes the flat form of a member.
  * @param out at least as long as the flat form from `offset` on.
- * @returns the offset behind what was written. */
+ * @returns the offset behind what was written.
+ * @throws OptionError for a number that its discrete space does not have: it would mark another part, or nothing. */
 export function flattenInto(space: Space, member: unknown, out: BoxArrays[BoxType], offset = 0): number {
   switch (space.kind) {
     case 'box':
@@ -52,16 +53,14 @@ export function flattenInto(space: Space, member: unknown, out: BoxArrays[BoxTyp
       return offset + (member as BoxArrays[BoxType]).length;
     case 'discrete': {
       const { n, start } = space as unknown as Discrete;
-      out.fill(0, offset, offset + n);
-      out[offset + (member as number) - start] = 1;
+      markOne(out, offset, n, member as number, start);
       return offset + n;
     }
     case 'multi-discrete': {
       const { nvec, start } = space as unknown as MultiDiscrete;
       let at = offset;
       for (let i = 0; i < nvec.length; i++) {
-        out.fill(0, at, at + nvec[i]);
-        out[at + (member as Int32Array)[i] - start[i]] = 1;
+        markOne(out, at, nvec[i], (member as Int32Array)[i], start[i]);
         at += nvec[i];
       }
       return at;
@@ -78,6 +77,16 @@ export function flattenInto(space: Space, member: unknown, out: BoxArrays[BoxTyp
       return at;
     }
   }
+}
+
+/** A one-hot vector of length `n` at `offset`. */
+function markOne(out: BoxArrays[BoxType], offset: number, n: number, value: number, start: number): void {
+  const index = value - start;
+  if (!(index >= 0 && index < n && Number.isInteger(index))) {
+    throw new OptionError(`a member of ${n} values`, value, `an integer from ${start} to ${start + n - 1}`);
+  }
+  out.fill(0, offset, offset + n);
+  out[offset + index] = 1;
 }
 
 /** Parts of a tuple, or of a dictionary in the order of its keys. */

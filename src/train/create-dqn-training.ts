@@ -22,6 +22,7 @@ import { UpdateSchedule } from './update-schedule.ts';
 /**
  * Puts a DQN training together, at its first step: from the configuration, and from the parts that are given instead. This
  * is the one place that knows of caches and background threads.
+ * The configuration is taken as it is: `parseDqnConfig` checks one that comes as data.
  * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory.
  */
 export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
