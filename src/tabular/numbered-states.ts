@@ -1,5 +1,5 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
-import { MismatchError, OptionError } from '../core/errors.ts';
+import { MismatchError, OptionError, show } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -8,7 +8,7 @@ import type { Cells } from './config.ts';
 /** A finite set of observations, numbered from 0. */
 export interface Numbering {
   readonly size: number;
-  /** @param value a member of the space; what is returned for anything else is not defined. */
+  /** @throws MismatchError for what is no member of the space: its number would be another one's. */
   indexOf(value: never): number;
 }
 
@@ -24,13 +24,13 @@ export function numberingOf(space: Space): Numbering | undefined {
   const { kind } = space;
   if (kind === 'discrete') {
     const { n, start = 0 } = space as Space & { n: number; start?: number };
-    return finite(n, (value: number) => value - start);
+    return finite(n, (value: number) => within(value, start, n));
   }
   if (kind === 'multi-discrete') {
     const { nvec, start } = space as Space & { nvec: Float64Array; start: Int32Array };
     return finite(product(nvec), (value: ArrayLike<number>) => {
       let index = 0;
-      for (let i = 0; i < nvec.length; i++) index = index * nvec[i] + value[i] - start[i];
+      for (let i = 0; i < nvec.length; i++) index = index * nvec[i] + within(value[i], start[i], nvec[i]);
       return index;
     });
   }
@@ -38,7 +38,7 @@ export function numberingOf(space: Space): Numbering | undefined {
     const bits = product(space.shape ?? []);
     return finite(2 ** bits, (value: ArrayLike<number>) => {
       let index = 0;
-      for (let i = 0; i < bits; i++) index = 2 * index + value[i];
+      for (let i = 0; i < bits; i++) index = 2 * index + within(value[i], 0, 2);
       return index;
     });
   }
@@ -58,6 +58,15 @@ export function numberingOf(space: Space): Numbering | undefined {
     for (let i = 0; i < parts.length; i++) index = index * parts[i].size + parts[i].indexOf(value[keys[i]]);
     return index;
   });
+}
+
+/** A number as an index, from 0. */
+function within(value: number, start: number, n: number): number {
+  const index = value - start;
+  if (index >= 0 && index < n && Number.isInteger(index)) return index;
+  throw new MismatchError(
+    `The environment gave an observation with ${show(value)}, which its space does not have: allowed are ${start} to ${start + n - 1}. Mend the environment.`,
+  );
 }
 
 /**

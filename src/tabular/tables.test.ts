@@ -444,3 +444,14 @@ describe('pictures of value tables', () => {
     expect(ends.map(({ x }) => Number(x))).toEqual([24, width / 2, width - 24]);
   });
 });
+
+it.each([
+  [new Discrete(3, { start: 5 }), 8, 'with 8, which its space does not have: allowed are 5 to 7.'],
+  [new Discrete(3, { start: 5 }), 4, 'with 4,'],
+  [new MultiDiscrete([2, 3]), Int32Array.of(0, 3), 'with 3, which its space does not have: allowed are 0 to 2.'],
+  [new MultiBinary(2), Int8Array.of(0, 2), 'with 2,'],
+  [new Tuple([new Discrete(2), new Discrete(3)]), [0, 3], 'with 3,'],
+  [new Tuple([new Discrete(2), new Discrete(3)]), [undefined, 0], 'with undefined,'],
+])('an observation that %s does not have has no number, not that of another one', (space, value, message) => {
+  expect(() => numberingOf(space as unknown as Space)?.indexOf(value as never)).toThrow(message);
+});
