@@ -24,7 +24,7 @@ export function makeTroubled({ trouble }: { readonly trouble?: unknown } = {}): 
       if (action === 1 && trouble !== 'throws') process.exit(3);
       if (action === 1) throw new OptionError('trouble', action, '0');
       steps++;
-      return { observation: steps, reward: 0, terminated: false, truncated: false, info: {} };
+      return { observation: steps % 1000, reward: 0, terminated: false, truncated: false, info: {} };
     },
     render: () => undefined,
     close: () => {},
