@@ -168,7 +168,15 @@ type FileReport = Report['files'][string];
 /** Files of a run that still exist, by name. */
 function filesOf(results: string): [string, FileReport][] {
   const { files } = JSON.parse(readFileSync(results, 'utf8')) as Report;
-  return Object.entries(files).filter(([name]) => existsSync(name));
+  return Object.entries(files)
+    .filter(([name]) => existsSync(name))
+    .map(([name, file]) => [name, { ...file, mutants: file.mutants.map(withCrashAsDeath) }]);
+}
+
+/** A mutant that ends the process of its tests, each of three times, is noticed by whoever runs them. */
+function withCrashAsDeath(mutant: FileReport['mutants'][number]): FileReport['mutants'][number] {
+  const crashed = mutant.status === 'RuntimeError' && /^Test runner crashed/.test(mutant.statusReason ?? '');
+  return crashed ? { ...mutant, status: 'Killed' } : mutant;
 }
 
 /** A mutant that the runner could not judge would be missing from the counts. */
