@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { isIndex } from '../core/is-index.ts';
 import { checkSize } from '../core/shape.ts';
 
 /**
@@ -40,7 +41,7 @@ export class SumTree {
 
   /** @throws OptionError for a leaf that is not there, and a value that no sum can hold. */
   set(leaf: number, value: number): void {
-    if (leaf >>> 0 !== leaf || leaf >= this.length) {
+    if (!isIndex(leaf, this.length)) {
       throw new OptionError('SumTree leaf', leaf, `an integer from 0 to ${this.length - 1}`);
     }
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {

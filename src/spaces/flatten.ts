@@ -1,4 +1,5 @@
 import { OptionError, UnavailableError } from '../core/errors.ts';
+import { isIndex } from '../core/is-index.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from './box.ts';
 import type { Dict } from './dict.ts';
@@ -82,7 +83,7 @@ export function flattenInto(space: Space, member: unknown, out: BoxArrays[BoxTyp
 /** A one-hot vector of length `n` at `offset`. */
 function markOne(out: BoxArrays[BoxType], offset: number, n: number, value: number, start: number): void {
   const index = value - start;
-  if (!(index >= 0 && index < n && Number.isInteger(index))) {
+  if (!isIndex(index, n)) {
     throw new OptionError(`a member of ${n} values`, value, `an integer from ${start} to ${start + n - 1}`);
   }
   out.fill(0, offset, offset + n);

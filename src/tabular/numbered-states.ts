@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError, show } from '../core/errors.ts';
+import { isIndex } from '../core/is-index.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -63,7 +64,7 @@ export function numberingOf(space: Space): Numbering | undefined {
 /** A number as an index, from 0. */
 function within(value: number, start: number, n: number): number {
   const index = value - start;
-  if (index >= 0 && index < n && Number.isInteger(index)) return index;
+  if (isIndex(index, n)) return index;
   throw new MismatchError(
     `The environment gave an observation with ${show(value)}, which its space does not have: allowed are ${start} to ${start + n - 1}. Mend the environment.`,
   );

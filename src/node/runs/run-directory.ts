@@ -337,13 +337,6 @@ function findBest(path: string): { readonly model: string; readonly entry: JsonO
   const file = join(path, BEST_INFO_FILE);
   if (kindOf(file) === undefined) return undefined;
   const { before, ...entry } = parseJsonObject(file, 'Train again or use a checkpoint.');
-  if (!isObject(entry['model'])) {
-    throw new FileFormatError(
-      file,
-      'names no model',
-      'The next best model mends it; to use the one that is there, name its file.',
-    );
-  }
   let damaged: string | undefined;
   for (const candidate of [entry, before]) {
     if (!isObject(candidate) || !isObject(candidate['model'])) continue;
@@ -354,8 +347,10 @@ function findBest(path: string): { readonly model: string; readonly entry: JsonO
     if (checksum(bytes, 0) === crc32) return { model, entry: candidate };
     damaged ??= model;
   }
-  // A kill before the first best model was there.
-  if (damaged === undefined) return undefined;
+  if (damaged === undefined) {
+    const cure = 'The next best model mends it; to use the one that is there, name its file.';
+    throw new FileFormatError(file, 'names no model', cure);
+  }
   const problem = `the file is damaged: its checksum is not the one in ${BEST_INFO_FILE}`;
   throw new FileFormatError(damaged, problem, 'To use it all the same, name the file.');
 }

@@ -28,8 +28,7 @@ export function readScore({ env, seed, file }: SuiteMember): SuiteScore | undefi
 }
 
 export function writeScore(member: SuiteMember, score: Omit<SuiteScore, 'env' | 'seed' | 'seconds'>): SuiteScore {
-  const full = { ...score, seconds: secondsOf(member) };
-  const whole = { env: member.env, seed: member.seed, ...full };
+  const whole = { env: member.env, seed: member.seed, ...score, seconds: secondsOf(member) };
   noteScore(member, whole);
   return whole;
 }
