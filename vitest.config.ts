@@ -5,15 +5,21 @@ import { hashSources, isBuiltFrom } from './scripts/source-hash.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Folders whose tests start no program and change nothing outside of themselves … */
-const UNITS =
-  'agents|core|draw|envs|foreign|graph|log|nn|plot|recipes|replay|runs|spaces|stats|storage|tabular|train|tune|vector|wrappers';
-/** … but for these, which register something or look at what is registered: environments, parts of networks. */
+/** Whose tests leave their process as they found it, and share it with others … */
+const SHARING = ['src/**/*.test.ts', 'test/@(cli|contract|oracle|package|platform)/**/*.test.ts'];
+/** … but for these, which register something or look at what is registered: environments, algorithms, parts of networks. */
 const REGISTRIES = [
   'src/agents/own-kinds.test.ts',
+  'src/algorithms/registry.test.ts',
+  'src/atari/atari-family.test.ts',
   'src/envs/action-meanings.test.ts',
   'src/envs/registry.test.ts',
+  'src/node/runs/code-mark.test.ts',
+  'src/node/runs/import-environment.test.ts',
+  'src/node/runs/resolve-run.test.ts',
+  'src/node/runs/run-training.test.ts',
   'src/recipes/settings.test.ts',
+  'src/web/worker/remote-training.test.ts',
 ];
 
 /** Short files that run the documents' commands for a minute or two each. Without times of an earlier run, vitest would take them for quick ones. */
@@ -48,15 +54,21 @@ export default defineConfig({
       {
         extends: true,
         resolve: { alias: builtThreads },
-        test: { name: 'units', include: [`src/@(${UNITS})/**/*.test.ts`], exclude: REGISTRIES, isolate: false },
+        test: {
+          name: 'sharing',
+          include: SHARING,
+          exclude: [...REGISTRIES, ...OWN_MODULES],
+          isolate: false,
+          setupFiles: here('./test/support/leave-as-found.ts'),
+        },
       },
       {
         extends: true,
         resolve: { alias: builtThreads },
         test: {
-          name: 'programs',
-          include: [`src/!(${UNITS})/**/*.test.ts`, ...REGISTRIES, '{test,examples,scripts}/**/*.test.ts'],
-          exclude: OWN_MODULES,
+          name: 'apart',
+          include: [...REGISTRIES, '{test,examples,scripts}/**/*.test.ts'],
+          exclude: [...SHARING.slice(1), ...OWN_MODULES],
         },
       },
       { extends: true, test: { name: 'sources', include: OWN_MODULES } },

@@ -1,5 +1,7 @@
 /* What `tune` says of a study: before it, of each trial, and at the end. */
+
 import { formatTimeLeft } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import type { StudyTrial } from '../node/tune/journal-format.ts';
 import type { Retrained } from '../node/tune/retrain.ts';
 import { summaryOf } from '../node/tune/retrain.ts';
@@ -13,8 +15,7 @@ import { fact } from './fact.ts';
 import { type Column, layTable } from './table.ts';
 import { hanging } from './wrap.ts';
 
-const count = (value: number): string => value.toLocaleString('en-US');
-export const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, word: string): string => `${formatCount(n)} ${word}${n === 1 ? '' : 's'}`;
 
 /** A number for people: four digits that count. */
 export const shortValue = (value: unknown): string =>
@@ -28,11 +29,11 @@ export const settingsText = (settings: Settings): string =>
 /** What a trial is worth, in its unit: `8,123 steps`. @param unit of a training, in the plural. */
 export function worthText(objective: Objective, value: number, unit: string): string {
   if (objective === 'score') return `score ${scoreText(value)}`;
-  return objective === 'steps' ? `${count(Math.round(value))} ${unit}` : `${value.toFixed(2)} minutes`;
+  return objective === 'steps' ? `${formatCount(Math.round(value))} ${unit}` : `${value.toFixed(2)} minutes`;
 }
 
 const scoreText = (value: number): string =>
-  Math.abs(value) >= 1000 ? count(Math.round(value)) : value.toFixed(Math.abs(value) >= 100 ? 1 : 3);
+  Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : value.toFixed(Math.abs(value) >= 100 ? 1 : 3);
 
 export interface StudyPlan {
   readonly settings: StudySettings;
@@ -54,10 +55,10 @@ export function describeStudy(
   const goal = {
     score:
       evaluation === null
-        ? `the training's own mean after ${count(steps)} ${unit}`
-        : `${evaluation.episodes} whole episodes after ${count(steps)} ${unit}, epsilon ${evaluation.epsilon}`,
-    steps: `${unit} to a mean above ${bound}, within ${count(steps)}; ${PENALTY} x ${count(steps)} where it is not reached`,
-    minutes: `minutes to a mean above ${bound}, within ${count(steps)} ${unit}; ${PENALTY} x those taken where it is not reached`,
+        ? `the training's own mean after ${formatCount(steps)} ${unit}`
+        : `${evaluation.episodes} whole episodes after ${formatCount(steps)} ${unit}, epsilon ${evaluation.epsilon}`,
+    steps: `${unit} to a mean above ${bound}, within ${formatCount(steps)}; ${PENALTY} x ${formatCount(steps)} where it is not reached`,
+    minutes: `minutes to a mean above ${bound}, within ${formatCount(steps)} ${unit}; ${PENALTY} x those taken where it is not reached`,
   }[objective];
   const end =
     minutes === undefined ? plural(trials, 'trial') : `${plural(trials, 'trial')} at most, begun within ${minutes} min`;
@@ -102,7 +103,7 @@ export function describeEvent(event: StudyEvent, settings: StudySettings, unit: 
     case 'pruned':
       return hanging(
         label,
-        `stopped at ${count(end.step)} ${unit}, others were better there, ${took}: ${tried}`,
+        `stopped at ${formatCount(end.step)} ${unit}, others were better there, ${took}: ${tried}`,
         width,
       );
     case 'failed':
@@ -118,7 +119,7 @@ function seedsText(seeds: readonly SeedResult[], { objective, steps }: StudySett
   const parts = seeds.map((seed) => {
     if (objective !== 'score' && seed.reached !== true) return 'not reached';
     const worth = worthOf(objective, seed, steps)!;
-    return objective === 'score' ? scoreText(worth) : objective === 'steps' ? count(worth) : worth.toFixed(2);
+    return objective === 'score' ? scoreText(worth) : objective === 'steps' ? formatCount(Math.round(worth)) : worth.toFixed(2);
   });
   return ` (${parts.join(', ')})`;
 }
@@ -141,7 +142,7 @@ const bestText = (value: number, objective: Objective): string =>
   objective === 'score'
     ? scoreText(value)
     : objective === 'steps'
-      ? count(Math.round(value))
+      ? formatCount(Math.round(value))
       : `${value.toFixed(2)} min`;
 
 /** `18 complete, 1 stopped early, 1 failed` */
@@ -204,7 +205,7 @@ export function describeRetrained(
       one.name,
       ...(bound === null
         ? []
-        : [interval(steps, (value) => count(Math.round(value)), 0), `${reached} of ${one.runs.length}`]),
+        : [interval(steps, (value) => formatCount(Math.round(value)), 0), `${reached} of ${one.runs.length}`]),
       interval(score, scoreText),
       minutes === undefined ? '-' : minutes.mean.toFixed(1),
     ];

@@ -1,5 +1,6 @@
 import { advise } from '../core/advise.ts';
 import { formatDuration, formatElapsed } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { describeNetwork } from '../nn/describe-network.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
@@ -17,10 +18,9 @@ import { fact, LABEL } from './fact.ts';
 /** A command, or another text that is to be copied: never broken. */
 const typed = (label: string, text: string): string => `${label.padEnd(LABEL - 1)} ${text}`;
 
-const count = (number: number): string => number.toLocaleString('en-US');
-
 /** `58,000 frames`. @param unit in the plural. */
-const units = (steps: number, unit: string): string => `${count(steps)} ${steps === 1 ? unit.slice(0, -1) : unit}`;
+const units = (steps: number, unit: string): string =>
+  `${formatCount(steps)} ${steps === 1 ? unit.slice(0, -1) : unit}`;
 
 /**
  * What is going to be trained, said before anything is built.
@@ -109,7 +109,7 @@ export function describeBegun(
     ...(network === undefined ? [] : fact('network', describeNetwork(network), width)),
     ...(table === undefined
       ? []
-      : fact('table', `${count(table.nStates)} states x ${units(table.nActions, 'actions')}`, width)),
+      : fact('table', `${formatCount(table.nStates)} states x ${units(table.nActions, 'actions')}`, width)),
     typed('run', path),
     ...(isShort(run)
       ? []
@@ -137,7 +137,7 @@ export const lastLine = ({ end, step }: Training): string => end?.message ?? `St
 /** A best model's score and when it was reached, as far as its file says. */
 function scoreOf({ info }: BestModel): string {
   const { score, step } = info;
-  const at = typeof step === 'number' ? `, at step ${count(step)}` : '';
+  const at = typeof step === 'number' ? `, at step ${formatCount(step)}` : '';
   return `${typeof score === 'number' ? score.toFixed(3) : 'not noted'}${at}`;
 }
 

@@ -1,4 +1,5 @@
 /** What a worker says of its work: whoever can write to its queue has a part in it, so no control character is sent. */
+import { formatCount } from '../core/format-count.ts';
 import { printable } from '../core/printable.ts';
 import type { ChunkPlayerOptions } from '../node/actors/chunk-player.ts';
 import type { WorkerEvent } from '../node/queue/queue-worker.ts';
@@ -16,15 +17,14 @@ export const describePlay = ({ env, refused, session }: Parameters<ChunkPlayerOp
 function textOf(event: WorkerEvent): string {
   switch (event.kind) {
     case 'begins':
-      return `${event.id}: ${event.step === undefined ? 'begins' : `resumes from step ${event.step.toLocaleString('en-US')}`}`;
+      return `${event.id}: ${event.step === undefined ? 'begins' : `resumes from step ${formatCount(event.step)}`}`;
     case 'ended': {
       const { end } = event;
       if (end.kind === 'failed') return `${event.id}: failed: ${end.message}`;
-      if (end.kind === 'stopped')
-        return `${event.id}: stopped at step ${end.step.toLocaleString('en-US')}, as its owner wants`;
+      if (end.kind === 'stopped') return `${event.id}: stopped at step ${formatCount(end.step)}, as its owner wants`;
       const score = end.score === null ? 'no score' : `score ${scoreText(end.score)}`;
       const before = event.before ? ' (had ended before)' : '';
-      return `${event.id}: ended at step ${end.step.toLocaleString('en-US')}, ${score}${before}`;
+      return `${event.id}: ended at step ${formatCount(end.step)}, ${score}${before}`;
     }
     case 'refuses':
       return `${event.id}: left to others: this worker lacks ${event.what}`;

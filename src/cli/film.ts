@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import type { RgbFrame } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
+import { formatCount } from '../core/format-count.ts';
 import { frameRateOf } from '../core/frame-rate.ts';
 import { pixelAspectOf } from '../core/pixel-aspect.ts';
 import { renderFrame } from '../core/render.ts';
@@ -92,7 +93,7 @@ async function film(run: string, options: FilmOptions): Promise<void> {
         onState: () => {
           const picture = renderFrame(game);
           captioner ??= new Captioner(picture, aspect);
-          const parts = [`STEP ${step.toLocaleString('en')}`, `SCORE ${number(score)}`];
+          const parts = [`STEP ${formatCount(step)}`, `SCORE ${number(score)}`];
           if (mean !== undefined) parts.push(`MEAN ${mean.toFixed(1)}`);
           last = captioner.draw(picture, parts.join('  '));
           video?.frame(last);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../core/env.ts';
 import { FileFormatError } from '../core/errors.ts';
+import { formatCount } from '../core/format-count.ts';
 import { excerpt, printable, printableJson } from '../core/printable.ts';
 import { sizeOf } from '../core/shape.ts';
 import { readFileChecked } from '../node/files/atomic-file.ts';
@@ -184,7 +185,7 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
       kind ?? '',
       weights.map(({ name }) => name).join(', '),
       weights.map(({ shape }) => shape.join('x')).join(', '),
-      size.toLocaleString('en-US'),
+      formatCount(size),
     ];
   });
   const columns = [
@@ -197,7 +198,7 @@ function linesOf({ model, form, inputs, outputs, layers, parameters, metadata }:
     `${printable(model)}: ${excerpt(form, 200)}`,
     ...fact('inputs', signature(inputs), width),
     ...fact('outputs', signature(outputs), width),
-    ...fact('parameters', parameters.toLocaleString('en-US'), width),
+    ...fact('parameters', formatCount(parameters), width),
     ...Object.entries(metadata).flatMap(([key, text]) =>
       fact(excerpt(key, 100), excerpt(readable(text), LONGEST_FACT), width),
     ),

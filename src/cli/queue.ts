@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { formatCount } from '../core/format-count.ts';
 import { printable, printableJson } from '../core/printable.ts';
 import { queueAddress } from '../node/queue/queue-address.ts';
 import { readProgress } from '../node/queue/queued-training.ts';
@@ -131,7 +132,7 @@ async function showQueue(queue: TrainingQueue, json: boolean): Promise<void> {
     state,
     id,
     worker ?? '',
-    step?.toLocaleString('en-US') ?? '',
+    step === null ? '' : formatCount(step),
     score === null ? '' : scoreText(score),
   ]);
   say(layTable(columns, rows, process.stdout.columns ?? 200));
@@ -155,7 +156,7 @@ async function showJob(queue: TrainingQueue, id: string, json: boolean): Promise
     ...fact('state', `${state}${worker === null ? '' : ` on ${worker}`}`, width),
     ...(step === null
       ? []
-      : fact('step', `${step.toLocaleString('en-US')}${score === null ? '' : `, score ${scoreText(score)}`}`, width)),
+      : fact('step', `${formatCount(step)}${score === null ? '' : `, score ${scoreText(score)}`}`, width)),
     ...(message === null ? [] : fact('message', message, width)),
     ...log.map((text) => `  ${text}`),
   ];

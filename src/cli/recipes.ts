@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import { nodeHost } from '../node/runs/node-host.ts';
 import { leaves } from '../recipes/leaves.ts';
 import { describeSource, type Recipe, type Source, type Usual } from '../recipes/recipe.ts';
@@ -60,7 +61,7 @@ const describeShares = (shares: Readonly<Record<string, number>>): string =>
 /** `30 s, 58,000 steps (docs/results/cart-pole.md)`, with the environment where it is another one. */
 function describeUsual({ steps, minutes, source, env }: Usual): string {
   const where = env === undefined ? '' : ` on ${env}`;
-  return `${formatDuration(60 * minutes)}, ${steps.toLocaleString('en-US')} steps${where} (${describeSource(source)})`;
+  return `${formatDuration(60 * minutes)}, ${formatCount(steps)} steps${where} (${describeSource(source)})`;
 }
 
 /** The recipes of an algorithm or environment; none where the name is that of a recipe, or of nothing. */

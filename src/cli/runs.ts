@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { advise } from '../core/advise.ts';
 import { FileFormatError } from '../core/errors.ts';
+import { formatCount } from '../core/format-count.ts';
 import { excerpt, printable, printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { systemClock } from '../node/files/clock.ts';
@@ -66,7 +67,7 @@ export function describeRuns(runs: readonly RunSummary[], folder: string, now: n
     ...(games ? [protocol ?? ''] : []),
     seed === null ? '' : String(seed),
     score === null ? '' : shortNumber(score),
-    step === null ? '' : step.toLocaleString('en-US'),
+    step === null ? '' : formatCount(step),
     `${formatAge(now - changed)} ago`,
   ]);
   const troubles = runs

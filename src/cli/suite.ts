@@ -5,6 +5,7 @@ import { PUBLISHED_SCORES } from '../atari/published-scores.ts';
 import { advise } from '../core/advise.ts';
 import { formatDuration } from '../core/duration.ts';
 import { OptionError } from '../core/errors.ts';
+import { formatCount } from '../core/format-count.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { exitCodeOf } from '../node/runs/stop-requests.ts';
 import {
@@ -214,7 +215,7 @@ function describeSuite(settings: SuiteSettings, folder: string, jobs: number, be
       `${total}: ${games.length} game${games.length === 1 ? '' : 's'}, seeds ${seeds.join(', ')}; ${jobs} at a time (--jobs)`,
       width,
     ),
-    ...(steps === null ? [] : fact('steps', steps.toLocaleString('en-US'), width)),
+    ...(steps === null ? [] : fact('steps', formatCount(steps), width)),
     ...fact(
       'score',
       `${episodes} whole episode${episodes === 1 ? '' : 's'} each, epsilon ${epsilon}${protocol === null ? '' : `, protocol ${protocol}`}`,
@@ -262,16 +263,16 @@ function describeEvent(event: SuiteEvent, unit: string): string {
     case 'begins':
       return `${name}: begins`;
     case 'resumes':
-      return `${name}: resumes from its last checkpoint (it had done ${event.step.toLocaleString('en-US')} ${unit})`;
+      return `${name}: resumes from its last checkpoint (it had done ${formatCount(event.step)} ${unit})`;
     case 'scores':
       return `${name}: trained, plays for its score`;
     case 'scored': {
       const { mean, std } = summarize(event.score.returns);
       const minutes = `${(event.score.seconds / 60).toFixed(1)} min`;
-      return `${name}: score ${scoreText(mean)} +- ${scoreText(std)}, ${event.score.step.toLocaleString('en-US')} ${unit}, ${minutes}`;
+      return `${name}: score ${scoreText(mean)} +- ${scoreText(std)}, ${formatCount(event.score.step)} ${unit}, ${minutes}`;
     }
     case 'stopped':
-      return `${name}: stopped${event.step === undefined ? '' : ` at step ${event.step.toLocaleString('en-US')}`}`;
+      return `${name}: stopped${event.step === undefined ? '' : ` at step ${formatCount(event.step)}`}`;
     case 'failed':
       return `${name}: failed: ${event.message}`;
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadAlgorithm } from '../algorithms/registry.ts';
 import { advise } from '../core/advise.ts';
+import { formatCount } from '../core/format-count.ts';
 import { printableJson } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ResolvedRun } from '../node/runs/resolve-run.ts';
@@ -183,5 +184,4 @@ export function describe(report: SeedsReport, unit: string): string[] {
   return [...show(`${units} until solved`, steps, 0), ...show('Best mean reward', score), `${counts.join(', ')}.`];
 }
 
-const number = (value: number): string =>
-  Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toFixed(3);
+const number = (value: number): string => (Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : value.toFixed(3));

@@ -1,3 +1,4 @@
+import { formatCount } from '../core/format-count.ts';
 import type { TrainingSpeed } from '../train/steady-state.ts';
 import { type Finding, good } from './finding.ts';
 
@@ -10,7 +11,7 @@ export function speedFinding({ framesPerSecond, msPerGradientStep }: TrainingSpe
   const step =
     msPerGradientStep === undefined ? ' with learning' : `, ${msPerGradientStep.toFixed(1)} ms a gradient step`;
   const rate = `${framesPerSecond.toFixed(0)} frames/s${step}`;
-  return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${frames.toLocaleString('en-US')} frames`);
+  return good('speed', `${rate}: ${duration(frames / framesPerSecond)} for ${formatCount(frames)} frames`);
 }
 
 function duration(seconds: number): string {

@@ -1,3 +1,4 @@
+import { formatCount } from '../core/format-count.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Network } from './networks/network.ts';
 
@@ -59,5 +60,5 @@ export function describeNetwork(network: DescribedNetwork): string {
   });
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const input = `${network.inputShape.join('x') || '1'} ${network.inputDType}`;
-  return `${[input, ...texts].join(', ')}; ${total.toLocaleString('en-US')} parameters`;
+  return `${[input, ...texts].join(', ')}; ${formatCount(total)} parameters`;
 }

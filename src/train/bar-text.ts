@@ -1,4 +1,5 @@
 import { formatTimeLeft } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { type Estimate, TimeLeft, type TimeLeftOptions } from './time-left.ts';
 
@@ -41,7 +42,7 @@ export class BarText {
   at(step: number, status: string): { readonly total: number; readonly text: string } {
     const { estimate, speed } = this.facts(step);
     const pace = speed === undefined ? '' : `, ${speed < 10 ? speed.toFixed(1) : Math.round(speed)}/s`;
-    const parts = [describeTimeLeft(estimate), `${step.toLocaleString('en-US')} ${this.#unit}${pace}`, status];
+    const parts = [describeTimeLeft(estimate), `${formatCount(step)} ${this.#unit}${pace}`, status];
     return { total: estimate.total, text: parts.filter((part) => part !== undefined).join(' | ') };
   }
 }

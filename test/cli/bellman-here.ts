@@ -5,6 +5,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { stayWithConnections } from '../../src/cli/leave-connections.ts';
+import { setCommandPrefix } from '../../src/core/advise.ts';
 import type { Outcome } from './run-bellman.ts';
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -41,6 +42,7 @@ export async function bellmanHere(args: readonly string[], { cwd }: { readonly c
     return { code: Number(process.exitCode ?? 0), signal: null, stdout: stdout.text, stderr: stderr.text };
   } finally {
     stayWithConnections();
+    setCommandPrefix('bellman');
     process.stdout.write = before.stdout;
     process.stderr.write = before.stderr;
     globalThis.console = before.console;

@@ -1,7 +1,9 @@
 /** The table of a suite: a row for each game, aggregates below. Numbers in, data and text out. */
+
 import { gameOfAtariId } from '../../atari/atari-ids.ts';
 import { humanNormalizedScore, type ReferenceScores, referenceScores } from '../../atari/human-scores.ts';
 import { MismatchError } from '../../core/errors.ts';
+import { formatCount } from '../../core/format-count.ts';
 import { aggregateScores, type Estimate, type ScoreAggregates } from '../../stats/aggregate-scores.ts';
 import { type Summary, summarize } from '../../stats/summary.ts';
 import type { SuiteSettings } from './suite-settings.ts';
@@ -123,7 +125,7 @@ export function scoreText(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const whole = (value: number): string => formatCount(Math.round(value));
 
 /** What units of a training are called here: those of networks call an agent's step a frame, which has four of the emulator's. */
 export const stepsOf = (unit: string): string => (unit === 'frames' ? 'steps' : unit);

@@ -1,4 +1,5 @@
 import { formatTimeLeft } from '../../core/duration.ts';
+import { formatCount } from '../../core/format-count.ts';
 import type { BoardRun } from './messages.ts';
 
 /** What a state is called, and what it means. */
@@ -14,13 +15,12 @@ export const stateWords: Readonly<Record<BoardRun['state'], readonly [word: stri
 };
 
 /** `12,345`; a dash for what is not known. */
-export const count = (value: number | null): string =>
-  value === null ? '–' : Math.round(value).toLocaleString('en-US');
+export const count = (value: number | null): string => (value === null ? '–' : formatCount(Math.round(value)));
 
 /** `-19.5`, `475`, `0.742`: four significant digits. */
 export function reward(value: number | null): string {
   if (value === null) return '–';
-  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
+  if (Math.abs(value) >= 1000) return formatCount(Math.round(value));
   return String(Number(value.toPrecision(4))).replace('-', '−');
 }
 

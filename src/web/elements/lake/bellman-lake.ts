@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { formatCount } from '../../../core/format-count.ts';
 import { generateRandomMap } from '../../../envs/toy-text/lake-map.ts';
 import { fitCanvas } from '../shared/canvas.ts';
 import { controls, segments, slider } from '../shared/controls.ts';
@@ -574,7 +575,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
               ? `${rateText(rate)} a second`
               : speed === Number.POSITIVE_INFINITY
                 ? 'as fast as it goes'
-                : `${speed.toLocaleString('en')} a second`,
+                : `${formatCount(speed)} a second`,
             onInput: (value) => {
               this.speed = value;
               if (this.#running) this.#applySpeed();
@@ -804,6 +805,6 @@ function cellOf(target: EventTarget | null): number | undefined {
 }
 
 const rateText = (rate: number): string =>
-  rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} million` : `${Math.round(rate / 1000).toLocaleString('en')} thousand`;
+  rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} million` : `${formatCount(Math.round(rate / 1000))} thousand`;
 
 customElements.define('bellman-lake', BellmanLakeElement);

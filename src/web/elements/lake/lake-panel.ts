@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { formatCount } from '../../../core/format-count.ts';
 import type { StateGrid } from '../../../envs/state-grid.ts';
 import { formulaOf } from './account.ts';
 import { dashes, powerText } from './curve-drawing.ts';
@@ -95,14 +96,13 @@ function facts({ report, walk, bestScore, countedStates }: PanelOptions): Templa
   const { kind, work, rounds, distance, score, optimalSince, converged } = report;
   const unit = kind === 'planner' ? 'backups' : 'steps';
   const round = kind === 'planner' ? 'sweeps' : 'episodes';
-  const whole = (n: number): string => n.toLocaleString('en');
   const since =
     optimalSince === undefined
       ? `optimal in ${report.optimalStates} of ${countedStates} states`
-      : `optimal since ${kind === 'planner' ? `sweep ${whole(optimalSince.rounds + 1)}` : `step ${whole(optimalSince.work)}`}`;
+      : `optimal since ${kind === 'planner' ? `sweep ${formatCount(optimalSince.rounds + 1)}` : `step ${formatCount(optimalSince.work)}`}`;
   const worth = Number.isNaN(score) ? 'goes on for ever; best' : `${valueText(score)} of`;
   return html`<dl class="facts">
-    ${fact(`${round}, ${unit}`, `${whole(rounds)}, ${whole(work)}${converged ? ', converged' : ''}`)}
+    ${fact(`${round}, ${unit}`, `${formatCount(rounds)}, ${formatCount(work)}${converged ? ', converged' : ''}`)}
     ${fact('largest error, |V − V*|', Number.isNaN(distance) ? 'V* has no bound' : errorText(distance))}
     ${fact('greedy policy', since, optimalSince !== undefined)}
     ${fact('its worth at the start', `${worth} ${Number.isNaN(bestScore) ? 'no bound' : valueText(bestScore)}`)}
