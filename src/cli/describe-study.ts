@@ -119,7 +119,11 @@ function seedsText(seeds: readonly SeedResult[], { objective, steps }: StudySett
   const parts = seeds.map((seed) => {
     if (objective !== 'score' && seed.reached !== true) return 'not reached';
     const worth = worthOf(objective, seed, steps)!;
-    return objective === 'score' ? scoreText(worth) : objective === 'steps' ? formatCount(Math.round(worth)) : worth.toFixed(2);
+    return objective === 'score'
+      ? scoreText(worth)
+      : objective === 'steps'
+        ? formatCount(Math.round(worth))
+        : worth.toFixed(2);
   });
   return ` (${parts.join(', ')})`;
 }
