@@ -29,6 +29,8 @@ describe('errors', () => {
     [new OrderError('First reset.'), 'OrderError', 'WRONG_ORDER', 'First reset.'],
     [new ShapeError('No.'), 'ShapeError', 'BAD_SHAPE', 'No.'],
     [new FileFormatError('f', 'is cut', 'Get it again.'), 'FileFormatError', 'BAD_FILE', 'f: is cut. Get it again.'],
+    [new FileFormatError('', 'no file', 'Get it.'), 'FileFormatError', 'BAD_FILE', '"": no file. Get it.'],
+    [new WriteError('', 'no space'), 'WriteError', 'CANNOT_WRITE', 'Cannot write "": no space.'],
     [new WriteError('f', 'no space'), 'WriteError', 'CANNOT_WRITE', 'Cannot write f: no space.'],
     [new MismatchError('No.'), 'MismatchError', 'MISMATCH', 'No.'],
     [new RunTakenError('No.'), 'RunTakenError', 'RUN_TAKEN', 'No.'],

@@ -87,11 +87,14 @@ export class ShapeError extends BellmanError {
   }
 }
 
+/** A file's name in a line; none at all, as an empty variable of a shell gives it, is seen by its quotes. */
+const nameOf = (path: string): string => (path === '' ? '""' : path);
+
 /** A file that is missing, corrupt, truncated or of the wrong kind; the message names the file. */
 export class FileFormatError extends BellmanError {
   override name = 'FileFormatError';
   constructor(path: string, problem: string, cure: string, options?: ErrorOptions) {
-    super('BAD_FILE', `${path}: ${problem}. ${cure}`, options);
+    super('BAD_FILE', `${nameOf(path)}: ${problem}. ${cure}`, options);
   }
 }
 
@@ -99,7 +102,7 @@ export class FileFormatError extends BellmanError {
 export class WriteError extends BellmanError {
   override name = 'WriteError';
   constructor(path: string, problem: string, options?: ErrorOptions) {
-    super('CANNOT_WRITE', `Cannot write ${path}: ${problem}.`, options);
+    super('CANNOT_WRITE', `Cannot write ${nameOf(path)}: ${problem}.`, options);
   }
 }
 

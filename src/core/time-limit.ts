@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from './check-result.ts';
 import type { Env, EnvSpec, ResetOptions, ResetResult, StepResult } from './env.ts';
 import { EPISODE_PHASES, type EpisodePhase, notRunning } from './episode-phase.ts';
 import { OptionError } from './errors.ts';
@@ -39,7 +40,7 @@ export class TimeLimit<O = unknown, A = unknown> extends Wrapper<O, A> {
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {
-    const result = this.env.reset(options);
+    const result = checkReset(this.env.reset(options));
     this.#elapsed = 0;
     this.#phase = 'running';
     return result;
@@ -47,7 +48,7 @@ export class TimeLimit<O = unknown, A = unknown> extends Wrapper<O, A> {
 
   override step(action: A): StepResult<O> {
     if (this.#phase !== 'running') throw notRunning(this.#phase);
-    const result = this.env.step(action);
+    const result = checkStep(this.env.step(action));
     this.#elapsed++;
     if (this.#elapsed >= this.maxEpisodeSteps) result.truncated = true;
     if (result.terminated || result.truncated) this.#phase = 'over';

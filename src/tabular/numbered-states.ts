@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError, show } from '../core/errors.ts';
 import { isIndex } from '../core/is-index.ts';
@@ -107,11 +108,11 @@ export class NumberedStates<O> extends Wrapper<number, number, O> {
     return this.states;
   }
   reset(options?: ResetOptions): ResetResult<number> {
-    const { observation, info } = this.env.reset(options);
+    const { observation, info } = checkReset(this.env.reset(options));
     return { observation: this.indexOf(observation), info };
   }
   step(action: number): StepResult<number> {
-    const { observation, reward, terminated, truncated, info } = this.env.step(action);
+    const { observation, reward, terminated, truncated, info } = checkStep(this.env.step(action));
     return { observation: this.indexOf(observation), reward, terminated, truncated, info };
   }
 }

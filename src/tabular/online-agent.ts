@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, Info, StepResult } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { OptionError } from '../core/errors.ts';
@@ -64,7 +65,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
-    const { observation, info } = env.reset({ seed: seeds.environment });
+    const { observation, info } = checkReset(env.reset({ seed: seeds.environment }));
     this.state = checkState(observation, nStates);
     this.masks?.record(observation, info);
     testEnv.reset({ seed: seeds.test });
@@ -120,7 +121,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** Takes an action in S: its outcome is R and S'. After `LONGEST_EPISODE` steps the episode is truncated.
    * @throws MismatchError when S' is no state. */
   protected act(action: number): StepResult<number> {
-    const outcome = this.env.step(action);
+    const outcome = checkStep(this.env.step(action));
     checkState(outcome.observation, this.nStates);
     if (!outcome.terminated) this.masks?.record(outcome.observation, outcome.info);
     if (this.progress.openSteps + 1 >= LONGEST_EPISODE && !outcome.terminated) outcome.truncated = true;
@@ -144,7 +145,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   protected moveOn({ observation, terminated, truncated }: StepResult<number>): boolean {
     this.state = observation;
     if (!terminated && !truncated) return false;
-    const start = this.env.reset();
+    const start = checkReset(this.env.reset());
     this.state = checkState(start.observation, this.nStates);
     this.masks?.record(start.observation, start.info);
     return true;

@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, Info } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Generator } from '../core/random/index.ts';
@@ -78,12 +79,12 @@ export function runEpisode<O>(
   onStep?: OnStep<O>,
   seed?: number,
 ): EpisodeResult {
-  let { observation, info } = env.reset(seed === undefined ? undefined : { seed });
+  let { observation, info } = checkReset(env.reset(seed === undefined ? undefined : { seed }));
   let sum = 0;
   let length = 0;
   for (;;) {
     const action = policy(observation, info);
-    const step = env.step(action);
+    const step = checkStep(env.step(action));
     length++;
     sum += step.reward;
     onStep?.(observation, action, step.reward, step.observation, step.terminated, step.info);

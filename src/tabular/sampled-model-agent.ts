@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, Info, ResetResult } from '../core/env.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -45,7 +46,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
-    this.state = this.begin(env.reset({ seed: seeds.environment }));
+    this.state = this.begin(checkReset(env.reset({ seed: seeds.environment })));
     testEnv.reset({ seed: seeds.test });
     this.recordTest = (state, action, reward, nextState, terminated, info) => {
       this.progress.steps++;
@@ -79,13 +80,13 @@ export abstract class SampledModelAgent implements TabularAgent {
   private playRandomSteps(count: number): void {
     for (let i = 0; i < count; i++) {
       const action = this.env.actionSpace.sample(this.masks?.of(this.state));
-      const { observation, reward, terminated, truncated, info } = this.env.step(action);
+      const { observation, reward, terminated, truncated, info } = checkStep(this.env.step(action));
       checkState(observation, this.nStates);
       if (!terminated) this.masks?.record(observation, info);
       const over = terminated || truncated || this.progress.openSteps + 1 >= LONGEST_EPISODE;
       this.progress.step(reward, over);
       this.table.record(this.state, action, reward, observation, terminated);
-      this.state = over ? this.begin(this.env.reset()) : observation;
+      this.state = over ? this.begin(checkReset(this.env.reset())) : observation;
     }
   }
 

@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
 import { Generator } from '../core/random/index.ts';
@@ -41,7 +42,7 @@ export async function playEpisode<O>(
   act: Act<O>,
   { seed, maxSteps = LONGEST_GAME, gamma, onState, onAction, onReward }: PlayOptions = {},
 ): Promise<EpisodeRecord> {
-  let { observation, info } = env.reset({ seed });
+  let { observation, info } = checkReset(env.reset({ seed }));
   await onState?.();
   let totalReward = 0;
   const rewards: number[] = [];
@@ -53,7 +54,7 @@ export async function playEpisode<O>(
     const choice = act(observation, info);
     const action = typeof choice === 'number' ? choice : await choice;
     onAction?.(action);
-    const result = env.step(action);
+    const result = checkStep(env.step(action));
     observation = result.observation;
     info = result.info;
     totalReward += result.reward;
@@ -64,7 +65,7 @@ export async function playEpisode<O>(
       let game = wholeGameOf(info);
       if (game !== undefined) totalReward = game.reward;
       if (game === undefined || game.over) return record(totalReward, steps, false);
-      ({ observation, info } = env.reset());
+      ({ observation, info } = checkReset(env.reset()));
       game = wholeGameOf(info);
       // A game may end while the next part of it is prepared.
       if (game !== undefined) return record(game.reward, steps, false);

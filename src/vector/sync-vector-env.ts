@@ -1,3 +1,4 @@
+import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, EnvMetadata, EnvSpec, Info, RenderMode, RgbFrame } from '../core/env.ts';
 import { ActionError, ActionMaskError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import { booleanOption, checkOptionNames } from '../core/options.ts';
@@ -131,7 +132,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
         continue;
       }
       const action = discrete ? (actions as Int32Array)[i] : readRow(singleActionSpace, actions, i);
-      const { observation, reward, terminated, truncated, info } = envs[i].step(action);
+      const { observation, reward, terminated, truncated, info } = checkStep(envs[i].step(action));
       rewards[i] = reward;
       if (terminated || truncated) this.#noteGame(i, info);
       if (mode === 'same-step' && (terminated || truncated)) {
@@ -151,7 +152,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
   /** Resets environment i. */
   #begin(i: number, options: Parameters<Env['reset']>[0]): void {
     const { observations, terminations, truncations, actionMasks } = this.#arrays;
-    const { observation, info } = this.envs[i].reset(options);
+    const { observation, info } = checkReset(this.envs[i].reset(options));
     terminations[i] = 0;
     truncations[i] = 0;
     writeRow(this.singleObservationSpace, observations, i, observation);
