@@ -10,7 +10,7 @@ import { isBuilt, nodeOptions } from '../support/program.ts';
 
 /** Commands that start the program again, or end its process when they are done. */
 const OWN_PROCESS = /--seeds|bellman (?:suite|tune|queue)|--queue|python:/;
-/** Modules of the reader's own: whatever loads them, a run that is resumed too, shares their registries with them. */
+/** A module of the reader's own: whatever loads it, a run that is resumed too, shares its registries with it. */
 const MODULE = /\.m?[jt]s\b/;
 
 /** Words of a command, with single and double quotes as in a shell. */
@@ -20,14 +20,21 @@ export function words(command: string): string[] {
   );
 }
 
+/** Whether one of the commands has `bellman` load a module. What `node` runs is none. */
+export const loadsModules = (commands: readonly string[]): boolean =>
+  commands.some((command) => command.startsWith('npx bellman') && MODULE.test(command));
+
 /** Runs a command of a page: `npx bellman`, `node` on TypeScript or `python`. Fails unless it ends well.
+ * @param modules whether its folder has modules that runs are of; by default whether it has any.
  * @returns what it printed. */
-export async function runCommand(command: string, cwd: string): Promise<string> {
+export async function runCommand(
+  command: string,
+  cwd: string,
+  modules: boolean = readdirSync(cwd).some((name) => MODULE.test(name)),
+): Promise<string> {
   const [program, ...args] = words(command);
   if (program === 'npx' && args[0] === 'bellman') {
-    const isOwn =
-      OWN_PROCESS.test(command) || MODULE.test(command) || readdirSync(cwd).some((name) => MODULE.test(name));
-    const run = isOwn ? bellman : bellmanHere;
+    const run = OWN_PROCESS.test(command) || loadsModules([command]) || modules ? bellman : bellmanHere;
     const { code, stdout, stderr } = await run(args.slice(1), { cwd });
     expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
     return stdout;

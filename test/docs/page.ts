@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { subpathSources } from '../support/bundle.ts';
 import { moduleUrl } from '../support/program.ts';
-import { runCommand } from './documented-commands.ts';
+import { loadsModules, runCommand } from './documented-commands.ts';
 
 /*
  * A page whose blocks run, in its order and in one folder:
@@ -60,13 +60,14 @@ export function readPage(path: string): Page {
  * @returns what each part printed, complete once the tests have run. */
 export function describePage({ name, files, parts }: Page, cwd: string): string[] {
   const printed: string[] = [];
+  const modules = loadsModules(parts.flatMap(({ commands }) => commands));
   describe(name, () => {
     beforeAll(() => {
       for (const file of files) writeFileSync(join(cwd, file.name), file.content);
     });
     it.each(parts.map((part) => [part.commands[0], part] as const))('%s', async (_, part) => {
       let output = '';
-      for (const command of part.commands) output += await runCommand(command, cwd);
+      for (const command of part.commands) output += await runCommand(command, cwd, modules);
       printed.push(output);
       for (const line of part.expected) {
         const pattern = line
