@@ -31,6 +31,12 @@ export function probabilityOption(name: string, value: unknown, fallback: number
   return value;
 }
 
+/** @param of what the function is given, as in `the reward`. */
+export function functionOption<F>(name: string, value: F, of: string): F {
+  if (typeof value !== 'function') throw new OptionError(name, value, `a function of ${of}`);
+  return value;
+}
+
 /** One of a few names. */
 export function nameOption<const T extends string>(
   name: string,

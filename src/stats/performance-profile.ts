@@ -1,3 +1,4 @@
+import { OptionError } from '../core/errors.ts';
 import { type BootstrapOptions, bootstrapIntervals, type Interval } from './bootstrap.ts';
 import { checkTaskScores, type TaskScores } from './task-scores.ts';
 
@@ -7,9 +8,12 @@ import { checkTaskScores, type TaskScores } from './task-scores.ts';
  * algorithm; the area under it from 0 on is the mean.
  * @param taus where to look.
  * @returns the share at each tau.
+ * @throws OptionError for a tau that is no number, or scores that are none.
  */
 export function performanceProfile(scores: TaskScores, taus: ArrayLike<number>): Float64Array {
   checkTaskScores(scores);
+  const bad = Array.from(taus).find((tau) => typeof tau !== 'number' || Number.isNaN(tau));
+  if (bad !== undefined) throw new OptionError('taus', bad, 'numbers');
   const all = Float64Array.from(scores.flat()).sort();
   return Float64Array.from(taus, (tau) => (all.length - countUpTo(all, tau)) / all.length);
 }

@@ -147,6 +147,7 @@ describe('bootstrapIntervals', () => {
     [() => probabilityOfImprovement([[1]], [[1], [2]]), /got "1 and 2 tasks"/],
     [() => bootstrapIntervals([[[1]]], mean, { seed: 1, resamples: 0 }), /resamples: got 0/],
     [() => bootstrapIntervals([[[1]]], mean, { seed: 1, confidence: 1 }), /confidence: got 1/],
+    [() => performanceProfile([[1]], [0, Number.NaN]), /taus: got NaN/],
   ])('refuses what it cannot take (%#)', (call, message) => {
     expect(call).toThrow(message);
   });

@@ -17,6 +17,9 @@ describe('studentT975', () => {
   ])('has %d degrees of freedom at %d', (degrees, value) => {
     expect(studentT975(degrees)).toBeCloseTo(value, 3);
   });
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('has none of %d', (degrees) => {
+    expect(() => studentT975(degrees)).toThrow(OptionError);
+  });
 });
 
 describe('summarize', () => {

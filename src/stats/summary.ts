@@ -37,8 +37,11 @@ const T975 = [12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818
 /**
  * The 97.5 % point of Student's t distribution, by the Cornish-Fisher expansion about the normal point z
  * (Abramowitz & Stegun 26.7.5); good to 1e-4 beyond five degrees of freedom.
+ * @throws OptionError unless the degrees of freedom are a whole number from 1 up.
  */
 export function studentT975(degrees: number): number {
+  if (!(Number.isSafeInteger(degrees) && degrees >= 1))
+    throw new OptionError('degrees', degrees, 'a whole number from 1 up');
   const exact = T975[degrees - 1];
   if (exact !== undefined) return exact;
   const z = 1.959963984540054;

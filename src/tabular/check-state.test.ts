@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { corridor, ModelEnv } from '../../test/support/model-env.ts';
 import { onlineConfigs } from '../../test/support/online-agents.ts';
 import { MismatchError } from '../core/errors.ts';
+import { TimeLimit } from '../core/time-limit.ts';
 import { tabularAlgorithms } from './algorithms.ts';
 import { checkState } from './check-state.ts';
 
@@ -66,6 +67,13 @@ describe.each(Object.keys(configs))('%s', (name) => {
           `The environment gave the observation ${String(odd)}, which its Discrete(${n}) does not have: allowed are 0 to ${n - 1}. Mend the environment.`,
         ),
       );
+    }
+  });
+  it('wants another environment for its tests', () => {
+    const env = new OddEnv(never, 0);
+    const { create } = tabularAlgorithms[name as keyof typeof tabularAlgorithms];
+    for (const testEnv of [env, new TimeLimit(env, 5)]) {
+      expect(() => create({ env, testEnv, config: configs[name], seed: 1 })).toThrow(/^testEnv: got "env again"/);
     }
   });
   it('ends at one in a test', () => {

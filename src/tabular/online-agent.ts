@@ -12,7 +12,13 @@ import { checkState } from './check-state.ts';
 import type { OnlineConfig } from './config.ts';
 import { LONGEST_EPISODE, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
-import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
+import {
+  type AgentOptions,
+  agentTableSize,
+  type IterationReport,
+  RunCounters,
+  type TabularAgent,
+} from './tabular-agent.ts';
 
 /** Settings that are read anew in every iteration, so that they may change. */
 export const CHANGEABLE = [
@@ -54,7 +60,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
    * configuration asks for them. */
   constructor({ env, testEnv, config, seed }: AgentOptions<C>) {
-    const { nStates, nActions } = tableSize(env);
+    const { nStates, nActions } = agentTableSize({ env, testEnv });
     this.nStates = nStates;
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);

@@ -7,7 +7,13 @@ import { checkState } from './check-state.ts';
 import type { SampledModelConfig } from './config.ts';
 import { LONGEST_EPISODE, type OnStep, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
-import { type AgentOptions, type IterationReport, RunCounters, type TabularAgent, tableSize } from './tabular-agent.ts';
+import {
+  type AgentOptions,
+  agentTableSize,
+  type IterationReport,
+  RunCounters,
+  type TabularAgent,
+} from './tabular-agent.ts';
 import { TransitionTable } from './transition-table.ts';
 
 /**
@@ -36,7 +42,7 @@ export abstract class SampledModelAgent implements TabularAgent {
   /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
    * configuration asks for them. */
   constructor({ env, testEnv, config, seed }: AgentOptions<SampledModelConfig>) {
-    const { nStates, nActions } = tableSize(env);
+    const { nStates, nActions } = agentTableSize({ env, testEnv });
     this.nStates = nStates;
     this.nActions = nActions;
     this.table = new TransitionTable(nStates, nActions);

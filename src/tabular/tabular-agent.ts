@@ -1,5 +1,5 @@
 import type { Env, Info } from '../core/env.ts';
-import { DivergenceError, MismatchError, show } from '../core/errors.ts';
+import { DivergenceError, MismatchError, OptionError, show } from '../core/errors.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -162,6 +162,19 @@ export function tableSize(env: Env<number, number>): { nStates: number; nActions
     nStates: discreteSize(env.observationSpace, 'observations'),
     nActions: discreteSize(env.actionSpace, 'actions'),
   };
+}
+
+/** As `tableSize`, for an agent.
+ * @throws OptionError too, where it would explore and be tested in one environment. */
+export function agentTableSize({ env, testEnv }: Pick<AgentOptions<unknown>, 'env' | 'testEnv'>): {
+  nStates: number;
+  nActions: number;
+} {
+  const size = tableSize(env);
+  if (env.unwrapped === testEnv.unwrapped) {
+    throw new OptionError('testEnv', 'env again', 'a second environment: a test ends the episode that is learned from');
+  }
+  return size;
 }
 
 function discreteSize(space: Space<number>, what: string): number {

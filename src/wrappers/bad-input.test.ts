@@ -46,6 +46,11 @@ const misfits: readonly Case[] = [
 ];
 
 const options: readonly Case[] = [
+  ['FrameStack of 1e9', OptionError, () => new wrappers.FrameStack(new FakeGame() as never, 1e9)],
+  ['FrameStackObservation of 1e9', OptionError, () => new wrappers.FrameStackObservation(pole(), 1e9)],
+  ['TransformAction by a number', OptionError, () => new wrappers.TransformAction(pole(), bad(2))],
+  ['TransformObservation by nothing', OptionError, () => new wrappers.TransformObservation(pole(), bad(undefined))],
+  ['TransformReward by a text', OptionError, () => new wrappers.TransformReward(pole(), bad('2'))],
   ['ClipReward, bounds crossed', OptionError, () => new wrappers.ClipReward(pole(), 2, 1)],
   ['ClipReward, NaN', OptionError, () => new wrappers.ClipReward(pole(), Number.NaN)],
   ['DelayObservation by -1', OptionError, () => new wrappers.DelayObservation(pole(), -1)],

@@ -9,6 +9,7 @@ import { batchSpace } from '../spaces/batch-space.ts';
 import type { BoxArrays, BoxType } from '../spaces/box.ts';
 import { createVectorBatch, restoreBatch, shiftRows, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
 import { zeroMember } from '../spaces/zero-member.ts';
+import { checkStackSize } from './frame-stack.ts';
 
 /** Several observations in one: arrays along a new first axis, numbers as an array, the parts of a tuple or dictionary each
  * for itself. */
@@ -33,9 +34,7 @@ export class FrameStackObservation<O = unknown, A = unknown> extends Wrapper<Sta
   constructor(env: Env<O, A>, stackSize: number, padding: 'reset' | 'zero' | O = 'reset') {
     super(env);
     const inner = env.observationSpace as Space;
-    if (!Number.isSafeInteger(stackSize) || stackSize < 1) {
-      throw new OptionError('stackSize', stackSize, 'a positive integer');
-    }
+    checkStackSize('stackSize', stackSize);
     if (padding !== 'reset' && padding !== 'zero' && !inner.contains(padding)) {
       throw new OptionError('padding', padding, `"reset", "zero" or an observation of ${inner}`);
     }

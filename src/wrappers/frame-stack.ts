@@ -7,6 +7,15 @@ import { Wrapper } from '../core/wrapper.ts';
 import { Box } from '../spaces/box.ts';
 import { joinNumbers } from '../spaces/join-numbers.ts';
 
+/** More frames than anything looks at: what is meant for another argument is told before it fills the memory. */
+const MOST_FRAMES = 10_000;
+
+/** @throws OptionError naming the option. */
+export function checkStackSize(name: string, count: unknown): void {
+  if (!Number.isSafeInteger(count) || !((count as number) >= 1 && (count as number) <= MOST_FRAMES))
+    throw new OptionError(name, count, `a whole number from 1 to ${MOST_FRAMES}`);
+}
+
 type Element = 'uint8' | 'float32';
 type Frame = Uint8Array | Float32Array;
 
@@ -23,16 +32,16 @@ export class FrameStack<F extends Frame = Uint8Array> extends Wrapper<F, number>
   readonly latestFrame: F;
   private readonly frames: F;
 
-  /** @param count frames in an observation, at least 1. Default 4.
-   * @throws MismatchError unless observations are a Box of uint8 or float32, OptionError for a count that is no positive
-   *   integer. */
+  /** @param count frames in an observation, from 1 to 10,000. Default 4.
+   * @throws MismatchError unless observations are a Box of uint8 or float32, OptionError for another
+   *   count. */
   constructor(env: Env<F, number>, count = 4) {
     super(env);
     const { kind, shape, dtype, low, high } = env.observationSpace as Partial<Box<Element>>;
     if (kind !== 'box' || (dtype !== 'uint8' && dtype !== 'float32') || !low || !high || !shape?.length) {
       throw new MismatchError(`FrameStack needs a Box of uint8 or float32, got ${env.observationSpace}.`);
     }
-    if (!(Number.isSafeInteger(count) && count >= 1)) throw new OptionError('count', count, 'a positive integer');
+    checkStackSize('count', count);
     this.count = count;
     const bounds = (frame: Frame): Float64Array => joinNumbers(new Array<Frame>(count).fill(frame));
     const stacked = [shape[0] * count, ...shape.slice(1)];

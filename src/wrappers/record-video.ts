@@ -1,6 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
-import { checkOptionNames, numberOption } from '../core/options.ts';
+import { checkOptionNames, functionOption, numberOption } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -44,7 +44,7 @@ export class RecordVideo<O = unknown, A = unknown> extends Wrapper<O, A> {
     }
     checkOptionNames(options ?? null, OPTIONS);
     const { sink, framesPerSecond } = options;
-    if (typeof sink !== 'function') throw new OptionError('sink', sink, 'a function of the number of an episode');
+    functionOption('sink', sink, 'the number of an episode');
     this.sinkOf = sink;
     this.framesPerSecond =
       framesPerSecond === undefined ? undefined : numberOption('framesPerSecond', framesPerSecond, 0, { above: 0 });

@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { ActionError } from '../core/errors.ts';
+import { functionOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -13,7 +14,7 @@ export class TransformAction<O, A, AI = A> extends Wrapper<O, A, O, AI> {
   /** @param space of the actions that the wrapper takes; undefined when it stays. */
   constructor(env: Env<O, AI>, transform: (action: A) => AI, space?: Space<A>) {
     super(env);
-    this.#function = transform;
+    this.#function = functionOption('transform', transform, 'the action');
     this.#space = space;
   }
 

@@ -1,4 +1,5 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { functionOption } from '../core/options.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -14,7 +15,7 @@ export class TransformObservation<O, OI = O, A = unknown> extends Wrapper<O, A, 
   /** @param space of the new observations; undefined when it stays. */
   constructor(env: Env<OI, A>, transform: (observation: OI) => O, space?: Space<O>) {
     super(env);
-    this.#function = transform;
+    this.#function = functionOption('transform', transform, 'the observation');
     this.#space = space;
   }
 

@@ -1,4 +1,5 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
+import { functionOption } from '../core/options.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
 /** Passes every reward through a function (Gymnasium's `TransformReward`), which must have no state. */
@@ -7,7 +8,7 @@ export class TransformReward<O = unknown, A = unknown> extends Wrapper<O, A> {
 
   constructor(env: Env<O, A>, transform: (reward: number) => number) {
     super(env);
-    this.#function = transform;
+    this.#function = functionOption('transform', transform, 'the reward');
   }
 
   override reset(options?: ResetOptions): ResetResult<O> {
