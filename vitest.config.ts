@@ -6,11 +6,13 @@ import { hashSources, isBuiltFrom } from './scripts/source-hash.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Whose tests leave their process as they found it, and share it with others … */
-const SHARING = ['src/**/*.test.ts', 'test/@(cli|contract|oracle|package|platform)/**/*.test.ts'];
-/** … but for these, which register something or look at what is registered: environments, algorithms, parts of networks. */
+const TOGETHER = 'cli|contract|oracle|package|platform';
+const SHARING = ['src/**/*.test.ts', `test/@(${TOGETHER})/**/*.test.ts`];
+/** … but for these, which register something or look at what is there: environments, algorithms, parts of networks, cartridges. */
 const REGISTRIES = [
   'src/agents/own-kinds.test.ts',
   'src/algorithms/registry.test.ts',
+  'src/atari/ale.test.ts',
   'src/atari/atari-family.test.ts',
   'src/envs/action-meanings.test.ts',
   'src/envs/registry.test.ts',
@@ -20,6 +22,9 @@ const REGISTRIES = [
   'src/node/runs/run-training.test.ts',
   'src/recipes/settings.test.ts',
   'src/web/worker/remote-training.test.ts',
+  'test/cli/roms.test.ts',
+  'test/cli/suite.test.ts',
+  'test/package/entry-points.test.ts',
 ];
 
 /** Short files that run the documents' commands for a minute or two each. Without times of an earlier run, vitest would take them for quick ones. */
@@ -67,8 +72,8 @@ export default defineConfig({
         resolve: { alias: builtThreads },
         test: {
           name: 'apart',
-          include: [...REGISTRIES, '{test,examples,scripts}/**/*.test.ts'],
-          exclude: [...SHARING.slice(1), ...OWN_MODULES],
+          include: [...REGISTRIES, `test/!(${TOGETHER})/**/*.test.ts`, '{examples,scripts}/**/*.test.ts'],
+          exclude: OWN_MODULES,
         },
       },
       { extends: true, test: { name: 'sources', include: OWN_MODULES } },
@@ -76,7 +81,7 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     setupFiles: here('./test/support/compare-bytes.ts'),
-    globalSetup: here('./test/support/find-build.ts'),
+    globalSetup: [here('./test/support/find-build.ts'), here('./test/support/each-file-once.ts')],
     // Limits end what hangs and no more: on a busy machine everything comes late, ten times over.
     testTimeout: 300_000,
     hookTimeout: 300_000,
