@@ -109,8 +109,7 @@ async function run(
     // Fresh modules for mutants of module code are never freed: a new process from time to time.
     maxTestRunnerReuse: 500,
     coverageAnalysis: 'perTest',
-    // AssemblyScript is compiled by another compiler; its results are held where they are used.
-    mutate: [...mutate, '!**/*.test.ts', '!**/*.generated.ts', '!**/assembly/**'],
+    mutate: [...mutate],
     mutator: { excludedMutations: EXCLUDED },
     ignorePatterns: ['/dist', '/docs', '/bench', '/site', '/.venv', '/runs', '/.cache'],
     // Stryker's own reading of tsconfig.json needs a TypeScript older than 7. Types are stripped, not checked.
@@ -229,13 +228,17 @@ function report(folders: readonly Folder[]): void {
 /** Files with code that no run has mutated yet, or in which there is nothing to change. */
 function filesWithoutRow(fileRows: readonly string[]): string[] {
   const known = new Set(fileRows.map((row) => /`([^`]+)`/.exec(row)?.[1]));
-  return FOLDERS.flatMap((folder) =>
-    readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
-      .map((name) => `src/${folder}/${name}`)
-      .filter((name) => /(?<!\.test|\.generated)\.ts$/.test(name) && !name.includes('/assembly/') && !known.has(name))
-      .filter((name) => /\S/.test(transformSync(readFileSync(name, 'utf8'), { loader: 'ts' }).code.replace(WIRING, '')))
-      .sort(),
-  );
+  return FOLDERS.flatMap(sourcesIn)
+    .filter((name) => !known.has(name))
+    .filter((name) => /\S/.test(transformSync(readFileSync(name, 'utf8'), { loader: 'ts' }).code.replace(WIRING, '')));
+}
+
+/** What is mutated of a folder. AssemblyScript is compiled by another compiler; its results are held where they are used. */
+function sourcesIn(folder: Folder): string[] {
+  return readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+    .map((name) => `src/${folder}/${name}`)
+    .filter((name) => /(?<!\.test|\.generated)\.ts$/.test(name) && !name.includes('/assembly/'))
+    .sort();
 }
 
 /** What imports and passes on. */
@@ -268,12 +271,12 @@ const names = positionals.length > 0 ? positionals : FOLDERS;
 const wanted = new Map<Folder, string[]>();
 for (const name of names) {
   const folder = FOLDERS.find((known) => name === known || name.startsWith(`src/${known}/`));
-  if (folder === undefined || (name !== folder && !existsSync(name))) {
+  if (folder === undefined || (name !== folder && !sourcesIn(folder).includes(name))) {
     console.error(`mutate: got "${name}", allowed is a file of one of these folders, or ${FOLDERS.join(', ')}.`);
     process.exit(1);
   }
-  const patterns = wanted.get(folder) ?? [];
-  wanted.set(folder, [...patterns, name === folder ? `src/${folder}/**/*.ts` : name]);
+  const files = wanted.get(folder) ?? [];
+  wanted.set(folder, [...files, ...(name === folder ? sourcesIn(folder) : [name])]);
 }
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const concurrency = Number(values.concurrency);
