@@ -1,12 +1,15 @@
 /** What a process leaves of a run, and what resuming takes. */
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/cli/run-bellman.ts';
 import { WalkEnv } from '../../../test/support/walk-env.ts';
 import type { StepResult } from '../../core/env.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { register } from '../../envs/registry.ts';
+import { QLearningAgent } from '../../tabular/q-learning.ts';
 import { listFolder } from '../files/folder.ts';
 import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
 import { hyperparametersOf, resolveRun } from './resolve-run.ts';
@@ -125,6 +128,40 @@ it('has that line no more when it goes on', async () => {
   const straight = await begin('straight', 'dqn-cart-pole', 'CartPole-v1', small, 200);
   expect(steps(straight).length).toBeGreaterThan(3);
   expect(steps(broken)).toEqual(steps(straight));
+});
+
+it.each(['a run', 'a checkpoint'])('holds nothing of what it was resumed from, %s', async (from) => {
+  const set = { rewardBound: null, maxIterations: 1_000_000 };
+  const path = await begin(`held by ${from}`, 'q-learning', 'FrozenLake-v1', set, 100);
+  const start =
+    from === 'a run'
+      ? { resume: path }
+      : { resume: listCheckpoints(path)[0].path, path: join(root, 'of a checkpoint') };
+  let saved: WeakRef<object> | undefined;
+  const { restoreState } = QLearningAgent.prototype;
+  QLearningAgent.prototype.restoreState = function (snapshot) {
+    saved = new WeakRef((snapshot as { readonly q: Float64Array }).q);
+    restoreState.call(this, snapshot);
+  };
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let held = true;
+  const output = {
+    line() {},
+    progress() {
+      collect();
+      held = saved?.deref() !== undefined;
+    },
+    close() {},
+  };
+  try {
+    await run(start, 20_000, { output });
+  } finally {
+    QLearningAgent.prototype.restoreState = restoreState;
+  }
+  expect(saved).toBeDefined();
+  // A replay may fill the memory: two of them would not fit.
+  expect(held).toBe(false);
 });
 
 it('is resumed with another bound, number of threads and device, for one process, which is said', async () => {

@@ -5,7 +5,7 @@ import { BellmanError, DivergenceError, MismatchError, WriteError } from '../../
 import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { restoreTraining } from '../../runs/restore-training.ts';
-import { type Checkpoint, encodeCheckpoint } from '../../storage/checkpoint-format.ts';
+import { encodeCheckpoint } from '../../storage/checkpoint-format.ts';
 import { ActorsStopped } from '../../train/actors/actors-stopped.ts';
 import { BarText } from '../../train/bar-text.ts';
 import { type ExportedModel, type Training, type TrainingObserver, train } from '../../train/training.ts';
@@ -92,12 +92,12 @@ export interface TrainingOutcome extends BegunTraining {
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { output } = options;
   const stopping = new AbortController();
-  const { directory, run, training, checkpoint } = await begin({
+  const { directory, run, training, resumed } = await begin({
     ...options,
     places: toldPlaces(options, stopping.signal),
   });
   const first = training.step;
-  let saved = checkpoint?.header.step ?? null;
+  let saved = resumed ?? null;
   const { unit } = await loadAlgorithm(run.algorithm);
   options.begun?.({ path: directory.path, run, training, unit });
   const started = new Date(systemClock()).toISOString();
@@ -171,7 +171,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     note('running');
     const { stopAfter, snapshotEvery, recordEvery, logEvery } = options;
     let before = first;
-    let tried = checkpoint !== undefined;
+    let tried = resumed !== undefined;
     const afterUnit = () => {
       // Found out now, not at the first checkpoint, when there is something to lose.
       if (!tried) trySaving(training, run);
@@ -297,8 +297,8 @@ interface Begun {
   readonly directory: RunDirectory;
   readonly run: ResolvedRun;
   readonly training: Training;
-  /** That the run goes on from. */
-  readonly checkpoint: Checkpoint | undefined;
+  /** Step of the checkpoint that the run goes on from. Not the checkpoint: it would stay in memory for hours, with a whole replay. */
+  readonly resumed: number | undefined;
 }
 
 async function begin({
@@ -324,7 +324,7 @@ async function begin({
     const directory = createRun({ config, version, path, name });
     directory.logHyperparameters(hyperparametersOf(run));
     if (run.note !== undefined && begun === undefined) output.line(run.note);
-    return { directory, run, training, checkpoint: undefined };
+    return { directory, run, training, resumed: undefined };
   }
   const kind = kindOf(start.resume);
   const isFile = kind === 'file' || (kind === undefined && start.resume.endsWith('.bck'));
@@ -360,7 +360,7 @@ async function begin({
         `${device} with ${threads} thread${threads === 1 ? '' : 's'}`;
       output.line(`Networks run on ${on(run)} instead of ${on(saved)}: from here on they may round otherwise.`);
     }
-    return { directory, run, training, checkpoint };
+    return { directory, run, training, resumed: checkpoint?.header.step };
   } catch (error) {
     opened.close();
     await training?.close();
