@@ -111,6 +111,8 @@ describe('the verdict of a soak', () => {
     expect(stateOf('run folder', make({}))).toBe('steady');
     expect(stateOf('run folder', make({ change: (_, time) => ({ rest: (10 + time / 3600) * MB }) }))).toBe('grows');
     expect(stateOf('run folder', make({ change: () => ({ checkpoints: 3 }) }))).toBe('grows');
+    const written = (_: number, time: number) => (time === 30_000 ? { checkpoints: 3, rest: 90 * MB } : {});
+    expect(stateOf('run folder', make({ change: written }))).toBe('steady');
     expect(stateOf('run folder', make({ change: (age) => ({ checkpoints: age % 60 === 0 ? 3 : 2 }) }))).toBe('steady');
     const strange = ['checkpoints/.checkpoint-5.bck.7.tmp'];
     expect(stateOf('run folder', make({ change: (age) => ({ strange: age % 60 < 20 ? strange : [] }) }))).toBe(

@@ -111,7 +111,9 @@ const LEFT_BEHIND = 60;
 function judgeFolder(samples: readonly Sample[]): Judged {
   const what = 'run folder';
   if (samples.length < 4) return { what, state: 'undecided', says: 'too few samples' };
-  const rest = samples.map((sample) => sample.rest);
+  // A checkpoint that is being written stands beside the two that stay.
+  const settled = samples.filter(({ checkpoints, strange }) => checkpoints <= 2 && strange.length === 0);
+  const rest = (settled.length < 4 ? samples : settled).map((sample) => sample.rest);
   const [early, late] = [rest.slice(0, rest.length >> 1), rest.slice(rest.length >> 1)].map((of) => Math.max(...of));
   const tooMany = samples.some(({ checkpoints }, i) => i > 0 && Math.min(checkpoints, samples[i - 1].checkpoints) > 2);
   const left = leftBehind(samples);
