@@ -64,7 +64,10 @@ describe.each(cases)('a run on $name', ({ args }) => {
     const metrics = lines.map((line) => JSON.parse(line) as Record<string, number>);
     expect(metrics.length).toBeGreaterThan(0);
     for (const tag of ['epsilon', 'speed', 'reward_mean', 'reward']) {
-      const ours = metrics.map((row) => [row['step'], Math.fround(row[tag])]);
+      // Games of the first tenth of a second have no speed yet.
+      const rows = tag === 'speed' ? metrics.filter((row) => tag in row) : metrics;
+      const ours = rows.map((row) => [row['step'], Math.fround(row[tag])]);
+      expect(ours.length).toBeGreaterThan(0);
       expect(read.scalars[tag].map(([step, , value]) => [step, value])).toEqual(ours);
     }
   });
