@@ -1,5 +1,4 @@
 /* What `tune` says of a study: before it, of each trial, and at the end. */
-
 import { formatTimeLeft } from '../core/duration.ts';
 import { formatCount } from '../core/format-count.ts';
 import type { StudyTrial } from '../node/tune/journal-format.ts';

@@ -12,10 +12,11 @@ import { checkTaskScores, type TaskScores } from './task-scores.ts';
  */
 export function performanceProfile(scores: TaskScores, taus: ArrayLike<number>): Float64Array {
   checkTaskScores(scores);
-  const bad = Array.from(taus).find((tau) => typeof tau !== 'number' || Number.isNaN(tau));
-  if (bad !== undefined) throw new OptionError('taus', bad, 'numbers');
   const all = Float64Array.from(scores.flat()).sort();
-  return Float64Array.from(taus, (tau) => (all.length - countUpTo(all, tau)) / all.length);
+  return Float64Array.from(taus, (tau) => {
+    if (typeof tau !== 'number' || Number.isNaN(tau)) throw new OptionError('taus', tau, 'numbers');
+    return (all.length - countUpTo(all, tau)) / all.length;
+  });
 }
 
 export interface ProfileBand {

@@ -52,7 +52,7 @@ export abstract class SampledModelAgent implements TabularAgent {
     this.testEnv = testEnv;
     const seeds = deriveSeeds(seed);
     env.actionSpace.seed(seeds.actions);
-    this.state = this.begin(checkReset(env.reset({ seed: seeds.environment })));
+    this.state = this.begin(env.reset({ seed: seeds.environment }));
     testEnv.reset({ seed: seeds.test });
     this.recordTest = (state, action, reward, nextState, terminated, info) => {
       this.progress.steps++;
@@ -92,12 +92,13 @@ export abstract class SampledModelAgent implements TabularAgent {
       const over = terminated || truncated || this.progress.openSteps + 1 >= LONGEST_EPISODE;
       this.progress.step(reward, over);
       this.table.record(this.state, action, reward, observation, terminated);
-      this.state = over ? this.begin(checkReset(this.env.reset())) : observation;
+      this.state = over ? this.begin(this.env.reset()) : observation;
     }
   }
 
   /** The start of an episode. */
-  private begin({ observation, info }: ResetResult<number>): number {
+  private begin(start: ResetResult<number>): number {
+    const { observation, info } = checkReset(start);
     const state = checkState(observation, this.nStates);
     this.masks?.record(state, info);
     return state;

@@ -33,8 +33,7 @@ export class FrameStack<F extends Frame = Uint8Array> extends Wrapper<F, number>
   private readonly frames: F;
 
   /** @param count frames in an observation, from 1 to 10,000. Default 4.
-   * @throws MismatchError unless observations are a Box of uint8 or float32, OptionError for another
-   *   count. */
+   * @throws MismatchError unless observations are a Box of uint8 or float32, OptionError for another count. */
   constructor(env: Env<F, number>, count = 4) {
     super(env);
     const { kind, shape, dtype, low, high } = env.observationSpace as Partial<Box<Element>>;

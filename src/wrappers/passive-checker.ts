@@ -1,6 +1,7 @@
 import { checkReset, checkStep, environmentFault } from '../core/check-result.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { ActionError, show } from '../core/errors.ts';
+import { isPlainObject } from '../core/trajectory.ts';
 import { Wrapper } from '../core/wrapper.ts';
 
 /**
@@ -19,7 +20,7 @@ export class PassiveChecker<O = unknown, A = unknown> extends Wrapper<O, A> {
 
   override reset(options?: ResetOptions): ResetResult<O> {
     const result = checkReset(this.env.reset(options));
-    this.#checkObservation(result, 'reset()');
+    this.#checkCommon(result, 'reset()');
     return result;
   }
 
@@ -27,17 +28,22 @@ export class PassiveChecker<O = unknown, A = unknown> extends Wrapper<O, A> {
   override step(action: A): StepResult<O> {
     if (!this.actionSpace.contains(action)) throw new ActionError(action, String(this.actionSpace));
     const result = checkStep(this.env.step(action));
-    this.#checkObservation(result, 'step()');
+    this.#checkCommon(result, 'step()');
     if (!Number.isFinite(result.reward)) {
       throw environmentFault(`step() gave the reward ${show(result.reward)}, not a finite number`);
     }
     return result;
   }
 
-  #checkObservation({ observation }: { observation: O }, call: string): void {
-    if (this.observationSpace.contains(observation)) return;
-    throw environmentFault(
-      `${call} gave the observation ${show(observation)}, which is not in ${this.observationSpace}`,
-    );
+  /** A training can do with less: a result and an info that are instances of classes, which their copies are not. */
+  #checkCommon(result: ResetResult<O>, call: string): void {
+    const { observation, info } = result;
+    if (!isPlainObject(result)) throw environmentFault(`${call} gave ${show(result)}, not a plain object`);
+    if (!this.observationSpace.contains(observation)) {
+      throw environmentFault(
+        `${call} gave the observation ${show(observation)}, which is not in ${this.observationSpace}`,
+      );
+    }
+    if (!isPlainObject(info)) throw environmentFault(`${call} gave info ${show(info)}, not a plain object`);
   }
 }

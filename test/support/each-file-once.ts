@@ -10,7 +10,7 @@ export default async function eachFileOnce({ name, vitest }: TestProject): Promi
   // Once is enough: vitest asks for each project. One that was left out by --project is not there.
   if (name !== vitest.projects[0].name || vitest.config.project?.length) return;
   const projects = await Promise.all(vitest.projects.map((project) => project.globTestFiles()));
-  const taken = projects.flatMap(({ testFiles }) => testFiles).toSorted();
+  const taken = projects.flatMap(({ testFiles }) => testFiles);
   const there = ['src', 'test', 'examples', 'scripts'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))

@@ -1,5 +1,4 @@
 /** The table of a suite: a row for each game, aggregates below. Numbers in, data and text out. */
-
 import { gameOfAtariId } from '../../atari/atari-ids.ts';
 import { humanNormalizedScore, type ReferenceScores, referenceScores } from '../../atari/human-scores.ts';
 import { MismatchError } from '../../core/errors.ts';
