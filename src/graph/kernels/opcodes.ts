@@ -1,4 +1,4 @@
-/** The words of the kernels' programs, as assembly/kernels.ts reads them. */
+/** What numbers in the kernels' programs mean; the WebAssembly is compiled with the same ones. */
 
 /** What an instruction does. Its first word is the opcode, the second how many words it has. */
 export const OPCODE = {
@@ -64,7 +64,7 @@ export const REDUCTION = { sum: 0, sumInts: 1, max: 2 } as const;
 /** How elements of four bytes are meant where bytes become elements or elements bytes. */
 export const ELEMENTS = { floats: 0, ints: 1, masks: 2 } as const;
 
-/** Rows of the second matrix that are multiplied at a time. */
+/** Rows of the second matrix that are multiplied at a time: with eight columns they fill a fraction of the first cache. */
 export const DEPTH = 256;
 /** Columns of a packed panel of it. */
 export const PANEL = 8;
