@@ -21,6 +21,7 @@ import {
 } from './curve-data.ts';
 import { CurveModel, type GroupCurve, readCurve } from './curve-model.ts';
 import { curvesToPng, curvesToSvg, type ExportedCurves } from './export-curves.ts';
+import { FileReading } from './file-reading.ts';
 import { placeOfFile } from './group-files.ts';
 import { curveLegend } from './legend.ts';
 import {
@@ -30,7 +31,7 @@ import {
   curveFile,
   droppedCurves,
   filesOfFolder,
-  loadCurve,
+  type LoadedCurve,
 } from './load-curves.ts';
 import type { PaintedCurve, PaintOptions } from './paint.ts';
 import { paintCursor } from './paint-cursor.ts';
@@ -98,17 +99,6 @@ const HOVER_MS = 60;
 const MOST_SAID = 6;
 let uniqueNames = 0;
 
-/** Files that are read one after the other; more may come meanwhile. */
-interface Loading {
-  readonly files: CurveFile[];
-  /** The file that is being read, and its bytes so far. */
-  at: number;
-  bytes: number;
-  readonly stop: AbortController;
-  /** When all are read, or it was stopped. */
-  ended: Promise<void>;
-}
-
 class BellmanCurvesElement extends LitElement implements BellmanCurves {
   static override properties = {
     theme: { reflect: true },
@@ -155,7 +145,11 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   #hovering: ReturnType<typeof setTimeout> | undefined;
   #seed: { readonly group: string; readonly run: string } | undefined;
   #notes: readonly Message[] = [];
-  #loading: Loading | undefined;
+  readonly #reading = new FileReading({
+    curve: (path, curve) => this.#addCurve(path, curve),
+    failed: (message) => this.#note(message, true),
+    changed: () => this.requestUpdate(),
+  });
   #said = '';
   readonly #tables = new Map<string, MetricsTable>();
   #building = 0;
@@ -205,8 +199,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#endTheme?.();
     this.#gestures?.close();
     this.#gestures = undefined;
-    this.#loading?.stop.abort();
-    this.#loading = undefined;
+    this.#reading.stop();
     this.#painter.close();
     clearTimeout(this.#hovering);
     cancelAnimationFrame(this.#frame);
@@ -508,47 +501,17 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.#note('No curve among these files: allowed are metrics.jsonl, .csv and event files of TensorBoard.', true);
       return;
     }
-    if (this.#loading === undefined) {
-      const loading: Loading = {
-        files: [...files],
-        at: 0,
-        bytes: 0,
-        stop: new AbortController(),
-        ended: Promise.resolve(),
-      };
-      this.#loading = loading;
-      loading.ended = this.#readFiles(loading);
-    } else this.#loading.files.push(...files);
-    const { ended } = this.#loading;
-    this.requestUpdate();
-    await ended;
+    await this.#reading.add(files);
   }
 
-  async #readFiles(loading: Loading): Promise<void> {
-    const { files, stop } = loading;
-    for (; loading.at < files.length; loading.at++) {
-      const file = files[loading.at]!;
-      const tell = (bytes: number): void => {
-        loading.bytes = bytes;
-        this.requestUpdate();
-      };
-      tell(0);
-      try {
-        const { columns, problem } = await loadCurve(file, tell, stop.signal);
-        const { group, run } = placeOfFile(file.path);
-        const taken = (name: string): boolean =>
-          this.groups.some((one) => one.name === group && one.runs.some((other) => other.name === name));
-        let name = run;
-        for (let n = 2; taken(name); n++) name = `${run} (${n})`;
-        this.#put(group, { name, columns });
-        if (problem !== undefined) this.#note(problem, false);
-      } catch (error) {
-        if (stop.signal.aborted) break;
-        this.#note(error instanceof Error ? error.message : String(error), true);
-      }
-    }
-    if (this.#loading === loading) this.#loading = undefined;
-    this.requestUpdate();
+  #addCurve(path: string, { columns, problem }: LoadedCurve): void {
+    const { group, run } = placeOfFile(path);
+    const taken = (name: string): boolean =>
+      this.groups.some((one) => one.name === group && one.runs.some((other) => other.name === name));
+    let name = run;
+    for (let n = 2; taken(name); n++) name = `${run} (${n})`;
+    this.#put(group, { name, columns });
+    if (problem !== undefined) this.#note(problem, false);
   }
 
   #note(text: string, error: boolean): void {
@@ -689,38 +652,14 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
         this.#notes = this.#notes.filter((note) => note !== gone);
         this.requestUpdate();
       })}
-      ${this.#loadingRow()} ${empty ? this.#emptyPlace() : this.#body()}
+      ${this.#reading.render()} ${empty ? this.#emptyPlace() : this.#body()}
       <div class="drop" aria-hidden="true">Drop to add curves</div>
       <div class="visually-hidden" aria-live="polite">${this.#said}</div>
     `;
   }
 
-  #loadingRow(): TemplateResult | typeof nothing {
-    if (this.#loading === undefined) return nothing;
-    const { files, at, bytes, stop } = this.#loading;
-    const { path, size } = files[at]!;
-    const read = size === undefined ? `, ${(bytes / 1e6).toFixed(1)} MB` : '';
-    const text = `Reading ${path}${files.length > 1 ? ` (${at + 1} of ${files.length})` : ''}${read}`;
-    const share = size === undefined || size === 0 ? undefined : (at + bytes / size) / files.length;
-    return html`<div class="loading">
-      <span class="number">${text}</span>
-      <progress aria-label="Reading" max="1" .value=${share ?? nothing}></progress>
-      <button
-        class="quiet"
-        @click=${() => {
-          stop.abort();
-          this.#loading = undefined;
-          this.requestUpdate();
-        }}
-      >
-        Stop
-      </button>
-    </div>`;
-  }
-
   #emptyPlace(): TemplateResult {
-    if (this.bare || this.#loading !== undefined)
-      return html`<div class="empty"><p class="muted">No curves yet.</p></div>`;
+    if (this.bare || this.#reading.busy) return html`<div class="empty"><p class="muted">No curves yet.</p></div>`;
     return html`<div class="empty">
       <p><strong>Drop learning curves here</strong></p>
       <p class="muted">

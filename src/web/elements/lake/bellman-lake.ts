@@ -1,27 +1,26 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { formatCount } from '../../../core/format-count.ts';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { generateRandomMap } from '../../../envs/toy-text/lake-map.ts';
 import { fitCanvas } from '../shared/canvas.ts';
-import { controls, segments, slider } from '../shared/controls.ts';
+import { controls, segments } from '../shared/controls.ts';
 import { FrameLoop } from '../shared/frame-loop.ts';
 import { onceGone } from '../shared/once-gone.ts';
 import { coloursOf, isDark, onThemeChange, theme } from '../shared/theme.ts';
 import { formulaOf } from './account.ts';
 import { type CurveKind, drawCurves } from './curve-drawing.ts';
-import { describeCell, drawGrid, type View, valueText, views } from './grid-drawing.ts';
-import { icons } from './icons.ts';
+import { drawGrid, type View, valueText, views } from './grid-drawing.ts';
+import { GridGestures } from './grid-gestures.ts';
 import { type LabClient, openLab } from './lab-client.ts';
 import type { LabMessage } from './lab-server.ts';
 import { lakeStyles } from './lake.styles.ts';
 import { paint, type Tile, tileNames } from './lake-map.ts';
 import { panel } from './lake-panel.ts';
+import { LakeSharing, sharedState } from './lake-sharing.ts';
 import { sidebar, type Tool } from './lake-sidebar.ts';
 import {
   defaults,
   type LakeState,
   type MethodName,
   MOST_METHODS,
-  methodNames,
   methodTitles,
   readSetting,
   readState,
@@ -29,6 +28,8 @@ import {
   stateKeys,
   writeState,
 } from './lake-state.ts';
+import { FIRST_SPEED, SPEEDS, toolbar } from './lake-toolbar.ts';
+import { valueTables } from './value-tables.ts';
 import { Walk } from './walk.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -65,17 +66,10 @@ declare global {
   }
 }
 
-/** Units a second. */
-const SPEEDS = [1, 2, 4, 8, 20, 60, 200, 1000, 10_000, Number.POSITIVE_INFINITY];
-const FIRST_SPEED = 5;
 /** Steps a second of a greedy policy that is watched. */
 const WALK_SPEED = 5;
 /** Milliseconds between two changes of words and numbers while it runs; pictures change at every report. */
 const WORDS_INTERVAL = 250;
-/** What an address's fragment begins with that holds a lake. */
-const FRAGMENT = '#lake:';
-
-const viewTexts: Readonly<Record<View, string>> = { values: 'V', q: 'Q', visits: 'Visits' };
 
 class BellmanLakeElement extends LitElement implements BellmanLake {
   static override properties = {
@@ -115,9 +109,24 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
   #wordsAt = 0;
   #frame = 0;
   #restUntil = 0;
-  #painting: Tile | undefined;
-  #copied = '';
-  #shareAddress = '';
+  readonly #sharing = new LakeSharing(
+    () => this.requestUpdate(),
+    (text) => this.#say(text),
+  );
+  readonly #gestures = new GridGestures({
+    root: () => this.renderRoot as ShadowRoot,
+    tool: () => (this.#paintable ? this.tool : 'look'),
+    cells: () => this.#cells,
+    cursor: () => this.cursor,
+    moveTo: (cell) => {
+      this.cursor = cell;
+    },
+    look: (cell) => {
+      this.looked = this.looked === cell ? -1 : cell;
+    },
+    paint: (cell, tile) => this.#paint(cell, tile),
+  });
+  #tablesOpen = false;
   #endThemeWatch: (() => void) | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
   readonly #loop = new FrameLoop(
@@ -212,9 +221,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     // It was only moved: what it knows is there.
     if (this.#lab !== undefined) return;
     this.#lab = openLab((message) => this.#hear(message));
-    const shared = location.hash.startsWith(FRAGMENT) && document.querySelector('bellman-lake') === this;
-    if (shared) this.#openShared(location.hash.slice(FRAGMENT.length));
-    else this.#open(this.#state);
+    this.#openFirst();
     if (!views.includes(this.view)) {
       this.#notices = [...this.#notices, `view: "${this.view}" is not one of ${views.join(', ')}.`];
       this.view = 'values';
@@ -232,16 +239,18 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     });
   }
 
-  #openShared(fragment: string): void {
+  /** With what the page's address holds, where this is the page's first lake. */
+  #openFirst(): void {
     try {
-      this.state = decodeURIComponent(fragment);
-    } catch {
-      this.#notices = [
-        ...this.#notices,
-        `The address holds no lake: "${fragment.slice(0, 40)}" is not encoded as addresses are.`,
-      ];
-      this.#open(this.#state);
+      const shared = document.querySelector('bellman-lake') === this ? sharedState() : undefined;
+      if (shared !== undefined) {
+        this.state = shared;
+        return;
+      }
+    } catch (error) {
+      this.#notices = [...this.#notices, (error as Error).message];
     }
+    this.#open(this.#state);
   }
 
   /** From the beginning, with this state. */
@@ -294,7 +303,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     }
     this.requestUpdate();
     if (quiet) return;
-    this.#copied = '';
+    this.#sharing.forget();
     this.dispatchEvent(
       new CustomEvent('lake-change', { detail: { state: this.state }, bubbles: true, composed: true }),
     );
@@ -391,8 +400,12 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
 
   // Painting.
 
+  get #paintable(): boolean {
+    return this.#state.env === 'FrozenLake';
+  }
+
   #paint(cell: number, tile: Tile): void {
-    if (this.#state.env !== 'FrozenLake') return;
+    if (!this.#paintable) return;
     const result = paint(this.#state.map, cell, tile);
     this.#notices = 'refused' in result ? [result.refused] : [];
     if ('map' in result && result.map !== this.#state.map) this.#change({ map: result.map });
@@ -401,65 +414,6 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     const unreachable = this.#world.goalReachable ? '' : ' No way leads to the goal.';
     this.#say('refused' in result ? result.refused : `${place}: ${tileNames[tile]}.${unreachable}`);
   }
-
-  readonly #onPointerDown = (event: PointerEvent): void => {
-    const cell = cellOf(event.target);
-    if (cell === undefined || event.button !== 0) return;
-    this.cursor = cell;
-    if (this.tool === 'look' || this.#state.env !== 'FrozenLake') {
-      this.looked = this.looked === cell ? -1 : cell;
-      return;
-    }
-    event.preventDefault();
-    (event.target as HTMLElement).focus({ preventScroll: true });
-    this.#painting = this.tool;
-    this.#paint(cell, this.tool);
-  };
-
-  readonly #onPointerMove = (event: PointerEvent): void => {
-    if (this.#painting === undefined) return;
-    if (event.buttons === 0) {
-      this.#painting = undefined;
-      return;
-    }
-    // A finger keeps the cell that it touched first as its target.
-    const cell = cellOf((this.renderRoot as ShadowRoot).elementFromPoint(event.clientX, event.clientY));
-    if (cell !== undefined && cell !== this.cursor) {
-      this.cursor = cell;
-      this.#paint(cell, this.#painting);
-    }
-  };
-
-  readonly #onPointerUp = (): void => {
-    this.#painting = undefined;
-  };
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const cell = cellOf(event.target);
-    if (cell === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { rows, cols } = this.#cells;
-    const [row, column] = [Math.floor(cell / cols), cell % cols];
-    const moves: Readonly<Record<string, number>> = {
-      ArrowLeft: column > 0 ? cell - 1 : cell,
-      ArrowRight: column < cols - 1 ? cell + 1 : cell,
-      ArrowUp: row > 0 ? cell - cols : cell,
-      ArrowDown: row < rows - 1 ? cell + cols : cell,
-      Home: row * cols,
-      End: row * cols + cols - 1,
-    };
-    const paints: Readonly<Record<string, Tile>> = { s: 'S', f: 'F', h: 'H', g: 'G' };
-    const tile = paints[event.key.toLowerCase()];
-    if (Object.hasOwn(moves, event.key)) {
-      this.cursor = moves[event.key];
-      const board = (event.target as Element).closest('.grid');
-      board?.querySelector<HTMLElement>(`[data-cell="${this.cursor}"]`)?.focus();
-    } else if (tile !== undefined) this.#paint(cell, tile);
-    else if (event.key === 'Enter' || event.key === ' ') {
-      if (this.tool === 'look') this.looked = this.looked === cell ? -1 : cell;
-      else this.#paint(cell, this.tool);
-    } else return;
-    event.preventDefault();
-  };
 
   #randomMap(): void {
     const size = Math.max(this.#state.map.length, this.#state.map[0].length);
@@ -478,38 +432,44 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
     this.#change({ methods });
   }
 
-  async #copy(what: string, text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#copied = what;
-      this.#say(`${what} copied.`);
-    } catch {
-      // Where a page may not write there, the text itself can be selected.
-      this.#shareAddress = text;
-      this.requestUpdate();
-    }
-  }
-
-  #share(): void {
-    const address = new URL(location.href);
-    address.hash = `${FRAGMENT}${encodeURI(this.state)}`;
-    void this.#copy('Link', address.href);
-  }
-
   // What is shown.
 
   override render(): TemplateResult {
     const { tracks = [] } = this.#report ?? {};
     return html`
-      ${this.#toolbar()} ${this.#notice()}
+      ${toolbar({
+        running: this.#running,
+        watching: this.#walks !== undefined,
+        methods: this.#state.methods,
+        kinds: tracks.map(({ kind }) => kind),
+        rate: this.#report?.rate ?? 0,
+        ...{ speed: this.speed, view: this.view, arrows: this.arrows },
+        onRun: () => (this.#running ? this.pause() : this.run()),
+        onStep: () => this.step(),
+        onRound: () => this.#finishRound(),
+        onReset: () => this.reset(),
+        onWatch: () => this.#watch(),
+        onSpeed: (speed) => {
+          this.speed = speed;
+          if (this.#running) this.#applySpeed();
+        },
+        onView: (view) => {
+          this.view = view;
+        },
+        onArrows: (arrows) => {
+          this.arrows = arrows;
+        },
+        onMethod: (method) => this.#setMethod(this.#state.methods.length, method),
+      })}
+      ${this.#notice()}
       <div class="main">
         <div
           class=${this.#state.methods.length === MOST_METHODS ? 'panels four' : 'panels'}
-          @pointerdown=${this.#onPointerDown}
-          @pointermove=${this.#onPointerMove}
-          @pointerup=${this.#onPointerUp}
-          @pointercancel=${this.#onPointerUp}
-          @keydown=${this.#onKey}
+          @pointerdown=${this.#gestures.pointerDown}
+          @pointermove=${this.#gestures.pointerMove}
+          @pointerup=${this.#gestures.pointerUp}
+          @pointercancel=${this.#gestures.pointerUp}
+          @keydown=${this.#gestures.key}
         >
           ${this.#state.methods.map((method, index) =>
             panel({
@@ -520,7 +480,7 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
               countedStates: this.#report?.countedStates ?? 0,
               seriesColour: coloursOf(this).series[index],
               ...{ cursor: this.cursor, looked: this.looked },
-              painting: this.tool !== 'look' && this.#state.env === 'FrozenLake',
+              painting: this.tool !== 'look' && this.#paintable,
               removable: this.#state.methods.length > 1,
               onMethod: (name) => this.#setMethod(index, name),
               onRemove: () => this.#setMethod(index, undefined),
@@ -543,75 +503,21 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
           },
           onRandomMap: () => this.#randomMap(),
         })}
-        <div class="below">${this.#curves()} ${this.#sharing()} ${this.#tables()}</div>
-      </div>
-      <div class="visually-hidden" role="status">${this.#said}</div>
-    `;
-  }
-
-  #toolbar(): TemplateResult {
-    const running = this.#running;
-    const speed = SPEEDS[this.speed];
-    const rate = this.#report?.rate ?? 0;
-    const kinds = new Set(this.#report?.tracks.map(({ kind }) => kind));
-    const round = kinds.size === 2 ? 'Sweep, episode' : kinds.has('learner') ? 'Episode' : 'Sweep';
-    const hurrying = running && rate > 0 && speed > 1000;
-    return html`<div class="top">
-      <div class="toolbar" role="group" aria-label="Learning">
-        <button class="primary" @click=${() => (running ? this.pause() : this.run())}>
-          ${running ? icons.pause : icons.run}${running ? 'Pause' : 'Run'}
-        </button>
-        <button @click=${() => this.step()} title="One Bellman backup of each planner, one step of each learner">
-          ${icons.step}Step
-        </button>
-        <button @click=${() => this.#finishRound()}>${icons.round}${round}</button>
-        <button @click=${() => this.reset()}>${icons.reset}Reset</button>
-        <button aria-pressed=${this.#walks !== undefined} @click=${() => this.#watch()}>${icons.walk}Watch policy</button>
-        <div class="speed">
-          ${slider({
-            label: 'Speed',
-            ...{ value: this.speed, min: 0, max: SPEEDS.length - 1, step: 1 },
-            text: hurrying
-              ? `${rateText(rate)} a second`
-              : speed === Number.POSITIVE_INFINITY
-                ? 'as fast as it goes'
-                : `${formatCount(speed)} a second`,
-            onInput: (value) => {
-              this.speed = value;
-              if (this.#running) this.#applySpeed();
+        <div class="below">
+          ${this.#curves()}
+          ${this.#sharing.render(this.state, this.#paintable ? this.#state.map : undefined)}
+          ${valueTables({
+            ...{ tracks, grid: this.#cells, actionNames: this.#actionNames },
+            open: this.#tablesOpen,
+            onToggle: (open) => {
+              this.#tablesOpen = open;
+              this.requestUpdate();
             },
           })}
         </div>
-        ${segments<View>({
-          ...{ label: 'Cells show', name: 'view', value: this.view },
-          choices: views.map((value) => ({ value, text: viewTexts[value] })),
-          onChange: (view) => {
-            this.view = view;
-          },
-        })}
-        <label class="check"
-          ><input
-            type="checkbox"
-            .checked=${this.arrows}
-            @change=${(event: Event) => {
-              this.arrows = (event.target as HTMLInputElement).checked;
-            }}
-          />Arrows</label
-        >
-        ${
-          this.#state.methods.length < MOST_METHODS
-            ? html`<button
-                @click=${() => {
-                  const unused = methodNames.find((name) => !this.#state.methods.includes(name)) as MethodName;
-                  this.#setMethod(this.#state.methods.length, unused);
-                }}
-              >
-                ${icons.add}Method
-              </button>`
-            : nothing
-        }
       </div>
-    </div>`;
+      <div class="visually-hidden" role="status">${this.#said}</div>
+    `;
   }
 
   #notice(): TemplateResult {
@@ -655,70 +561,6 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
             : 'backups or environment steps; methods that learn the values of how they act, SARSA and Monte Carlo among them, keep an error while ε is above 0'
         }
       </div>`;
-  }
-
-  #sharing(): TemplateResult {
-    const rows = this.#state.map;
-    return html`<div class="toolbar">
-        <button @click=${() => this.#share()}>${this.#copied === 'Link' ? 'Link copied' : 'Copy link'}</button>
-        ${
-          this.#state.env === 'FrozenLake'
-            ? html`<button @click=${() => void this.#copy('Map', rows.join('\n'))}>
-                ${this.#copied === 'Map' ? 'Map copied' : 'Copy map'}
-              </button>`
-            : nothing
-        }
-      </div>
-      ${this.#shareAddress === '' ? nothing : html`<p class="number">${this.#shareAddress}</p>`}
-      ${
-        this.#state.env === 'FrozenLake'
-          ? html`<details>
-              <summary>Map as text</summary>
-              <pre class="map" tabindex="0" aria-label="Map as text">${rows.join('\n')}</pre>
-            </details>`
-          : nothing
-      }`;
-  }
-
-  #tables(): TemplateResult {
-    return html`<details @toggle=${() => this.requestUpdate()}>
-      <summary>Values as a table</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="Tables of values">
-        ${this.renderRoot?.querySelector('details:last-of-type')?.hasAttribute('open') ? this.#openTables() : nothing}
-      </div>
-    </details>`;
-  }
-
-  #openTables(): TemplateResult {
-    const grid = this.#cells;
-    const nActions = grid.actionArrows.length;
-    return html`${this.#report?.tracks.map(
-      ({ name, values, actionValues, visits, kind }) =>
-        html`<table>
-          <caption>
-            ${methodTitles[name]}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">state</th>
-              <th scope="col">V</th>
-              ${this.#actionNames.map((action) => html`<th scope="col">Q ${action}</th>`)}
-              <th scope="col">${kind === 'planner' ? 'backups' : 'visits'}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${grid.states.map(
-              (state, cell) =>
-                html`<tr>
-                  <th scope="row">${describeCell({ grid }, cell, this.#actionNames)}</th>
-                  <td>${valueText(values[state])}</td>
-                  ${grid.actionArrows.map((_, a) => html`<td>${valueText(actionValues[state * nActions + a])}</td>`)}
-                  <td>${visits[state]}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>`,
-    )}`;
   }
 
   get #actionNames(): readonly string[] {
@@ -798,13 +640,5 @@ class BellmanLakeElement extends LitElement implements BellmanLake {
 }
 
 const attributeName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-function cellOf(target: EventTarget | null): number | undefined {
-  const cell = target instanceof HTMLElement ? target.dataset['cell'] : undefined;
-  return cell === undefined ? undefined : Number(cell);
-}
-
-const rateText = (rate: number): string =>
-  rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} million` : `${formatCount(Math.round(rate / 1000))} thousand`;
 
 customElements.define('bellman-lake', BellmanLakeElement);

@@ -23,8 +23,10 @@ import { coloursOf, onThemeChange, prefersReducedMotion, theme } from '../shared
 import { ValueBars, valueBarsStyle } from '../shared/value-bars.ts';
 import { fetchValueNetwork, openValueNetwork, type ValueNetwork } from '../shared/value-network.ts';
 import { NetworkPlayer } from './network-player.ts';
+import { PaddleControl } from './paddle-control.ts';
 import { PongMatch, type PongMode } from './pong-match.ts';
 import { pongStyle } from './pong-style.ts';
+import { drawSight } from './sight.ts';
 
 /** `<bellman-pong>`: a trained network plays Pong, against the program or against you, and shows what it thinks. */
 export interface BellmanPong extends HTMLElement {
@@ -70,8 +72,6 @@ const RECIPE = 'pong-built-in';
 const ENV = 'bellman/Pong-v0';
 const SPEEDS = [0.125, 0.25, 0.5, 1, 2, 4] as const;
 const ACTION_NAMES = ['wait', 'wait, fire', 'up', 'down', 'up, fire', 'down, fire'];
-/** Orange, red to blue, over greys. */
-const MARK = [255, 150, 40];
 type SourceName = 'trained' | 'learning';
 const SHIPPED = new URL('../../models/pong.onnx', import.meta.url).href;
 
@@ -116,8 +116,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
   readonly #clock = new FrameClock(FRAMES_PER_SECOND);
   readonly #loop: FrameLoop;
   readonly #values = new RecentValues(CURVE_LENGTH);
-  readonly #keys = new Set<string>();
-  readonly #pointers = new Set<number>();
+  readonly #paddle = new PaddleControl(() => this.#match?.hand);
   readonly #learning: Learning;
   /** By where they come from. */
   readonly #players: { trained?: NetworkPlayer | undefined; learning?: NetworkPlayer | undefined } = {};
@@ -382,30 +381,10 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       const lines = [{ values: this.#values.values(), colour: colours.accent }];
       drawSmallCurve(curve, { lines, length: CURVE_LENGTH, low: -1, high: 1, gridColour: colours.line });
     }
-    this.#showSight();
-  }
-
-  /** What the network sees, newest picture first. */
-  #showSight(): void {
-    const player = this.#player;
-    if (player === undefined) return;
-    const { vision, occlusion } = player;
-    const { stack, side } = vision;
-    // Marks lie on the picture that they are of.
-    const marked = this.explaining && occlusion.tried.some((byte) => byte !== 0);
-    const observation = marked ? occlusion.tried : vision.observation;
-    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.sight canvas');
-    canvases.forEach((canvas, age) => {
-      if (age >= stack) return;
-      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-      if (canvas.width !== side) canvas.width = canvas.height = side;
-      const image = context.createImageData(side, side);
-      const from = (stack - 1 - age) * side * side;
-      for (let i = 0; i < side * side; i++) image.data.fill(observation[from + i], 4 * i, 4 * i + 3);
-      if (age === 0 && marked) tint(image, player);
-      for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
-      context.putImageData(image, 0, 0);
-    });
+    if (this.#player !== undefined) {
+      const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.sight canvas');
+      drawSight(canvases, this.#player, this.explaining);
+    }
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -425,43 +404,15 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       }
       return;
     }
-    if (!['ArrowUp', 'ArrowDown', 'w', 's', ' '].includes(key)) return;
+    if (!this.#paddle.press(key, down)) return;
     event.preventDefault();
-    if (down) this.#keys.add(key);
-    else this.#keys.delete(key);
     if (down && !event.repeat && !this.#runs) this.#start();
-    this.#steer();
   };
-
-  #steer(): void {
-    const hand = this.#match?.hand;
-    if (hand === undefined) return;
-    const has = (...keys: string[]): number => Number(keys.some((key) => this.#keys.has(key)));
-    hand.direction = (has('ArrowDown', 's') - has('ArrowUp', 'w')) as -1 | 0 | 1;
-    hand.fire = has(' ') === 1 || this.#pointers.size > 1;
-    if (hand.direction !== 0) hand.row = undefined;
-  }
 
   readonly #onPointer = (event: PointerEvent): void => {
     if (this.mode === 'watch') return;
-    if (event.type === 'pointerdown') {
-      if ((event.target as Element).closest('button') !== null) return;
-      this.#pointers.add(event.pointerId);
-      (event.currentTarget as Element).setPointerCapture(event.pointerId);
-      (event.currentTarget as HTMLElement).focus({ preventScroll: true });
-    } else if (event.type !== 'pointermove') this.#pointers.delete(event.pointerId);
-    const hand = this.#match?.hand;
-    if (hand === undefined || !this.#runs) return;
-    const { top, height } = (event.currentTarget as Element).getBoundingClientRect();
-    // The paddle's middle goes where the pointer is.
-    if (event.type !== 'pointerup') hand.row = ((event.clientY - top) / height) * 210 - 8;
-    // A mouse fires with its button, touch with a second finger.
-    hand.fire = event.pointerType === 'mouse' ? event.buttons > 0 : this.#pointers.size > 1;
-  };
-
-  readonly #onBlur = (): void => {
-    this.#keys.clear();
-    this.#steer();
+    if (event.type === 'pointerdown' && (event.target as Element).closest('button') !== null) return;
+    this.#paddle.point(event, this.#runs);
   };
 
   #toggle(): void {
@@ -532,7 +483,7 @@ class BellmanPongElement extends LitElement implements BellmanPong {
       aria-label=${`Pong: ${this.#names.join(' against ')}. ${keys}`}
       @keydown=${this.#onKey}
       @keyup=${this.#onKey}
-      @blur=${this.#onBlur}
+      @blur=${() => this.#paddle.release()}
       @pointerdown=${this.#onPointer}
       @pointermove=${this.#onPointer}
       @pointerup=${this.#onPointer}
@@ -685,20 +636,6 @@ function trainedSteps(trained: string | undefined): number | undefined {
     return typeof steps === 'number' ? steps : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Colours the parts of a picture by how much they move the values. */
-function tint(image: ImageData, { occlusion }: NetworkPlayer): void {
-  const { map, count, block, side } = occlusion;
-  const most = Math.max(0.1, ...map);
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const worth = map[Math.floor(row / block) * count + Math.floor(column / block)] / most;
-      if (worth < 0.04) continue;
-      const at = 4 * (row * side + column);
-      for (let c = 0; c < 3; c++) image.data[at + c] += (MARK[c] - image.data[at + c]) * 0.85 * worth;
-    }
   }
 }
 
