@@ -55,7 +55,8 @@ export class FileReading {
 
   /** Leaves out what is not read yet. */
   stop(): void {
-    this.#reading?.stop.abort();
+    if (this.#reading === undefined) return;
+    this.#reading.stop.abort();
     this.#reading = undefined;
     this.#listener.changed();
   }

@@ -16,7 +16,7 @@ export class PaddleControl {
     this.#hand = hand;
   }
 
-  /** @param key in lower case. @returns whether it steers. */
+  /** @param key the event's, a letter in lower case. @returns whether it steers. */
   press(key: string, down: boolean): boolean {
     if (!KEYS.includes(key)) return false;
     if (down) this.#keys.add(key);
