@@ -2,13 +2,13 @@
  * Parts of a configuration that are one of several kinds, each with keys of its own: `{ kind: 'prioritized', alpha: 0.6, … }`.
  * What a kind has no use for is not there.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { OptionError } from '../core/errors.ts';
 import type { OwnKind } from './own-kinds.ts';
 import { parseConfig } from './parse-config.ts';
 
 /** The keys of each kind. */
-export type KindSchemas = Readonly<Record<string, z.ZodObject>>;
+export type KindSchemas = Readonly<Record<string, z.ZodMiniObject>>;
 
 /** A part of one of these kinds. (Keys of an empty schema are every string to the compiler.) */
 export type PartOf<S extends KindSchemas> = {
@@ -45,4 +45,7 @@ export function parsePart<S extends KindSchemas>(name: string, schemas: S, value
 
 /** A part as the value of a key in a schema. */
 export const part = <S extends KindSchemas>(name: string, schemas: S, own?: FindOwn) =>
-  z.unknown().transform((value): PartOf<S> => parsePart(name, schemas, value, own));
+  z.pipe(
+    z.unknown(),
+    z.transform((value): PartOf<S> => parsePart(name, schemas, value, own)),
+  );

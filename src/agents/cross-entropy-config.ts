@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dqnConfigSchema } from './dqn-config.ts';
-import { parseConfig } from './parse-config.ts';
+import { whole } from './number-schemas.ts';
+import { parseConfig, together } from './parse-config.ts';
 
-const positiveInt = z.int().min(1);
 const { shape } = dqnConfigSchema;
 
 /** Every hyper-parameter of the cross-entropy method, with its range; names that DQN has mean what they mean there. */
@@ -12,9 +12,9 @@ export const crossEntropyConfigSchema = z
     actionMasks: shape.actionMasks,
     network: shape.network,
     /** Episodes played between two updates. */
-    batchEpisodes: positiveInt.max(100_000),
+    batchEpisodes: whole(1, 100_000),
     /** Percentile of a batch's returns: episodes at it and above are learned from. */
-    elitePercentile: z.number().min(0).max(100),
+    elitePercentile: z.number().check(z.gte(0), z.lte(100)),
     /** Most steps of the elite in an update; of a longer elite so many are drawn. */
     batchSize: shape.batchSize,
     learningRate: shape.learningRate,
@@ -23,14 +23,12 @@ export const crossEntropyConfigSchema = z
     rewardWindow: shape.rewardWindow,
     maxSteps: shape.maxSteps,
   })
-  .superRefine(({ network }, context) => {
-    if (network.lstm) {
-      context.addIssue({ code: 'custom', path: ['network', 'lstm'], message: 'null: it learns from single steps' });
-    }
-    if (network.noisy) {
-      context.addIssue({ code: 'custom', path: ['network', 'noisy'], message: 'null: the policy itself is random' });
-    }
-  });
+  .check(
+    together(({ network }, refuse) => {
+      if (network.lstm) refuse('network.lstm', 'null: it learns from single steps');
+      if (network.noisy) refuse('network.noisy', 'null: the policy itself is random');
+    }),
+  );
 
 export interface CrossEntropyConfig extends Readonly<z.infer<typeof crossEntropyConfigSchema>> {}
 

@@ -1,11 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type PartOf, part } from './config-part.ts';
 import { networkPart, valuesPart } from './network-config.ts';
-import { parseConfig } from './parse-config.ts';
+import { fraction, positive, whole } from './number-schemas.ts';
+import { parseConfig, type Refuse, together } from './parse-config.ts';
 import { preprocessingPart } from './preprocessing-config.ts';
 
-const positiveInt = z.int().min(1);
-const fraction = z.number().min(0).max(1);
 /** Whether frames lie compressed in the replay: less memory, slower to draw. Pictures only. */
 const compression = z.enum(['none', 'lz']);
 
@@ -20,9 +19,9 @@ export const bootstrapSchemas = {
     /** Scale of the log-policy term. */
     alpha: fraction,
     /** Of the soft policy. */
-    temperature: z.number().positive().max(1000),
+    temperature: positive(1000),
     /** Lower bound of the log-policy term. */
-    clip: z.number().negative(),
+    clip: z.number().check(z.negative()),
   }),
 } as const;
 
@@ -38,19 +37,19 @@ export const replaySchemas = {
     betaStart: fraction,
     /** The same after `betaSteps` environment steps. */
     betaFinal: fraction,
-    betaSteps: z.int().min(0),
+    betaSteps: whole(0),
     /** Added to the errors, so that no transition is lost for good. */
-    epsilon: z.number().positive().max(1),
+    epsilon: positive(1),
     compression,
   }),
   /** Sequences of steps, all alike, for a recurrent network; `batchSize` counts sequences (Kapturowski et al. 2019). */
   sequences: z.strictObject({
     /** Steps that are learned from. */
-    length: positiveInt.max(10_000),
+    length: whole(1, 10_000),
     /** Steps before those, without gradients, which bring up to date what is remembered. */
-    burnIn: z.int().min(0).max(10_000),
+    burnIn: whole(0, 10_000),
     /** Steps that are learned from in one sequence and in the next one too. */
-    overlap: z.int().min(0).max(10_000),
+    overlap: whole(0, 10_000),
     /** What a sequence begins with: what was remembered when it was played, or nothing. */
     initialState: z.enum(['stored', 'zero']),
   }),
@@ -78,75 +77,75 @@ export const dqnConfigSchema = z
     bootstrap: part('bootstrap', bootstrapSchemas),
     replay: part('replay', replaySchemas),
     /** Environments that play at the same time, on the same weights; their steps count together. */
-    environments: positiveInt.max(4096),
+    environments: whole(1, 4096),
     gamma: fraction,
-    nStep: positiveInt.max(100),
-    batchSize: positiveInt.max(65_536),
+    nStep: whole(1, 100),
+    batchSize: whole(1, 65_536),
     /** Capacity of the replay in transitions. */
-    bufferSize: positiveInt,
+    bufferSize: whole(1),
     /** Transitions in the replay before the first update. */
-    learningStarts: positiveInt,
+    learningStarts: whole(1),
     /** Environment steps between updates. */
-    trainInterval: positiveInt,
+    trainInterval: whole(1),
     /** Updates done each time. */
-    gradientSteps: positiveInt.max(10_000),
+    gradientSteps: whole(1, 10_000),
     /** Environment steps between target syncs. */
-    targetUpdateInterval: positiveInt,
+    targetUpdateInterval: whole(1),
     /** Share of the way to the online network that a target sync goes: 1 copies (Mnih et al. 2015), less is Polyak averaging
      * (Lillicrap et al. 2016, tau). */
-    targetUpdateRate: z.number().positive().max(1),
+    targetUpdateRate: positive(1),
     optimizer: z.enum(['adam', 'rmsprop']),
-    learningRate: z.number().positive().max(10),
+    learningRate: positive(10),
     /** Learning rate at the end of its linear decay; equal to `learningRate` for none. */
-    learningRateFinal: z.number().positive().max(10),
+    learningRateFinal: positive(10),
     /** Environment steps over which the learning rate decays. */
-    learningRateDecaySteps: z.int().min(0),
+    learningRateDecaySteps: whole(0),
     /** Added to the optimizer's denominator, so that it is never zero. */
-    optimizerEpsilon: z.number().positive().max(1),
+    optimizerEpsilon: positive(1),
     /** Largest L2 norm of the gradient; 0 for no clipping. */
-    gradientClipNorm: z.number().min(0),
+    gradientClipNorm: z.number().check(z.gte(0)),
     epsilonStart: fraction,
     epsilonFinal: fraction,
     /** Environment steps over which epsilon would fall by 1. */
-    epsilonDecaySteps: z.int().min(0),
+    epsilonDecaySteps: whole(0),
     /** Training stops when the mean return of the last `rewardWindow` episodes rises above this; null trains to the end. */
-    rewardBound: z.number().nullable(),
-    rewardWindow: positiveInt.max(100_000),
+    rewardBound: z.nullable(z.number()),
+    rewardWindow: whole(1, 100_000),
     /** Training stops, unsolved, after so many environment steps. */
-    maxSteps: positiveInt,
+    maxSteps: whole(1),
   })
-  .superRefine((config, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: path.split('.'), message });
-    const { values, bootstrap, replay, nStep } = config;
-    checkRecurrent(config, refuse);
-    if (config.batchSize > config.learningStarts) {
-      refuse('batchSize', `at most learningStarts (${config.learningStarts}), so that the first batch can be drawn`);
-    }
-    if (config.learningStarts > config.bufferSize) {
-      refuse('learningStarts', `at most bufferSize (${config.bufferSize}), or learning would never start`);
-    }
-    if (config.environments > config.bufferSize) {
-      refuse('environments', `at most bufferSize (${config.bufferSize}), so that each has a place in the replay`);
-    }
-    if (config.epsilonFinal > config.epsilonStart)
-      refuse('epsilonFinal', `at most epsilonStart (${config.epsilonStart})`);
-    if (nStep > config.learningStarts) refuse('nStep', `at most learningStarts (${config.learningStarts})`);
-    const binned = values.kind === 'categorical' || values.kind === 'hl-gauss';
-    if (binned && values.vMin >= values.vMax) {
-      refuse('values.vMin', `below values.vMax (${values.vMax})`);
-    }
-    if (bootstrap.kind === 'munchausen') {
-      // The paper defines it for values that a mean over actions leaves in their form.
-      if (binned) refuse('bootstrap.kind', `greedy or double for ${values.kind} values`);
-    }
-    if (replay.kind === 'prioritized' && replay.betaFinal < replay.betaStart) {
-      refuse('replay.betaFinal', `at least replay.betaStart (${replay.betaStart})`);
-    }
-    if (replay.kind !== 'sequences' && replay.compression !== 'none' && config.preprocessing.kind === 'none') {
-      refuse('replay.compression', 'none for observations that are not pictures');
-    }
-  });
+  .check(
+    together((config, refuse) => {
+      const { values, bootstrap, replay, nStep } = config;
+      checkRecurrent(config, refuse);
+      if (config.batchSize > config.learningStarts) {
+        refuse('batchSize', `at most learningStarts (${config.learningStarts}), so that the first batch can be drawn`);
+      }
+      if (config.learningStarts > config.bufferSize) {
+        refuse('learningStarts', `at most bufferSize (${config.bufferSize}), or learning would never start`);
+      }
+      if (config.environments > config.bufferSize) {
+        refuse('environments', `at most bufferSize (${config.bufferSize}), so that each has a place in the replay`);
+      }
+      if (config.epsilonFinal > config.epsilonStart)
+        refuse('epsilonFinal', `at most epsilonStart (${config.epsilonStart})`);
+      if (nStep > config.learningStarts) refuse('nStep', `at most learningStarts (${config.learningStarts})`);
+      const binned = values.kind === 'categorical' || values.kind === 'hl-gauss';
+      if (binned && values.vMin >= values.vMax) {
+        refuse('values.vMin', `below values.vMax (${values.vMax})`);
+      }
+      if (bootstrap.kind === 'munchausen') {
+        // The paper defines it for values that a mean over actions leaves in their form.
+        if (binned) refuse('bootstrap.kind', `greedy or double for ${values.kind} values`);
+      }
+      if (replay.kind === 'prioritized' && replay.betaFinal < replay.betaStart) {
+        refuse('replay.betaFinal', `at least replay.betaStart (${replay.betaStart})`);
+      }
+      if (replay.kind !== 'sequences' && replay.compression !== 'none' && config.preprocessing.kind === 'none') {
+        refuse('replay.compression', 'none for observations that are not pictures');
+      }
+    }),
+  );
 
 /** What goes with a recurrent network, and with nothing else. */
 function checkRecurrent(
@@ -159,7 +158,7 @@ function checkRecurrent(
     nStep,
     learningStarts,
   }: Pick<DqnConfig, 'network' | 'values' | 'replay' | 'actionMasks' | 'environments' | 'nStep' | 'learningStarts'>,
-  refuse: (path: string, message: string) => void,
+  refuse: Refuse,
 ): void {
   if (replay.kind !== 'sequences') {
     if (network.lstm) refuse('replay.kind', 'sequences with network.lstm');

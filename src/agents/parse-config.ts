@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { OptionError } from '../core/errors.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -8,8 +8,8 @@ type Data = Readonly<Record<string, unknown>>;
  * @param prefix the part's place, as `network.`; for messages.
  * @throws OptionError naming the first key that is missing, unknown or out of range, what was received and what is allowed.
  */
-export function parseConfig<S extends z.ZodObject>(schema: S, config: object, prefix = ''): z.infer<S> {
-  const result = schema.safeParse(config);
+export function parseConfig<S extends z.ZodMiniObject>(schema: S, config: object, prefix = ''): z.infer<S> {
+  const result = z.safeParse(schema, config);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
@@ -23,6 +23,15 @@ export function parseConfig<S extends z.ZodObject>(schema: S, config: object, pr
   );
   throw new OptionError(`${prefix}${issue.path.join('.')}`, received, describe(issue));
 }
+
+/** Names a key, such as `network.lstm`, that does not go with the others, and what is allowed. */
+export type Refuse = (key: string, allowed: string) => void;
+
+/** A check of what keys say together, after each has been checked alone. */
+export const together = <C>(check: (config: C, refuse: Refuse) => void) =>
+  z.superRefine<C>((config, { addIssue }) =>
+    check(config, (key, message) => addIssue({ code: 'custom', path: key.split('.'), message })),
+  );
 
 /** What the schema allows, in words, from one of zod's issues. */
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dqnConfigSchema } from './dqn-config.ts';
-import { parseConfig } from './parse-config.ts';
+import { fraction, whole } from './number-schemas.ts';
+import { parseConfig, together } from './parse-config.ts';
 
-const positiveInt = z.int().min(1);
 const { shape } = dqnConfigSchema;
 
 /** Every hyper-parameter of PQN, with its range; names that DQN has mean what they mean there. */
@@ -14,14 +14,14 @@ export const pqnConfigSchema = z
     network: shape.network,
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1. */
-    lambda: z.number().min(0).max(1),
+    lambda: fraction,
     environments: shape.environments,
     /** Steps of each environment between two rounds of learning. */
-    rolloutSteps: positiveInt.max(65_536),
+    rolloutSteps: whole(1, 65_536),
     /** Times that a rollout is learned from. */
-    epochs: positiveInt.max(1000),
+    epochs: whole(1, 1000),
     /** Updates in each epoch; together they see the whole rollout. */
-    minibatches: positiveInt.max(65_536),
+    minibatches: whole(1, 65_536),
     learningRate: shape.learningRate,
     learningRateFinal: shape.learningRateFinal,
     learningRateDecaySteps: shape.learningRateDecaySteps,
@@ -31,7 +31,7 @@ export const pqnConfigSchema = z
      * Decay, at each update, of the running mean of the weights that models are exported with; 0 exports the weights as they
      * are.
      */
-    averageDecay: z.number().min(0).lt(1),
+    averageDecay: z.number().check(z.gte(0), z.lt(1)),
     epsilonStart: shape.epsilonStart,
     epsilonFinal: shape.epsilonFinal,
     epsilonDecaySteps: shape.epsilonDecaySteps,
@@ -39,23 +39,23 @@ export const pqnConfigSchema = z
     rewardWindow: shape.rewardWindow,
     maxSteps: shape.maxSteps,
   })
-  .superRefine((config, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: path.split('.'), message });
-    const { network, environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
-    if (network.noisy) refuse('network.noisy', 'null: PQN explores by epsilon');
-    if (network.lstm && environments % minibatches !== 0) {
-      refuse(
-        'minibatches',
-        `a divisor of environments (${environments}): a recurrent network learns from whole sequences`,
-      );
-    }
-    const transitions = environments * rolloutSteps;
-    if (transitions % minibatches !== 0) {
-      refuse('minibatches', `a divisor of environments x rolloutSteps (${transitions})`);
-    }
-    if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
-  });
+  .check(
+    together((config, refuse) => {
+      const { network, environments, rolloutSteps, minibatches, epsilonStart, epsilonFinal } = config;
+      if (network.noisy) refuse('network.noisy', 'null: PQN explores by epsilon');
+      if (network.lstm && environments % minibatches !== 0) {
+        refuse(
+          'minibatches',
+          `a divisor of environments (${environments}): a recurrent network learns from whole sequences`,
+        );
+      }
+      const transitions = environments * rolloutSteps;
+      if (transitions % minibatches !== 0) {
+        refuse('minibatches', `a divisor of environments x rolloutSteps (${transitions})`);
+      }
+      if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
+    }),
+  );
 
 export interface PqnConfig extends Readonly<z.infer<typeof pqnConfigSchema>> {}
 

@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { dqnConfigSchema } from './dqn-config.ts';
-import { parseConfig } from './parse-config.ts';
+import { fraction, positive } from './number-schemas.ts';
+import { parseConfig, together } from './parse-config.ts';
 
 const { shape } = dqnConfigSchema;
 
@@ -16,14 +17,14 @@ export const streamQConfigSchema = z
     scaleReward: z.boolean(),
     network: shape.network,
     /** Share of the weights that are 0 at first. */
-    sparsity: z.number().min(0).lt(1),
+    sparsity: z.number().check(z.gte(0), z.lt(1)),
     gamma: shape.gamma,
     /** Weight of the longer returns, 0 to 1: traces fade by gamma lambda a step. */
-    lambda: z.number().min(0).max(1),
+    lambda: fraction,
     /** The largest step size, alpha; ObGD makes it smaller. */
     learningRate: shape.learningRate,
     /** How far ObGD stays below its bound on overshooting. */
-    kappa: z.number().positive().max(1000),
+    kappa: positive(1000),
     epsilonStart: shape.epsilonStart,
     epsilonFinal: shape.epsilonFinal,
     epsilonDecaySteps: shape.epsilonDecaySteps,
@@ -31,13 +32,13 @@ export const streamQConfigSchema = z
     rewardWindow: shape.rewardWindow,
     maxSteps: shape.maxSteps,
   })
-  .superRefine(({ network, epsilonStart, epsilonFinal }, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: path.split('.'), message });
-    if (network.lstm) refuse('network.lstm', 'null: StreamQ learns from single steps');
-    if (network.noisy) refuse('network.noisy', 'null: StreamQ explores by epsilon');
-    if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
-  });
+  .check(
+    together(({ network, epsilonStart, epsilonFinal }, refuse) => {
+      if (network.lstm) refuse('network.lstm', 'null: StreamQ learns from single steps');
+      if (network.noisy) refuse('network.noisy', 'null: StreamQ explores by epsilon');
+      if (epsilonFinal > epsilonStart) refuse('epsilonFinal', `at most epsilonStart (${epsilonStart})`);
+    }),
+  );
 
 export interface StreamQConfig extends Readonly<z.infer<typeof streamQConfigSchema>> {}
 

@@ -6,7 +6,6 @@ import {
   parseQLearningConfig,
   parseSampledModelConfig,
   parseSampledNStepConfig,
-  type RawConfig,
   type TabularConfig,
 } from './config.ts';
 import { DoubleQLearningAgent } from './double-q-learning.ts';
@@ -34,10 +33,10 @@ export interface TabularAlgorithm {
 
 function algorithm<C extends TabularConfig>(
   Agent: new (options: AgentOptions<C>) => TabularAgent,
-  check: (config: RawConfig) => C,
+  parse: (config: object) => C,
 ): TabularAlgorithm {
-  const parse = (config: object): C => check(config as RawConfig);
-  return { parse, create: (options) => new Agent({ ...options, config: parse(options.config) }) };
+  // The agent checks its own configuration.
+  return { parse, create: (options) => new Agent(options as AgentOptions<C>) };
 }
 
 /** The tabular agents by the names that recipes and the command line use. */

@@ -153,35 +153,35 @@ export type RawConfig = Readonly<Record<string, unknown>>;
  * out of range, what was received and what is allowed.
  */
 
-export function parseSampledModelConfig(config: RawConfig): SampledModelConfig {
+export function parseSampledModelConfig(config: object): SampledModelConfig {
   return check<SampledModelConfig>(config, { ...tabularRules, stepsPerIteration: countUpTo(MOST_STEPS) });
 }
 
 /** Of SARSA, Expected SARSA, Double Q-learning and the kinds of Monte Carlo control. */
-export function parseOnlineConfig(config: RawConfig): OnlineConfig {
+export function parseOnlineConfig(config: object): OnlineConfig {
   return checkEpsilon(check<OnlineConfig>(config, onlineRules));
 }
 
-export function parseQLearningConfig(config: RawConfig): QLearningConfig {
+export function parseQLearningConfig(config: object): QLearningConfig {
   return checkEpsilon(check<QLearningConfig>(config, { ...onlineRules, behaviour: oneOf('random', 'epsilon-greedy') }));
 }
 
 /** Of n-step tree backup. */
-export function parseNStepConfig(config: RawConfig): NStepConfig {
+export function parseNStepConfig(config: object): NStepConfig {
   return checkEpsilon(check<NStepConfig>(config, { ...onlineRules, nStep: count }));
 }
 
 /** Of n-step SARSA and n-step Q-learning. */
-export function parseSampledNStepConfig(config: RawConfig): SampledNStepConfig {
+export function parseSampledNStepConfig(config: object): SampledNStepConfig {
   return checkEpsilon(check<SampledNStepConfig>(config, { ...onlineRules, nStep: count, importanceSampling: flag }));
 }
 
-export function parseQLambdaConfig(config: RawConfig): QLambdaConfig {
+export function parseQLambdaConfig(config: object): QLambdaConfig {
   const rules = { ...onlineRules, lambda: fraction, traces: oneOf('accumulating', 'replacing') };
   return checkEpsilon(check<QLambdaConfig>(config, rules));
 }
 
-export function parseDynaQConfig(config: RawConfig): DynaQConfig {
+export function parseDynaQConfig(config: object): DynaQConfig {
   return checkEpsilon(check<DynaQConfig>(config, { ...onlineRules, planningSteps: countOrNone }));
 }
 
@@ -192,7 +192,8 @@ function checkEpsilon<C extends OnlineConfig>(config: C): C {
   return config;
 }
 
-function check<C extends object>(config: RawConfig, rules: Rules<C>): C {
+function check<C extends object>(given: object, rules: Rules<C>): C {
+  const config = given as RawConfig;
   const keys = Object.keys(rules) as (keyof C & string)[];
   const unknown = Object.keys(config).find((key) => !(keys as string[]).includes(key));
   if (unknown !== undefined) throw new OptionError('configuration', unknown, `one of ${keys.join(', ')}`);

@@ -1,8 +1,9 @@
 import { restoreArray, SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction, blend } from './action-values.ts';
-import type { OnlineConfig } from './config.ts';
+import { type OnlineConfig, parseOnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * Double Q-learning (van Hasselt 2010; Sutton & Barto, 2nd ed., section 6.7, p. 136): two tables, of which a coin decides
@@ -12,6 +13,10 @@ import { OnlineAgent } from './online-agent.ts';
 export class DoubleQLearningAgent extends OnlineAgent<OnlineConfig> {
   /** [nStates, nActions] Q1 and Q2, the agent's own; `q` is their mean. */
   readonly tables = [new Float64Array(this.q.length), new Float64Array(this.q.length)] as const;
+
+  constructor(options: AgentOptions<OnlineConfig>) {
+    super(options, parseOnlineConfig);
+  }
 
   protected learn(): void {
     const { gamma } = this.config;

@@ -1,9 +1,10 @@
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
-import type { DynaQConfig } from './config.ts';
+import { type DynaQConfig, parseDynaQConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
 import { qLearningTarget } from './q-learning.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * What Dyna-Q remembers of a deterministic world: for each state and action that was tried the reward and the state that
@@ -89,6 +90,10 @@ class LastOutcomes {
  */
 export class DynaQAgent extends OnlineAgent<DynaQConfig> {
   private readonly model = new LastOutcomes(this.nStates, this.nActions);
+
+  constructor(options: AgentOptions<DynaQConfig>) {
+    super(options, parseDynaQConfig);
+  }
 
   protected learn(): void {
     const { state } = this;

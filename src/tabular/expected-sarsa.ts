@@ -1,6 +1,7 @@
 import { bestValue, blend } from './action-values.ts';
-import type { OnlineConfig } from './config.ts';
+import { type OnlineConfig, parseOnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * What a state is worth to an epsilon-greedy policy: sum over a of pi(a | s) Q(s, a), where the greedy action has
@@ -31,6 +32,10 @@ export function epsilonGreedyValue(
  * action instead of drawing it, Eq. 6.9, and so is free of the chance in that choice.
  */
 export class ExpectedSarsaAgent extends OnlineAgent<OnlineConfig> {
+  constructor(options: AgentOptions<OnlineConfig>) {
+    super(options, parseOnlineConfig);
+  }
+
   protected learn(): void {
     const { gamma } = this.config;
     const { q, nActions, state, masks } = this;

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../core/snapshot.ts';
-import type { OnlineConfig } from './config.ts';
+import { type OnlineConfig, parseOnlineConfig } from './config.ts';
 import { Episode } from './episode.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 const NEVER = -1;
 
@@ -16,6 +17,10 @@ export class MonteCarloAgent extends OnlineAgent<OnlineConfig> {
   /** [pairs] time of the first visit in this episode, or `NEVER`. */
   protected readonly firstVisit = new Int32Array(this.q.length).fill(NEVER);
   protected readonly episode = new Episode();
+
+  constructor(options: AgentOptions<OnlineConfig>) {
+    super(options, parseOnlineConfig);
+  }
 
   protected learn(): void {
     const { episode, firstVisit } = this;

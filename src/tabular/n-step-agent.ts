@@ -20,9 +20,9 @@ export abstract class NStepAgent<C extends NStepConfig = NStepConfig> extends On
   /** t, counted from the episode's start. */
   private time = 0;
 
-  constructor(options: AgentOptions<C>) {
-    super(options);
-    const size = options.config.nStep + 1;
+  constructor(options: AgentOptions<C>, parse: (config: object) => C) {
+    super(options, parse);
+    const size = this.config.nStep + 1;
     this.states = new Int32Array(size);
     this.actions = new Int32Array(size);
     this.rewards = new Float64Array(size);

@@ -1,5 +1,7 @@
 import { bestAction, bestValue } from './action-values.ts';
+import { type NStepConfig, parseNStepConfig } from './config.ts';
 import { NStepAgent } from './n-step-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * n-step tree backup (Precup, Sutton & Singh 2000; Sutton & Barto, 2nd ed., section 7.5, p. 154) towards the greedy policy:
@@ -7,6 +9,10 @@ import { NStepAgent } from './n-step-agent.ts';
  * table's word for its other actions (Eq. 7.16). Off-policy without importance sampling; with n = 1 it is Q-learning.
  */
 export class NStepTreeBackupAgent extends NStepAgent {
+  constructor(options: AgentOptions<NStepConfig>) {
+    super(options, parseNStepConfig);
+  }
+
   protected target(tau: number, last: number, terminal: boolean): number {
     const { gamma } = this.config;
     const { q, nActions, masks, states, actions, rewards } = this;

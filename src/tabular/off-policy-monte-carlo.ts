@@ -1,8 +1,9 @@
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction, blend } from './action-values.ts';
-import type { OnlineConfig } from './config.ts';
+import { type OnlineConfig, parseOnlineConfig } from './config.ts';
 import { Episode } from './episode.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * Off-policy Monte Carlo control (Sutton & Barto, 2nd ed., section 5.7, p. 111): plays by an epsilon-greedy policy, b, and
@@ -12,6 +13,10 @@ import { OnlineAgent } from './online-agent.ts';
  */
 export class OffPolicyMonteCarloAgent extends OnlineAgent<OnlineConfig> {
   private readonly episode = new Episode();
+
+  constructor(options: AgentOptions<OnlineConfig>) {
+    super(options, parseOnlineConfig);
+  }
 
   protected learn(): void {
     const action = this.epsilonGreedy(this.state);

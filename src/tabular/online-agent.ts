@@ -46,6 +46,7 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   /** S, where the next action is taken. */
   protected state: number;
   protected config: C;
+  private readonly parse: (config: object) => C;
   /** For everything that the agent itself draws. */
   protected readonly generator: Generator;
   /** What the training environment allows, with `actionMasks`; it holds the mask of a state from the moment it is reached. */
@@ -57,14 +58,19 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   private readonly choose = (state: number, info: Info): number =>
     this.greedyAction(checkState(state, this.nStates), info);
 
-  /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
-   * configuration asks for them. */
-  constructor({ env, testEnv, config, seed }: AgentOptions<C>) {
+  /**
+   * @param parse checks a whole configuration, also a changed one, and returns it.
+   * @throws what `parse` throws; MismatchError when the environment's states or actions are not numbered, or it gives no
+   *   masks where the configuration asks for them.
+   */
+  constructor({ env, testEnv, config: given, seed }: AgentOptions<C>, parse: (config: object) => C) {
+    const config = parse(given);
     const { nStates, nActions } = agentTableSize({ env, testEnv });
     this.nStates = nStates;
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);
-    this.config = { ...config };
+    this.config = config;
+    this.parse = parse;
     this.updates = config.alpha === null ? new Float64Array(this.q.length) : undefined;
     this.masks = config.actionMasks ? new ActionMasks(nStates, nActions) : undefined;
     this.env = env;
@@ -88,9 +94,9 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
   }
 
   /** Goes on with other settings from the next iteration on. An alpha of null stays so, and a number a number.
-   * @throws OptionError where it would not. */
+   * @throws OptionError where it would not, or for a setting that is out of range; then all is as it was. */
   change(settings: Partial<Pick<C, (typeof CHANGEABLE)[number]>>): void {
-    const config = { ...this.config, ...settings };
+    const config = this.parse({ ...this.config, ...settings });
     if ((config.alpha === null) !== (this.config.alpha === null)) {
       throw new OptionError(
         'alpha',

@@ -1,6 +1,7 @@
 import { bestValue, blend } from './action-values.ts';
-import type { QLearningConfig } from './config.ts';
+import { parseQLearningConfig, type QLearningConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /**
  * What one transition says that Q(s, a) should be: r + gamma * max over a' of Q(s', a'), or r alone when the episode
@@ -25,6 +26,10 @@ export function qLearningTarget(
  * Hands-On, 3rd ed., chapter 5): acts by a policy that explores and learns the greedy one.
  */
 export class QLearningAgent extends OnlineAgent<QLearningConfig> {
+  constructor(options: AgentOptions<QLearningConfig>) {
+    super(options, parseQLearningConfig);
+  }
+
   protected learn(): void {
     const { gamma } = this.config;
     const { q, nActions, state, masks } = this;

@@ -4,7 +4,7 @@ import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ActionMasks } from './action-masks.ts';
 import { checkState } from './check-state.ts';
-import type { SampledModelConfig } from './config.ts';
+import { parseSampledModelConfig, type SampledModelConfig } from './config.ts';
 import { LONGEST_EPISODE, type OnStep, runEpisode } from './policies.ts';
 import { deriveSeeds } from './seeds.ts';
 import {
@@ -39,9 +39,10 @@ export abstract class SampledModelAgent implements TabularAgent {
   };
   private readonly recordTest: OnStep<number>;
 
-  /** @throws MismatchError when the environment's states or actions are not numbered, or it gives no masks where the
-   * configuration asks for them. */
-  constructor({ env, testEnv, config, seed }: AgentOptions<SampledModelConfig>) {
+  /** @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when the
+   * environment's states or actions are not numbered, or it gives no masks where the configuration asks for them. */
+  constructor({ env, testEnv, config: given, seed }: AgentOptions<SampledModelConfig>) {
+    const config = parseSampledModelConfig(given);
     const { nStates, nActions } = agentTableSize({ env, testEnv });
     this.nStates = nStates;
     this.nActions = nActions;

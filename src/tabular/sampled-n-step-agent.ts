@@ -1,6 +1,6 @@
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { SampledNStepConfig } from './config.ts';
+import { parseSampledNStepConfig, type SampledNStepConfig } from './config.ts';
 import { NStepAgent } from './n-step-agent.ts';
 import type { AgentOptions } from './tabular-agent.ts';
 
@@ -15,8 +15,8 @@ export abstract class SampledNStepAgent extends NStepAgent<SampledNStepConfig> {
   private readonly ratios: Float64Array;
 
   constructor(options: AgentOptions<SampledNStepConfig>) {
-    super(options);
-    this.ratios = new Float64Array(options.config.nStep + 1);
+    super(options, parseSampledNStepConfig);
+    this.ratios = new Float64Array(this.config.nStep + 1);
   }
 
   protected override remember(time: number, state: number, action: number, reward: number): void {

@@ -1,8 +1,9 @@
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { blend } from './action-values.ts';
-import type { OnlineConfig } from './config.ts';
+import { type OnlineConfig, parseOnlineConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 /** Stands for an action that has not been chosen yet. */
 const NONE = -1;
@@ -14,6 +15,10 @@ const NONE = -1;
 export class SarsaAgent extends OnlineAgent<OnlineConfig> {
   /** A, already chosen in S; `NONE` at an episode's start. */
   private action = NONE;
+
+  constructor(options: AgentOptions<OnlineConfig>) {
+    super(options, parseOnlineConfig);
+  }
 
   protected learn(): void {
     const { gamma } = this.config;

@@ -193,7 +193,10 @@ describe('tables of transitions', () => {
   });
   it('give the action values of value iteration', () => {
     const model = randomModel(2, 6, 3);
-    const config = { ...onlineConfigs.sarsa, gamma: 0.9, stepsPerIteration: 50 };
+    const config = {
+      ...{ gamma: 0.9, testEpisodes: 1, rewardBound: null, maxIterations: 9, stepsPerIteration: 50 },
+      ...{ cells: null, actionBins: null, actionMasks: false },
+    };
     const make = () => new ModelEnv(model);
     const agent = new ValueIterationAgent({ env: make(), testEnv: make(), config, seed: 4 });
     for (let i = 0; i < 5; i++) agent.iterate();

@@ -1,8 +1,9 @@
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { bestAction } from './action-values.ts';
-import type { QLambdaConfig } from './config.ts';
+import { parseQLambdaConfig, type QLambdaConfig } from './config.ts';
 import { OnlineAgent } from './online-agent.ts';
+import type { AgentOptions } from './tabular-agent.ts';
 
 const NONE = -1;
 
@@ -22,6 +23,10 @@ export class WatkinsQLambdaAgent extends OnlineAgent<QLambdaConfig> {
   /** Pairs with a trace; the first `eligibleCount` are in use. */
   private readonly eligible = new Int32Array(this.q.length);
   private eligibleCount = 0;
+
+  constructor(options: AgentOptions<QLambdaConfig>) {
+    super(options, parseQLambdaConfig);
+  }
 
   protected learn(): void {
     const { gamma, lambda } = this.config;

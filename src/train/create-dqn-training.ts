@@ -22,11 +22,13 @@ import { UpdateSchedule } from './update-schedule.ts';
 /**
  * Puts a DQN training together, at its first step: from the configuration, and from the parts that are given instead. This
  * is the one place that knows of caches and background threads.
- * The configuration is taken as it is: `parseDqnConfig` checks one that comes as data.
- * @throws MismatchError when environment, wrappers and network do not fit, OptionError when the replay does not fit in memory.
+ * @throws OptionError naming the first setting that is unknown, missing or out of range, or when the replay does not fit in
+ *   memory; MismatchError when environment, wrappers and network do not fit.
  */
 export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
-  const options = { ...given, config: { ...given.config } };
+  // Schemas come later than the page that trains.
+  const { parseDqnConfig } = await import('../agents/dqn-config.ts');
+  const options = { ...given, config: parseDqnConfig(given.config) };
   const spec = checkTrainingEnv(options.env, options.config.environments);
   return new DqnTraining(options, await createDqnParts(options, spec));
 }

@@ -36,8 +36,11 @@ export interface CrossEntropyParts {
 }
 
 /** Builds a training by the cross-entropy method at its first step, with one environment.
- * @throws MismatchError when environment, wrappers and network do not fit. */
-export async function createCrossEntropyTraining(options: CrossEntropyTrainingOptions): Promise<CrossEntropyTraining> {
+ * @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when environment,
+ *   wrappers and network do not fit. */
+export async function createCrossEntropyTraining(given: CrossEntropyTrainingOptions): Promise<CrossEntropyTraining> {
+  const { parseCrossEntropyConfig } = await import('../agents/cross-entropy-config.ts');
+  const options = { ...given, config: parseCrossEntropyConfig(given.config) };
   const { config, seed, createRunner } = options;
   const { batchSize, learningRate, optimizerEpsilon: epsilon } = config;
   const spec = checkTrainingEnv(options.env, 1);

@@ -37,9 +37,11 @@ export interface PqnParts {
 }
 
 /** Builds a PQN training at its first step.
- * @throws MismatchError when environment, wrappers and network do not fit, OptionError when a rollout does not fit in memory. */
+ * @throws OptionError naming the first setting that is unknown, missing or out of range, or when a rollout does not fit in
+ *   memory; MismatchError when environment, wrappers and network do not fit. */
 export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnTraining> {
-  const options = { ...given, config: { ...given.config } };
+  const { parsePqnConfig } = await import('../agents/pqn-config.ts');
+  const options = { ...given, config: parsePqnConfig(given.config) };
   const spec = checkTrainingEnv(options.env, options.config.environments);
   return new PqnTraining(options, await createPqnParts(options, spec));
 }

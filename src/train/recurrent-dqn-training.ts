@@ -28,13 +28,14 @@ interface RecurrentDqnParts {
 
 /**
  * Puts a DQN training with a recurrent network together, at its first step.
- * @throws MismatchError when configuration, environment and network do not fit, OptionError when the replay does not fit in
- *   memory.
+ * @throws OptionError naming the first setting that is unknown, missing or out of range, or when the replay does not fit in
+ *   memory; MismatchError when configuration, environment and network do not fit.
  */
 export async function createRecurrentDqnTraining(
   given: NetworkTrainingOptions<DqnConfig>,
 ): Promise<RecurrentDqnTraining> {
-  const options = { ...given, config: { ...given.config } };
+  const { parseDqnConfig } = await import('../agents/dqn-config.ts');
+  const options = { ...given, config: parseDqnConfig(given.config) };
   const { config, seed, createRunner, memoryLimit } = options;
   const { environments, batchSize, nStep, gamma, replay: sequences } = config;
   const spec = checkTrainingEnv(options.env, environments);

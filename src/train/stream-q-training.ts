@@ -27,9 +27,11 @@ export interface StreamQParts {
 }
 
 /** Builds a training of StreamQ(lambda) at its first step, with one environment.
- * @throws MismatchError when environment, wrappers and network do not fit. */
+ * @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when environment,
+ *   wrappers and network do not fit. */
 export async function createStreamQTraining(given: StreamQTrainingOptions): Promise<StreamQTraining> {
-  const options = { ...given, config: { ...given.config } };
+  const { parseStreamQConfig } = await import('../agents/stream-q-config.ts');
+  const options = { ...given, config: parseStreamQConfig(given.config) };
   const { config, seed, createRunner } = options;
   const spec = checkTrainingEnv(options.env, 1);
   const { inputDType } = spec;

@@ -25,7 +25,9 @@ export async function createDqnActor(
     readonly spec: NetworkSpec;
   },
 ): Promise<Actor> {
-  const { config, spec, settings, seed } = options;
+  const { spec, settings, seed } = options;
+  const { parseDqnConfig } = await import('../../agents/dqn-config.ts');
+  const config = parseDqnConfig(options.config);
   checkActorConfig(config, settings);
   const { environments, gamma, nStep, clipReward, truncatedAsTerminal } = config;
   return Actor.create({
@@ -51,9 +53,11 @@ export async function createDqnActor(
 const hasErrors = ({ replay, values }: DqnConfig): boolean => replay.kind === 'prioritized' && values.kind === 'scalar';
 
 /** Builds the training at its first step.
- * @throws MismatchError or OptionError when configuration, environment and settings do not fit. */
+ * @throws OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
+ *   environment and settings do not fit. */
 export async function createDqnActorTraining(given: DqnActorTrainingOptions): Promise<DqnActorTraining> {
-  const options = { ...given, config: { ...given.config } };
+  const { parseDqnConfig } = await import('../../agents/dqn-config.ts');
+  const options = { ...given, config: parseDqnConfig(given.config) };
   checkActorConfig(options.config, options.settings);
   const parts = await createDqnParts(options, options.spec);
   if (!(parts.replay instanceof StoredReplay)) throw new MismatchError('Actors need a replay of this package.');

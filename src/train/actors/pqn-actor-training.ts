@@ -24,7 +24,9 @@ export async function createPqnActor(
     readonly spec: NetworkSpec;
   },
 ): Promise<Actor> {
-  const { config, spec, settings, seed } = options;
+  const { spec, settings, seed } = options;
+  const { parsePqnConfig } = await import('../../agents/pqn-config.ts');
+  const config = parsePqnConfig(options.config);
   checkPqn(config, settings);
   const { environments, network } = config;
   return Actor.create({
@@ -53,9 +55,11 @@ function checkPqn(config: PqnConfig, settings: ActorSettings): void {
 }
 
 /** Builds the training at its first step.
- * @throws MismatchError or OptionError when configuration, environment and settings do not fit. */
+ * @throws OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
+ *   environment and settings do not fit. */
 export async function createPqnActorTraining(given: PqnActorTrainingOptions): Promise<PqnActorTraining> {
-  const options = { ...given, config: { ...given.config } };
+  const { parsePqnConfig } = await import('../../agents/pqn-config.ts');
+  const options = { ...given, config: parsePqnConfig(given.config) };
   checkPqn(options.config, options.settings);
   return new PqnActorTraining(options, await createPqnParts(options, options.spec));
 }

@@ -1,0 +1,161 @@
+/** A setting that is misspelled, missing or out of range is named wherever a training or an agent is made from it in a program. */
+import { describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/core/errors.ts';
+import { interpretGraphs } from '../../src/graph/index.ts';
+import { crossEntropyCartPole, dqnCartPole, pqnCartPole, streamQCartPole } from '../../src/recipes/index.ts';
+import { recurrentDqnCartPole } from '../../src/recipes/recurrent.ts';
+import * as tabular from '../../src/tabular/index.ts';
+import * as trainings from '../../src/train/index.ts';
+import { makeVec } from '../../src/vector/index.ts';
+import { ModelEnv } from '../support/model-env.ts';
+import { onlineConfigs, randomModel } from '../support/online-agents.ts';
+
+const settings = { actors: 1, steps: 8, lag: 0, epsilonSpread: 0 };
+const spec = { inputShape: [4], inputDType: 'float32', actions: 2 } as const;
+const vectorOf = (environments: number) =>
+  makeVec('CartPole-v1', environments, { autoresetMode: 'same-step' }) as never;
+const neverPlays = new Proxy({}, { get: () => expect.unreachable('a refused configuration is not played') });
+
+const networks = {
+  createDqnTraining: dqnCartPole,
+  createRecurrentDqnTraining: recurrentDqnCartPole,
+  createPqnTraining: pqnCartPole,
+  createStreamQTraining: streamQCartPole,
+  createCrossEntropyTraining: crossEntropyCartPole,
+  createDqnActorTraining: dqnCartPole,
+  createPqnActorTraining: pqnCartPole,
+  createDqnActor: dqnCartPole,
+  createPqnActor: pqnCartPole,
+} as const;
+
+const sampledConfig = {
+  ...{ gamma: 0.5, testEpisodes: 1, rewardBound: null, maxIterations: 9, stepsPerIteration: 4 },
+  ...{ cells: null, actionBins: null, actionMasks: false },
+};
+const tables = {
+  ValueIterationAgent: sampledConfig,
+  QIterationAgent: sampledConfig,
+  QLearningAgent: onlineConfigs['q-learning'],
+  SarsaAgent: onlineConfigs.sarsa,
+  ExpectedSarsaAgent: onlineConfigs['expected-sarsa'],
+  DoubleQLearningAgent: onlineConfigs['double-q-learning'],
+  NStepSarsaAgent: onlineConfigs['n-step-sarsa'],
+  NStepQAgent: onlineConfigs['n-step-q'],
+  NStepTreeBackupAgent: onlineConfigs['n-step-tree-backup'],
+  WatkinsQLambdaAgent: onlineConfigs['q-lambda'],
+  DynaQAgent: onlineConfigs['dyna-q'],
+  MonteCarloAgent: onlineConfigs['monte-carlo'],
+  MonteCarloExploringStartsAgent: onlineConfigs['monte-carlo-es'],
+  OffPolicyMonteCarloAgent: onlineConfigs['off-policy-monte-carlo'],
+} as const;
+/** Of which an own agent is made. */
+const ABSTRACT = ['NStepAgent', 'OnlineAgent', 'SampledModelAgent', 'SampledNStepAgent'];
+
+/** Changes of a configuration at one of its numbers, and what is said of them. */
+const wrong = [
+  [
+    'an unknown key',
+    (config: object) => ({ ...config, gama: 0.9 }),
+    () => 'configuration: got "gama", allowed is one of ',
+  ],
+  [
+    'text',
+    (config: object, key: string) => ({ ...config, [key]: '0.9' }),
+    (key: string) => `${key}: got "0.9", allowed is a`,
+  ],
+  [
+    'NaN',
+    (config: object, key: string) => ({ ...config, [key]: Number.NaN }),
+    (key: string) => `${key}: got NaN, allowed is`,
+  ],
+  [
+    '1000',
+    (config: object, key: string) => ({ ...config, [key]: 1000 }),
+    (key: string) => `${key}: got 1000, allowed is`,
+  ],
+  [
+    'nothing',
+    (config: object, key: string) => ({ ...config, [key]: undefined }),
+    (key: string) => `${key}: got undefined,`,
+  ],
+] as const;
+
+describe.each(Object.entries(networks))('%s', (name, { config }) => {
+  const key = 'gamma' in config ? 'gamma' : 'elitePercentile';
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
+  const create = trainings[name as keyof typeof networks] as (options: object) => Promise<{ close(): Promise<void> }>;
+  const optionsOf = (changed: object) => ({
+    ...{ config: changed, seed: 1, createRunner: interpretGraphs, settings, spec },
+    ...(name.includes('Actor')
+      ? { actors: neverPlays, makeEnvs: vectorOf }
+      : { env: vectorOf('environments' in config ? config.environments : 1) }),
+  });
+
+  it.each(wrong)('refuses %s', async (_, change, message) => {
+    const error: unknown = await create(optionsOf(change(config, key))).then(
+      () => 'accepted',
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).message).toContain(message(key));
+  });
+});
+
+describe.each(Object.entries(tables))('%s', (name, config) => {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
+  const Agent = tabular[name as keyof typeof tables] as unknown as new (options: object) => tabular.TabularAgent;
+  const model = randomModel(1, 4, 2);
+  const agentOf = (changed: object) =>
+    new Agent({ env: new ModelEnv(model), testEnv: new ModelEnv(model), config: changed, seed: 1 });
+
+  it.each(wrong)('refuses %s', (_, change, message) => {
+    expect(() => agentOf(change(config, 'gamma'))).toThrow(OptionError);
+    expect(() => agentOf(change(config, 'gamma'))).toThrow(message('gamma'));
+  });
+
+  it('goes on as it was when a change is refused', () => {
+    const [agent, untouched] = [agentOf(config), agentOf(config)];
+    if (!(agent instanceof tabular.OnlineAgent)) return;
+    for (const settings of [{ gamma: 1.5 }, { testInterval: 0 }, { epsilonStart: Number.NaN }, { gama: 0.9 }]) {
+      expect(() => agent.change(settings)).toThrow(OptionError);
+    }
+    for (let i = 0; i < 30; i++) expect(agent.iterate()).toEqual(untouched.iterate());
+    expect(agent.actionValues()).toEqual(untouched.actionValues());
+  });
+});
+
+it('every training and every agent is in these tables', () => {
+  const creators = Object.keys(trainings).filter((name) => /^create.*(Training|Actor)$/.test(name));
+  expect(creators.toSorted()).toEqual(Object.keys(networks).toSorted());
+  const agents = Object.keys(tabular).filter((name) => name.endsWith('Agent') && !ABSTRACT.includes(name));
+  expect(agents.toSorted()).toEqual(Object.keys(tables).toSorted());
+});
+
+it('an agent of one’s own says what its settings are', () => {
+  interface Config extends tabular.OnlineConfig {
+    readonly courage: number;
+  }
+  class OwnAgent extends tabular.OnlineAgent<Config> {
+    constructor(options: tabular.AgentOptions<Config>) {
+      super(options, (given) => {
+        const { courage, ...rest } = given as Config;
+        if (typeof courage !== 'number') throw new OptionError('courage', courage, 'a number');
+        return { ...tabular.parseOnlineConfig(rest), courage };
+      });
+    }
+    protected learn(): void {
+      this.moveOn(this.act(this.epsilonGreedy(this.state)));
+    }
+    protected override saveOwnState(): null {
+      return null;
+    }
+    protected override restoreOwnState(): void {}
+  }
+  const model = randomModel(1, 4, 2);
+  const options = { env: new ModelEnv(model), testEnv: new ModelEnv(model), seed: 1 };
+  const config = { ...onlineConfigs.sarsa, courage: 2 };
+  expect(new OwnAgent({ ...options, config }).iterate().iteration).toBe(1);
+  expect(() => new OwnAgent({ ...options, config: { ...config, courage: 'much' as never } })).toThrow(
+    'courage: got "much", allowed is a number.',
+  );
+});
