@@ -87,6 +87,19 @@ describe('parseDqnConfig', () => {
     expect(() => parseDqnConfig({ ...config, ...change })).toThrow(message);
   });
 
+  it('says which keys a part within a part has', () => {
+    const withPart = (part: object) => ({ ...config, network: { ...config.network, ...part } });
+    expect(() => parseDqnConfig(withPart({ noisy: { sigma: 0.5, sigmas: 1 } }))).toThrow(
+      'network.noisy: got "sigmas", allowed is one of sigma.',
+    );
+    expect(() => parseDqnConfig(withPart({ lstm: { unit: 8 } }))).toThrow(
+      'network.lstm: got "unit", allowed is one of units.',
+    );
+    expect(() => parseDqnConfig({ ...config, bootstrap: { kind: 'greedy', alpha: 1 } })).toThrow(
+      'bootstrap: got "alpha", allowed is no other key than kind.',
+    );
+  });
+
   it('takes what each kind has, and no more', () => {
     expect(qrDqnPong.config.values).toEqual({ kind: 'quantile', quantiles: 200 });
     expect(parseDqnConfig(qrDqnPong.config)).toEqual(qrDqnPong.config);

@@ -11,17 +11,43 @@ type Data = Readonly<Record<string, unknown>>;
 export function parseConfig<S extends z.ZodMiniObject>(schema: S, config: object, prefix = ''): z.infer<S> {
   const result = z.safeParse(schema, config);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const { issues } = result.error;
+  // Of a misspelled key the name that was written says more than the one that is missing.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  const name = `${prefix}${issue.path.join('.')}`.replace(/\.$/, '') || 'configuration';
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schema.shape);
-    const allowed = known.length === 0 ? 'no other key than kind' : `one of ${known.join(', ')}`;
-    throw new OptionError(prefix === '' ? 'configuration' : prefix.slice(0, -1), issue.keys.join(', '), allowed);
+    const known = keysAt(schema, issue.path);
+    throw new OptionError(
+      name,
+      issue.keys.join(', '),
+      known.length === 0 ? 'no other key than kind' : `one of ${known.join(', ')}`,
+    );
   }
   const received = issue.path.reduce<unknown>(
     (value, key) => (value as Data | undefined)?.[String(key)],
     config as Data,
   );
-  throw new OptionError(`${prefix}${issue.path.join('.')}`, received, describe(issue));
+  throw new OptionError(name, received, issue.path.length === 0 ? 'an object of settings' : describe(issue));
+}
+
+/** The keys that an object's schema knows, or that of an object within it. */
+function keysAt(schema: z.ZodMiniObject, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const key of path) at = (unwrapped(at) as z.ZodMiniObject).shape[String(key)];
+  return Object.keys((unwrapped(at) as z.ZodMiniObject).shape);
+}
+
+/** A schema without what allows null, or nothing. */
+function unwrapped(schema: unknown): unknown {
+  let inner = schema;
+  while (
+    inner instanceof z.ZodMiniReadonly ||
+    inner instanceof z.ZodMiniNullable ||
+    inner instanceof z.ZodMiniOptional
+  ) {
+    inner = inner.def.innerType;
+  }
+  return inner;
 }
 
 /** Names a key, such as `network.lstm`, that does not go with the others, and what is allowed. */

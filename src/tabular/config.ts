@@ -193,6 +193,9 @@ function checkEpsilon<C extends OnlineConfig>(config: C): C {
 }
 
 function check<C extends object>(given: object, rules: Rules<C>): C {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new OptionError('configuration', given, 'an object of settings');
+  }
   const config = given as RawConfig;
   const keys = Object.keys(rules) as (keyof C & string)[];
   const unknown = Object.keys(config).find((key) => !(keys as string[]).includes(key));

@@ -51,13 +51,14 @@ const tables = {
 /** Of which an own agent is made. */
 const ABSTRACT = ['NStepAgent', 'OnlineAgent', 'SampledModelAgent', 'SampledNStepAgent'];
 
-/** Changes of a configuration at one of its numbers, and what is said of them. */
+/** What stands in place of a configuration, made from it and one of its numbers, and what is said of it. */
 const wrong = [
   [
     'an unknown key',
     (config: object) => ({ ...config, gama: 0.9 }),
     () => 'configuration: got "gama", allowed is one of ',
   ],
+  ['a misspelled key', misspelled, () => 'configuration: got "gama", allowed is one of '],
   [
     'text',
     (config: object, key: string) => ({ ...config, [key]: '0.9' }),
@@ -78,13 +79,21 @@ const wrong = [
     (config: object, key: string) => ({ ...config, [key]: undefined }),
     (key: string) => `${key}: got undefined,`,
   ],
+  ['no configuration', () => undefined, () => 'configuration: got undefined, allowed is an object of settings.'],
+  ['a list', () => [], () => 'configuration: got [], allowed is an object of settings.'],
+  ['a name', () => 'dqn', () => 'configuration: got "dqn", allowed is an object of settings.'],
 ] as const;
+
+function misspelled(config: object, key: string): object {
+  const { [key]: value, ...rest } = config as Readonly<Record<string, unknown>>;
+  return { ...rest, gama: value };
+}
 
 describe.each(Object.entries(networks))('%s', (name, { config }) => {
   const key = 'gamma' in config ? 'gamma' : 'elitePercentile';
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
   const create = trainings[name as keyof typeof networks] as (options: object) => Promise<{ close(): Promise<void> }>;
-  const optionsOf = (changed: object) => ({
+  const optionsOf = (changed: unknown) => ({
     ...{ config: changed, seed: 1, createRunner: interpretGraphs, settings, spec },
     ...(name.includes('Actor')
       ? { actors: neverPlays, makeEnvs: vectorOf }
@@ -105,7 +114,7 @@ describe.each(Object.entries(tables))('%s', (name, config) => {
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
   const Agent = tabular[name as keyof typeof tables] as unknown as new (options: object) => tabular.TabularAgent;
   const model = randomModel(1, 4, 2);
-  const agentOf = (changed: object) =>
+  const agentOf = (changed: unknown) =>
     new Agent({ env: new ModelEnv(model), testEnv: new ModelEnv(model), config: changed, seed: 1 });
 
   it.each(wrong)('refuses %s', (_, change, message) => {
