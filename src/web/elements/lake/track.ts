@@ -1,5 +1,5 @@
 import { bestValue, stateValuesOf } from '../../../tabular/action-values.ts';
-import type { DynaQConfig, OnlineConfig, QLearningConfig } from '../../../tabular/config.ts';
+import type { OnlineConfig } from '../../../tabular/config.ts';
 import { DoubleQLearningAgent } from '../../../tabular/double-q-learning.ts';
 import { DynaQAgent } from '../../../tabular/dyna-q.ts';
 import { ExpectedSarsaAgent } from '../../../tabular/expected-sarsa.ts';
@@ -13,6 +13,7 @@ import {
   StepwiseQIteration,
   StepwiseValueIteration,
 } from '../../../tabular/stepwise-planners.ts';
+import type { AgentOptions } from '../../../tabular/tabular-agent.ts';
 import { type Account, actionTerms } from './account.ts';
 import type { LiveSettings, MethodName } from './lake-state.ts';
 import { RecordingEnv } from './recording-env.ts';
@@ -128,6 +129,16 @@ class PlannerTrack implements Track {
 
 type LearnerName = Exclude<MethodName, 'value-iteration' | 'q-iteration' | 'policy-iteration'>;
 
+const LEARNERS: Readonly<Record<LearnerName, (options: AgentOptions<OnlineConfig>) => OnlineAgent>> = {
+  'q-learning': ({ config, ...rest }) =>
+    new QLearningAgent({ ...rest, config: { ...config, behaviour: 'epsilon-greedy' } }),
+  sarsa: (options) => new SarsaAgent(options),
+  'expected-sarsa': (options) => new ExpectedSarsaAgent(options),
+  'double-q-learning': (options) => new DoubleQLearningAgent(options),
+  'dyna-q': ({ config, ...rest }) => new DynaQAgent({ ...rest, config: { ...config, planningSteps: PLANNING_STEPS } }),
+  'monte-carlo': (options) => new MonteCarloAgent(options),
+};
+
 /** Dyna-Q's updates after each step: the middle one of the book's figure 8.2. */
 const PLANNING_STEPS = 5;
 
@@ -154,25 +165,12 @@ class LearnerTrack implements Track {
 
   #makeAgent(world: World): OnlineAgent {
     const { gamma, alpha, epsilon } = this.#settings;
-    const config: QLearningConfig & DynaQConfig = {
+    const config: OnlineConfig = {
       ...{ gamma, alpha, epsilonStart: epsilon, epsilonFinal: epsilon, epsilonDecaySteps: 0 },
       ...{ testInterval: Number.MAX_SAFE_INTEGER, testEpisodes: 1, rewardBound: null, maxIterations: 1 },
       ...{ cells: null, actionBins: null, actionMasks: false },
-      behaviour: 'epsilon-greedy',
-      planningSteps: PLANNING_STEPS,
     };
-    const options = { env: this.#env, testEnv: world.makeEnv(), config, seed: this.#seed };
-    const Agent = {
-      'q-learning': QLearningAgent,
-      sarsa: SarsaAgent,
-      'expected-sarsa': ExpectedSarsaAgent,
-      'double-q-learning': DoubleQLearningAgent,
-      'dyna-q': DynaQAgent,
-      'monte-carlo': MonteCarloAgent,
-    }[this.name] as new (
-      given: typeof options,
-    ) => OnlineAgent<OnlineConfig>;
-    return new Agent(options);
+    return LEARNERS[this.name]({ env: this.#env, testEnv: world.makeEnv(), config, seed: this.#seed });
   }
 
   get rounds(): number {
