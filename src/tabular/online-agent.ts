@@ -63,9 +63,10 @@ export abstract class OnlineAgent<C extends OnlineConfig = OnlineConfig> impleme
    * @throws what `parse` throws; MismatchError when the environment's states or actions are not numbered, or it gives no
    *   masks where the configuration asks for them.
    */
-  constructor({ env, testEnv, config: given, seed }: AgentOptions<C>, parse: (config: object) => C) {
-    const config = parse(given);
-    const { nStates, nActions } = agentTableSize({ env, testEnv });
+  constructor(options: AgentOptions<C>, parse: (config: object) => C) {
+    const { nStates, nActions } = agentTableSize(options);
+    const { env, testEnv, seed } = options;
+    const config = parse(options.config);
     this.nStates = nStates;
     this.nActions = nActions;
     this.q = new Float64Array(nStates * nActions);

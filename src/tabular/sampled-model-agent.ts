@@ -41,9 +41,10 @@ export abstract class SampledModelAgent implements TabularAgent {
 
   /** @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when the
    * environment's states or actions are not numbered, or it gives no masks where the configuration asks for them. */
-  constructor({ env, testEnv, config: given, seed }: AgentOptions<SampledModelConfig>) {
-    const config = parseSampledModelConfig(given);
-    const { nStates, nActions } = agentTableSize({ env, testEnv });
+  constructor(options: AgentOptions<SampledModelConfig>) {
+    const { nStates, nActions } = agentTableSize(options);
+    const { env, testEnv, seed } = options;
+    const config = parseSampledModelConfig(options.config);
     this.nStates = nStates;
     this.nActions = nActions;
     this.table = new TransitionTable(nStates, nActions);

@@ -1,5 +1,6 @@
 import type { Env, Info } from '../core/env.ts';
 import { DivergenceError, MismatchError, OptionError, show } from '../core/errors.ts';
+import { checkOptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -59,6 +60,10 @@ export interface AgentOptions<C> {
   /** A non-negative integer that decides the whole run. */
   readonly seed: number;
 }
+
+const AGENT_OPTIONS = {
+  ...{ env: true, testEnv: true, config: true, seed: true },
+} as const satisfies Readonly<Record<keyof AgentOptions<unknown>, true>>;
 
 /** The counters of a run. */
 export class RunCounters implements Restorable {
@@ -164,12 +169,15 @@ export function tableSize(env: Env<number, number>): { nStates: number; nActions
   };
 }
 
-/** As `tableSize`, for an agent.
- * @throws OptionError too, where it would explore and be tested in one environment. */
-export function agentTableSize({ env, testEnv }: Pick<AgentOptions<unknown>, 'env' | 'testEnv'>): {
-  nStates: number;
-  nActions: number;
-} {
+/** As `tableSize`, for an agent, of whose options it checks all but the configuration and the seed.
+ * @throws UnknownNameError for an option of another name; OptionError for an environment that is missing, or one that it would
+ *   both explore and be tested in. */
+export function agentTableSize(options: AgentOptions<unknown>): { nStates: number; nActions: number } {
+  checkOptionNames(options ?? null, AGENT_OPTIONS);
+  const { env, testEnv } = options;
+  for (const [name, given] of Object.entries({ env, testEnv })) {
+    if (typeof given?.step !== 'function') throw new OptionError(name, given, 'an environment');
+  }
   const size = tableSize(env);
   if (env.unwrapped === testEnv.unwrapped) {
     throw new OptionError('testEnv', 'env again', 'a second environment: a test ends the episode that is learned from');

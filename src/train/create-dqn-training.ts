@@ -16,20 +16,16 @@ import { createUniformReplay } from './create-uniform-replay.ts';
 import { createBootstrap, createOptimizer } from './dqn-parts.ts';
 import { type DqnParts, type DqnPartsOptions, DqnTraining, type DqnTrainingOptions } from './dqn-training.ts';
 import { Progress } from './progress.ts';
-import { checkTrainingEnv } from './training-env.ts';
 import { UpdateSchedule } from './update-schedule.ts';
 
 /**
  * Puts a DQN training together, at its first step: from the configuration, and from the parts that are given instead. This
  * is the one place that knows of caches and background threads.
- * @throws OptionError naming the first setting that is unknown, missing or out of range, or when the replay does not fit in
- *   memory; MismatchError when environment, wrappers and network do not fit.
+ * @throws UnknownNameError for an option of another name; OptionError for the first setting that is unknown, missing or out of
+ *   range, or when the replay does not fit in memory; MismatchError when environment, wrappers and network do not fit.
  */
 export async function createDqnTraining(given: DqnTrainingOptions): Promise<DqnTraining> {
-  // Schemas come later than the page that trains.
-  const { parseDqnConfig } = await import('../agents/dqn-config.ts');
-  const options = { ...given, config: parseDqnConfig(given.config) };
-  const spec = checkTrainingEnv(options.env, options.config.environments);
+  const { options, spec } = (await import('./check-options.ts')).checkDqnOptions(given);
   return new DqnTraining(options, await createDqnParts(options, spec));
 }
 

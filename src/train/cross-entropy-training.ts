@@ -12,7 +12,6 @@ import { NetworkTraining, type NetworkTrainingOptions } from './network-training
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
-import { checkTrainingEnv } from './training-env.ts';
 
 export type CrossEntropyTrainingOptions = NetworkTrainingOptions<CrossEntropyConfig>;
 
@@ -36,14 +35,12 @@ export interface CrossEntropyParts {
 }
 
 /** Builds a training by the cross-entropy method at its first step, with one environment.
- * @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when environment,
- *   wrappers and network do not fit. */
+ * @throws UnknownNameError for an option of another name; OptionError for the first setting that is unknown, missing or out of
+ *   range; MismatchError when environment, wrappers and network do not fit. */
 export async function createCrossEntropyTraining(given: CrossEntropyTrainingOptions): Promise<CrossEntropyTraining> {
-  const { parseCrossEntropyConfig } = await import('../agents/cross-entropy-config.ts');
-  const options = { ...given, config: parseCrossEntropyConfig(given.config) };
+  const { options, spec } = (await import('./check-options.ts')).checkCrossEntropyOptions(given);
   const { config, seed, createRunner } = options;
   const { batchSize, learningRate, optimizerEpsilon: epsilon } = config;
-  const spec = checkTrainingEnv(options.env, 1);
   const network = await loadQNetwork({ network: config.network, values: { kind: 'scalar', loss: 'mse' } }, spec);
   const [initialisation, dice, selection] = new Generator(seed).spawn(3);
   const learner = await CrossEntropyLearner.create({

@@ -18,7 +18,6 @@ import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
 import { createPqnBatch, createRollout, learnRollout, type Rollout } from './rollout.ts';
 import type { TrainingObserver } from './training.ts';
-import { checkTrainingEnv } from './training-env.ts';
 
 export type PqnTrainingOptions = NetworkTrainingOptions<PqnConfig>;
 
@@ -37,12 +36,10 @@ export interface PqnParts {
 }
 
 /** Builds a PQN training at its first step.
- * @throws OptionError naming the first setting that is unknown, missing or out of range, or when a rollout does not fit in
- *   memory; MismatchError when environment, wrappers and network do not fit. */
+ * @throws UnknownNameError for an option of another name; OptionError for the first setting that is unknown, missing or out of
+ *   range, or when a rollout does not fit in memory; MismatchError when environment, wrappers and network do not fit. */
 export async function createPqnTraining(given: PqnTrainingOptions): Promise<PqnTraining> {
-  const { parsePqnConfig } = await import('../agents/pqn-config.ts');
-  const options = { ...given, config: parsePqnConfig(given.config) };
-  const spec = checkTrainingEnv(options.env, options.config.environments);
+  const { options, spec } = (await import('./check-options.ts')).checkPqnOptions(given);
   return new PqnTraining(options, await createPqnParts(options, spec));
 }
 

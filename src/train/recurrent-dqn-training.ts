@@ -1,5 +1,6 @@
 import type { DqnConfig } from '../agents/dqn-config.ts';
 import { loadQNetwork } from '../agents/load-q-network.ts';
+import type { NetworkSpec } from '../agents/network-spec.ts';
 import { RecurrentDqnLearner } from '../agents/recurrent-dqn-learner.ts';
 import { endOf, RUNNING, TERMINATED } from '../core/episode-end.ts';
 import { drawExploration, fillGreedy } from '../core/epsilon-greedy.ts';
@@ -15,7 +16,6 @@ import { SCHEDULED } from './learner-training.ts';
 import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './network-training.ts';
 import { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
-import { checkTrainingEnv } from './training-env.ts';
 import { UpdateSchedule } from './update-schedule.ts';
 
 interface RecurrentDqnParts {
@@ -28,17 +28,15 @@ interface RecurrentDqnParts {
 
 /**
  * Puts a DQN training with a recurrent network together, at its first step.
- * @throws OptionError naming the first setting that is unknown, missing or out of range, or when the replay does not fit in
- *   memory; MismatchError when configuration, environment and network do not fit.
+ * @throws UnknownNameError for an option of another name; OptionError for the first setting that is unknown, missing or out of
+ *   range, or when the replay does not fit in memory; MismatchError when configuration, environment and network do not fit.
  */
 export async function createRecurrentDqnTraining(
   given: NetworkTrainingOptions<DqnConfig>,
 ): Promise<RecurrentDqnTraining> {
-  const { parseDqnConfig } = await import('../agents/dqn-config.ts');
-  const options = { ...given, config: parseDqnConfig(given.config) };
+  const { options, spec } = (await import('./check-options.ts')).checkDqnOptions(given);
   const { config, seed, createRunner, memoryLimit } = options;
   const { environments, batchSize, nStep, gamma, replay: sequences } = config;
-  const spec = checkTrainingEnv(options.env, environments);
   const network = await loadQNetwork(config, spec);
   const { stateSize } = network;
   if (stateSize === undefined || sequences.kind !== 'sequences') {
@@ -76,11 +74,7 @@ export class RecurrentDqnTraining extends NetworkTraining<DqnConfig> {
   readonly #signs: Float64Array;
   readonly #ends: Uint8Array;
 
-  constructor(
-    options: NetworkTrainingOptions<DqnConfig>,
-    parts: RecurrentDqnParts,
-    spec: ReturnType<typeof checkTrainingEnv>,
-  ) {
+  constructor(options: NetworkTrainingOptions<DqnConfig>, parts: RecurrentDqnParts, spec: NetworkSpec) {
     super(options, spec, new Progress(options.config, options.now));
     const { environments } = options.config;
     this.#parts = parts;

@@ -13,7 +13,6 @@ import { clippedRewards, NetworkTraining, type NetworkTrainingOptions } from './
 import type { Observation } from './preprocessing.ts';
 import { Progress } from './progress.ts';
 import type { TrainingObserver } from './training.ts';
-import { checkTrainingEnv } from './training-env.ts';
 
 export type StreamQTrainingOptions = NetworkTrainingOptions<StreamQConfig>;
 
@@ -27,13 +26,11 @@ export interface StreamQParts {
 }
 
 /** Builds a training of StreamQ(lambda) at its first step, with one environment.
- * @throws OptionError naming the first setting that is unknown, missing or out of range; MismatchError when environment,
- *   wrappers and network do not fit. */
+ * @throws UnknownNameError for an option of another name; OptionError for the first setting that is unknown, missing or out of
+ *   range; MismatchError when environment, wrappers and network do not fit. */
 export async function createStreamQTraining(given: StreamQTrainingOptions): Promise<StreamQTraining> {
-  const { parseStreamQConfig } = await import('../agents/stream-q-config.ts');
-  const options = { ...given, config: parseStreamQConfig(given.config) };
+  const { options, spec } = (await import('./check-options.ts')).checkStreamQOptions(given);
   const { config, seed, createRunner } = options;
-  const spec = checkTrainingEnv(options.env, 1);
   const { inputDType } = spec;
   // The paper's layers: normalised without scale and shift, LeakyReLU.
   const network = await loadQNetwork(

@@ -1,6 +1,6 @@
-/** A setting that is misspelled, missing or out of range is named wherever a training or an agent is made from it in a program. */
+/** A setting or an option that is misspelled, missing or out of range is named wherever a program makes a training or an agent from it. */
 import { describe, expect, it } from 'vitest';
-import { OptionError } from '../../src/core/errors.ts';
+import { OptionError, UnknownNameError } from '../../src/core/errors.ts';
 import { interpretGraphs } from '../../src/graph/index.ts';
 import { crossEntropyCartPole, dqnCartPole, pqnCartPole, streamQCartPole } from '../../src/recipes/index.ts';
 import { recurrentDqnCartPole } from '../../src/recipes/recurrent.ts';
@@ -94,9 +94,9 @@ describe.each(Object.entries(networks))('%s', (name, { config }) => {
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
   const create = trainings[name as keyof typeof networks] as (options: object) => Promise<{ close(): Promise<void> }>;
   const optionsOf = (changed: unknown) => ({
-    ...{ config: changed, seed: 1, createRunner: interpretGraphs, settings, spec },
+    ...{ config: changed, seed: 1, createRunner: interpretGraphs },
     ...(name.includes('Actor')
-      ? { actors: neverPlays, makeEnvs: vectorOf }
+      ? { settings, spec, actors: neverPlays, makeEnvs: vectorOf }
       : { env: vectorOf('environments' in config ? config.environments : 1) }),
   });
 
@@ -130,6 +130,57 @@ describe.each(Object.entries(tables))('%s', (name, config) => {
     }
     for (let i = 0; i < 30; i++) expect(agent.iterate()).toEqual(untouched.iterate());
     expect(agent.actionValues()).toEqual(untouched.actionValues());
+  });
+});
+
+describe.each(Object.entries(networks).filter(([name]) => !name.includes('Actor')))('options of %s', (name, recipe) => {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
+  const create = trainings[name as keyof typeof networks] as (options?: object) => Promise<unknown>;
+  const { config } = recipe;
+  const env = vectorOf('environments' in config ? config.environments : 1);
+  const right = { config, env, seed: 1, createRunner: interpretGraphs };
+
+  it.each([
+    [
+      'memoryLimt',
+      { ...right, memoryLimt: 5 },
+      UnknownNameError,
+      'Unknown option "memoryLimt". Did you mean "memoryLimit"?',
+    ],
+    ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
+    ['no environments', { ...right, env: undefined }, OptionError, 'env: got undefined, allowed is a VectorEnv'],
+    [
+      'no runner',
+      { ...right, createRunner: undefined },
+      OptionError,
+      'createRunner: got undefined, allowed is a function',
+    ],
+    ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
+  ])('are refused: %s', async (_, options, kind, message) => {
+    const error: unknown = await create(options).then(
+      () => 'accepted',
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toContain(message);
+  });
+});
+
+describe.each(Object.entries(tables))('options of %s', (name, config) => {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
+  const Agent = tabular[name as keyof typeof tables] as unknown as new (options?: object) => tabular.TabularAgent;
+  const model = randomModel(1, 4, 2);
+  const right = { env: new ModelEnv(model), testEnv: new ModelEnv(model), config, seed: 1 };
+
+  it.each([
+    ['sed', { ...right, sed: 5 }, UnknownNameError, 'Unknown option "sed". Did you mean "seed"?'],
+    ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
+    ['no environment', { ...right, env: undefined }, OptionError, 'env: got undefined, allowed is an environment.'],
+    ['a name', { ...right, testEnv: 'Taxi' }, OptionError, 'testEnv: got "Taxi", allowed is an environment.'],
+    ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
+  ])('are refused: %s', (_, options, kind, message) => {
+    expect(() => new Agent(options)).toThrow(kind);
+    expect(() => new Agent(options)).toThrow(message);
   });
 });
 
