@@ -148,9 +148,9 @@ async function measureChromium(): Promise<{ readonly version: string; readonly s
 const rows = games.map(compareGame);
 const wrappers = compareWrappers();
 const { version, speed } = await measureChromium();
-// What bench/atari-vectors.ts has written.
+// The section of bench/atari-vectors.ts, its words too.
 const [vectors = ''] =
-  /## Vectors of[\s\S]*?<!-- end -->\n/.exec(readFileSync(page('results/atari-speed.md'), 'utf8')) ?? [];
+  /## Vectors of[\s\S]*?(?=\n## )/.exec(readFileSync(page('results/atari-speed.md'), 'utf8')) ?? [];
 const text = `# Atari 2600: speed
 
 ## Emulated frames per second
