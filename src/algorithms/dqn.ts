@@ -38,7 +38,10 @@ async function createActor(task: TrainingTask<DqnConfig>, platform: Platform): P
 
 async function createWithActors(task: TrainingTask<DqnConfig>, platform: Platform): Promise<Training> {
   const { createDqnActorTraining } = await import('../train/actors/dqn-actor-training.ts');
-  return trainingWithActors(task, platform, createActor, createDqnActorTraining);
+  const { createBackgroundRunner } = await platform.runners();
+  return trainingWithActors(task, platform, createActor, (options) =>
+    createDqnActorTraining({ ...options, createBackgroundRunner }),
+  );
 }
 
 /** DQN with all its variants. */

@@ -6,7 +6,7 @@ import type { ActorSettings } from '../train/actors/chunk.ts';
 import { LocalActors } from '../train/actors/local-actors.ts';
 import { networkSpec } from '../train/preprocessing.ts';
 import type { Training } from '../train/training.ts';
-import type { Platform, Runners, TrainingTask } from './algorithm.ts';
+import type { Platform, TrainingTask } from './algorithm.ts';
 
 /** What the trainings of networks take of a task and its machine alike.
  * @throws UnavailableError when the device that was asked for is not here. */
@@ -45,7 +45,7 @@ export async function trainingWithActors<C extends { readonly preprocessing: Pre
   task: TrainingTask<C>,
   platform: Platform,
   createActor: (task: TrainingTask<C>, platform: Platform) => Promise<Actor>,
-  create: (options: ActorTrainingOptions<C> & Runners) => Promise<Training>,
+  create: (options: ActorTrainingOptions<C>) => Promise<Training>,
 ): Promise<Training> {
   const { env: envId, envKwargs, seed, config } = task;
   const spec = await specOf(config.preprocessing, platform);
@@ -53,8 +53,8 @@ export async function trainingWithActors<C extends { readonly preprocessing: Pre
   const { now, memoryLimit } = platform;
   const settings = task.actors!;
   try {
-    const runners = await platform.runners();
-    return await create({ config, envId, envKwargs, seed, settings, spec, actors, ...runners, now, memoryLimit });
+    const { createRunner } = await platform.runners();
+    return await create({ config, envId, envKwargs, seed, settings, spec, actors, createRunner, now, memoryLimit });
   } catch (error) {
     await actors.close();
     throw error;

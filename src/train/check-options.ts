@@ -17,7 +17,7 @@ import type { StreamQTrainingOptions } from './stream-q-training.ts';
 import { checkTrainingEnv } from './training-env.ts';
 
 /** The names of the options of one kind of training. */
-type Names<O> = Readonly<Record<keyof Required<O>, true>>;
+export type Names<O> = Readonly<Record<keyof Required<O>, true>>;
 
 const COMMON: Names<NetworkTrainingOptions<unknown>> = {
   ...{ config: true, env: true, envId: true, envKwargs: true, seed: true },
@@ -54,11 +54,15 @@ function checked<C extends object, O extends NetworkTrainingOptions<C>>(
 ): Checked<O> {
   checkOptionNames(given ?? null, names);
   const { createRunner, env } = given;
-  if (typeof createRunner !== 'function') {
-    throw new OptionError('createRunner', createRunner, "a function, as ortRunnerFactory('cpu', 1) gives");
-  }
+  checkRunner(createRunner);
   const config = parse(given.config);
   // Algorithms without that setting play one.
   const { environments = 1 } = config as { readonly environments?: number };
   return { options: { ...given, config }, spec: checkTrainingEnv(env, environments) };
+}
+
+/** @throws OptionError for what is no function. */
+export function checkRunner(createRunner: unknown): void {
+  if (typeof createRunner === 'function') return;
+  throw new OptionError('createRunner', createRunner, "a function, as ortRunnerFactory('cpu', 1) gives");
 }

@@ -1,6 +1,7 @@
 export { Actor, type ActorGenerators, type ActorOptions, type PriorityRule } from './actors/actor.ts';
 export { ActorTraining, type ActorTrainingOptions } from './actors/actor-training.ts';
 export { type ActorTrainingConfig, checkActorConfig } from './actors/check-actor-config.ts';
+export type { CreateActorOptions } from './actors/check-actor-options.ts';
 export type { ActorSettings, Actors, Chunk, Play } from './actors/chunk.ts';
 export {
   createDqnActor,

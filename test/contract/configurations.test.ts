@@ -14,7 +14,7 @@ const settings = { actors: 1, steps: 8, lag: 0, epsilonSpread: 0 };
 const spec = { inputShape: [4], inputDType: 'float32', actions: 2 } as const;
 const vectorOf = (environments: number) =>
   makeVec('CartPole-v1', environments, { autoresetMode: 'same-step' }) as never;
-const neverPlays = new Proxy({}, { get: () => expect.unreachable('a refused configuration is not played') });
+const neverPlays = { play: () => expect.unreachable('a refused configuration is not played') };
 
 const networks = {
   createDqnTraining: dqnCartPole,
@@ -89,6 +89,9 @@ function misspelled(config: object, key: string): object {
   return { ...rest, gama: value };
 }
 
+/** What a training that actors play has of its own, and what an actor has. */
+const partOf = (name: string) => (name.endsWith('Actor') ? { makeEnvs: vectorOf } : { actors: neverPlays });
+
 describe.each(Object.entries(networks))('%s', (name, { config }) => {
   const key = 'gamma' in config ? 'gamma' : 'elitePercentile';
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
@@ -96,7 +99,7 @@ describe.each(Object.entries(networks))('%s', (name, { config }) => {
   const optionsOf = (changed: unknown) => ({
     ...{ config: changed, seed: 1, createRunner: interpretGraphs },
     ...(name.includes('Actor')
-      ? { settings, spec, actors: neverPlays, makeEnvs: vectorOf }
+      ? { settings, spec, ...partOf(name) }
       : { env: vectorOf('environments' in config ? config.environments : 1) }),
   });
 
@@ -163,6 +166,50 @@ describe.each(Object.entries(networks).filter(([name]) => !name.includes('Actor'
     );
     expect(error).toBeInstanceOf(kind);
     expect((error as Error).message).toContain(message);
+  });
+});
+
+describe.each(Object.entries(networks).filter(([name]) => name.includes('Actor')))('options of %s', (name, {
+  config,
+}) => {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
+  const create = trainings[name as keyof typeof networks] as (options?: object) => Promise<unknown>;
+  const [part] = Object.keys(partOf(name));
+  const steps = 'rolloutSteps' in config ? config.rolloutSteps : settings.steps;
+  const own = { settings: { ...settings, steps }, ...partOf(name) };
+  const right = { config, spec, seed: 1, createRunner: interpretGraphs, ...own };
+
+  it.each([
+    ['sed', { ...right, sed: 5 }, UnknownNameError, 'Unknown option "sed". Did you mean "seed"?'],
+    ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
+    ['no spec', { ...right, spec: undefined }, OptionError, 'spec: got undefined, allowed is a NetworkSpec'],
+    [
+      'no settings',
+      { ...right, settings: undefined },
+      OptionError,
+      'settings: got undefined, allowed is an object with',
+    ],
+    [
+      'a setting',
+      { ...right, settings: { ...settings, epsilonSpread: undefined } },
+      OptionError,
+      'actors.epsilonSpread: got undefined, allowed is a number from 0 to 100.',
+    ],
+    ['nobody who plays', { ...right, [part]: 5 }, OptionError, `${part}: got 5, allowed is `],
+    [
+      'no runner',
+      { ...right, createRunner: undefined },
+      OptionError,
+      'createRunner: got undefined, allowed is a function',
+    ],
+    ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
+  ])('are refused: %s', async (_, options, kind, message) => {
+    const error: unknown = await create(options).then(
+      () => 'accepted',
+      (reason) => reason,
+    );
+    expect((error as Error).message).toContain(message);
+    expect(error).toBeInstanceOf(kind);
   });
 });
 

@@ -9,11 +9,14 @@ export interface ActorTrainingConfig extends NetworkTrainingConfig {
   readonly network: NetworkConfig;
 }
 
-/** @throws OptionError when a configuration cannot be played by so many actors. */
+/** @throws OptionError for settings out of range, and when a configuration cannot be played by so many actors. */
 export function checkActorConfig(
   { environments, actionMasks, network }: ActorTrainingConfig,
   settings: ActorSettings,
 ): void {
+  if (typeof settings !== 'object' || settings === null) {
+    throw new OptionError('settings', settings, 'an object with actors, steps, lag and epsilonSpread');
+  }
   const { actors, steps, lag, epsilonSpread } = settings;
   const whole = (name: string, value: number, from: number, to: number) => {
     if (Number.isSafeInteger(value) && value >= from && value <= to) return;

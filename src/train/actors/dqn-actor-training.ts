@@ -1,6 +1,5 @@
 import type { DqnConfig } from '../../agents/dqn-config.ts';
 import { loadQNetwork } from '../../agents/load-q-network.ts';
-import type { NetworkSpec } from '../../agents/network-spec.ts';
 import { MismatchError } from '../../core/errors.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import { epsilonAt } from '../../core/schedules.ts';
@@ -11,24 +10,17 @@ import { createDqnParts, dqnGenerators } from '../create-dqn-training.ts';
 import { asTerminal, type DqnParts, type DqnPartsOptions, learnFromReplay } from '../dqn-training.ts';
 import { clippedRewards } from '../network-training.ts';
 import type { TrainingObserver } from '../training.ts';
-import { Actor, type ActorOptions } from './actor.ts';
+import { Actor } from './actor.ts';
 import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
-import { checkActorConfig } from './check-actor-config.ts';
+import type { CreateActorOptions } from './check-actor-options.ts';
 import type { ActorSettings } from './chunk.ts';
 
 export interface DqnActorTrainingOptions extends DqnPartsOptions, ActorTrainingOptions<DqnConfig> {}
 
 /** What plays the chunks of a DQN training: the same, wherever it is made. */
-export async function createDqnActor(
-  options: Pick<ActorOptions, 'makeEnvs' | 'createRunner' | 'settings' | 'seed'> & {
-    readonly config: DqnConfig;
-    readonly spec: NetworkSpec;
-  },
-): Promise<Actor> {
-  const { spec, settings, seed } = options;
-  const { parseDqnConfig } = await import('../../agents/dqn-config.ts');
-  const config = parseDqnConfig(options.config);
-  checkActorConfig(config, settings);
+export async function createDqnActor(given: CreateActorOptions<DqnConfig>): Promise<Actor> {
+  const options = (await import('./check-actor-options.ts')).checkDqnActorOptions(given);
+  const { config, spec, settings, seed } = options;
   const { environments, gamma, nStep, clipReward, truncatedAsTerminal } = config;
   return Actor.create({
     ...options,
@@ -53,12 +45,10 @@ export async function createDqnActor(
 const hasErrors = ({ replay, values }: DqnConfig): boolean => replay.kind === 'prioritized' && values.kind === 'scalar';
 
 /** Builds the training at its first step.
- * @throws OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
+ * @throws UnknownNameError for an option of another name; OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
  *   environment and settings do not fit. */
 export async function createDqnActorTraining(given: DqnActorTrainingOptions): Promise<DqnActorTraining> {
-  const { parseDqnConfig } = await import('../../agents/dqn-config.ts');
-  const options = { ...given, config: parseDqnConfig(given.config) };
-  checkActorConfig(options.config, options.settings);
+  const options = (await import('./check-actor-options.ts')).checkDqnActorTrainingOptions(given);
   const parts = await createDqnParts(options, options.spec);
   if (!(parts.replay instanceof StoredReplay)) throw new MismatchError('Actors need a replay of this package.');
   return new DqnActorTraining(options, parts, parts.replay);

@@ -1,8 +1,6 @@
 import { loadQNetwork } from '../../agents/load-q-network.ts';
-import type { NetworkSpec } from '../../agents/network-spec.ts';
 import type { PqnConfig } from '../../agents/pqn-config.ts';
 import { endOf } from '../../core/episode-end.ts';
-import { OptionError } from '../../core/errors.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import { epsilonAt } from '../../core/schedules.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -10,24 +8,16 @@ import { clippedRewards } from '../network-training.ts';
 import { createPqnParts, type PqnParts, pqnGenerators } from '../pqn-training.ts';
 import { learnRollout } from '../rollout.ts';
 import type { TrainingObserver } from '../training.ts';
-import { Actor, type ActorOptions } from './actor.ts';
+import { Actor } from './actor.ts';
 import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
-import { checkActorConfig } from './check-actor-config.ts';
-import type { ActorSettings } from './chunk.ts';
+import type { CreateActorOptions } from './check-actor-options.ts';
 
 export type PqnActorTrainingOptions = ActorTrainingOptions<PqnConfig>;
 
 /** What plays the chunks of a PQN training: the same, wherever it is made. */
-export async function createPqnActor(
-  options: Pick<ActorOptions, 'makeEnvs' | 'createRunner' | 'settings' | 'seed'> & {
-    readonly config: PqnConfig;
-    readonly spec: NetworkSpec;
-  },
-): Promise<Actor> {
-  const { spec, settings, seed } = options;
-  const { parsePqnConfig } = await import('../../agents/pqn-config.ts');
-  const config = parsePqnConfig(options.config);
-  checkPqn(config, settings);
+export async function createPqnActor(given: CreateActorOptions<PqnConfig>): Promise<Actor> {
+  const options = (await import('./check-actor-options.ts')).checkPqnActorOptions(given);
+  const { config, spec, settings, seed } = options;
   const { environments, network } = config;
   return Actor.create({
     ...options,
@@ -46,21 +36,11 @@ export async function createPqnActor(
   });
 }
 
-/** @throws OptionError when the configuration cannot be played by so many actors. */
-function checkPqn(config: PqnConfig, settings: ActorSettings): void {
-  checkActorConfig(config, settings);
-  if (settings.steps !== config.rolloutSteps) {
-    throw new OptionError('actors.steps', settings.steps, `rolloutSteps, ${config.rolloutSteps}: a round is a rollout`);
-  }
-}
-
 /** Builds the training at its first step.
- * @throws OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
+ * @throws UnknownNameError for an option of another name; OptionError for a setting that is unknown, missing or out of range; MismatchError or OptionError when configuration,
  *   environment and settings do not fit. */
 export async function createPqnActorTraining(given: PqnActorTrainingOptions): Promise<PqnActorTraining> {
-  const { parsePqnConfig } = await import('../../agents/pqn-config.ts');
-  const options = { ...given, config: parsePqnConfig(given.config) };
-  checkPqn(options.config, options.settings);
+  const options = (await import('./check-actor-options.ts')).checkPqnActorTrainingOptions(given);
   return new PqnActorTraining(options, await createPqnParts(options, options.spec));
 }
 
