@@ -51,6 +51,7 @@ describe('environments of modules', () => {
   writeFileSync(join(cwd, 'stray.mjs'), STRAY);
   writeFileSync(join(cwd, 'odd.mjs'), ODD);
   writeFileSync(join(cwd, 'broken.mjs'), 'throw new Error("out of order");');
+  writeFileSync(join(cwd, 'lonely.mjs'), "import 'no-such-helper';");
   const id = './my envs/pole.mjs:Pole-v7';
 
   it('are what they are made of', async () => {
@@ -128,6 +129,14 @@ describe('environments of modules', () => {
     ['./broken.mjs:Pole-v7', 'does not load: out of order.'],
     ['no-such-package:Pole-v7', "Cannot find module 'no-such-package'"],
     ['./my envs/pole.mjs:Pole-v8', 'registers no Pole-v8'],
+    [
+      './broken.mjs',
+      'Unknown environment "./broken.mjs". After the file stands what it registers, as ./maze.mjs:Maze-v0.',
+    ],
+    [
+      './lonely.mjs:Pole-v7',
+      "Cannot find package 'no-such-helper'. The module imports it: npm install no-such-helper in",
+    ],
   ])('refuses %s', async (env, words) => {
     const { code, stderr } = await bellman(['train', 'dqn-cart-pole', '--env', env, '--run', 'none'], { cwd });
     expect(code).toBe(1);

@@ -89,6 +89,12 @@ function misspelled(config: object, key: string): object {
   return { ...rest, gama: value };
 }
 
+const refusalOf = (made: Promise<unknown>): Promise<unknown> =>
+  made.then(
+    () => 'accepted',
+    (reason) => reason,
+  );
+
 /** What a training that actors play has of its own, and what an actor has. */
 const partOf = (name: string) => (name.endsWith('Actor') ? { makeEnvs: vectorOf } : { actors: neverPlays });
 
@@ -104,10 +110,7 @@ describe.each(Object.entries(networks))('%s', (name, { config }) => {
   });
 
   it.each(wrong)('refuses %s', async (_, change, message) => {
-    const error: unknown = await create(optionsOf(change(config, key))).then(
-      () => 'accepted',
-      (reason) => reason,
-    );
+    const error = await refusalOf(create(optionsOf(change(config, key))));
     expect(error).toBeInstanceOf(OptionError);
     expect((error as OptionError).message).toContain(message(key));
   });
@@ -160,10 +163,7 @@ describe.each(Object.entries(networks).filter(([name]) => !name.includes('Actor'
     ],
     ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
   ])('are refused: %s', async (_, options, kind, message) => {
-    const error: unknown = await create(options).then(
-      () => 'accepted',
-      (reason) => reason,
-    );
+    const error = await refusalOf(create(options));
     expect(error).toBeInstanceOf(kind);
     expect((error as Error).message).toContain(message);
   });
@@ -204,10 +204,7 @@ describe.each(Object.entries(networks).filter(([name]) => name.includes('Actor')
     ],
     ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
   ])('are refused: %s', async (_, options, kind, message) => {
-    const error: unknown = await create(options).then(
-      () => 'accepted',
-      (reason) => reason,
-    );
+    const error = await refusalOf(create(options));
     expect((error as Error).message).toContain(message);
     expect(error).toBeInstanceOf(kind);
   });

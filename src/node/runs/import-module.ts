@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ownNetwork, ownValueHead } from '../../agents/own-kinds.ts';
 import { isAlgorithm } from '../../algorithms/registry.ts';
-import { BellmanError, UnavailableError } from '../../core/errors.ts';
+import { BellmanError, UnavailableError, UnknownNameError } from '../../core/errors.ts';
 import { isRegistered, moduleOf } from '../../envs/registry.ts';
 
 /** What a module may register: how a name is looked up, and the function that registers it. */
@@ -25,22 +25,29 @@ type Registered = keyof typeof registers;
 /**
  * Loads the module of a name of the form `module:name`: a file, by its path from the present folder, or an installed
  * package, which registers the name. Names without a module need none.
- * @throws UnavailableError when it does not load, or does not register the name; the module's own
+ * @throws UnknownNameError for a file without a name; UnavailableError when it does not load, or does not register the name; the module's own
  *   BellmanError, such as for a name that is taken.
  */
 export async function importModule(what: Registered, name: string): Promise<void> {
   const module = moduleOf(name);
-  if (module === undefined) return;
   const { has, by, example } = registers[what];
+  if (module === undefined) {
+    if (!isPath(name)) return;
+    const advice = `After the file stands what it registers, as ${example}.`;
+    throw new UnknownNameError(what, name, [], undefined, advice);
+  }
   try {
     await import(urlOf(module));
   } catch (cause) {
     // The module is there, and what it registers is refused: the refusal says it all.
     if (cause instanceof BellmanError) throw cause;
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split(/\n| imported from /);
+    const [, missing] = /^Cannot find package '([^']+)' imported from /.exec(String((cause as Error)?.message)) ?? [];
     throw new UnavailableError(
       `The module of ${what} ${name} does not load: ${reason!.replace(/\.$/, '')}.`,
-      `Give a file by its path, as ${example}, or an installed package.`,
+      missing === undefined
+        ? `Give a file by its path, as ${example}, or an installed package.`
+        : `The module imports it: npm install ${missing} in its folder.`,
       { cause },
     );
   }
@@ -53,9 +60,10 @@ export async function importModule(what: Registered, name: string): Promise<void
 
 const urlOf = (module: string): string => pathToFileURL(fileOf(module)).href;
 
+const isPath = (name: string): boolean => /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(name);
+
 function fileOf(module: string): string {
-  const isFile = /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(module);
-  return isFile ? resolve(module) : createRequire(pathToFileURL(resolve('_')).href).resolve(module);
+  return isPath(module) ? resolve(module) : createRequire(pathToFileURL(resolve('_')).href).resolve(module);
 }
 
 /** The full path of a module's file; its name where it is not found. */
