@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { MetricsTable } from '../../../log/metrics-table.ts';
 import type { Spread } from '../../../plot/seed-band.ts';
 import { shortNumber } from '../../../plot/short-number.ts';
 import { textAttribute } from '../shared/attributes.ts';
@@ -10,36 +9,24 @@ import { type Message, messageList, messagesStyle } from '../shared/messages.ts'
 import { saveFile } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, seriesColours, theme } from '../shared/theme.ts';
 import { curvesToCsv } from './csv.ts';
-import {
-  axesOf,
-  axisNames,
-  CURVE_AXES,
-  type CurveAxis,
-  type CurveGroup,
-  type CurveRun,
-  metricsOf,
-} from './curve-data.ts';
+import { CurveChoice } from './curve-choice.ts';
+import { axesOf, axisNames, CURVE_AXES, type CurveAxis, type CurveGroup, metricsOf } from './curve-data.ts';
 import { CurveModel, type GroupCurve, readCurve } from './curve-model.ts';
 import { curvesToPng, curvesToSvg, type ExportedCurves } from './export-curves.ts';
+import { emptyPlace, fileButtons } from './file-buttons.ts';
 import { FileReading } from './file-reading.ts';
-import { placeOfFile } from './group-files.ts';
+import { GrowingGroups } from './growing-groups.ts';
 import { curveLegend } from './legend.ts';
-import {
-  type CurveFile,
-  columnsOf,
-  curveAddress,
-  curveFile,
-  droppedCurves,
-  filesOfFolder,
-  type LoadedCurve,
-} from './load-curves.ts';
+import { type CurveFile, curveAddress, curveFile, droppedCurves, type LoadedCurve } from './load-curves.ts';
 import type { PaintedCurve, PaintOptions } from './paint.ts';
 import { paintCursor } from './paint-cursor.ts';
 import { PlotGestures } from './plot-gestures.ts';
+import { plotKeys } from './plot-keys.ts';
 import { PlotPainter } from './plot-painter.ts';
+import { PlotRange } from './plot-range.ts';
 import { styles } from './styles.ts';
 import { bandNames, curveToolbar } from './toolbar.ts';
-import { type Ends, panBy, within, zoomAbout } from './view.ts';
+import { endsOf } from './view.ts';
 
 /** A level to compare with, such as the score that counts as solved. */
 export interface CurveLevel {
@@ -93,8 +80,6 @@ declare global {
 const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [10, 4, 2, 4]];
 /** Milliseconds of computing between two pictures. */
 const SLICE_MS = 8;
-/** Milliseconds that a pointer rests on a name before its curve stands out. */
-const HOVER_MS = 60;
 /** Groups whose names are said at once. */
 const MOST_SAID = 6;
 let uniqueNames = 0;
@@ -135,15 +120,10 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   readonly #model = new CurveModel();
   #curves: readonly GroupCurve[] = [];
   readonly #painter = new PlotPainter(() => this.#paintSoon());
-  #zoomX: Ends | undefined;
-  #zoomY: Ends | undefined;
+  readonly #range: PlotRange;
   /** Where values are read; undefined at the end of each curve. */
   #cursor: number | undefined;
-  readonly #hidden = new Set<string>();
-  readonly #opened = new Set<string>();
-  #hovered: string | undefined;
-  #hovering: ReturnType<typeof setTimeout> | undefined;
-  #seed: { readonly group: string; readonly run: string } | undefined;
+  readonly #choice = new CurveChoice(() => this.#paintSoon());
   #notes: readonly Message[] = [];
   readonly #reading = new FileReading({
     curve: (path, curve) => this.#addCurve(path, curve),
@@ -151,7 +131,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     changed: () => this.requestUpdate(),
   });
   #said = '';
-  readonly #tables = new Map<string, MetricsTable>();
+  readonly #growing = new GrowingGroups();
   #building = 0;
   #frame = 0;
   #resizes: ResizeObserver | undefined;
@@ -174,6 +154,24 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.raw = false;
     this.levels = [];
     this.bare = false;
+    this.#range = new PlotRange({
+      logX: () => this.logX,
+      whole: () =>
+        endsOf(
+          this.#visible.map(({ x }) => x),
+          this.logX,
+        ),
+      moved: (zoomed) => {
+        if (zoomed) this.requestUpdate();
+        this.#paintSoon();
+      },
+    });
+    this.#keyed = plotKeys({
+      range: this.#range,
+      cursor: () => this.#cursor,
+      read: (at) => this.#read(at),
+      leave: () => this.#moveCursor(undefined),
+    });
     new FileDrop(
       this,
       (data) => void droppedCurves(data).then((files) => this.#load(files)),
@@ -201,7 +199,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.#gestures = undefined;
     this.#reading.stop();
     this.#painter.close();
-    clearTimeout(this.#hovering);
+    this.#choice.close();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     document.removeEventListener('fullscreenchange', this.#fullscreenChanged);
@@ -215,8 +213,8 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       const addresses = this.src.split(/\s+/).filter((address) => address !== '');
       void this.#load(addresses.map(curveAddress));
     }
-    if (changed.has('x') || changed.has('logX')) this.#zoomX = undefined;
-    if (changed.has('metric') || changed.has('logY')) this.#zoomY = undefined;
+    if (changed.has('x') || changed.has('logX')) this.#range.x = undefined;
+    if (changed.has('metric') || changed.has('logY')) this.#range.y = undefined;
     const asked = ['groups', 'metric', 'x', 'smoothing', 'band'] as const;
     if (asked.some((name) => changed.has(name))) void this.#build();
   }
@@ -268,11 +266,14 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     });
   }
 
-  /** Curves that are not hidden, in the order of the groups, as they look. */
+  /** Curves that are not hidden, in the order of the groups. */
+  get #visible(): readonly GroupCurve[] {
+    return this.#curves.filter(({ group }) => !this.#choice.hidden.has(group.name));
+  }
+
+  /** The same, as they look. */
   #painted(colours: readonly string[]): PaintedCurve[] {
-    return this.#curves
-      .filter(({ group }) => !this.#hidden.has(group.name))
-      .map((curve) => ({ curve: this.#painter.fine(curve), ...this.#look(curve.group, colours) }));
+    return this.#visible.map((curve) => ({ curve: this.#painter.fine(curve), ...this.#look(curve.group, colours) }));
   }
 
   #look(group: CurveGroup, colours: readonly string[]): { readonly colour: string; readonly dash: readonly number[] } {
@@ -283,25 +284,6 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     };
   }
 
-  /** Ends of all that could be seen. */
-  #whole(): Ends {
-    let [from, to, positive] = [Infinity, -Infinity, Infinity];
-    for (const { group, x } of this.#curves) {
-      if (this.#hidden.has(group.name)) continue;
-      from = Math.min(from, x[0]);
-      to = Math.max(to, x[x.length - 1]);
-      const first = x.find((value) => value > 0);
-      if (first !== undefined) positive = Math.min(positive, first);
-    }
-    if (this.logX) return positive < to ? [positive, to] : [to > 0 ? to / 10 : 1, to > 0 ? to : 10];
-    if (from < to) return [from, to];
-    return Number.isFinite(from) ? [from - 1, from + 1] : [0, 1];
-  }
-
-  get #seen(): Ends {
-    return this.#zoomX ?? this.#whole();
-  }
-
   #paint(): void {
     const lines = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.curves');
     const axes = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.axes');
@@ -310,9 +292,9 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     const started = performance.now();
     this.#painter.paint(axes, lines, this.#painted(coloursOf(this).series), {
       options: this.#options(box.clientWidth, box.clientHeight),
-      zoomed: this.#zoomX !== undefined,
-      whole: this.#zoomX === undefined && this.#zoomY === undefined,
-      curves: this.#curves.filter(({ group }) => !this.#hidden.has(group.name)),
+      zoomed: this.#range.x !== undefined,
+      whole: !this.#range.zoomed,
+      curves: this.#visible,
       spread: this.band,
     });
     this.#paintCursor();
@@ -323,14 +305,14 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   #options(width: number, height: number): PaintOptions {
     const { ink, muted, line, surface } = coloursOf(this);
     const font = getComputedStyle(this).fontFamily;
-    const named = this.#seed?.group ?? this.#hovered;
-    const curve = this.#curves.find(({ group }) => group.name === named && !this.#hidden.has(group.name));
-    const seed = curve?.seeds.find(({ run }) => run.name === this.#seed?.run && this.#seed.group === curve.group.name);
+    const { highlighted, seed: chosen } = this.#choice;
+    const curve = this.#visible.find(({ group }) => group.name === highlighted);
+    const seed = curve?.seeds.find(({ run }) => run.name === chosen?.run && chosen.group === curve.group.name);
     return {
       width,
       height,
-      x: this.#seen,
-      y: this.#zoomY,
+      x: this.#range.seen,
+      y: this.#range.y,
       logX: this.logX,
       logY: this.logY,
       xLabel: axisNames[this.x],
@@ -376,32 +358,20 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       this.#gestures = new PlotGestures(plot, {
         geometry: () => this.#painter.geometry,
         hover: (at) => this.#moveCursor(at),
-        box: (x, y) => this.#show(x, y),
+        box: (x, y) => this.#range.show(x, y),
         changed: () => this.#paintCursor(),
-        zoom: (at, factor) => this.#move(zoomAbout(this.#seen, at, factor, this.#whole(), this.logX), this.#zoomY),
-        pan: (share) => {
-          if (this.#zoomX !== undefined) this.#show(panBy(this.#seen, share, this.#whole(), this.logX), this.#zoomY);
+        zoom: (at, factor) => {
+          this.#painter.moves();
+          this.#range.zoom(at, factor);
         },
-        reset: () => this.#show(undefined, undefined),
-        zoomed: () => this.#zoomX !== undefined,
+        pan: (share) => this.#range.pan(share),
+        reset: () => this.#range.show(),
+        zoomed: () => this.#range.x !== undefined,
       });
       this.#paintSoon();
     }
     // A cursor that moves changes the legend alone.
     if (changed.size > 0) this.#paintSoon();
-  }
-
-  #show(x: Ends | undefined, y: Ends | undefined): void {
-    const before = this.#zoomX !== undefined || this.#zoomY !== undefined;
-    this.#zoomX = x === undefined ? undefined : within(x, this.#whole(), this.logX);
-    this.#zoomY = y;
-    if (before !== (this.#zoomX !== undefined || y !== undefined)) this.requestUpdate();
-    this.#paintSoon();
-  }
-
-  #move(x: Ends | undefined, y: Ends | undefined): void {
-    this.#painter.moves();
-    this.#show(x, y);
   }
 
   #moveCursor(at: number | undefined): void {
@@ -411,44 +381,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     this.requestUpdate();
   }
 
-  readonly #keyed = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const [from, to] = this.#seen;
-    const at = this.#cursor ?? (event.key === 'ArrowLeft' ? to : from);
-    const log = this.logX;
-    /** A fiftieth of what is seen. */
-    const step = (direction: number): number =>
-      log ? at * (to / from) ** (direction / 50) : at + (direction * (to - from)) / 50;
-    const into = (value: number): number => Math.min(to, Math.max(from, value));
-    const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => (event.shiftKey ? this.#pan(-0.2) : this.#read(into(step(-1)))),
-      ArrowRight: () => (event.shiftKey ? this.#pan(0.2) : this.#read(into(step(1)))),
-      Home: () => this.#read(from),
-      End: () => this.#read(to),
-      '+': () => this.#zoomKey(0.7),
-      '=': () => this.#zoomKey(0.7),
-      '-': () => this.#zoomKey(1 / 0.7),
-      '0': () => this.#show(undefined, undefined),
-      Escape: () => {
-        this.#show(undefined, undefined);
-        this.#moveCursor(undefined);
-      },
-    };
-    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
-    if (action === undefined) return;
-    event.preventDefault();
-    action();
-  };
-
-  #pan(share: number): void {
-    if (this.#zoomX !== undefined) this.#show(panBy(this.#seen, share, this.#whole(), this.logX), this.#zoomY);
-  }
-
-  #zoomKey(factor: number): void {
-    const [from, to] = this.#seen;
-    const at = this.#cursor ?? (this.logX ? Math.sqrt(from * to) : (from + to) / 2);
-    this.#show(zoomAbout([from, to], at, factor, this.#whole(), this.logX), this.#zoomY);
-  }
+  readonly #keyed: (event: KeyboardEvent) => void;
 
   /** Moves the cursor by keyboard, and says the values there. */
   #read(at: number): void {
@@ -464,37 +397,20 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   zoomTo(from?: number, to?: number): void {
-    this.#show(from !== undefined && to !== undefined && from < to ? [from, to] : undefined, undefined);
+    this.#range.show(from !== undefined && to !== undefined && from < to ? [from, to] : undefined);
   }
 
   // Data
 
   appendRows(group: string, run: string, columns: Readonly<Record<string, ArrayLike<number>>>): void {
-    const key = JSON.stringify([group, run]);
-    const known = this.groups.find(({ name }) => name === group);
-    const old = known?.runs.find(({ name }) => name === run);
-    let table = this.#tables.get(key);
-    if (table === undefined || old === undefined) {
-      table = new MetricsTable(old?.columns);
-      this.#tables.set(key, table);
-    }
-    table.appendColumns(columns);
-    this.#put(group, { name: run, columns: columnsOf(table) }, old);
-  }
-
-  #put(group: string, run: CurveRun, old?: CurveRun): void {
-    const known = this.groups.find(({ name }) => name === group);
-    if (known === undefined) {
-      this.groups = [...this.groups, { name: group, runs: [run] }];
-      return;
-    }
-    const runs = old === undefined ? [...known.runs, run] : known.runs.map((one) => (one === old ? run : one));
-    this.groups = this.groups.map((one) => (one === known ? { ...known, runs } : one));
+    this.groups = this.#growing.withRows(this.groups, group, run, columns);
   }
 
   addFiles(files: readonly File[]): Promise<void> {
     return this.#load(files.map((file) => curveFile(file)));
   }
+
+  readonly #loadFiles = (files: readonly CurveFile[]): void => void this.#load(files);
 
   async #load(files: readonly CurveFile[]): Promise<void> {
     if (files.length === 0) {
@@ -505,12 +421,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   }
 
   #addCurve(path: string, { columns, problem }: LoadedCurve): void {
-    const { group, run } = placeOfFile(path);
-    const taken = (name: string): boolean =>
-      this.groups.some((one) => one.name === group && one.runs.some((other) => other.name === name));
-    let name = run;
-    for (let n = 2; taken(name); n++) name = `${run} (${n})`;
-    this.#put(group, { name, columns });
+    this.groups = this.#growing.withFile(this.groups, path, columns);
     if (problem !== undefined) this.#note(problem, false);
   }
 
@@ -522,13 +433,6 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   readonly #fullscreenChanged = (): void => this.requestUpdate();
 
-  #choose(event: Event, folder: boolean): void {
-    const input = event.target as HTMLInputElement;
-    const files = Array.from(input.files ?? []);
-    input.value = '';
-    void this.#load(folder ? filesOfFolder(files) : files.map((file) => curveFile(file)));
-  }
-
   // Export
 
   #exported(): ExportedCurves | undefined {
@@ -537,8 +441,8 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
     return {
       title: this.heading || this.#shownMetric,
       curves: painted,
-      seen: this.#seen,
-      yRange: this.#zoomY,
+      seen: this.#range.seen,
+      yRange: this.#range.y,
       options: this.#options(960, 500),
       spread: this.band,
     };
@@ -559,7 +463,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   toCsv(): string | undefined {
     const exported = this.#exported();
     if (exported === undefined) return undefined;
-    const [from, to] = this.#seen;
+    const [from, to] = this.#range.seen;
     const curves = exported.curves.map(({ curve }) => curve);
     return curvesToCsv(curves, { axis: axisNames[this.x], metric: this.#shownMetric, from, to });
   }
@@ -576,33 +480,9 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   // The legend
 
-  #toggle(name: string, only: boolean): void {
-    const names = this.#curves.map(({ group }) => group.name);
-    if (only) {
-      const alone = names.every((other) => this.#hidden.has(other) === (other !== name));
-      this.#hidden.clear();
-      if (!alone) for (const other of names) if (other !== name) this.#hidden.add(other);
-    } else if (!this.#hidden.delete(name)) this.#hidden.add(name);
-  }
-
-  #highlight(name: string | undefined): void {
-    clearTimeout(this.#hovering);
-    // A pointer that only passes by changes nothing.
-    this.#hovering = setTimeout(() => {
-      if (this.#hovered === name) return;
-      this.#hovered = name;
-      this.#paintSoon();
-    }, HOVER_MS);
-  }
-
-  #choosesSeed(group: string, run: string): void {
-    const same = this.#seed?.group === group && this.#seed.run === run;
-    this.#seed = same ? undefined : { group, run };
-    this.dispatchEvent(new CustomEvent('bellman-run', { detail: this.#seed, bubbles: true, composed: true }));
-  }
-
   #legend(): TemplateResult {
     const { series } = coloursOf(this);
+    const choice = this.#choice;
     const changed = (): void => {
       this.requestUpdate();
       this.#paintSoon();
@@ -616,26 +496,29 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       at: this.#cursor,
       axis: this.x,
       band: this.band,
-      hidden: this.#hidden,
-      opened: this.#opened,
-      seed: this.#seed,
+      choice,
       toggle: (name, only) => {
-        this.#toggle(name, only);
+        choice.toggle(
+          name,
+          only,
+          this.#curves.map(({ group }) => group.name),
+        );
         this.#painter.forget();
         changed();
       },
       showAll: () => {
-        this.#hidden.clear();
+        choice.hidden.clear();
         this.#painter.forget();
         changed();
       },
       open: (name) => {
-        if (!this.#opened.delete(name)) this.#opened.add(name);
+        choice.open(name);
         this.requestUpdate();
       },
-      highlight: (name) => this.#highlight(name),
+      highlight: (name) => choice.highlight(name),
       choose: (group, run) => {
-        this.#choosesSeed(group, run);
+        choice.choose(group, run);
+        this.dispatchEvent(new CustomEvent('bellman-run', { detail: choice.seed, bubbles: true, composed: true }));
         changed();
       },
     });
@@ -660,23 +543,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
 
   #emptyPlace(): TemplateResult {
     if (this.bare || this.#reading.busy) return html`<div class="empty"><p class="muted">No curves yet.</p></div>`;
-    return html`<div class="empty">
-      <p><strong>Drop learning curves here</strong></p>
-      <p class="muted">
-        <code>metrics.jsonl</code> of runs, folders of runs, comma-separated values or event files of TensorBoard. They stay in this
-        page. Runs that differ in their seeds become one curve with a band.
-      </p>
-      <div class="toolbar">${this.#fileButtons('primary')}</div>
-    </div>`;
-  }
-
-  #fileButtons(kind: string): TemplateResult {
-    const open = (folder: boolean) => () =>
-      this.renderRoot.querySelector<HTMLInputElement>(folder ? '#folder' : '#files')?.click();
-    return html`<button class=${kind} @click=${open(false)}>Choose files</button>
-      <button @click=${open(true)}>Choose a folder</button>
-      <input id="files" type="file" multiple hidden aria-label="Files" @change=${(event: Event) => this.#choose(event, false)} />
-      <input id="folder" type="file" webkitdirectory hidden aria-label="Folder" @change=${(event: Event) => this.#choose(event, true)} />`;
+    return emptyPlace(this.#loadFiles);
   }
 
   #toolbar(): TemplateResult {
@@ -684,7 +551,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
       metrics: metricsOf(this.groups),
       shownMetric: this.#shownMetric,
       axes: axesOf(this.groups),
-      fileButtons: this.#fileButtons(''),
+      fileButtons: fileButtons('', this.#loadFiles),
       fullscreen: this.#fullscreen,
       save: (kind) => void this.#export(kind),
     });
@@ -696,8 +563,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
   };
 
   #body(): TemplateResult {
-    const count = this.#curves.filter(({ group }) => !this.#hidden.has(group.name)).length;
-    const zoomed = this.#zoomX !== undefined || this.#zoomY !== undefined;
+    const count = this.#visible.length;
     return html`<div class="body">
       <div class="chart">
         <canvas class="axes" aria-hidden="true"></canvas>
@@ -712,7 +578,7 @@ class BellmanCurvesElement extends LitElement implements BellmanCurves {
           aria-describedby="${this.#name}-keys"
           @keydown=${this.#keyed}
         ></div>
-        ${zoomed ? html`<button class="reset" @click=${() => this.#show(undefined, undefined)}>Show all</button>` : nothing}
+        ${this.#range.zoomed ? html`<button class="reset" @click=${() => this.#range.show()}>Show all</button>` : nothing}
         <p id="${this.#name}-keys" class="visually-hidden">
           Arrow keys read values, with Shift they move; plus and minus zoom, 0 shows all.
         </p>

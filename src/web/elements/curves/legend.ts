@@ -12,18 +12,28 @@ interface LegendCurve {
   readonly dash: readonly number[];
 }
 
-export interface LegendOptions {
-  readonly curves: readonly LegendCurve[];
-  /** Where values are read; undefined at the end of each curve. */
-  readonly at: number | undefined;
-  readonly axis: CurveAxis;
-  readonly band: Spread;
+export interface ChosenSeed {
+  readonly group: string;
+  readonly run: string;
+}
+
+/** What the reader has chosen. */
+export interface LegendState {
   /** Names of groups that are not drawn. */
   readonly hidden: ReadonlySet<string>;
   /** Names of groups whose seeds are listed. */
   readonly opened: ReadonlySet<string>;
   /** The seed that stands out. */
-  readonly seed: { readonly group: string; readonly run: string } | undefined;
+  readonly seed: ChosenSeed | undefined;
+}
+
+export interface LegendOptions {
+  readonly curves: readonly LegendCurve[];
+  readonly choice: LegendState;
+  /** Where values are read; undefined at the end of each curve. */
+  readonly at: number | undefined;
+  readonly axis: CurveAxis;
+  readonly band: Spread;
   /** @param only hides all others, or shows all where they are hidden. */
   readonly toggle: (group: string, only: boolean) => void;
   readonly showAll: () => void;
@@ -35,11 +45,11 @@ export interface LegendOptions {
 
 /** Names of curves with their values at the cursor; buttons that hide them, list their seeds and let one stand out. */
 export function curveLegend(options: LegendOptions): TemplateResult {
-  const { at, curves, axis, hidden, showAll } = options;
+  const { at, curves, axis, choice, showAll } = options;
   return html`<div role="group" aria-label="Curves">
     <div class="legend-head">
       <span class="number">${at === undefined ? 'last value' : `at ${shortNumber(at)} ${axisNames[axis]}`}</span>
-      ${hidden.size > 0 ? html`<button class="quiet" @click=${showAll}>Show all</button>` : nothing}
+      ${choice.hidden.size > 0 ? html`<button class="quiet" @click=${showAll}>Show all</button>` : nothing}
     </div>
     <ul class="legend">
       ${curves.map((curve) => groupRow(curve, options))}
@@ -48,11 +58,11 @@ export function curveLegend(options: LegendOptions): TemplateResult {
 }
 
 function groupRow({ curve, fine, colour, dash }: LegendCurve, options: LegendOptions): TemplateResult {
-  const { at, band, hidden, opened, toggle, open, highlight } = options;
+  const { at, band, choice, toggle, open, highlight } = options;
   const { group, seeds } = curve;
-  const off = hidden.has(group.name);
+  const off = choice.hidden.has(group.name);
   const several = seeds.length > 1;
-  const lists = several && opened.has(group.name);
+  const lists = several && choice.opened.has(group.name);
   const dashes = dash.length > 0 ? dash.map((part) => part / 2).join(' ') : nothing;
   return html`<li
     @pointerenter=${() => highlight(group.name)}
@@ -93,10 +103,10 @@ function groupRow({ curve, fine, colour, dash }: LegendCurve, options: LegendOpt
 function seedRow(
   group: string,
   { run, smooth: { x, y } }: SeedLine,
-  { at, seed, choose }: LegendOptions,
+  { at, choice, choose }: LegendOptions,
 ): TemplateResult {
   const reading = readCurve({ x, middle: y, low: y, high: y }, at ?? x[x.length - 1]);
-  const chosen = seed?.group === group && seed.run === run.name;
+  const chosen = choice.seed?.group === group && choice.seed.run === run.name;
   return html`<li class="row seed">
     <button aria-pressed=${chosen ? 'true' : 'false'} title="Highlight" @click=${() => choose(group, run.name)}>
       <span class="name">${run.name}</span>

@@ -1,6 +1,20 @@
 /** Ends of an axis that can be seen, the lower first. */
 export type Ends = readonly [from: number, to: number];
 
+/** Ends of what is known of curves; of a logarithmic axis those of what lies above 0. @param xs where the points of each curve are, rising. */
+export function endsOf(xs: readonly Float64Array[], log: boolean): Ends {
+  let [from, to, positive] = [Infinity, -Infinity, Infinity];
+  for (const x of xs) {
+    from = Math.min(from, x[0]);
+    to = Math.max(to, x[x.length - 1]);
+    const first = x.find((value) => value > 0);
+    if (first !== undefined) positive = Math.min(positive, first);
+  }
+  if (log) return positive < to ? [positive, to] : [to > 0 ? to / 10 : 1, to > 0 ? to : 10];
+  if (from < to) return [from, to];
+  return Number.isFinite(from) ? [from - 1, from + 1] : [0, 1];
+}
+
 /** Closer than this share of the whole nobody looks. */
 const CLOSEST = 1e-6;
 
