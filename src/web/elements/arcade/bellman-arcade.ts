@@ -23,18 +23,15 @@ import { type Message, messageList, messagesStyle } from '../shared/messages.ts'
 import { onceGone } from '../shared/once-gone.ts';
 import { saveBytes } from '../shared/save-file.ts';
 import { coloursOf, onThemeChange, theme } from '../shared/theme.ts';
-import type { ArcadeAgent } from './arcade-agent.ts';
 import type { ArcadeMachine } from './arcade-machine.ts';
+import { ARCADE_MODES, type ArcadeMode } from './arcade-mode.ts';
 import { arcadeStyle } from './arcade-style.ts';
+import { Caption } from './caption.ts';
 import { CartridgeShelf } from './cartridge-shelf.ts';
 import { Joystick } from './joystick.ts';
-import { keyList } from './key-list.ts';
+import { ModelSeat } from './model-seat.ts';
 import { pads } from './pads.ts';
-import { switches } from './switches.ts';
-
-export const ARCADE_MODES = ['play', 'model', 'learn'] as const;
-/** Who plays: the reader, a model that was given, or a network that learns here. */
-export type ArcadeMode = (typeof ARCADE_MODES)[number];
+import { type Speed, side } from './side.ts';
 
 /** `<bellman-arcade>`: a console of the Atari 2600 for the reader's own cartridges. */
 export interface BellmanArcade extends HTMLElement {
@@ -61,14 +58,11 @@ declare global {
   }
 }
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 const IS_FILE = /\.(bin|a26|rom|zip|whl|onnx|state)$/i;
 /** Seconds between looks at the network that learns. */
 const MODEL_EVERY = 20;
 /** Frames to go back in one step of rewinding. */
 const BACK_FRAMES = 6;
-/** Milliseconds between two captions. */
-const CAPTION_EVERY = 250;
 
 class BellmanArcadeElement extends LitElement implements BellmanArcade {
   static override properties = {
@@ -87,26 +81,26 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   #parts: typeof import('./console-parts.ts') | undefined;
   readonly #shelf = new CartridgeShelf();
   #machine: ArcadeMachine | undefined;
-  #modelBytes: { readonly bytes: Uint8Array; readonly name: string } | undefined;
-  #agent: ArcadeAgent | undefined;
-  /** Counts agents that were asked for: a late one is not seated. */
-  #agents = 0;
-  /** Counts models that were given: the last one plays, however long another takes to open. */
-  #models = 0;
-  #busy = false;
+  readonly #seat = new ModelSeat({
+    cartridges: () => this.#shelf.values(),
+    wanted: () => this.mode !== 'play',
+    seated: ({ game }) => {
+      if (game !== this.game) this.#insert(game);
+      this.requestUpdate();
+    },
+    failed: (message) => this.#say(message, true),
+  });
   readonly #stick = new Joystick();
   #rewinding = false;
   #owedBack = 0;
   #paused = false;
-  #speed: (typeof SPEEDS)[number] = 1;
+  #speed: Speed = 1;
   readonly #clock = new FrameClock(60);
   readonly #loop: FrameLoop;
   #screen: PictureCanvas | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #said: Message | undefined;
-  /** Frames shown since the last caption, and when that was. */
-  #shown = 0;
-  #captioned = 0;
+  readonly #caption = new Caption();
   #endTheme: (() => void) | undefined;
   readonly #learning: Learning;
 
@@ -124,7 +118,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     this.#learning = new Learning(
       {
         changed: () => this.requestUpdate(),
-        model: (bytes) => this.#seat(bytes, 'The network that learns'),
+        model: (bytes) => this.#seat.seat(bytes, 'The network that learns'),
         admit: (training) => this.#admit(training),
       },
       MODEL_EVERY,
@@ -152,7 +146,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     this.#endTheme = onThemeChange(() => this.requestUpdate());
     addEventListener('blur', this.#letGo);
     // It comes back: its model too, which was let go.
-    if (this.hasUpdated && this.#agent === undefined) this.#modeChanged();
+    if (this.hasUpdated && this.#seat.agent === undefined) this.#modeChanged();
     void this.#shelf.recall().then(async ([first]) => {
       if (first === undefined) return;
       await this.#load();
@@ -167,7 +161,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     removeEventListener('blur', this.#letGo);
     onceGone(this, () => {
       this.#learning.close();
-      void this.#dismiss();
+      void this.#seat.dismiss();
     });
   }
 
@@ -225,23 +219,13 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   /** @throws what is wrong with it, once there is a game: that goes on as it was. */
   async #takeModel(bytes: Uint8Array, name: string): Promise<void> {
-    const turn = ++this.#models;
     if (this.#machine === undefined) {
-      this.#modelBytes = { bytes, name };
+      this.#seat.keep(bytes, name);
       this.#say(`${name} waits for its cartridge.`, false);
       return;
     }
-    const { openArcadeAgent } = await import('./arcade-agent.ts');
-    const trial = await openArcadeAgent(bytes, name, { cartridges: this.#shelf.values(), seed: 0 });
-    try {
-      // What opens may still fail in front of its first picture.
-      await trial.frame();
-    } finally {
-      await trial.close();
-    }
-    if (turn !== this.#models) return;
-    this.#modelBytes = { bytes, name };
-    if (this.mode === 'model') await this.#seat(bytes, name);
+    if (!(await this.#seat.take(bytes, name))) return;
+    if (this.mode === 'model') await this.#seat.seatGiven();
     else this.mode = 'model';
   }
 
@@ -256,7 +240,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   /** Puts a cartridge of the shelf into the console. */
   #plug(game: string): void {
     if (this.#shelf.get(game) === undefined) return;
-    void this.#dismiss();
+    void this.#seat.dismiss();
     this.#learning.close();
     this.#insert(game);
     this.mode = 'play';
@@ -276,12 +260,10 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   // Agents
 
   #modeChanged(): void {
-    void this.#dismiss();
+    void this.#seat.dismiss();
     this.#stick.letGo();
     if (this.mode !== 'learn') void this.#learning.pause();
-    if (this.mode === 'model' && this.#modelBytes !== undefined && this.#machine !== undefined) {
-      void this.#seat(this.#modelBytes.bytes, this.#modelBytes.name);
-    }
+    if (this.mode === 'model' && this.#machine !== undefined) void this.#seat.seatGiven();
     if (this.mode === 'learn') void this.#learning.fetchModel();
   }
 
@@ -294,37 +276,11 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     return '';
   }
 
-  async #dismiss(): Promise<void> {
-    this.#agents++;
-    const agent = this.#agent;
-    this.#agent = undefined;
-    await agent?.close();
-  }
-
-  /** Gives the game to a model. What is wrong with it is said. */
-  async #seat(bytes: Uint8Array, name: string): Promise<void> {
-    const turn = ++this.#agents;
-    try {
-      const { openArcadeAgent } = await import('./arcade-agent.ts');
-      const agent = await openArcadeAgent(bytes, name, { cartridges: this.#shelf.values(), seed: turn });
-      if (turn !== this.#agents || this.mode === 'play') {
-        await agent.close();
-        return;
-      }
-      const before = this.#agent;
-      this.#agent = agent;
-      if (agent.game !== this.game) this.#insert(agent.game);
-      await before?.close();
-    } catch (error) {
-      if (turn === this.#agents) this.#say((error as Error).message, true);
-    }
-    this.requestUpdate();
-  }
-
   /** Goes on with the model's game by oneself. */
   #takeOver(): void {
-    if (this.#agent === undefined || this.#machine === undefined) return;
-    this.#machine.take(this.#agent.state());
+    const { agent } = this.#seat;
+    if (agent === undefined || this.#machine === undefined) return;
+    this.#machine.take(agent.state());
     this.mode = 'play';
     this.updateComplete.then(() => this.#focusScreen());
   }
@@ -343,7 +299,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   #tick(milliseconds: number): void {
     const machine = this.#machine;
     if (machine === undefined) return;
-    this.#caption();
+    this.#caption.write(this.renderRoot, (rate) => this.#captions(machine, rate));
     if (this.#rewinding) {
       this.#owedBack += (milliseconds * machine.framesPerSecond) / 1000;
       if (this.#owedBack < BACK_FRAMES) return;
@@ -359,7 +315,10 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   #advance(frames: number): void {
     if (this.mode !== 'play') {
-      void this.#letPlay(frames);
+      void this.#seat.play(frames, (picture, played) => {
+        this.#caption.count(played);
+        this.#screenOf()?.show(picture);
+      });
       return;
     }
     const machine = this.#machine;
@@ -372,29 +331,9 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       this.#paused = true;
       this.#say((error as Error).message, true);
     }
-    this.#shown += frames;
+    this.#caption.count(frames);
     this.#draw();
     if (machine.over) this.requestUpdate();
-  }
-
-  async #letPlay(frames: number): Promise<void> {
-    const agent = this.#agent;
-    if (agent === undefined || this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let i = 0; i < frames && agent === this.#agent; i++) {
-        const picture = await agent.frame();
-        if (agent !== this.#agent) break;
-        this.#shown++;
-        if (i === frames - 1) this.#screenOf()?.show(picture);
-      }
-    } catch (error) {
-      if (agent === this.#agent) {
-        void this.#dismiss();
-        this.#say((error as Error).message, true);
-      }
-    }
-    this.#busy = false;
   }
 
   #screenOf(): PictureCanvas | undefined {
@@ -411,24 +350,15 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
     if (this.#machine !== undefined) this.#screenOf()?.show(this.#machine.picture());
   }
 
-  /** Numbers below the screen, four times a second. */
-  #caption(): void {
-    const now = performance.now();
-    if (now - this.#captioned < CAPTION_EVERY) return;
-    const seconds = (now - this.#captioned) / 1000;
-    const rate = Math.min(999, Math.round(this.#shown / seconds));
-    this.#captioned = now;
-    this.#shown = 0;
-    const set = (name: string, text: string): void => {
-      const place = this.renderRoot.querySelector(`[data-at=${name}]`);
-      if (place !== null && place.textContent !== text) place.textContent = text;
+  #captions(machine: ArcadeMachine, rate: number): Readonly<Record<string, string>> {
+    const playing = this.mode === 'play';
+    const { agent } = this.#seat;
+    return {
+      score: `Score ${inDigits(playing ? machine.score : (agent?.score ?? 0), 0)}`,
+      frame: playing ? `Frame ${inDigits(machine.frame, 0)}` : (agent?.action ?? ''),
+      rate: `${rate} frames/s`,
+      back: playing ? `${machine.secondsBack.toFixed(0)} s to rewind` : '',
     };
-    const { mode } = this;
-    const machine = this.#machine as ArcadeMachine;
-    set('score', `Score ${inDigits(mode === 'play' ? machine.score : (this.#agent?.score ?? 0), 0)}`);
-    set('frame', mode === 'play' ? `Frame ${inDigits(machine.frame, 0)}` : (this.#agent?.action ?? ''));
-    set('rate', `${rate} frames/s`);
-    set('back', mode === 'play' ? `${machine.secondsBack.toFixed(0)} s to rewind` : '');
   }
 
   #reset(): void {
@@ -613,7 +543,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
           <button @click=${() => this.#oneFrame()}>${icons.step}One frame</button>
           ${playing ? this.#playButtons() : nothing}
           ${
-            this.mode !== 'play' && this.#agent !== undefined
+            this.mode !== 'play' && this.#seat.agent !== undefined
               ? html`<button @click=${() => this.#takeOver()}>Take over</button>`
               : nothing
           }
@@ -629,9 +559,9 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
       ? 'Rewinding'
       : this.mode === 'play' && machine.over
         ? 'The game is over. R starts it again, B winds it back.'
-        : this.mode === 'model' && this.#modelBytes === undefined
+        : this.mode === 'model' && this.#seat.givenName === undefined
           ? 'Drop a model of this game here: best.onnx of a run.'
-          : this.mode !== 'play' && this.#agent === undefined && !['none', 'failed'].includes(this.#learning.state)
+          : this.mode !== 'play' && this.#seat.agent === undefined && !['none', 'failed'].includes(this.#learning.state)
             ? 'The network comes …'
             : this.#paused
               ? 'Paused'
@@ -658,54 +588,22 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   }
 
   #side({ ale }: ArcadeMachine): TemplateResult {
-    return html`
-      <div>
-        <h2>Speed</h2>
-        ${segments<string>({
-          label: 'Speed',
-          name: 'speed',
-          value: String(this.#speed),
-          choices: SPEEDS.map((speed) => ({
-            value: String(speed),
-            text: speed < 1 ? (speed === 0.5 ? '½' : '¼') : `${speed}×`,
-          })),
-          onChange: (speed) => {
-            this.#speed = Number(speed) as (typeof SPEEDS)[number];
-            this.#clock.rate = (this.#machine?.framesPerSecond ?? 60) * this.#speed;
-            this.requestUpdate();
-          },
-        })}
-      </div>
-      ${
-        this.mode === 'model'
-          ? html`<div>
-              <h2>Model</h2>
-              <div class="toolbar">
-                <button @click=${() => this.#choose('.onnx')}>${icons.open}Open a model</button>
-              </div>
-              <p class="muted">${this.#agent?.env ?? this.#modelBytes?.name ?? 'None yet.'}</p>
-            </div>`
-          : nothing
-      }
-      ${
-        this.mode === 'play'
-          ? switches(ale, { changed: () => this.requestUpdate(), reset: () => this.#reset() })
-          : nothing
-      }
-      <div class="keys-box" ?hidden=${this.mode !== 'play'}>
-        <h2>Keys, while the screen has the focus</h2>
-        ${keyList}
-      </div>
-      <div>
-        <label class="check"
-          ><input
-            type="checkbox"
-            .checked=${this.#shelf.kept > 0}
-            @change=${(event: Event) => this.#keep(event.target as HTMLInputElement)}
-          />Keep the cartridges in this browser</label
-        >
-      </div>
-    `;
+    return side({
+      mode: this.mode,
+      ale,
+      speed: this.#speed,
+      setSpeed: (speed) => {
+        this.#speed = speed;
+        this.#clock.rate = (this.#machine?.framesPerSecond ?? 60) * speed;
+        this.requestUpdate();
+      },
+      model: this.#seat.agent?.env ?? this.#seat.givenName,
+      openModel: () => this.#choose('.onnx'),
+      switched: () => this.requestUpdate(),
+      reset: () => this.#reset(),
+      kept: this.#shelf.kept > 0,
+      keep: (box) => void this.#keep(box),
+    });
   }
 
   #panel(): LearningPanelOptions {
