@@ -10,5 +10,6 @@ export type { MultiDiscreteOptions } from './multi-discrete.ts';
 export { MultiDiscrete } from './multi-discrete.ts';
 export type { MaskOf, MemberOf, SpaceSeed } from './seeded-space.ts';
 export { CompositeSpace, SeededSpace } from './seeded-space.ts';
+export { spacesEqual } from './spaces-equal.ts';
 export { Tuple } from './tuple.ts';
 export { zeroMember } from './zero-member.ts';

@@ -309,3 +309,10 @@ it('one environment is a vector too, in its wrappers, the first innermost', () =
   expect(names).toEqual(['first', 'second']);
   expect(vector.render()).toEqual(['0']);
 });
+
+it('refuses an environment that observes within other bounds, though their texts are one', () => {
+  const boundsOf = (middle: number) => Array.from({ length: 2000 }, (_, i) => [0.25, middle][i / 1000] ?? 0);
+  const maker = (middle: number) => () => scripted({ steps: [{}] }, { observation: new Box(boundsOf(middle), 1) });
+  expect(() => new SyncVectorEnv([maker(0), maker(0.5)])).toThrow(MismatchError);
+  expect(new SyncVectorEnv([maker(0), maker(0)]).numEnvs).toBe(2);
+});

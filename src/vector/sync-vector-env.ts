@@ -8,6 +8,7 @@ import type { Space } from '../core/space.ts';
 import { copyValue } from '../core/trajectory.ts';
 import { wholeGameOf } from '../core/whole-game.ts';
 import { batchDifferingSpaces, batchSpace } from '../spaces/batch-space.ts';
+import { spacesEqual } from '../spaces/spaces-equal.ts';
 import { readRow, restoreBatch, type VectorBatch, writeRow } from '../spaces/vector-batch.ts';
 import { createVectorArrays, type VectorArrays } from './vector-arrays.ts';
 import {
@@ -85,7 +86,7 @@ export class SyncVectorEnv<B extends VectorBatch = VectorBatch> implements Vecto
       observationMode === 'same' ? (['observationSpace', 'actionSpace'] as const) : (['actionSpace'] as const);
     for (const [i, env] of this.envs.entries()) {
       for (const name of alike) {
-        if (String(env[name]) === String(first[name])) continue;
+        if (spacesEqual(env[name], first[name])) continue;
         throw new MismatchError(`Environment ${i} has the ${name} ${env[name]}, environment 0 ${first[name]}.`);
       }
     }
