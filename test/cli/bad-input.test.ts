@@ -42,7 +42,10 @@ describe('a mistake on the command line', () => {
     [['train', '-m', 'x.dat'], 'no option -m: to play a model: npx bellman play FILE.'],
     [['train', '--cuda'], 'no option --cuda: the device is --device cuda.'],
     [['train', 'dqn-pnog'], 'Unknown recipe "dqn-pnog". Did you mean "dqn-pong"?'],
-    [['train', './own.mjs'], 'an algorithm of your own is named as ./my-dqn.mjs:my-dqn.'],
+    [
+      ['train', './own.mjs'],
+      'Unknown algorithm "./own.mjs". After the file stands what it registers, as ./my-dqn.mjs:my-dqn.',
+    ],
     [
       ['train', 'value-iteration', '--env', 'FrozenLake-v2'],
       'Unknown environment "FrozenLake-v2". Did you mean "FrozenLake-v1"?',
