@@ -1,13 +1,16 @@
 export { Actor, type ActorGenerators, type ActorOptions, type PriorityRule } from './actors/actor.ts';
+export type {
+  CreateActorOptions,
+  DqnActorTrainingOptions,
+  PqnActorTrainingOptions,
+} from './actors/actor-options.ts';
 export { ActorTraining, type ActorTrainingOptions } from './actors/actor-training.ts';
 export { type ActorTrainingConfig, checkActorConfig } from './actors/check-actor-config.ts';
-export type { CreateActorOptions } from './actors/check-actor-options.ts';
 export type { ActorSettings, Actors, Chunk, Play } from './actors/chunk.ts';
 export {
   createDqnActor,
   createDqnActorTraining,
   DqnActorTraining,
-  type DqnActorTrainingOptions,
 } from './actors/dqn-actor-training.ts';
 export { LocalActors } from './actors/local-actors.ts';
 export { Playback } from './actors/playback.ts';
@@ -16,7 +19,6 @@ export {
   createPqnActor,
   createPqnActorTraining,
   PqnActorTraining,
-  type PqnActorTrainingOptions,
 } from './actors/pqn-actor-training.ts';
 export { Rounds } from './actors/rounds.ts';
 export { createDqnTraining } from './create-dqn-training.ts';

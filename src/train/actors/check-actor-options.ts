@@ -7,19 +7,10 @@ import { checkOptionNames, functionOption } from '../../core/options.ts';
 import { SeedSequence } from '../../core/random/seed-sequence.ts';
 import type { CreateRunner } from '../../graph/index.ts';
 import { checkRunner, type Names } from '../check-options.ts';
-import type { ActorOptions } from './actor.ts';
+import type { CreateActorOptions, DqnActorTrainingOptions, PqnActorTrainingOptions } from './actor-options.ts';
 import type { ActorTrainingOptions } from './actor-training.ts';
 import { type ActorTrainingConfig, checkActorConfig } from './check-actor-config.ts';
 import type { ActorSettings } from './chunk.ts';
-import type { DqnActorTrainingOptions } from './dqn-actor-training.ts';
-import type { PqnActorTrainingOptions } from './pqn-actor-training.ts';
-
-/** What a program says of an actor; the rest follows from the configuration. */
-export interface CreateActorOptions<C> extends Pick<ActorOptions, 'makeEnvs' | 'createRunner' | 'settings' | 'seed'> {
-  readonly config: C;
-  /** What the network takes and gives. */
-  readonly spec: NetworkSpec;
-}
 
 const ACTOR: Names<CreateActorOptions<unknown>> = {
   ...{ config: true, seed: true, settings: true, spec: true, createRunner: true, makeEnvs: true },

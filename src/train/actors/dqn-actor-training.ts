@@ -7,15 +7,13 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import type { Batch } from '../../replay/batch.ts';
 import { StoredReplay } from '../../replay/stored-replay.ts';
 import { createDqnParts, dqnGenerators } from '../create-dqn-training.ts';
-import { asTerminal, type DqnParts, type DqnPartsOptions, learnFromReplay } from '../dqn-training.ts';
+import { asTerminal, type DqnParts, learnFromReplay } from '../dqn-training.ts';
 import { clippedRewards } from '../network-training.ts';
 import type { TrainingObserver } from '../training.ts';
 import { Actor } from './actor.ts';
-import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
-import type { CreateActorOptions } from './check-actor-options.ts';
+import type { CreateActorOptions, DqnActorTrainingOptions } from './actor-options.ts';
+import { ActorTraining, stackOf } from './actor-training.ts';
 import type { ActorSettings } from './chunk.ts';
-
-export interface DqnActorTrainingOptions extends DqnPartsOptions, ActorTrainingOptions<DqnConfig> {}
 
 /** What plays the chunks of a DQN training: the same, wherever it is made. */
 export async function createDqnActor(given: CreateActorOptions<DqnConfig>): Promise<Actor> {

@@ -9,10 +9,8 @@ import { createPqnParts, type PqnParts, pqnGenerators } from '../pqn-training.ts
 import { learnRollout } from '../rollout.ts';
 import type { TrainingObserver } from '../training.ts';
 import { Actor } from './actor.ts';
-import { ActorTraining, type ActorTrainingOptions, stackOf } from './actor-training.ts';
-import type { CreateActorOptions } from './check-actor-options.ts';
-
-export type PqnActorTrainingOptions = ActorTrainingOptions<PqnConfig>;
+import type { CreateActorOptions, PqnActorTrainingOptions } from './actor-options.ts';
+import { ActorTraining, stackOf } from './actor-training.ts';
 
 /** What plays the chunks of a PQN training: the same, wherever it is made. */
 export async function createPqnActor(given: CreateActorOptions<PqnConfig>): Promise<Actor> {
