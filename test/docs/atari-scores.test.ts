@@ -36,3 +36,11 @@ describe.each(suites)('scores of atari-fast, %s', (name) => {
     expect(Object.keys(curvesOf(name)).toSorted()).toEqual(runs.toSorted());
   });
 });
+
+it('the README says the median of the page, and those it is compared with', () => {
+  const median = /^\| median \| (\S+) \| [^|]+ \| (\S+) \| (\S+) \|$/m.exec(page);
+  const readme = readFileSync(join(results, '../../README.md'), 'utf8').replace(/\s+/g, ' ');
+  expect(readme).toContain(
+    `a median human-normalised score of ${median?.[1]}, where Dopamine's DQN has ${median?.[2]} and Rainbow ${median?.[3]} `,
+  );
+});
