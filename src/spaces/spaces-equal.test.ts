@@ -1,5 +1,6 @@
 /** Which spaces are the same: what `==` says of Gymnasium 1.4.0's. */
 import { expect, it } from 'vitest';
+import { longBounds } from '../../test/support/long-bounds.ts';
 import type { Space } from '../core/space.ts';
 import { Box, Dict, Discrete, MultiBinary, MultiDiscrete, spacesEqual, Tuple } from './index.ts';
 
@@ -10,12 +11,7 @@ const box = (
   dtype: 'float32' | 'float64' = 'float32',
 ) => new Box(low, high, shape, dtype) as Space;
 const discrete = (n: number, start = 0) => new Discrete(n, { start }) as Space;
-/** Its text shows the first and the last bounds alone. */
-const long = (middle: number) =>
-  box(
-    Array.from({ length: 2000 }, (_, i) => [0.25, middle][i / 1000] ?? 0),
-    1,
-  );
+const long = (middle: number) => box(longBounds(middle), 1);
 
 it.each<[string, Space, Space, boolean]>([
   ['Box', box(0, 1, [2, 3]), box(0, 1, [2, 3]), true],

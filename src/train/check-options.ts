@@ -10,7 +10,8 @@ import { parseStreamQConfig } from '../agents/stream-q-config.ts';
 import { OptionError } from '../core/errors.ts';
 import { checkOptionNames } from '../core/options.ts';
 import type { CrossEntropyTrainingOptions } from './cross-entropy-training.ts';
-import type { DqnTrainingOptions } from './dqn-training.ts';
+import type { DqnPartsOptions, DqnTrainingOptions } from './dqn-training.ts';
+import type { LearnerTrainingOptions } from './learner-training.ts';
 import type { NetworkTrainingOptions } from './network-training.ts';
 import type { PqnTrainingOptions } from './pqn-training.ts';
 import type { StreamQTrainingOptions } from './stream-q-training.ts';
@@ -19,14 +20,18 @@ import { checkTrainingEnv } from './training-env.ts';
 /** The names of the options of one kind of training. */
 export type Names<O> = Readonly<Record<keyof Required<O>, true>>;
 
-const COMMON: Names<NetworkTrainingOptions<unknown>> = {
-  ...{ config: true, env: true, envId: true, envKwargs: true, seed: true },
+/** Of every training of a network, whoever plays. */
+export const LEARNER: Names<LearnerTrainingOptions<unknown>> = {
+  ...{ config: true, envId: true, envKwargs: true, seed: true },
   ...{ createRunner: true, now: true, memoryLimit: true },
 };
-const DQN: Names<DqnTrainingOptions> = {
-  ...COMMON,
+/** Of every training of DQN, whoever plays. */
+export const DQN_PARTS: Names<DqnPartsOptions> = {
+  ...LEARNER,
   ...{ createBackgroundRunner: true, network: true, bootstrap: true, replay: true },
 };
+const COMMON: Names<NetworkTrainingOptions<unknown>> = { ...LEARNER, env: true };
+const DQN: Names<DqnTrainingOptions> = { ...DQN_PARTS, env: true };
 
 /** What a training is made from once it is checked: its options, and what its network must take and give. */
 interface Checked<O> {

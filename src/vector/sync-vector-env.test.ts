@@ -1,5 +1,6 @@
 /** A vector of environments that tell what a list says, against what is worked out by hand. */
 import { describe, expect, it } from 'vitest';
+import { longBounds } from '../../test/support/long-bounds.ts';
 import type { Env, Info, ResetOptions, StepResult } from '../core/env.ts';
 import { ActionMaskError, MismatchError, OptionError, OrderError } from '../core/errors.ts';
 import type { Space } from '../core/space.ts';
@@ -311,8 +312,7 @@ it('one environment is a vector too, in its wrappers, the first innermost', () =
 });
 
 it('refuses an environment that observes within other bounds, though their texts are one', () => {
-  const boundsOf = (middle: number) => Array.from({ length: 2000 }, (_, i) => [0.25, middle][i / 1000] ?? 0);
-  const maker = (middle: number) => () => scripted({ steps: [{}] }, { observation: new Box(boundsOf(middle), 1) });
+  const maker = (middle: number) => () => scripted({ steps: [{}] }, { observation: new Box(longBounds(middle), 1) });
   expect(() => new SyncVectorEnv([maker(0), maker(0.5)])).toThrow(MismatchError);
   expect(new SyncVectorEnv([maker(0), maker(0)]).numEnvs).toBe(2);
 });

@@ -95,24 +95,73 @@ const refusalOf = (made: Promise<unknown>): Promise<unknown> =>
     (reason) => reason,
   );
 
-/** What a training that actors play has of its own, and what an actor has. */
-const partOf = (name: string) => (name.endsWith('Actor') ? { makeEnvs: vectorOf } : { actors: neverPlays });
+/** Whoever plays: a vector, actors, or an actor that makes its vectors. */
+const playerOf = (name: string, config: object) => {
+  if (!name.includes('Actor')) return { env: vectorOf(numberIn(config, 'environments', 1)) };
+  const own = { spec, settings: { ...settings, steps: numberIn(config, 'rolloutSteps', settings.steps) } };
+  return name.endsWith('Actor') ? { ...own, makeEnvs: vectorOf } : { ...own, actors: neverPlays };
+};
+
+const numberIn = (config: object, key: string, otherwise: number): number =>
+  ((config as Readonly<Record<string, unknown>>)[key] as number | undefined) ?? otherwise;
+
+const right = (name: string, config: object) => ({
+  ...{ config, seed: 1, createRunner: interpretGraphs },
+  ...playerOf(name, config),
+});
+
+type Refused = readonly [
+  what: string,
+  change: object | undefined,
+  kind: abstract new (...args: never[]) => Error,
+  message: string,
+];
+const ofAll: readonly Refused[] = [
+  ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
+  ['no runner', { createRunner: undefined }, OptionError, 'createRunner: got undefined, allowed is a function'],
+  ['no seed', { seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
+];
+const ofTrainings: readonly Refused[] = [
+  ['memoryLimt', { memoryLimt: 5 }, UnknownNameError, 'Unknown option "memoryLimt". Did you mean "memoryLimit"?'],
+];
+const ofVectors: readonly Refused[] = [
+  ['no environments', { env: undefined }, OptionError, 'env: got undefined, allowed is a VectorEnv'],
+];
+const ofActors: readonly Refused[] = [
+  ['sed', { sed: 5 }, UnknownNameError, 'Unknown option "sed". Did you mean "seed"?'],
+  ['no spec', { spec: undefined }, OptionError, 'spec: got undefined, allowed is a NetworkSpec'],
+  ['no settings', { settings: undefined }, OptionError, 'settings: got undefined, allowed is an object with'],
+  [
+    'a setting',
+    { settings: { ...settings, epsilonSpread: undefined } },
+    OptionError,
+    'actors.epsilonSpread: got undefined, allowed is a number from 0 to 100.',
+  ],
+];
+const notPlaying = (part: string): Refused => [part, { [part]: 5 }, OptionError, `${part}: got 5, allowed is `];
+
+const refusedOf = (name: string): readonly Refused[] => {
+  if (!name.includes('Actor')) return [...ofAll, ...ofTrainings, ...ofVectors];
+  return name.endsWith('Actor')
+    ? [...ofAll, ...ofActors, notPlaying('makeEnvs')]
+    : [...ofAll, ...ofTrainings, ...ofActors, notPlaying('actors')];
+};
 
 describe.each(Object.entries(networks))('%s', (name, { config }) => {
   const key = 'gamma' in config ? 'gamma' : 'elitePercentile';
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
-  const create = trainings[name as keyof typeof networks] as (options: object) => Promise<{ close(): Promise<void> }>;
-  const optionsOf = (changed: unknown) => ({
-    ...{ config: changed, seed: 1, createRunner: interpretGraphs },
-    ...(name.includes('Actor')
-      ? { settings, spec, ...partOf(name) }
-      : { env: vectorOf('environments' in config ? config.environments : 1) }),
-  });
+  const create = trainings[name as keyof typeof networks] as (options?: object) => Promise<unknown>;
 
   it.each(wrong)('refuses %s', async (_, change, message) => {
-    const error = await refusalOf(create(optionsOf(change(config, key))));
+    const error = await refusalOf(create({ ...right(name, config), config: change(config, key) }));
     expect(error).toBeInstanceOf(OptionError);
     expect((error as OptionError).message).toContain(message(key));
+  });
+
+  it.each(refusedOf(name))('refuses options: %s', async (_, change, kind, message) => {
+    const error = await refusalOf(create(change && { ...right(name, config), ...change }));
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toContain(message);
   });
 });
 
@@ -136,77 +185,6 @@ describe.each(Object.entries(tables))('%s', (name, config) => {
     }
     for (let i = 0; i < 30; i++) expect(agent.iterate()).toEqual(untouched.iterate());
     expect(agent.actionValues()).toEqual(untouched.actionValues());
-  });
-});
-
-describe.each(Object.entries(networks).filter(([name]) => !name.includes('Actor')))('options of %s', (name, recipe) => {
-  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
-  const create = trainings[name as keyof typeof networks] as (options?: object) => Promise<unknown>;
-  const { config } = recipe;
-  const env = vectorOf('environments' in config ? config.environments : 1);
-  const right = { config, env, seed: 1, createRunner: interpretGraphs };
-
-  it.each([
-    [
-      'memoryLimt',
-      { ...right, memoryLimt: 5 },
-      UnknownNameError,
-      'Unknown option "memoryLimt". Did you mean "memoryLimit"?',
-    ],
-    ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
-    ['no environments', { ...right, env: undefined }, OptionError, 'env: got undefined, allowed is a VectorEnv'],
-    [
-      'no runner',
-      { ...right, createRunner: undefined },
-      OptionError,
-      'createRunner: got undefined, allowed is a function',
-    ],
-    ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
-  ])('are refused: %s', async (_, options, kind, message) => {
-    const error = await refusalOf(create(options));
-    expect(error).toBeInstanceOf(kind);
-    expect((error as Error).message).toContain(message);
-  });
-});
-
-describe.each(Object.entries(networks).filter(([name]) => name.includes('Actor')))('options of %s', (name, {
-  config,
-}) => {
-  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test, of all that is exported.
-  const create = trainings[name as keyof typeof networks] as (options?: object) => Promise<unknown>;
-  const [part] = Object.keys(partOf(name));
-  const steps = 'rolloutSteps' in config ? config.rolloutSteps : settings.steps;
-  const own = { settings: { ...settings, steps }, ...partOf(name) };
-  const right = { config, spec, seed: 1, createRunner: interpretGraphs, ...own };
-
-  it.each([
-    ['sed', { ...right, sed: 5 }, UnknownNameError, 'Unknown option "sed". Did you mean "seed"?'],
-    ['no options', undefined, OptionError, 'options: got null, allowed is an object.'],
-    ['no spec', { ...right, spec: undefined }, OptionError, 'spec: got undefined, allowed is a NetworkSpec'],
-    [
-      'no settings',
-      { ...right, settings: undefined },
-      OptionError,
-      'settings: got undefined, allowed is an object with',
-    ],
-    [
-      'a setting',
-      { ...right, settings: { ...settings, epsilonSpread: undefined } },
-      OptionError,
-      'actors.epsilonSpread: got undefined, allowed is a number from 0 to 100.',
-    ],
-    ['nobody who plays', { ...right, [part]: 5 }, OptionError, `${part}: got 5, allowed is `],
-    [
-      'no runner',
-      { ...right, createRunner: undefined },
-      OptionError,
-      'createRunner: got undefined, allowed is a function',
-    ],
-    ['no seed', { ...right, seed: undefined }, OptionError, 'seed: got undefined, allowed is an integer'],
-  ])('are refused: %s', async (_, options, kind, message) => {
-    const error = await refusalOf(create(options));
-    expect((error as Error).message).toContain(message);
-    expect(error).toBeInstanceOf(kind);
   });
 });
 

@@ -41,8 +41,9 @@ export async function importModule(what: Registered, name: string): Promise<void
   } catch (cause) {
     // The module is there, and what it registers is refused: the refusal says it all.
     if (cause instanceof BellmanError) throw cause;
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split(/\n| imported from /);
-    const [, missing] = /^Cannot find package '([^']+)' imported from /.exec(String((cause as Error)?.message)) ?? [];
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const [reason] = message.split(/\n| imported from /);
+    const [, missing] = /^Cannot find package '([^']+)' imported from /.exec(message) ?? [];
     throw new UnavailableError(
       `The module of ${what} ${name} does not load: ${reason!.replace(/\.$/, '')}.`,
       missing === undefined

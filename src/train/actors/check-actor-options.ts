@@ -6,7 +6,7 @@ import { OptionError } from '../../core/errors.ts';
 import { checkOptionNames, functionOption } from '../../core/options.ts';
 import { SeedSequence } from '../../core/random/seed-sequence.ts';
 import type { CreateRunner } from '../../graph/index.ts';
-import { checkRunner, type Names } from '../check-options.ts';
+import { checkRunner, DQN_PARTS, LEARNER, type Names } from '../check-options.ts';
 import type { CreateActorOptions, DqnActorTrainingOptions, PqnActorTrainingOptions } from './actor-options.ts';
 import type { ActorTrainingOptions } from './actor-training.ts';
 import { type ActorTrainingConfig, checkActorConfig } from './check-actor-config.ts';
@@ -15,14 +15,9 @@ import type { ActorSettings } from './chunk.ts';
 const ACTOR: Names<CreateActorOptions<unknown>> = {
   ...{ config: true, seed: true, settings: true, spec: true, createRunner: true, makeEnvs: true },
 };
-const PQN: Names<PqnActorTrainingOptions> = {
-  ...{ config: true, envId: true, envKwargs: true, seed: true, createRunner: true, now: true, memoryLimit: true },
-  ...{ spec: true, settings: true, actors: true },
-};
-const DQN: Names<DqnActorTrainingOptions> = {
-  ...PQN,
-  ...{ createBackgroundRunner: true, network: true, bootstrap: true, replay: true },
-};
+const PLAYED = { spec: true, settings: true, actors: true } as const;
+const PQN: Names<PqnActorTrainingOptions> = { ...LEARNER, ...PLAYED };
+const DQN: Names<DqnActorTrainingOptions> = { ...DQN_PARTS, ...PLAYED };
 
 export const checkDqnActorOptions = (given: CreateActorOptions<DqnConfig>) => checkedActor(given, parseDqnConfig);
 export const checkPqnActorOptions = (given: CreateActorOptions<PqnConfig>) =>

@@ -31,7 +31,7 @@ import { CartridgeShelf } from './cartridge-shelf.ts';
 import { Joystick } from './joystick.ts';
 import { ModelSeat } from './model-seat.ts';
 import { pads } from './pads.ts';
-import { type Speed, side } from './side.ts';
+import { type Speed, sidePanel } from './side-panel.ts';
 
 /** `<bellman-arcade>`: a console of the Atari 2600 for the reader's own cartridges. */
 export interface BellmanArcade extends HTMLElement {
@@ -315,8 +315,8 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
 
   #advance(frames: number): void {
     if (this.mode !== 'play') {
-      void this.#seat.play(frames, (picture, played) => {
-        this.#caption.count(played);
+      void this.#seat.play(frames, (picture) => {
+        this.#caption.count(frames);
         this.#screenOf()?.show(picture);
       });
       return;
@@ -588,7 +588,7 @@ class BellmanArcadeElement extends LitElement implements BellmanArcade {
   }
 
   #side({ ale }: ArcadeMachine): TemplateResult {
-    return side({
+    return sidePanel({
       mode: this.mode,
       ale,
       speed: this.#speed,

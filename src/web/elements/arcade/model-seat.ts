@@ -83,8 +83,8 @@ export class ModelSeat {
     }
   }
 
-  /** Plays on, unless it still does. @param show the last of the frames, a view; told how many there were. */
-  async play(frames: number, show: (picture: RgbFrame, played: number) => void): Promise<void> {
+  /** Plays on, unless it still does. @param show the last of the frames, a view. */
+  async play(frames: number, show: (picture: RgbFrame) => void): Promise<void> {
     const agent = this.#agent;
     if (agent === undefined || this.#busy) return;
     this.#busy = true;
@@ -92,7 +92,7 @@ export class ModelSeat {
       for (let i = 0; i < frames && agent === this.#agent; i++) {
         const picture = await agent.frame();
         if (agent !== this.#agent) break;
-        if (i === frames - 1) show(picture, frames);
+        if (i === frames - 1) show(picture);
       }
     } catch (error) {
       if (agent === this.#agent) {

@@ -15,7 +15,7 @@ it('adds rows to runs, and leaves others as they are', () => {
   ]);
   expect(Array.from(three[0].runs[0].columns['reward'])).toEqual([0, 1]);
   expect(three[1]).toBe(two[1]);
-  // Groups that were replaced from outside are gone on with from what they hold.
+  // Groups that were replaced from outside grow from what they hold.
   const replaced = growing.withRows([], 'lake', 'seed0', { step: [5], reward: [7] });
   expect(Array.from(replaced[0].runs[0].columns['reward'])).toEqual([7]);
 });

@@ -13,14 +13,14 @@ export interface KeyTarget {
 
 /** Arrow keys read values, with Shift they move; plus and minus zoom, 0 shows all, Escape leaves. */
 export function plotKeys({ range, cursor, read, leave }: KeyTarget): (event: KeyboardEvent) => void {
-  const beside = (direction: number): number => {
+  const next = (direction: number): number => {
     const [from, to] = range.seen;
-    return range.beside(cursor() ?? (direction < 0 ? to : from), direction);
+    return range.stepFrom(cursor() ?? (direction < 0 ? to : from), direction);
   };
   const zoom = (factor: number): void => range.zoom(cursor() ?? range.middle, factor);
   const actions: Readonly<Record<string, (shift: boolean) => void>> = {
-    ArrowLeft: (shift) => (shift ? range.pan(-0.2) : read(beside(-1))),
-    ArrowRight: (shift) => (shift ? range.pan(0.2) : read(beside(1))),
+    ArrowLeft: (shift) => (shift ? range.pan(-0.2) : read(next(-1))),
+    ArrowRight: (shift) => (shift ? range.pan(0.2) : read(next(1))),
     Home: () => read(range.seen[0]),
     End: () => read(range.seen[1]),
     '+': () => zoom(0.7),

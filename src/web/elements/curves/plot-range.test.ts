@@ -36,11 +36,11 @@ describe('a range of a plot', () => {
   it.each([
     [false, 50, 52],
     [true, 10, 10 * 10_000 ** 0.02],
-  ])('has a middle and places beside it; logarithmic: %s', (log, middle, beside) => {
+  ])('has a middle and places next to it; logarithmic: %s', (log, middle, next) => {
     const { range } = rangeOf(log ? [0.1, 1000] : [0, 100], log);
     expect(range.middle).toBeCloseTo(middle, 12);
-    expect(range.beside(middle, 1)).toBeCloseTo(beside, 12);
-    expect(range.beside(range.seen[1], 1)).toBe(range.seen[1]);
+    expect(range.stepFrom(middle, 1)).toBeCloseTo(next, 12);
+    expect(range.stepFrom(range.seen[1], 1)).toBe(range.seen[1]);
   });
 });
 
@@ -57,7 +57,7 @@ describe('keys', () => {
     return { range, read, press, left: () => left, prevented: () => prevented };
   }
 
-  it('read values beside the cursor; without one from the end that an arrow comes from', () => {
+  it('read values next to the cursor; without one from the end that an arrow comes from', () => {
     const { read, press } = keysOf();
     for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End']) press(key);
     expect(read).toEqual([98, 2, 0, 100]);

@@ -48,7 +48,7 @@ export class PlotRange {
   }
 
   /** The place a fiftieth of what is seen further on, or back for a direction of -1; no further than what is seen. */
-  beside(at: number, direction: number): number {
+  stepFrom(at: number, direction: number): number {
     const [from, to] = this.seen;
     const step = direction / 50;
     const next = this.#plot.logX() ? at * (to / from) ** step : at + step * (to - from);

@@ -6,11 +6,11 @@ import type { ArcadeMode } from './arcade-mode.ts';
 import { keyList } from './key-list.ts';
 import { switches } from './switches.ts';
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 /** Times the console's own speed. */
 export type Speed = (typeof SPEEDS)[number];
 
-export interface SideOptions {
+export interface SidePanelOptions {
   readonly mode: ArcadeMode;
   readonly ale: Ale;
   readonly speed: Speed;
@@ -27,8 +27,8 @@ export interface SideOptions {
 
 const textOf = (speed: Speed): string => (speed === 0.25 ? '¼' : speed === 0.5 ? '½' : `${speed}×`);
 
-/** What stands beside the screen: speed, the model or the console's switches and keys, and what the browser keeps. */
-export function side(options: SideOptions): TemplateResult {
+/** What is next to the screen: speed, the model or the console's switches and keys, and what the browser keeps. */
+export function sidePanel(options: SidePanelOptions): TemplateResult {
   const { mode, ale, speed, setSpeed, kept, keep, switched: changed, reset } = options;
   return html`
     <div>
@@ -59,7 +59,7 @@ export function side(options: SideOptions): TemplateResult {
   `;
 }
 
-const modelPart = ({ model, openModel }: SideOptions): TemplateResult => html`<div>
+const modelPart = ({ model, openModel }: SidePanelOptions): TemplateResult => html`<div>
   <h2>Model</h2>
   <div class="toolbar">
     <button @click=${openModel}>${icons.open}Open a model</button>
