@@ -1,4 +1,5 @@
 import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { addCartridge, identifyCartridge } from './cartridges.ts';
 import { CartridgeError } from './console/index.ts';
@@ -59,6 +60,7 @@ const isArchive = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] 
  * @throws CartridgeError for a single file that is no known cartridge, FileFormatError for an archive that cannot be read.
  */
 export function cartridgesIn(bytes: Uint8Array, source = 'The file'): FoundCartridges {
+  checkBytes(bytes);
   if (!isArchive(bytes)) return { cartridges: [{ game: identifyCartridge(bytes, source).name, bytes }], refused: [] };
   const found = new Map<string, Uint8Array>();
   const refused: string[] = [];

@@ -1,6 +1,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { advise } from '../core/advise.ts';
+import { checkBytes } from '../core/check-bytes.ts';
 import { BellmanError } from '../core/errors.ts';
 import { cartridgeProvider } from './cartridge-provider.ts';
 import { CartridgeError } from './console/index.ts';
@@ -34,6 +35,7 @@ export function md5Of(bytes: Uint8Array): string {
  * @throws CartridgeError for anything else: unknown, truncated, padded, another version (PAL ones too).
  */
 export function identifyCartridge(bytes: Uint8Array, source = 'The cartridge'): Game {
+  checkBytes(bytes);
   const sum = md5Of(bytes);
   const game = gameWithMd5(sum);
   if (game !== undefined) return game;

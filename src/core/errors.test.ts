@@ -91,6 +91,10 @@ describe('show', () => {
     [['x'.repeat(76)], `["${'x'.repeat(76)}"]`],
     [['x'.repeat(77)], `["${'x'.repeat(75)}...`],
     [circular, '[object Object]'],
+    [{}, '{}'],
+    [Object.create(null), '{}'],
+    [new ArrayBuffer(4), 'an ArrayBuffer'],
+    [new Map([[1, 2]]), 'a Map'],
   ])('%o', (value, text) => {
     expect(show(value)).toBe(text);
   });

@@ -151,7 +151,10 @@ export function show(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     const name = value.constructor?.name || 'object';
-    const text = jsonOf(value) ?? `${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name}`;
+    const json = jsonOf(value);
+    // Of a Map or an ArrayBuffer JSON has nothing to tell.
+    const silent = json === undefined || (json === '{}' && name !== 'Object' && name !== 'object');
+    const text = silent ? `${/^[AEIOaeio]/.test(name) ? 'an' : 'a'} ${name}` : json;
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
   }
   return String(value);

@@ -19,6 +19,8 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
   readonly unwrapped = this;
   spec: Env['spec'];
 
+  /** What its states are called: a state of another name is refused. undefined takes the states of all. */
+  protected readonly stateName: string | undefined = undefined;
   protected phase: EpisodePhase = 'new';
   #generator: Generator | undefined;
 
@@ -58,6 +60,7 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
 
   saveState(): Snapshot {
     return {
+      ...(this.stateName !== undefined && { of: this.stateName }),
       own: this.saveOwnState(),
       phase: this.phase,
       generator: saveGenerator(this.#generator),
@@ -68,6 +71,8 @@ export abstract class SeededEnv<O, A, P extends RgbFrame | string = RgbFrame> im
 
   restoreState(state: Snapshot): void {
     const saved = new SavedState(state, 'environment');
+    // A state is a few numbers that fit other environments as well. Until version 0.2 it did not say whose it was.
+    if (this.stateName !== undefined && saved.has('of')) saved.oneOf('of', [this.stateName]);
     // Until version 0.2, Pong and the Atari games saved their own state on the same level as the rest.
     this.restoreOwnState(saved.has('own') ? saved.part('own') : state);
     this.phase = saved.oneOf('phase', EPISODE_PHASES);

@@ -1,5 +1,7 @@
 /** Models that other programs wrote: PyTorch's state dicts and the archives of Stable-Baselines3. */
+
 import type { NetworkSpec } from '../agents/network-spec.ts';
+import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';
 import { buildForeignNetwork, type ForeignNetwork } from './foreign-network.ts';
 import { readSb3Archive, SB3_WEIGHTS } from './sb3-archive.ts';
@@ -30,6 +32,7 @@ export function isForeignModel(bytes: Uint8Array): boolean {
  * @throws FileFormatError when it is damaged or holds something else, MismatchError for a network of an unknown form.
  */
 export function readForeignModel(bytes: Uint8Array, path: string): ForeignModel {
+  checkBytes(bytes);
   const entries =
     bytes[0] === 0x50
       ? readStoredZip(bytes, (problem) => {

@@ -1,3 +1,4 @@
+import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { ModelProto, TensorProto, ValueInfoProto } from './onnx-schema.ts';
@@ -60,6 +61,7 @@ export function failAbout(path: string): Fail {
 
 /** The whole of a model, as the file has it. */
 export function decode(bytes: Uint8Array, fail: Fail): ModelProto {
+  checkBytes(bytes);
   let model: ModelProto;
   try {
     model = decodeModel(bytes);

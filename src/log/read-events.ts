@@ -1,3 +1,4 @@
+import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError } from '../core/errors.ts';
 import { WireReader } from '../core/protobuf-wire.ts';
 import { MetricsTable } from './metrics-table.ts';
@@ -5,6 +6,7 @@ import { maskedCrc32c } from './tensorboard.ts';
 
 /** True for bytes that begin as an event file does: a first record of at most some hundred bytes. */
 export function looksLikeEvents(bytes: Uint8Array): boolean {
+  checkBytes(bytes);
   if (bytes.length < 16 || bytes[4] !== 0 || bytes[5] !== 0 || bytes[6] !== 0 || bytes[7] !== 0) return false;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true) === maskedCrc32c(bytes.subarray(0, 8));
 }

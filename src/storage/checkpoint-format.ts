@@ -1,3 +1,4 @@
+import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError } from '../core/errors.ts';
 import type { Snapshot, SnapshotArray } from '../core/snapshot.ts';
 import { type Checksum, crc32 } from './crc32.ts';
@@ -265,6 +266,7 @@ function readHead(reader: Reader): Head {
 
 /** A checkpoint that lies in memory. Arrays of the snapshot are views of `bytes` where the alignment allows. */
 export function decodeCheckpoint(bytes: Uint8Array, path: string, checksum: Checksum = crc32): Checkpoint {
+  checkBytes(bytes);
   let position = 0;
   const read = (length: number): Uint8Array => {
     const piece = bytes.subarray(position, position + length);

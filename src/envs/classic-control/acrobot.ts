@@ -81,6 +81,7 @@ const G = 9.8;
  */
 export class AcrobotEnv extends SeededEnv<Float32Array, number> {
   readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 15 };
+  protected override readonly stateName: string = 'Acrobot';
   readonly observationSpace: Box;
   readonly actionSpace: Discrete = new Discrete(3);
   readonly renderMode: RenderMode;

@@ -84,6 +84,7 @@ export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
  */
 export class CartPoleEnv extends SeededEnv<Float32Array, number> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 50 };
+  protected override readonly stateName: string = 'CartPole';
   readonly observationSpace: Box;
   readonly actionSpace: Discrete = new Discrete(2);
   readonly renderMode: RenderMode;

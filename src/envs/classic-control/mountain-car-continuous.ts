@@ -48,6 +48,7 @@ const FASTEST = Math.fround(MAX_SPEED);
  * - v0: first version.
  */
 export class MountainCarContinuousEnv extends ValleyCarEnv<Float32Array> {
+  protected override readonly stateName: string = 'MountainCarContinuous';
   readonly actionSpace: Box = new Box(-1, 1, [1]);
 
   /** Before the first step the state is in double precision. */

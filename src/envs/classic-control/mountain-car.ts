@@ -43,6 +43,7 @@ const FORCE = 0.001;
  * - v0: first version.
  */
 export class MountainCarEnv extends ValleyCarEnv<number> {
+  protected override readonly stateName: string = 'MountainCar';
   readonly actionSpace: Discrete = new Discrete(3);
 
   /** @throws OptionError for an option out of range. */

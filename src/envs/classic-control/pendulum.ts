@@ -54,6 +54,7 @@ const TORQUE_COST = Math.fround(0.001);
  */
 export class PendulumEnv extends SeededEnv<Float32Array, Float32Array> {
   readonly metadata: EnvMetadata = { renderModes: ['rgb_array'], renderFps: 30 };
+  protected override readonly stateName: string = 'Pendulum';
   readonly observationSpace: Box = new Box([-1, -1, -MAX_SPEED], [1, 1, MAX_SPEED]);
   readonly actionSpace: Box = new Box(-MAX_TORQUE, MAX_TORQUE, [1]);
   readonly renderMode: RenderMode;

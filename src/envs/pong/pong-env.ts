@@ -74,6 +74,7 @@ const FRAMES_PER_SECOND = 60;
  */
 export class PongEnv extends SeededEnv<Uint8Array, number> {
   readonly metadata: EnvMetadata;
+  protected override readonly stateName: string = 'Pong';
   readonly observationSpace: Box<'uint8'>;
   readonly actionSpace = new Discrete(ACTION_MEANINGS.length);
   readonly renderMode: RenderMode;

@@ -78,6 +78,7 @@ interface Hand {
  */
 export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
+  protected override readonly stateName: string = 'Blackjack';
   readonly observationSpace = new Tuple([new Discrete(32), new Discrete(11), new Discrete(2)]);
   readonly actionSpace: Discrete = new Discrete(2);
   readonly renderMode: RenderMode;

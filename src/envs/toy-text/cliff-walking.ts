@@ -68,6 +68,7 @@ export interface CliffWalkingOptions {
  */
 export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
+  protected override readonly stateName: string = 'CliffWalking';
   readonly observationSpace: Discrete = new Discrete(N_STATES);
   readonly actionSpace: Discrete = new Discrete(4);
   readonly renderMode: RenderMode;

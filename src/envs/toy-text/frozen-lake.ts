@@ -63,6 +63,7 @@ export interface FrozenLakeOptions {
  */
 export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
+  protected override readonly stateName: string = 'FrozenLake';
   readonly observationSpace: Discrete;
   readonly actionSpace: Discrete = new Discrete(4);
   readonly renderMode: RenderMode;

@@ -99,6 +99,7 @@ const masks: Int8Array[] = [];
  */
 export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implements GridWorld {
   readonly metadata: EnvMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: 4 };
+  protected override readonly stateName: string = 'Taxi';
   readonly observationSpace: Discrete = new Discrete(500);
   readonly actionSpace: Discrete = new Discrete(6);
   readonly renderMode: RenderMode;

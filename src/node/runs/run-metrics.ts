@@ -32,7 +32,9 @@ export function readRun(path: string): RecordedRun {
   const lines = readFileChecked(join(path, METRICS_FILE)).toString('utf8').split('\n').filter(Boolean);
   const rows = lines.flatMap((line, i) => {
     const wrong = (what: string, cause?: unknown) =>
-      new FileFormatError(join(path, METRICS_FILE), `line ${i + 1} is no ${what}`, 'Train again.', { cause });
+      new FileFormatError(join(path, METRICS_FILE), `line ${i + 1} is no ${what}`, 'Remove the line or train again.', {
+        cause,
+      });
     let parsed: unknown;
     try {
       parsed = JSON.parse(line);
