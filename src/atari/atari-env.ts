@@ -1,7 +1,15 @@
 import type { EnvMetadata, Info, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../core/env.ts';
 import { notRunning } from '../core/episode-phase.ts';
 import { ActionError, OptionError, UnavailableError } from '../core/errors.ts';
-import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../core/options.ts';
+import {
+  booleanOption,
+  checkOptionNames,
+  frameSkipOption,
+  nameOption,
+  type OptionNames,
+  probabilityOption,
+  renderModeOption,
+} from '../core/options.ts';
 import { Generator, SeedSequence } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -47,6 +55,13 @@ export interface AtariGameOptions extends AtariOptions {
   /** Bytes of the cartridge; without them the one that was imported. */
   readonly cartridge?: Uint8Array | undefined;
 }
+
+const OPTIONS: OptionNames<AtariGameOptions> = {
+  ...{ mode: true, difficulty: true, obsType: true, frameskip: true },
+  ...{ repeatActionProbability: true, fullActionSpace: true, continuous: true, continuousActionThreshold: true },
+  ...{ maxNumFramesPerEpisode: true, soundObs: true, renderMode: true, game: true },
+  ...{ cartridge: true },
+};
 
 const FRAMES_PER_SECOND = { NTSC: 60, PAL: 50 } as const;
 
@@ -108,6 +123,7 @@ export class AtariEnv<A extends number | Float32Array = number> extends SeededEn
   /** @throws OptionError or UnknownNameError for an option out of range, MissingCartridgeError without a cartridge. */
   constructor(options: AtariGameOptions) {
     super();
+    checkOptionNames(options, OPTIONS);
     const game = gameNamed(options.game);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#obsType = nameOption('obsType', options.obsType, ['rgb', 'grayscale', 'ram'] as const, 'rgb');

@@ -5,6 +5,9 @@ import { nearest } from './nearest.ts';
 /** Checks of constructor options. They run on values from JSON and from untyped callers, hence `unknown`; undefined
  * means the default. All throw `OptionError`, or `UnknownNameError` for a name that is not known. */
 
+/** The names of an interface's options: the compiler asks for all of them. */
+export type OptionNames<O> = Readonly<Record<keyof Required<O>, true>>;
+
 /** @param known all names that there are.
  * @throws UnknownNameError for a property of another name, OptionError for options that are no object. */
 export function checkOptionNames(options: unknown, known: Readonly<Record<string, true>>): void {

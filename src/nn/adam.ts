@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import { FloatMemory } from '../core/float-memory.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { ADAM_MODULE, type AdamScalars, adamReference } from './kernels/adam-kernel.ts';
@@ -22,6 +23,10 @@ export interface AdamOptions {
   /** `reference` keeps to plain TypeScript; same bits, ten times slower. Default `simd` where the platform has it. */
   kernel?: 'simd' | 'reference' | undefined;
 }
+
+const OPTIONS: OptionNames<AdamOptions> = {
+  ...{ learningRate: true, beta1: true, beta2: true, epsilon: true, memory: true, kernel: true },
+};
 
 /**
  * Adam (Kingma and Ba 2015, Algorithm 1 in the rearranged order of section 2): with m and v the decayed means of the
@@ -50,6 +55,7 @@ export class Adam implements Optimizer {
 
   /** @throws OptionError when an option is out of range. */
   constructor(size: number, options: AdamOptions) {
+    checkOptionNames(options, OPTIONS);
     const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, kernel = 'simd' } = options;
     if (!(learningRate >= 0)) throw new OptionError('learningRate', learningRate, 'a number from 0 up');
     if (!(beta1 >= 0 && beta1 < 1)) throw new OptionError('beta1', beta1, 'a number in [0, 1)');

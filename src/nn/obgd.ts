@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import type { FloatMemory } from '../core/float-memory.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
@@ -12,6 +13,12 @@ export interface ObGdOptions {
   /** Where the traces lie; default an array of their own. */
   readonly memory?: FloatMemory | undefined;
 }
+
+const OPTIONS: OptionNames<ObGdOptions> = {
+  learningRate: true,
+  kappa: true,
+  memory: true,
+};
 
 /**
  * Overshooting-bounded gradient descent along eligibility traces (Elsayed et al. 2024, "ObGD"). Each error delta of a value
@@ -31,7 +38,9 @@ export class ObGd implements Optimizer {
   decay = 0;
 
   /** @throws OptionError when an option is out of range. */
-  constructor(size: number, { learningRate, kappa, memory }: ObGdOptions) {
+  constructor(size: number, options: ObGdOptions) {
+    checkOptionNames(options, OPTIONS);
+    const { learningRate, kappa, memory } = options;
     if (!(learningRate >= 0)) throw new OptionError('learningRate', learningRate, 'a number from 0 up');
     if (!(kappa > 0)) throw new OptionError('kappa', kappa, 'a number above 0');
     this.learningRate = learningRate;

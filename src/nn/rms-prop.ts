@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.ts';
 import { FloatMemory } from '../core/float-memory.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { RMS_PROP_MODULES, rmsPropReference } from './kernels/rms-prop-kernel.ts';
@@ -21,6 +22,11 @@ export interface RmsPropOptions {
   /** As Adam's. */
   kernel?: 'simd' | 'reference' | undefined;
 }
+
+const OPTIONS: OptionNames<RmsPropOptions> = {
+  ...{ learningRate: true, alpha: true, epsilon: true, centered: true },
+  ...{ epsilonInsideRoot: true, memory: true, kernel: true },
+};
 
 /**
  * The Nature DQN's optimizer: Mnih et al. 2015, Extended Data Table 1, gives 0.95 for both decays, 0.01 as the least
@@ -57,6 +63,7 @@ export class RmsProp implements Optimizer {
 
   /** @throws OptionError when an option is out of range. */
   constructor(size: number, options: RmsPropOptions) {
+    checkOptionNames(options, OPTIONS);
     const { learningRate, alpha = 0.99, epsilon = 1e-8, centered = false, epsilonInsideRoot = false } = options;
     const { kernel = 'simd', memory = new FloatMemory(RmsProp.lengths(size)) } = options;
     if (!(learningRate >= 0)) throw new OptionError('learningRate', learningRate, 'a number from 0 up');

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { checkLengths, type Optimizer } from './optimizer.ts';
@@ -9,6 +10,11 @@ export interface SgdOptions {
   momentum?: number | undefined;
 }
 
+const OPTIONS: OptionNames<SgdOptions> = {
+  learningRate: true,
+  momentum: true,
+};
+
 /** Gradient descent with optional momentum, as `torch.optim.SGD`: b = momentum b + g, p -= learningRate b. */
 export class Sgd implements Optimizer {
   learningRate: number;
@@ -18,6 +24,7 @@ export class Sgd implements Optimizer {
 
   /** @throws OptionError when an option is out of range. */
   constructor(size: number, options: SgdOptions) {
+    checkOptionNames(options, OPTIONS);
     const { learningRate, momentum = 0 } = options;
     if (!(learningRate >= 0)) throw new OptionError('learningRate', learningRate, 'a number from 0 up');
     if (!(momentum >= 0 && momentum < 1)) throw new OptionError('momentum', momentum, 'a number in [0, 1)');

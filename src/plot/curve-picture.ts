@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { escapeXml, FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
 import { type Band, extent, finitePoints, type Series, typicalRange, visibleIndices } from './curves.ts';
 import type { Spread } from './seed-band.ts';
@@ -42,6 +43,12 @@ export interface CurvePictureOptions {
   readonly height?: number;
 }
 
+const OPTIONS: OptionNames<CurvePictureOptions> = {
+  ...{ title: true, subtitle: true, xLabel: true, yLabel: true },
+  ...{ spread: true, spreadText: true, xScale: true, yScale: true },
+  ...{ yRange: true, levels: true, width: true, height: true },
+};
+
 /**
  * Okabe and Ito's colours (2008, "Color Universal Design"), apart for every kind of colour vision, darker ones first, and two more.
  * When they are used up they come again, dashed, then dotted.
@@ -75,6 +82,7 @@ const spreads: Readonly<Record<Spread, string>> = {
  * @returns an SVG document that needs nothing else.
  */
 export function drawCurves(curves: readonly Curve[], options: CurvePictureOptions): string {
+  checkOptionNames(options, OPTIONS);
   const { title, subtitle, xLabel, yLabel, spread, levels = [], width = 860, height = 480 } = options;
   const legend = layLegend(curves, width);
   const several = curves.some(({ runs }) => runs > 1);

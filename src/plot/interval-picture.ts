@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { escapeXml, FAINT, INK, round, svgPage, svgText } from '../draw/svg.ts';
 import { curveColours } from './curve-picture.ts';
 import { shortNumber } from './short-number.ts';
@@ -26,6 +27,10 @@ export interface IntervalPictureOptions {
   readonly width?: number;
 }
 
+const OPTIONS: OptionNames<IntervalPictureOptions> = {
+  ...{ title: true, subtitle: true, labels: true, xLabel: true, width: true },
+};
+
 const ROW = 34;
 const GAP = 26;
 /** Pixels of a letter of a label, about. */
@@ -38,6 +43,7 @@ const LETTER = 7.2;
  * @returns an SVG document that needs nothing else.
  */
 export function drawIntervals(panels: readonly IntervalPanel[], options: IntervalPictureOptions): string {
+  checkOptionNames(options, OPTIONS);
   const { title, subtitle, labels, xLabel, width = 860 } = options;
   const longest = labels.reduce((most, label) => Math.max(most, label.length), 0);
   const left = Math.min(240, 40 + LETTER * longest);

@@ -1,4 +1,5 @@
 import { OptionError, OrderError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import { interpolate } from '../core/schedules.ts';
@@ -7,7 +8,7 @@ import type { Batch } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
 import { StoredReplay } from './stored-replay.ts';
 import { SumTree } from './sum-tree.ts';
-import type { ReplayOptions } from './transition-store.ts';
+import { REPLAY_OPTIONS, type ReplayOptions } from './transition-store.ts';
 
 export interface PrioritizedReplayOptions<D extends ElementType = ElementType> extends ReplayOptions<D> {
   /** How far priorities count: 0 draws uniformly, 1 in proportion. Default 0.6 (Schaul et al. 2016, section 4). */
@@ -21,6 +22,11 @@ export interface PrioritizedReplayOptions<D extends ElementType = ElementType> e
   /** Added to the errors, so that no transition is lost for good. Default 1e-6. */
   readonly priorityEpsilon?: number | undefined;
 }
+
+const OPTIONS: OptionNames<PrioritizedReplayOptions> = {
+  ...REPLAY_OPTIONS,
+  ...{ alpha: true, beta: true, betaFinal: true, betaSteps: true, priorityEpsilon: true },
+};
 
 const NO_PRIORITIES = new Float64Array(0);
 
@@ -45,6 +51,7 @@ export class PrioritizedReplay<D extends ElementType = ElementType> extends Stor
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: PrioritizedReplayOptions<D>) {
     super(options);
+    checkOptionNames(options, OPTIONS);
     const { alpha = 0.6, beta = 0.4, betaFinal = beta, betaSteps = 0, priorityEpsilon = 1e-6 } = options;
     if (!(alpha >= 0 && alpha <= 1)) throw new OptionError('alpha', alpha, 'a number from 0 to 1');
     if (!(beta >= 0 && beta <= 1)) throw new OptionError('beta', beta, 'a number from 0 to 1');

@@ -1,4 +1,5 @@
 import { MismatchError, OptionError, show } from '../core/errors.ts';
+import type { OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { Batch } from './batch.ts';
@@ -31,6 +32,13 @@ export interface ReplayOptions<D extends ElementType = ElementType> {
   /** Bytes that the replay may take; without it nothing is refused. */
   readonly memoryLimit?: number | undefined;
 }
+
+/** @internal */
+export const REPLAY_OPTIONS: OptionNames<ReplayOptions> = {
+  ...{ bufferSize: true, elementType: true, frameLength: true, stack: true },
+  ...{ padding: true, gamma: true, nStep: true, streams: true },
+  ...{ compression: true, maskLength: true, memoryLimit: true },
+};
 
 /** Options with their defaults: what must agree for a saved state to fit. */
 type Resolved<D extends ElementType = ElementType> = {

@@ -1,14 +1,20 @@
 import { OrderError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import type { Batch } from './batch.ts';
 import type { ElementType } from './observation-store.ts';
 import { StoredReplay } from './stored-replay.ts';
-import type { ReplayOptions } from './transition-store.ts';
+import { REPLAY_OPTIONS, type ReplayOptions } from './transition-store.ts';
 
 export interface UniformReplayOptions<D extends ElementType = ElementType> extends ReplayOptions<D> {
   /** Whether one transition may come twice in a batch. Default false, as in Lapan's program. */
   readonly replacement?: boolean | undefined;
 }
+
+const OPTIONS: OptionNames<UniformReplayOptions> = {
+  ...REPLAY_OPTIONS,
+  replacement: true,
+};
 
 /** Experience replay (Lin 1992; Mnih et al. 2015, Algorithm 1): every stored transition is as likely as any other. */
 export class UniformReplay<D extends ElementType = ElementType> extends StoredReplay<D> {
@@ -21,6 +27,7 @@ export class UniformReplay<D extends ElementType = ElementType> extends StoredRe
   /** @throws OptionError when an option is out of range, or the replay would not fit in the memory limit. */
   constructor(options: UniformReplayOptions<D>) {
     super(options);
+    checkOptionNames(options, OPTIONS);
     this.replacement = options.replacement ?? false;
     this.taken = new Uint8Array(this.replacement ? 0 : this.store.slots);
   }

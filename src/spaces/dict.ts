@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Space } from '../core/space.ts';
 import type { MaskOf, MemberOf, SpaceSeed } from './seeded-space.ts';
 import { CompositeSpace, samplePart } from './seeded-space.ts';
@@ -13,6 +14,11 @@ export interface DictOptions {
   seed?: SpaceSeed | undefined;
 }
 
+const OPTIONS: OptionNames<DictOptions> = {
+  sortKeys: true,
+  seed: true,
+};
+
 /** Plain objects with one member of a space under each key (Gymnasium's `Dict`). */
 export class Dict<S extends Spaces> extends CompositeSpace<Members<S>, Masks<S>> {
   readonly kind = 'dict';
@@ -23,6 +29,7 @@ export class Dict<S extends Spaces> extends CompositeSpace<Members<S>, Masks<S>>
 
   constructor(spaces: S, options: DictOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.spaces = spaces;
     this.keys = options.sortKeys === false ? Object.keys(spaces) : Object.keys(spaces).sort();
     this.parts = this.keys.map((key) => spaces[key]);

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SeededSpace } from './seeded-space.ts';
 
@@ -7,6 +8,11 @@ export interface DiscreteOptions {
   start?: number | undefined;
   seed?: number | bigint | undefined;
 }
+
+const OPTIONS: OptionNames<DiscreteOptions> = {
+  start: true,
+  seed: true,
+};
 
 /** The integers start, start + 1, ..., start + n - 1 (Gymnasium's `Discrete` with its default type, int64). */
 export class Discrete extends SeededSpace<number, Int8Array> {
@@ -18,6 +24,7 @@ export class Discrete extends SeededSpace<number, Int8Array> {
   /** @throws OptionError unless n is a positive integer and start an integer, and all members are exact. */
   constructor(n: number, options: DiscreteOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     const start = options.start ?? 0;
     if (!(Number.isSafeInteger(n) && n > 0)) throw new OptionError('Discrete n', n, 'a positive integer');
     if (!Number.isSafeInteger(start)) throw new OptionError('Discrete start', start, 'an integer');

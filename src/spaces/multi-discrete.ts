@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { areNumbers, sizeOf } from '../core/shape.ts';
 import { formatArray } from './array-text.ts';
@@ -12,6 +13,12 @@ export interface MultiDiscreteOptions {
   shape?: readonly number[] | undefined;
   seed?: number | bigint | undefined;
 }
+
+const OPTIONS: OptionNames<MultiDiscreteOptions> = {
+  start: true,
+  shape: true,
+  seed: true,
+};
 
 /**
  * Several `Discrete` spaces in one array (Gymnasium's `MultiDiscrete`). A member is an `Int32Array`, row-major: values
@@ -28,6 +35,7 @@ export class MultiDiscrete extends SeededSpace<Int32Array, readonly Int8Array[]>
   /** @throws OptionError for counts below 1, values beyond 32 bits, or lengths that differ. */
   constructor(nvec: ArrayLike<number>, options: MultiDiscreteOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     if (!areNumbers(nvec)) throw new OptionError('MultiDiscrete nvec', nvec, 'positive integers');
     this.nvec = Float64Array.from(nvec);
     this.shape = [...(options.shape ?? [nvec.length])];

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { Generator } from '../core/random/index.ts';
 import { quantile } from './quantile.ts';
 import { checkTaskScores, type TaskScores } from './task-scores.ts';
@@ -14,6 +15,12 @@ export interface BootstrapOptions {
   readonly confidence?: number | undefined;
 }
 
+const OPTIONS: OptionNames<BootstrapOptions> = {
+  seed: true,
+  resamples: true,
+  confidence: true,
+};
+
 /**
  * Percentile intervals of statistics by the stratified bootstrap (Agarwal et al. 2021, section 4.1; Efron 1979): in each resample
  * every task keeps its number of runs, drawn with replacement from its own. Tasks are not drawn: the intervals say what other
@@ -25,8 +32,10 @@ export interface BootstrapOptions {
 export function bootstrapIntervals(
   samples: readonly TaskScores[],
   statistics: (resampled: readonly TaskScores[]) => ArrayLike<number>,
-  { seed, resamples = 2000, confidence = 0.95 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Interval[] {
+  checkOptionNames(options, OPTIONS);
+  const { seed, resamples = 2000, confidence = 0.95 } = options;
   samples.forEach(checkTaskScores);
   if (!Number.isSafeInteger(resamples) || resamples < 1) {
     throw new OptionError('resamples', resamples, 'a whole number from 1 up');

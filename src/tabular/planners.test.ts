@@ -236,3 +236,28 @@ describe('bad input', () => {
     expect(() => policyEvaluation(model, new Int32Array(3), 0.9)).toThrow(ShapeError);
   });
 });
+
+describe('options of planners', () => {
+  const model = randomModel(1, 4, 2);
+  it.each([
+    [{ gamma: 0.9, sweep: 'synchronus' }, 'Unknown sweep "synchronus". Did you mean "synchronous"?'],
+    [{ gamma: 0.9, tolerance: Number.NaN }, 'tolerance: got NaN, allowed is a number from 0 up.'],
+    [{ gamma: 0.9, tolerance: -1 }, 'tolerance: got -1'],
+    [{ gamma: 0.9, maxSweeps: Number.NaN }, 'maxSweeps: got NaN, allowed is a number from 0 up.'],
+    [undefined, 'options: got null, allowed is an object.'],
+  ])('%o are refused', (options, message) => {
+    for (const plan of [valueIteration, qIteration]) expect(() => plan(model, options as never)).toThrow(message);
+  });
+
+  it('policy iteration refuses an evaluation of another name, and limits that are none', () => {
+    const planning = (options: object) => () => policyIteration(model, { gamma: 0.9, ...options });
+    expect(planning({ evaluation: 'exat' })).toThrow('Unknown evaluation "exat". Did you mean "exact"?');
+    expect(planning({ tolerance: Number.NaN })).toThrow('tolerance: got NaN');
+    expect(() => policyEvaluation(model, uniformPolicy(model), 0.9, { maxSweeps: -1 })).toThrow('maxSweeps: got -1');
+  });
+
+  it('take no sweep, and as many as it takes', () => {
+    expect(valueIteration(model, { gamma: 0.9, maxSweeps: 0 })).toMatchObject({ sweeps: 0, converged: false });
+    expect(valueIteration(model, { gamma: 0.9, maxSweeps: Number.POSITIVE_INFINITY }).converged).toBe(true);
+  });
+});

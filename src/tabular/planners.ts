@@ -1,16 +1,19 @@
 import { ShapeError } from '../core/errors.ts';
+import { checkOptionNames, nameOption, type OptionNames } from '../core/options.ts';
 import type { TabularModel } from '../envs/tabular-model.ts';
 import type { CompiledModel } from './compiled-model.ts';
 import {
   checkGamma,
   checkPolicy,
   compiledForm,
-  MAX_SWEEPS,
   policyEvaluationExact,
+  SWEEP_OPTIONS,
   type SweepOptions,
+  sweepLimits,
 } from './policy-evaluation.ts';
 import {
   type StepwisePlanner,
+  type StepwisePlannerOptions,
   StepwisePolicyIteration,
   StepwiseQIteration,
   StepwiseValueIteration,
@@ -25,8 +28,10 @@ export interface PlanOptions extends SweepOptions {
   /** Discount from 0 to 1. With 1 every way of acting that pays must end, or the values grow without bound. */
   gamma: number;
   /** Default in-place. */
-  sweep?: 'in-place' | 'synchronous';
+  sweep?: 'in-place' | 'synchronous' | undefined;
 }
+
+const PLAN_OPTIONS: OptionNames<PlanOptions> = { ...SWEEP_OPTIONS, gamma: true, sweep: true };
 
 export interface Plan {
   /** [nStates] V*, to the tolerance. */
@@ -44,16 +49,20 @@ export interface Plan {
 /** Value iteration: V(s) = max over a of r(s, a) + gamma * sum p V(s'), until V stands still.
  * @throws OptionError for a gamma or model that is not one. */
 export function valueIteration(model: TabularModel | CompiledModel, options: PlanOptions): Plan {
-  return planned(new StepwiseValueIteration(model, options), options);
+  return planned((stepwise) => new StepwiseValueIteration(model, stepwise), options);
 }
 
 /** Q-iteration: Q(s, a) = r(s, a) + gamma * sum p max over a' of Q(s', a'), until Q stands still.
  * @throws OptionError for a gamma or model that is not one. */
 export function qIteration(model: TabularModel | CompiledModel, options: PlanOptions): Plan {
-  return planned(new StepwiseQIteration(model, options), options);
+  return planned((stepwise) => new StepwiseQIteration(model, stepwise), options);
 }
 
-function planned(planner: StepwisePlanner, { maxSweeps = MAX_SWEEPS }: SweepOptions): Plan {
+function planned(create: (options: StepwisePlannerOptions) => StepwisePlanner, options: PlanOptions): Plan {
+  checkOptionNames(options ?? null, PLAN_OPTIONS);
+  const { gamma, sweep } = options;
+  const { tolerance, maxSweeps } = sweepLimits(options);
+  const planner = create({ gamma, sweep, tolerance });
   while (planner.sweeps < maxSweeps && !planner.converged) planner.sweep();
   const { sweeps, converged } = planner;
   return {
@@ -69,10 +78,15 @@ export interface PolicyIterationOptions extends SweepOptions {
   /** As in `PlanOptions`. */
   gamma: number;
   /** [nStates] actions to begin with, read only; the lowest action everywhere by default. */
-  initialPolicy?: Int32Array;
+  initialPolicy?: Int32Array | undefined;
   /** `iterative` (default) sweeps each policy to the tolerance; `exact` solves a linear system of nStates unknowns. */
-  evaluation?: 'iterative' | 'exact';
+  evaluation?: 'iterative' | 'exact' | undefined;
 }
+
+const POLICY_ITERATION_OPTIONS: OptionNames<PolicyIterationOptions> = {
+  ...SWEEP_OPTIONS,
+  ...{ gamma: true, initialPolicy: true, evaluation: true },
+};
 
 /** Each round betters the policy, and a handful is usual; the limit is for evaluations that `maxSweeps` cut short. */
 const MAX_IMPROVEMENTS = 1000;
@@ -83,7 +97,10 @@ export function policyIteration(
   model: TabularModel | CompiledModel,
   options: PolicyIterationOptions,
 ): Plan & { readonly improvements: number } {
-  const { gamma, initialPolicy, evaluation = 'iterative', maxSweeps = MAX_SWEEPS } = options;
+  checkOptionNames(options ?? null, POLICY_ITERATION_OPTIONS);
+  const { gamma, initialPolicy } = options;
+  const { tolerance, maxSweeps } = sweepLimits(options);
+  const evaluation = nameOption('evaluation', options.evaluation, ['iterative', 'exact'], 'iterative');
   checkGamma(gamma);
   const compiled = compiledForm(model);
   if (initialPolicy !== undefined) {
@@ -92,7 +109,7 @@ export function policyIteration(
       throw new ShapeError(`initialPolicy: ${compiled.nStates} states need as many actions, got ${length}.`);
     checkPolicy(compiled, initialPolicy);
   }
-  const planner = new StepwisePolicyIteration(compiled, options, initialPolicy);
+  const planner = new StepwisePolicyIteration(compiled, { gamma, tolerance }, initialPolicy);
   for (;;) {
     const exact = evaluation === 'exact' ? policyEvaluationExact(compiled, planner.policy(), gamma) : undefined;
     if (exact === undefined) {

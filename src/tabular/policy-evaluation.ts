@@ -1,4 +1,5 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { TabularModel } from '../envs/tabular-model.ts';
 import { backup, type CompiledModel, compileModel } from './compiled-model.ts';
 import { solveLinear } from './solve-linear.ts';
@@ -11,13 +12,27 @@ export type PolicyTable = Int32Array | Float64Array;
 
 export interface SweepOptions {
   /** Sweeps end when no value changed by more than this. Default 1e-12. */
-  tolerance?: number;
+  tolerance?: number | undefined;
   /** Sweeps end after so many, converged or not. Default 100,000. */
-  maxSweeps?: number;
+  maxSweeps?: number | undefined;
 }
 
+/** @internal */
+export const SWEEP_OPTIONS: OptionNames<SweepOptions> = { tolerance: true, maxSweeps: true };
+const EVALUATION_OPTIONS = { ...SWEEP_OPTIONS, start: true } as const;
+
 /** Sweeps end after so many where nothing else is asked for. */
-export const MAX_SWEEPS = 100_000;
+const MAX_SWEEPS = 100_000;
+
+/** @throws OptionError for a tolerance or a number of sweeps that is none. */
+export function sweepLimits({ tolerance = 1e-12, maxSweeps = MAX_SWEEPS }: SweepOptions): {
+  tolerance: number;
+  maxSweeps: number;
+} {
+  if (!(tolerance >= 0)) throw new OptionError('tolerance', tolerance, 'a number from 0 up');
+  if (!(maxSweeps >= 0)) throw new OptionError('maxSweeps', maxSweeps, 'a number from 0 up');
+  return { tolerance, maxSweeps };
+}
 
 export interface Evaluation {
   /** [nStates] V of the policy. */
@@ -37,10 +52,12 @@ export function policyEvaluation(
   gamma: number,
   options: SweepOptions & { start?: Float64Array } = {},
 ): Evaluation {
+  checkOptionNames(options, EVALUATION_OPTIONS);
   checkGamma(gamma);
+  const { tolerance, maxSweeps } = sweepLimits(options);
   const compiled = compiledForm(model);
   checkPolicy(compiled, policy);
-  const { tolerance = 1e-12, maxSweeps = MAX_SWEEPS, start } = options;
+  const { start } = options;
   const { nStates } = compiled;
   const values = start?.slice() ?? new Float64Array(nStates);
   for (let sweeps = 1; sweeps <= maxSweeps; sweeps++) {

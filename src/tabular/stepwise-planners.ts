@@ -1,7 +1,8 @@
+import { checkOptionNames, nameOption, type OptionNames } from '../core/options.ts';
 import type { TabularModel } from '../envs/tabular-model.ts';
 import { bestAction, bestValue, greedyActions, stateValuesOf } from './action-values.ts';
 import { actionValuesOf, backup, type CompiledModel } from './compiled-model.ts';
-import { checkGamma, compiledForm } from './policy-evaluation.ts';
+import { checkGamma, compiledForm, sweepLimits } from './policy-evaluation.ts';
 
 /*
  * The planners one Bellman backup at a time: what `valueIteration`, `qIteration` and `policyIteration` run to their ends.
@@ -32,6 +33,8 @@ export interface StepwisePlannerOptions {
   readonly sweep?: 'in-place' | 'synchronous' | undefined;
 }
 
+const OPTIONS: OptionNames<StepwisePlannerOptions> = { gamma: true, tolerance: true, sweep: true };
+
 /** A planner that stops after every backup. */
 export abstract class StepwisePlanner {
   model: CompiledModel;
@@ -48,8 +51,12 @@ export abstract class StepwisePlanner {
   protected change = 0;
 
   /** @throws OptionError for a gamma or model that is not one. */
-  constructor(model: TabularModel | CompiledModel, { gamma, tolerance = 1e-12 }: StepwisePlannerOptions) {
+  constructor(model: TabularModel | CompiledModel, options: StepwisePlannerOptions) {
+    checkOptionNames(options ?? null, OPTIONS);
+    const { gamma } = options;
     checkGamma(gamma);
+    const { tolerance } = sweepLimits({ tolerance: options.tolerance });
+    nameOption('sweep', options.sweep, ['in-place', 'synchronous'], 'in-place');
     this.model = compiledForm(model);
     this.gamma = gamma;
     this.tolerance = tolerance;

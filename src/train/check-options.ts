@@ -8,7 +8,7 @@ import type { NetworkSpec } from '../agents/network-spec.ts';
 import { parsePqnConfig } from '../agents/pqn-config.ts';
 import { parseStreamQConfig } from '../agents/stream-q-config.ts';
 import { OptionError } from '../core/errors.ts';
-import { checkOptionNames } from '../core/options.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { CrossEntropyTrainingOptions } from './cross-entropy-training.ts';
 import type { DqnPartsOptions, DqnTrainingOptions } from './dqn-training.ts';
 import type { LearnerTrainingOptions } from './learner-training.ts';
@@ -17,21 +17,18 @@ import type { PqnTrainingOptions } from './pqn-training.ts';
 import type { StreamQTrainingOptions } from './stream-q-training.ts';
 import { checkTrainingEnv } from './training-env.ts';
 
-/** The names of the options of one kind of training. */
-export type Names<O> = Readonly<Record<keyof Required<O>, true>>;
-
 /** Of every training of a network, whoever plays. */
-export const LEARNER: Names<LearnerTrainingOptions<unknown>> = {
+export const LEARNER: OptionNames<LearnerTrainingOptions<unknown>> = {
   ...{ config: true, envId: true, envKwargs: true, seed: true },
   ...{ createRunner: true, now: true, memoryLimit: true },
 };
 /** Of every training of DQN, whoever plays. */
-export const DQN_PARTS: Names<DqnPartsOptions> = {
+export const DQN_PARTS: OptionNames<DqnPartsOptions> = {
   ...LEARNER,
   ...{ createBackgroundRunner: true, network: true, bootstrap: true, replay: true },
 };
-const COMMON: Names<NetworkTrainingOptions<unknown>> = { ...LEARNER, env: true };
-const DQN: Names<DqnTrainingOptions> = { ...DQN_PARTS, env: true };
+const COMMON: OptionNames<NetworkTrainingOptions<unknown>> = { ...LEARNER, env: true };
+const DQN: OptionNames<DqnTrainingOptions> = { ...DQN_PARTS, env: true };
 
 /** What a training is made from once it is checked: its options, and what its network must take and give. */
 interface Checked<O> {
@@ -54,7 +51,7 @@ export const checkCrossEntropyOptions = (given: CrossEntropyTrainingOptions): Ch
  *   that is unknown, missing or out of range; what `checkTrainingEnv` throws. */
 function checked<C extends object, O extends NetworkTrainingOptions<C>>(
   given: O,
-  names: Names<O>,
+  names: OptionNames<O>,
   parse: (config: object) => C,
 ): Checked<O> {
   checkOptionNames(given ?? null, names);

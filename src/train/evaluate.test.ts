@@ -186,6 +186,15 @@ describe('evaluate', () => {
     expect(env.actions).toEqual([10, 20, 40, 50, 70, 80]);
   });
 
+  it.each([
+    [{ episodes: Number.NaN, seed: 8 }, 'episodes: got NaN, allowed is a whole number from 0 up.'],
+    [{ episodes: 1.5, seed: 8 }, 'episodes: got 1.5'],
+    [{ seed: 8 }, 'episodes: got undefined'],
+    [{ episodes: 1, seed: 8, epsilon: 5 }, 'epsilon: got 5, allowed is a number from 0 to 1.'],
+  ])('refuses %o', async (options, message) => {
+    await expect(evaluate(player(episodes(1)), options as never)).rejects.toThrow(message);
+  });
+
   it('passes on gamma and the limit of steps', async () => {
     const env = new Playback([{ reward: 3, end: 'terminated' }, ...rewards(4, 8)]);
     const records = await evaluate(player(env), { episodes: 2, seed: 8, gamma: 0.5, maxSteps: 2 });

@@ -1,6 +1,8 @@
 import { checkReset, checkStep } from '../core/check-result.ts';
 import type { Env, Info } from '../core/env.ts';
 import { explores } from '../core/epsilon-greedy.ts';
+import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames, probabilityOption } from '../core/options.ts';
 import { Generator } from '../core/random/index.ts';
 import { wholeGameOf } from '../core/whole-game.ts';
 import { discountedReturn } from '../stats/discounted-return.ts';
@@ -36,12 +38,18 @@ export interface PlayOptions {
   readonly onReward?: (reward: number) => void;
 }
 
+const PLAY_OPTIONS: OptionNames<PlayOptions> = {
+  ...{ seed: true, maxSteps: true, gamma: true, onState: true, onAction: true, onReward: true },
+};
+
 /** Plays one episode to its end, or until `maxSteps` are over: a whole game, where episodes are parts of one (`WholeGame`). */
 export async function playEpisode<O>(
   env: Env<O, number>,
   act: Act<O>,
-  { seed, maxSteps = LONGEST_GAME, gamma, onState, onAction, onReward }: PlayOptions = {},
+  options: PlayOptions = {},
 ): Promise<EpisodeRecord> {
+  checkOptionNames(options, PLAY_OPTIONS);
+  const { seed, maxSteps = LONGEST_GAME, gamma, onState, onAction, onReward } = options;
   let { observation, info } = checkReset(env.reset({ seed }));
   await onState?.();
   let totalReward = 0;
@@ -97,10 +105,19 @@ export interface EvaluateOptions {
   readonly gamma?: number | undefined;
 }
 
+const EVALUATE_OPTIONS: OptionNames<EvaluateOptions> = {
+  ...{ episodes: true, epsilon: true, seed: true, maxSteps: true, gamma: true },
+};
+
 /** Plays episodes with an agent that does not learn from them, epsilon-greedily. @returns them in order. */
 export async function evaluate<O>(player: Player<O>, options: EvaluateOptions): Promise<EpisodeRecord[]> {
+  checkOptionNames(options, EVALUATE_OPTIONS);
   const { env, act, randomAction } = player;
-  const { episodes, epsilon = 0, seed, maxSteps, gamma } = options;
+  const { episodes, seed, maxSteps, gamma } = options;
+  if (!(Number.isSafeInteger(episodes) && episodes >= 0)) {
+    throw new OptionError('episodes', episodes, 'a whole number from 0 up');
+  }
+  const epsilon = probabilityOption('epsilon', options.epsilon, 0);
   // The agent's own chances must not depend on the environment's: two generators from one seed.
   const [coins] = new Generator(seed).spawn(1);
   env.actionSpace.seed(seed);

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Restorable, Snapshot } from '../core/snapshot.ts';
 import type { DescribedNetwork } from '../nn/describe-network.ts';
@@ -161,8 +162,15 @@ export interface TrainOptions {
   readonly yieldEveryMs?: number;
 }
 
+const OPTIONS: OptionNames<TrainOptions> = {
+  ...{ observer: true, afterUnit: true, shouldStop: true, checkpoint: true },
+  ...{ checkpointEveryMs: true, progress: true, now: true, yieldToEvents: true },
+  ...{ yieldEveryMs: true },
+};
+
 /** Runs a training until it ends or `shouldStop`. Never saves by itself at the end: the caller knows what it wants kept. */
 export async function train(training: Training, options: TrainOptions): Promise<void> {
+  checkOptionNames(options, OPTIONS);
   const { observer, now, yieldEveryMs = 100 } = options;
   let nextYield = now() + yieldEveryMs;
   const every = options.checkpointEveryMs ?? Number.POSITIVE_INFINITY;

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { quantile } from '../stats/quantile.ts';
 import { checkWholeNumbers } from './check-whole-numbers.ts';
 import type { Direction, Pruner, Trial } from './trial.ts';
@@ -13,6 +14,10 @@ export interface MedianPrunerOptions {
   readonly leastTrials?: number | undefined;
 }
 
+const OPTIONS: OptionNames<MedianPrunerOptions> = {
+  ...{ startupTrials: true, warmupSteps: true, interval: true, leastTrials: true },
+};
+
 /**
  * The median stopping rule (Golovin et al. 2017, "Google Vizier", section 3.2.2): a trial ends whose best report so far is worse than the
  * median of what complete trials reported at the same step. Decides as Optuna's `MedianPruner`. Reports that are not numbers count for
@@ -21,7 +26,9 @@ export interface MedianPrunerOptions {
 export class MedianPruner implements Pruner {
   readonly #options: Required<{ [K in keyof MedianPrunerOptions]: number }>;
 
-  constructor({ startupTrials = 5, warmupSteps = 0, interval = 1, leastTrials = 1 }: MedianPrunerOptions = {}) {
+  constructor(options: MedianPrunerOptions = {}) {
+    checkOptionNames(options, OPTIONS);
+    const { startupTrials = 5, warmupSteps = 0, interval = 1, leastTrials = 1 } = options;
     this.#options = { startupTrials, warmupSteps, interval, leastTrials };
     checkWholeNumbers(this.#options, { interval: 1, leastTrials: 1 });
   }

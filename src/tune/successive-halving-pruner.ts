@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { checkWholeNumbers } from './check-whole-numbers.ts';
 import type { Direction, Pruner, Trial } from './trial.ts';
 
@@ -9,6 +10,12 @@ export interface SuccessiveHalvingOptions {
   /** Rungs that are left out at the bottom, s in the paper. Default 0. */
   readonly minEarlyStoppingRate?: number | undefined;
 }
+
+const OPTIONS: OptionNames<SuccessiveHalvingOptions> = {
+  minResource: true,
+  reductionFactor: true,
+  minEarlyStoppingRate: true,
+};
 
 /**
  * Asynchronous successive halving (ASHA; Li et al. 2020, "A system for massively parallel hyperparameter tuning", Algorithm 2), as one
@@ -24,9 +31,10 @@ export class SuccessiveHalvingPruner implements Pruner {
   readonly #reductionFactor: number;
   readonly #minEarlyStoppingRate: number;
 
-  constructor({ minResource, reductionFactor = 4, minEarlyStoppingRate = 0 }: SuccessiveHalvingOptions) {
-    const options = { minResource, reductionFactor, minEarlyStoppingRate };
-    checkWholeNumbers(options, { minResource: 1, reductionFactor: 2 });
+  constructor(options: SuccessiveHalvingOptions) {
+    checkOptionNames(options, OPTIONS);
+    const { minResource, reductionFactor = 4, minEarlyStoppingRate = 0 } = options;
+    checkWholeNumbers({ minResource, reductionFactor, minEarlyStoppingRate }, { minResource: 1, reductionFactor: 2 });
     this.#minResource = minResource;
     this.#reductionFactor = reductionFactor;
     this.#minEarlyStoppingRate = minEarlyStoppingRate;

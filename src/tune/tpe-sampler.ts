@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { checkWholeNumbers } from './check-whole-numbers.ts';
 import { contains, covers } from './distribution.ts';
 import { ParzenEstimator } from './parzen-estimator.ts';
@@ -15,6 +16,12 @@ export interface TpeOptions {
   readonly constantLiar?: boolean | undefined;
 }
 
+const OPTIONS: OptionNames<TpeOptions> = {
+  startupTrials: true,
+  candidates: true,
+  constantLiar: true,
+};
+
 /** Share of the trials that count as good, and the most there are. */
 const GOOD_SHARE = 0.1;
 const MOST_GOOD = 25;
@@ -30,7 +37,9 @@ export class TpeSampler implements Sampler {
   readonly #seed: number;
   readonly #options: { readonly startupTrials: number; readonly candidates: number; readonly constantLiar: boolean };
 
-  constructor(seed: number, { startupTrials = 10, candidates = 24, constantLiar = true }: TpeOptions = {}) {
+  constructor(seed: number, options: TpeOptions = {}) {
+    checkOptionNames(options, OPTIONS);
+    const { startupTrials = 10, candidates = 24, constantLiar = true } = options;
     checkWholeNumbers({ startupTrials, candidates }, { candidates: 1 });
     this.#random = new RandomSampler(seed);
     this.#seed = seed;

@@ -1,6 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import { booleanOption, checkOptionNames } from '../core/options.ts';
+import { booleanOption, checkOptionNames, type OptionNames } from '../core/options.ts';
 import { renderFrame } from '../core/render.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -17,11 +17,11 @@ export interface AddRenderObservationOptions {
   readonly observationKey?: string | undefined;
 }
 
-const OPTIONS = {
+const OPTIONS: OptionNames<AddRenderObservationOptions> = {
   renderOnly: true,
   renderKey: true,
   observationKey: true,
-} satisfies Record<keyof AddRenderObservationOptions, true>;
+};
 
 /** Observes the rendered picture, [height, width, 3] bytes, fresh arrays (Gymnasium's `AddRenderObservation`). */
 export class AddRenderObservation<O = Uint8Array, A = unknown> extends Wrapper<O, A, unknown> {

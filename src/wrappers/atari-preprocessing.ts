@@ -1,6 +1,6 @@
 import type { Env, EnvMetadata, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import { booleanOption, checkOptionNames } from '../core/options.ts';
+import { booleanOption, checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import { restoreGenerator, saveGenerator } from '../core/seeding.ts';
@@ -31,7 +31,7 @@ export interface AtariPreprocessingOptions {
   readonly scaleObs?: boolean | undefined;
 }
 
-const OPTIONS = {
+const OPTIONS: OptionNames<AtariPreprocessingOptions> = {
   noopMax: true,
   frameSkip: true,
   screenSize: true,
@@ -39,7 +39,7 @@ const OPTIONS = {
   grayscaleObs: true,
   grayscaleNewaxis: true,
   scaleObs: true,
-} satisfies Record<keyof AtariPreprocessingOptions, true>;
+};
 
 /**
  * Gymnasium's `AtariPreprocessing` (after Machado et al. 2018): no-op starts, frame skip with the brighter of the last two

@@ -158,7 +158,7 @@ describe('PassiveChecker', () => {
     [{ truncated: undefined }, /truncated undefined/],
     [{ info: null }, /info null/],
     [{ info: [] }, /info \[\], not a plain object/],
-    [{ info: new Map() }, /info \{\}, not a plain object/],
+    [{ info: new Map() }, /info a Map, not a plain object/],
     [{ observation: 3 }, /the observation 3, which is not in Box/],
   ])('finds %o', (change, message) => {
     const env = broken(change);

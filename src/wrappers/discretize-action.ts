@@ -1,4 +1,5 @@
 import type { Env } from '../core/env.ts';
+import { booleanOption, checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Space } from '../core/space.ts';
 import type { BoxArrays, BoxType } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -14,6 +15,10 @@ export interface DiscretizeActionOptions {
   /** One number for each element as an `Int32Array` instead of one number for all. Default false. */
   readonly multiDiscrete?: boolean | undefined;
 }
+
+const OPTIONS: OptionNames<DiscretizeActionOptions> = {
+  multiDiscrete: true,
+};
 
 /**
  * Divides a box of actions into cells of equal size and plays their middles, so that value-based agents can act in it
@@ -34,6 +39,8 @@ export class DiscretizeAction<O = unknown, A extends number | Int32Array = numbe
     bins: number | readonly number[],
     options: DiscretizeActionOptions = {},
   ) {
+    checkOptionNames(options, OPTIONS);
+    const multiDiscrete = booleanOption('multiDiscrete', options.multiDiscrete, false);
     const box = actionBox(env as Env, 'DiscretizeAction');
     finiteBounds(box, 'DiscretizeAction', '');
     const counts = binCounts(bins, box.size);
@@ -48,8 +55,7 @@ export class DiscretizeAction<O = unknown, A extends number | Int32Array = numbe
       for (let i = 0; i < out.length; i++) out[i] = centers[i][indices[i]];
       return out;
     };
-    const space: Space =
-      options.multiDiscrete === true ? new MultiDiscrete(counts) : new Discrete(cellCount(bins, counts));
+    const space: Space = multiDiscrete ? new MultiDiscrete(counts) : new Discrete(cellCount(bins, counts));
     super(env, middle, space as Space<A>);
     this.#centers = centers;
     this.#counts = counts;

@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { booleanOption, checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Space } from '../core/space.ts';
 import { Box, type BoxArrays, type BoxType } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -16,6 +17,12 @@ export interface DiscretizeObservationOptions {
   readonly low?: readonly number[] | undefined;
   readonly high?: readonly number[] | undefined;
 }
+
+const OPTIONS: OptionNames<DiscretizeObservationOptions> = {
+  multiDiscrete: true,
+  low: true,
+  high: true,
+};
 
 /**
  * Divides a box of observations into cells of equal size, so that tables can learn from it (Gymnasium's
@@ -42,6 +49,8 @@ export class DiscretizeObservation<A = unknown, O extends number | Int32Array = 
     bins: number | readonly number[],
     options: DiscretizeObservationOptions = {},
   ) {
+    checkOptionNames(options, OPTIONS);
+    const multiDiscrete = booleanOption('multiDiscrete', options.multiDiscrete, false);
     const box = dividedBox(observationBox(env as Env, 'DiscretizeObservation'), options);
     const counts = binCounts(bins, box.size);
     const round = roundingOf(box.dtype);
@@ -66,7 +75,7 @@ export class DiscretizeObservation<A = unknown, O extends number | Int32Array = 
       for (let i = 0; i < indices.length; i++) indices[i] = binOf(observation[i], i);
       return indices;
     };
-    if (options.multiDiscrete === true) {
+    if (multiDiscrete) {
       super(env, (x) => locate(x).slice() as O, new MultiDiscrete(counts) as Space as Space<O>);
     } else {
       const cells = cellCount(bins, counts);

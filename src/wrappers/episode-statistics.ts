@@ -1,5 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -19,6 +20,11 @@ export interface EpisodeStatisticsOptions {
   readonly statsKey?: string | undefined;
 }
 
+const OPTIONS: OptionNames<EpisodeStatisticsOptions> = {
+  bufferLength: true,
+  statsKey: true,
+};
+
 /** Adds `info.episode` to an episode's last step and stores the last returns and lengths (Gymnasium's
  * `RecordEpisodeStatistics`, without its clock). */
 export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
@@ -36,6 +42,7 @@ export class EpisodeStatistics<O = unknown, A = unknown> extends Wrapper<O, A> {
   /** @throws OptionError for a buffer length that is no positive integer. */
   constructor(env: Env<O, A>, options: EpisodeStatisticsOptions = {}) {
     super(env);
+    checkOptionNames(options, OPTIONS);
     const { bufferLength = 100, statsKey = 'episode' } = options;
     if (!Number.isSafeInteger(bufferLength) || bufferLength < 1) {
       throw new OptionError('bufferLength', bufferLength, 'a positive integer');

@@ -1,6 +1,6 @@
 import type { Env } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
-import { booleanOption, checkOptionNames, nameOption } from '../core/options.ts';
+import { booleanOption, checkOptionNames, nameOption, type OptionNames } from '../core/options.ts';
 import { atariSide } from './atari-like.ts';
 import { ClipReward } from './clip-reward.ts';
 import { EpisodicLife } from './episodic-life.ts';
@@ -41,7 +41,7 @@ export interface LapanPreprocessingOptions {
   readonly scaled?: boolean | undefined;
 }
 
-const OPTIONS = {
+const OPTIONS: OptionNames<LapanPreprocessingOptions> = {
   edition: true,
   noopMax: true,
   noopsFrom: true,
@@ -53,7 +53,7 @@ const OPTIONS = {
   frameStack: true,
   size: true,
   scaled: true,
-} satisfies Record<keyof LapanPreprocessingOptions, true>;
+};
 
 /**
  * Lapan's wrappers around an Atari game that shows every frame: no-op starts, frame skip with the maximum of two

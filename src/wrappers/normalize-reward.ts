@@ -1,6 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
-import { numberOption, probabilityOption } from '../core/options.ts';
+import { checkOptionNames, numberOption, type OptionNames, probabilityOption } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -13,8 +13,14 @@ export interface NormalizeRewardOptions {
   readonly epsilon?: number | undefined;
 }
 
+const OPTIONS: OptionNames<NormalizeRewardOptions> = {
+  gamma: true,
+  epsilon: true,
+};
+
 /** @throws OptionError for an option out of range. */
 export function normalizeRewardOptions(options: NormalizeRewardOptions): { gamma: number; epsilon: number } {
+  checkOptionNames(options, OPTIONS);
   if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
   return {
     gamma: probabilityOption('gamma', options.gamma, 0.99),

@@ -1,6 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
-import { checkOptionNames, functionOption, numberOption } from '../core/options.ts';
+import { checkOptionNames, functionOption, numberOption, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Wrapper } from '../core/wrapper.ts';
@@ -22,7 +22,7 @@ export interface RecordVideoOptions {
   readonly framesPerSecond?: number | undefined;
 }
 
-const OPTIONS = { sink: true, framesPerSecond: true } satisfies Record<keyof RecordVideoOptions, true>;
+const OPTIONS: OptionNames<RecordVideoOptions> = { sink: true, framesPerSecond: true };
 
 /**
  * Hands the pictures of chosen episodes to sinks: one after each reset and each step. Put it below frame skipping to

@@ -1,6 +1,6 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../core/env.ts';
 import { MismatchError, OptionError } from '../core/errors.ts';
-import { booleanOption } from '../core/options.ts';
+import { booleanOption, checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Space } from '../core/space.ts';
@@ -20,6 +20,12 @@ export interface TimeAwareObservationOptions {
   readonly dictTimeKey?: string | undefined;
 }
 
+const OPTIONS: OptionNames<TimeAwareObservationOptions> = {
+  flatten: true,
+  normalizeTime: true,
+  dictTimeKey: true,
+};
+
 /**
  * Adds the time since the episode's start to the observation, so that a task with a time limit is a Markov decision
  * process (Gymnasium's `TimeAwareObservation`). The time goes into a Dict under a key, into a Tuple at the end; another
@@ -37,6 +43,7 @@ export class TimeAwareObservation<O = BoxArrays[BoxType], A = unknown> extends W
   /** @throws MismatchError for an environment without a time limit, OptionError for a key that is taken. */
   constructor(env: Env<unknown, A>, options: TimeAwareObservationOptions = {}) {
     super(env);
+    checkOptionNames(options, OPTIONS);
     const limit = env.spec?.maxEpisodeSteps ?? limitBelow(env);
     if (limit === undefined) {
       throw new MismatchError('TimeAwareObservation needs an environment with a time limit (TimeLimit), got none.');

@@ -1,7 +1,7 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError, OptionError } from '../../core/errors.ts';
-import { nameOption, numberOption, renderModeOption } from '../../core/options.ts';
+import { checkOptionNames, nameOption, numberOption, type OptionNames, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import { restoreArray } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -34,6 +34,12 @@ export interface AcrobotOptions {
   readonly linkMoi?: number | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<AcrobotOptions> = {
+  ...{ bookOrNips: true, torqueNoiseMax: true, dt: true, availTorque: true },
+  ...{ linkLength1: true, linkLength2: true, linkMass1: true, linkMass2: true },
+  ...{ linkComPos1: true, linkComPos2: true, linkMoi: true, renderMode: true },
+};
 
 const MAX_VELOCITY_1 = 4 * Math.PI;
 const MAX_VELOCITY_2 = 9 * Math.PI;
@@ -107,6 +113,7 @@ export class AcrobotEnv extends SeededEnv<Float32Array, number> {
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: AcrobotOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#nips = nameOption('bookOrNips', options.bookOrNips, ['book', 'nips'], 'book') === 'nips';
     this.#noise = numberOption('torqueNoiseMax', options.torqueNoiseMax, 0, { from: 0 });

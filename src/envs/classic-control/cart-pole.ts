@@ -2,7 +2,14 @@ import type { Cells } from '../../core/cells.ts';
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
-import { booleanOption, nameOption, numberOption, renderModeOption } from '../../core/options.ts';
+import {
+  booleanOption,
+  checkOptionNames,
+  nameOption,
+  numberOption,
+  type OptionNames,
+  renderModeOption,
+} from '../../core/options.ts';
 import { restoreArray } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
@@ -42,6 +49,12 @@ export interface CartPoleOptions {
   readonly xThreshold?: number | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<CartPoleOptions> = {
+  ...{ suttonBartoReward: true, kinematicsIntegrator: true, gravity: true, masscart: true },
+  ...{ masspole: true, length: true, forceMag: true, tau: true },
+  ...{ thetaThresholdRadians: true, xThreshold: true, renderMode: true },
+};
 
 /** Cart positions beyond this end the episode, unless an option says otherwise. */
 export const X_LIMIT = 2.4;
@@ -109,6 +122,7 @@ export class CartPoleEnv extends SeededEnv<Float32Array, number> implements Grid
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: CartPoleOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#suttonBartoReward = booleanOption('suttonBartoReward', options.suttonBartoReward, false);
     const integrators = ['euler', 'semi-implicit-euler'] as const;

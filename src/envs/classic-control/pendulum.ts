@@ -1,7 +1,7 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
-import { numberOption, renderModeOption } from '../../core/options.ts';
+import { checkOptionNames, numberOption, type OptionNames, renderModeOption } from '../../core/options.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { cos, sin } from '../../core/trig.ts';
@@ -14,6 +14,11 @@ export interface PendulumOptions {
   readonly g?: number | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<PendulumOptions> = {
+  g: true,
+  renderMode: true,
+};
 
 const MAX_SPEED = 8;
 const MAX_TORQUE = 2;
@@ -69,6 +74,7 @@ export class PendulumEnv extends SeededEnv<Float32Array, Float32Array> {
   /** @throws OptionError for an option out of range. */
   constructor(options: PendulumOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.#gravity = numberOption('g', options.g, 10);
   }

@@ -1,5 +1,5 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
-import { numberOption, renderModeOption } from '../../core/options.ts';
+import { checkOptionNames, numberOption, type OptionNames, renderModeOption } from '../../core/options.ts';
 import { Box } from '../../spaces/box.ts';
 import { SeededEnv } from '../seeded-env.ts';
 import { MountainCarDrawing } from './mountain-car.draw.ts';
@@ -10,6 +10,11 @@ export interface MountainCarOptions {
   readonly goalVelocity?: number | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<MountainCarOptions> = {
+  goalVelocity: true,
+  renderMode: true,
+};
 
 /** Positions where the valley ends. */
 export const VALLEY = { left: -1.2, right: 0.6 } as const;
@@ -33,6 +38,7 @@ export abstract class ValleyCarEnv<A> extends SeededEnv<Float32Array, A> {
    * @throws OptionError for an option out of range. */
   constructor(options: MountainCarOptions, flag: number) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     this.goalVelocity = numberOption('goalVelocity', options.goalVelocity, 0);
     this.flag = flag;

@@ -1,7 +1,15 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError, OptionError } from '../../core/errors.ts';
-import { booleanOption, frameSkipOption, nameOption, probabilityOption, renderModeOption } from '../../core/options.ts';
+import {
+  booleanOption,
+  checkOptionNames,
+  frameSkipOption,
+  nameOption,
+  type OptionNames,
+  probabilityOption,
+  renderModeOption,
+} from '../../core/options.ts';
 import type { Generator } from '../../core/random/index.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -26,6 +34,11 @@ export interface PongOptions {
   readonly opponent?: PongOpponent | undefined;
   readonly renderMode?: 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<PongOptions> = {
+  ...{ frameSkip: true, repeatActionProbability: true, obsType: true, variedServes: true },
+  ...{ opponent: true, renderMode: true },
+};
 
 const ACTION_MEANINGS = ['NOOP', 'FIRE', 'RIGHT', 'LEFT', 'RIGHTFIRE', 'LEFTFIRE'] as const;
 /** Each action's direction on the screen: right turns the paddle up. */
@@ -100,6 +113,7 @@ export class PongEnv extends SeededEnv<Uint8Array, number> {
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: PongOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['rgb_array']);
     [this.#skipLow, this.#skipHigh] = frameSkipOption('frameSkip', options.frameSkip, 1);
     this.frameSkip = this.#skipHigh > this.#skipLow ? [this.#skipLow, this.#skipHigh] : this.#skipLow;

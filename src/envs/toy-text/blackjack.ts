@@ -1,7 +1,7 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
-import { booleanOption, renderModeOption } from '../../core/options.ts';
+import { booleanOption, checkOptionNames, type OptionNames, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -26,6 +26,12 @@ export interface BlackjackOptions {
   readonly sab?: boolean | undefined;
   readonly renderMode?: 'ansi' | 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<BlackjackOptions> = {
+  natural: true,
+  sab: true,
+  renderMode: true,
+};
 
 /** Values of the thirteen cards of a suit; jack, queen and king count 10. */
 const DECK = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
@@ -95,6 +101,7 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
   /** @throws OptionError for an option out of range. */
   constructor(options: BlackjackOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     this.#natural = booleanOption('natural', options.natural, false);
     this.#sab = booleanOption('sab', options.sab, false);

@@ -1,7 +1,7 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
-import { booleanOption, renderModeOption } from '../../core/options.ts';
+import { booleanOption, checkOptionNames, type OptionNames, renderModeOption } from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -30,6 +30,11 @@ export interface CliffWalkingOptions {
   readonly isSlippery?: boolean | undefined;
   readonly renderMode?: 'ansi' | 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<CliffWalkingOptions> = {
+  isSlippery: true,
+  renderMode: true,
+};
 
 /**
  * CliffWalking: walk along a cliff from the lower left corner to the lower right one (R. S. Sutton and A. G. Barto,
@@ -83,6 +88,7 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
   /** @throws OptionError for an option out of range. */
   constructor(options: CliffWalkingOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     this.model = cliffModel(booleanOption('isSlippery', options.isSlippery, false));
     this.#table = new OutcomeTable(this.model);

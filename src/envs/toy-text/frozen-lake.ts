@@ -2,7 +2,13 @@ import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, Step
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError, OptionError, UnknownNameError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { booleanOption, probabilityOption, renderModeOption } from '../../core/options.ts';
+import {
+  booleanOption,
+  checkOptionNames,
+  type OptionNames,
+  probabilityOption,
+  renderModeOption,
+} from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -31,6 +37,10 @@ export interface FrozenLakeOptions {
   readonly rewardSchedule?: readonly [goal: number, hole: number, frozen: number] | undefined;
   readonly renderMode?: 'ansi' | 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<FrozenLakeOptions> = {
+  ...{ desc: true, mapName: true, isSlippery: true, successRate: true, rewardSchedule: true, renderMode: true },
+};
 
 /**
  * FrozenLake: cross a frozen lake from the start to the goal without falling into a hole. The ice is slippery: an action
@@ -82,6 +92,7 @@ export class FrozenLakeEnv extends SeededEnv<number, number, RgbFrame | string> 
   /** @throws OptionError or UnknownNameError for an option out of range. */
   constructor(options: FrozenLakeOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     this.#slippery = booleanOption('isSlippery', options.isSlippery, true);
     this.#successRate = probabilityOption('successRate', options.successRate, 1 / 3);

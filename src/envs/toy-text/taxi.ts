@@ -1,7 +1,13 @@
 import type { EnvMetadata, RenderMode, ResetOptions, ResetResult, RgbFrame, StepResult } from '../../core/env.ts';
 import { notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
-import { booleanOption, probabilityOption, renderModeOption } from '../../core/options.ts';
+import {
+  booleanOption,
+  checkOptionNames,
+  type OptionNames,
+  probabilityOption,
+  renderModeOption,
+} from '../../core/options.ts';
 import type { Generator } from '../../core/random/generator.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -34,6 +40,10 @@ export interface TaxiOptions {
   readonly fickleProbability?: number | undefined;
   readonly renderMode?: 'ansi' | 'rgb_array' | null | undefined;
 }
+
+const OPTIONS: OptionNames<TaxiOptions> = {
+  ...{ isRainy: true, ficklePassenger: true, rainyProbability: true, fickleProbability: true, renderMode: true },
+};
 
 /** Options of Taxi-v3, the version before rain and fickle passengers. */
 export type TaxiV3Options = Pick<TaxiOptions, 'renderMode'>;
@@ -120,6 +130,7 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implem
   /** @throws OptionError for an option out of range. */
   constructor(options: TaxiOptions = {}) {
     super();
+    checkOptionNames(options, OPTIONS);
     this.renderMode = renderModeOption(options.renderMode, ['ansi', 'rgb_array']);
     const rainy = booleanOption('isRainy', options.isRainy, false);
     const rainyProbability = probabilityOption('rainyProbability', options.rainyProbability, 0.8);

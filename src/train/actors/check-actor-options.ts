@@ -3,21 +3,21 @@ import { type DqnConfig, parseDqnConfig } from '../../agents/dqn-config.ts';
 import type { NetworkSpec } from '../../agents/network-spec.ts';
 import { type PqnConfig, parsePqnConfig } from '../../agents/pqn-config.ts';
 import { OptionError } from '../../core/errors.ts';
-import { checkOptionNames, functionOption } from '../../core/options.ts';
+import { checkOptionNames, functionOption, type OptionNames } from '../../core/options.ts';
 import { SeedSequence } from '../../core/random/seed-sequence.ts';
 import type { CreateRunner } from '../../graph/index.ts';
-import { checkRunner, DQN_PARTS, LEARNER, type Names } from '../check-options.ts';
+import { checkRunner, DQN_PARTS, LEARNER } from '../check-options.ts';
 import type { CreateActorOptions, DqnActorTrainingOptions, PqnActorTrainingOptions } from './actor-options.ts';
 import type { ActorTrainingOptions } from './actor-training.ts';
 import { type ActorTrainingConfig, checkActorConfig } from './check-actor-config.ts';
 import type { ActorSettings } from './chunk.ts';
 
-const ACTOR: Names<CreateActorOptions<unknown>> = {
+const ACTOR: OptionNames<CreateActorOptions<unknown>> = {
   ...{ config: true, seed: true, settings: true, spec: true, createRunner: true, makeEnvs: true },
 };
 const PLAYED = { spec: true, settings: true, actors: true } as const;
-const PQN: Names<PqnActorTrainingOptions> = { ...LEARNER, ...PLAYED };
-const DQN: Names<DqnActorTrainingOptions> = { ...DQN_PARTS, ...PLAYED };
+const PQN: OptionNames<PqnActorTrainingOptions> = { ...LEARNER, ...PLAYED };
+const DQN: OptionNames<DqnActorTrainingOptions> = { ...DQN_PARTS, ...PLAYED };
 
 export const checkDqnActorOptions = (given: CreateActorOptions<DqnConfig>) => checkedActor(given, parseDqnConfig);
 export const checkPqnActorOptions = (given: CreateActorOptions<PqnConfig>) =>
@@ -35,7 +35,7 @@ function checkedActor<C extends ActorTrainingConfig>(given: CreateActorOptions<C
 
 function checkedTraining<C extends ActorTrainingConfig, O extends ActorTrainingOptions<C>>(
   given: O,
-  names: Names<O>,
+  names: OptionNames<O>,
   parse: (config: object) => C,
 ): O {
   const options = checked(given, names, parse);
@@ -59,7 +59,7 @@ interface Given<C> {
  *   unknown, missing or out of range, and when so many actors cannot play the configuration. */
 function checked<C extends ActorTrainingConfig, O extends Given<C>>(
   given: O,
-  names: Names<O>,
+  names: OptionNames<O>,
   parse: (config: object) => C,
 ): O {
   checkOptionNames(given ?? null, names);
