@@ -40,7 +40,7 @@ export const smallPages: readonly SmallPage[] = [
     name: 'planner',
     does: "`valueIteration` alone, on a model of the page's own",
     program: `const env = { model: JSON.parse(document.title) }; ${solve}`,
-    limit: 5,
+    limit: 7,
   },
   {
     name: 'lake',
@@ -90,7 +90,7 @@ export const smallPages: readonly SmallPage[] = [
     name: 'dqn',
     does: 'DQN on CartPole, networks in the interpreter',
     program: `${onePole} import { interpretGraphs as createRunner } from 'bellman-rl/graph'; ${dqn}`,
-    limit: 160,
+    limit: 165,
   },
   {
     name: 'dqn-ort',
@@ -98,7 +98,7 @@ export const smallPages: readonly SmallPage[] = [
     program: `${onePole}
       import { ortWebRunnerFactory } from 'bellman-rl/web';
       const createRunner = ortWebRunnerFactory(globalThis.ort); ${dqn}`,
-    limit: 160,
+    limit: 165,
   },
   {
     name: 'recipe',
