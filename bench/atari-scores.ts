@@ -27,6 +27,7 @@ import { page, writeSection } from './report.ts';
 /** Published scores to compare each protocol's with. */
 const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   sticky: ['dopamine-dqn', 'dopamine-rainbow'],
+  'no-ops': ['cleanrl-pqn', 'cleanrl-dqn', 'sb3-zoo-dqn'],
 };
 const KEPT = page('results/atari-scores');
 const CURVES_FILE = 'curves.json';

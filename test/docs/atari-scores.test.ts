@@ -44,3 +44,14 @@ it('the README says the median of the page, and those it is compared with', () =
     `a median human-normalised score of ${median?.[1]}, where Dopamine's DQN has ${median?.[2]} and Rainbow ${median?.[3]} `,
   );
 });
+
+it('the README says the scores of the long runs', () => {
+  const scoreOf = (game: string): number => {
+    const section = page.slice(page.indexOf('<!-- begin: no-ops -->'));
+    return Number(new RegExp(`\\| ${game}NoFrameskip-v4 \\| (\\S+) \\|`).exec(section)?.[1]);
+  };
+  const readme = readFileSync(join(results, '../../README.md'), 'utf8').replace(/\s+/g, ' ');
+  expect(readme).toContain(
+    `After 40 million frames, one run each, Breakout has ${Math.round(scoreOf('Breakout'))} (CleanRL's PQN 385) and Pong ${scoreOf('Pong')} (20.5)`,
+  );
+});
