@@ -10,7 +10,7 @@ export type OptionNames<O> = Readonly<Record<keyof Required<O>, true>>;
 
 /** @param known all names that there are.
  * @throws UnknownNameError for a property of another name, OptionError for options that are no object. */
-export function checkOptionNames(options: unknown, known: Readonly<Record<string, true>>): void {
+export function checkOptionNames(options: unknown, known: Readonly<Record<string, unknown>>): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError('options', options, 'an object');

@@ -6,6 +6,7 @@ import type { Env } from '../core/env.ts';
 import type { EnvEntry } from '../core/env-entry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { checkOptionNames } from '../core/options.ts';
 import { TimeLimit } from '../core/time-limit.ts';
 import type { builtInEnvironments } from './built-in.ts';
 
@@ -173,10 +174,7 @@ function create(id: string, options: Readonly<Record<string, unknown>>): Env {
   if (typeof options !== 'object' || Array.isArray(options)) throw new OptionError('options', options, 'an object');
   const entry = environmentEntry(id);
   if (entry.otherOptions !== undefined) return entry.create(options as never);
-  const known = [...Object.keys(entry.options), 'maxEpisodeSteps'];
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new UnknownNameError('option', key, known, nearest(key, known));
-  }
+  checkOptionNames(options, { ...entry.options, maxEpisodeSteps: true });
   const { maxEpisodeSteps: limit, ...own } = options;
   const env: Env = entry.create(own as never);
   const maxEpisodeSteps = limit === undefined ? entry.maxEpisodeSteps : limit === null ? undefined : limit;

@@ -1,5 +1,4 @@
 /** Models that other programs wrote: PyTorch's state dicts and the archives of Stable-Baselines3. */
-
 import type { NetworkSpec } from '../agents/network-spec.ts';
 import { checkBytes } from '../core/check-bytes.ts';
 import { FileFormatError, MismatchError } from '../core/errors.ts';

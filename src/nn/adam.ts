@@ -53,7 +53,7 @@ export class Adam implements Optimizer {
   protected beta1Power = 1;
   protected beta2Power = 1;
 
-  /** @throws OptionError when an option is out of range. */
+  /** @throws OptionError when an option is out of range, UnknownNameError for one of another name. */
   constructor(size: number, options: AdamOptions) {
     checkOptionNames(options, OPTIONS);
     const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, kernel = 'simd' } = options;

@@ -37,7 +37,7 @@ export class ObGd implements Optimizer {
   /** gamma lambda of the next step; 0 cuts the traces. */
   decay = 0;
 
-  /** @throws OptionError when an option is out of range. */
+  /** @throws OptionError when an option is out of range, UnknownNameError for one of another name. */
   constructor(size: number, options: ObGdOptions) {
     checkOptionNames(options, OPTIONS);
     const { learningRate, kappa, memory } = options;

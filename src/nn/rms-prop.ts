@@ -61,7 +61,7 @@ export class RmsProp implements Optimizer {
   private readonly means: Float32Array | undefined;
   private readonly kernel: SimdStep | undefined;
 
-  /** @throws OptionError when an option is out of range. */
+  /** @throws OptionError when an option is out of range, UnknownNameError for one of another name. */
   constructor(size: number, options: RmsPropOptions) {
     checkOptionNames(options, OPTIONS);
     const { learningRate, alpha = 0.99, epsilon = 1e-8, centered = false, epsilonInsideRoot = false } = options;

@@ -22,7 +22,7 @@ export class Sgd implements Optimizer {
   readonly momentum: number;
   private readonly velocity: Float32Array;
 
-  /** @throws OptionError when an option is out of range. */
+  /** @throws OptionError when an option is out of range, UnknownNameError for one of another name. */
   constructor(size: number, options: SgdOptions) {
     checkOptionNames(options, OPTIONS);
     const { learningRate, momentum = 0 } = options;

@@ -71,7 +71,7 @@ export class PendulumEnv extends SeededEnv<Float32Array, Float32Array> {
   /** Torque of the last step, which the picture shows; null after a reset. */
   #torque: number | null = null;
 
-  /** @throws OptionError for an option out of range. */
+  /** @throws OptionError for an option out of range, UnknownNameError for one of another name. */
   constructor(options: PendulumOptions = {}) {
     super();
     checkOptionNames(options, OPTIONS);

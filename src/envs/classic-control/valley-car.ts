@@ -35,7 +35,7 @@ export abstract class ValleyCarEnv<A> extends SeededEnv<Float32Array, A> {
   private drawing: MountainCarDrawing | undefined;
 
   /** @param flag its position.
-   * @throws OptionError for an option out of range. */
+   * @throws OptionError for an option out of range, UnknownNameError for one of another name. */
   constructor(options: MountainCarOptions, flag: number) {
     super();
     checkOptionNames(options, OPTIONS);

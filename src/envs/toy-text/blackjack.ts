@@ -98,7 +98,7 @@ export class BlackjackEnv extends SeededEnv<BlackjackObservation, number, RgbFra
   #rank = 'A';
   #suit: CardSuit = 'S';
 
-  /** @throws OptionError for an option out of range. */
+  /** @throws OptionError for an option out of range, UnknownNameError for one of another name. */
   constructor(options: BlackjackOptions = {}) {
     super();
     checkOptionNames(options, OPTIONS);

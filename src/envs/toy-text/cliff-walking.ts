@@ -85,7 +85,7 @@ export class CliffWalkingEnv extends SeededEnv<number, number, RgbFrame | string
   #state = START;
   #lastAction: number | null = null;
 
-  /** @throws OptionError for an option out of range. */
+  /** @throws OptionError for an option out of range, UnknownNameError for one of another name. */
   constructor(options: CliffWalkingOptions = {}) {
     super();
     checkOptionNames(options, OPTIONS);

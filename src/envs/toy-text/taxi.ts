@@ -127,7 +127,7 @@ export class TaxiEnv extends SeededEnv<number, number, RgbFrame | string> implem
   /** The passenger of this episode will still change the destination. */
   #willChange = false;
 
-  /** @throws OptionError for an option out of range. */
+  /** @throws OptionError for an option out of range, UnknownNameError for one of another name. */
   constructor(options: TaxiOptions = {}) {
     super();
     checkOptionNames(options, OPTIONS);
