@@ -1,4 +1,5 @@
 import { BellmanError, OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { SavedState } from '../core/saved-state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Action, ALL_ACTIONS, PRESSED, RESET } from './actions.ts';
@@ -22,6 +23,11 @@ export interface AleOptions {
   /** Expected game: another cartridge is refused. */
   readonly game?: Game | undefined;
 }
+
+const OPTIONS: OptionNames<AleOptions> = {
+  ...{ seed: true, repeatActionProbability: true, frameSkip: true },
+  ...{ maxFramesPerEpisode: true, game: true },
+};
 
 /** A cartridge that does not do what its game does, or a frame limit too short to choose a mode within. */
 export class ModeSelectionError extends BellmanError {
@@ -83,6 +89,7 @@ export class Ale {
   /** @param cartridge bytes of a known game's cartridge; copied.
    * @throws CartridgeError for other bytes, OptionError for an option out of range. */
   constructor(cartridge: Uint8Array, options: AleOptions = {}) {
+    checkOptionNames(options, OPTIONS);
     const { repeatActionProbability = 0.25, frameSkip = 1, maxFramesPerEpisode = 0, seed = 0, game } = options;
     if (game !== undefined) checkCartridge(game, cartridge);
     this.game = game ?? identifyCartridge(cartridge);

@@ -1,4 +1,5 @@
 import { OptionError, ShapeError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Graph, Tensor } from './graph.ts';
 import { ancestors } from './graph.ts';
@@ -27,6 +28,11 @@ export interface EmitOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+const OPTIONS: OptionNames<EmitOptions> = {
+  ...{ outputs: true, initializers: true, dynamicBatch: true, foldStored: true },
+  ...{ metadata: true },
+};
+
 /** Inputs and outputs of an emitted model: what a runner must know of it. */
 export interface ModelSpec {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
@@ -49,10 +55,11 @@ export function modelSpec(
 /**
  * Writes the part of a graph that the outputs need as an ONNX model: operator set 17, standard operators only.
  * @returns the bytes of an `.onnx` file.
- * @throws OptionError on an initializer for an unknown input or an output name that an input has; ShapeError on an
+ * @throws UnknownNameError for an option of another name; OptionError on an initializer for an unknown input or an output name that an input has; ShapeError on an
  *   initializer of the wrong length.
  */
 export function emitOnnx(graph: Graph, options: EmitOptions): Uint8Array {
+  checkOptionNames(options, OPTIONS);
   const { outputs, initializers = {}, dynamicBatch = false, foldStored = false, metadata = {} } = options;
   const inputs = ancestors(Object.values(outputs)).filter((tensor) => tensor.name !== undefined);
   checkNames(graph, inputs, options);

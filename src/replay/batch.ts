@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { checkSize } from '../core/shape.ts';
 import type { ElementArrays, ElementType } from './observation-store.ts';
 
@@ -34,14 +35,18 @@ export interface BatchOptions {
   readonly maskLength?: number;
 }
 
+const OPTIONS: OptionNames<BatchOptions> = { nextObservations: true, maskLength: true };
+
 /** A batch to fill; its arrays are allocated once and belong to the caller.
  * @throws OptionError for a size or length that is no integer from 0 up, or more than 2^30 elements. */
 export function createBatch<D extends ElementType>(
   elementType: D,
   size: number,
   observationLength: number,
-  { nextObservations = true, maskLength = 0 }: BatchOptions = {},
+  options: BatchOptions = {},
 ): Batch<D> {
+  checkOptionNames(options, OPTIONS);
+  const { nextObservations = true, maskLength = 0 } = options;
   for (const [name, value] of Object.entries({ size, observationLength, maskLength })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new OptionError(name, value, 'an integer from 0 up');
   }

@@ -1,5 +1,6 @@
 import { RUNNING, TRUNCATED } from '../core/episode-end.ts';
 import { OptionError, OrderError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import type { Generator } from '../core/random/index.ts';
 import { SavedState } from '../core/saved-state.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -29,6 +30,12 @@ export interface SequenceReplayOptions {
   /** Bytes that it may take. Default: no limit. */
   readonly memoryLimit?: number | undefined;
 }
+
+const OPTIONS: OptionNames<SequenceReplayOptions> = {
+  ...{ capacity: true, environments: true, shape: true, elementType: true, stateSize: true },
+  ...{ burnIn: true, length: true, nStep: true, overlap: true },
+  ...{ initialState: true, gamma: true, memoryLimit: true },
+};
 
 /** A batch of sequences of burnIn + length + nStep steps, row by row. */
 export interface SequenceBatch {
@@ -75,6 +82,7 @@ export class SequenceReplay implements Restorable {
 
   /** @throws OptionError when it has no room for a sequence, or would not fit in the memory limit. */
   constructor(options: SequenceReplayOptions) {
+    checkOptionNames(options, OPTIONS);
     const { capacity, environments, shape, elementType, stateSize, burnIn, length, nStep, overlap } = options;
     this.#options = options;
     this.#steps = burnIn + length + nStep;

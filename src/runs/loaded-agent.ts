@@ -1,5 +1,6 @@
 import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Env } from '../core/env.ts';
+import type { OptionNames } from '../core/options.ts';
 import type { ModelSpec } from '../graph/emit-onnx.ts';
 import type { GraphRunner } from '../graph/runner.ts';
 import type { Player } from '../train/evaluate.ts';
@@ -36,6 +37,12 @@ export interface LoadOptions {
   /** Whether code that the run or model names may run where this user did not begin the run on this machine. Default false. */
   readonly allowCode?: boolean | undefined;
 }
+
+/** @internal */
+export const LOAD_OPTIONS: OptionNames<LoadOptions> = {
+  ...{ env: true, envKwargs: true, renderMode: true, noopMax: true, usualNoops: true },
+  ...{ protocol: true, preprocessing: true, scaled: true, allowCode: true },
+};
 
 /** A model's content, and what errors call it: a path that ends in `.json` is of a table. */
 export interface ModelFile {

@@ -2,17 +2,27 @@ import { readActionMask } from '../core/action-mask.ts';
 import { argMax, argMaxAllowed } from '../core/arg-max.ts';
 import type { Env, Info } from '../core/env.ts';
 import { MismatchError } from '../core/errors.ts';
+import { checkOptionNames } from '../core/options.ts';
 import type { AtariLike } from '../wrappers/atari-like.ts';
 import { protocolWith } from '../wrappers/atari-protocol.ts';
-import { type AgentHost, type LoadedAgent, type LoadOptions, type ModelFile, makeAgentEnv } from './loaded-agent.ts';
+import {
+  type AgentHost,
+  LOAD_OPTIONS,
+  type LoadedAgent,
+  type LoadOptions,
+  type ModelFile,
+  makeAgentEnv,
+} from './loaded-agent.ts';
 import { type AtariView, protocolKwargs, underProtocol, withoutProtocol } from './protocol-kwargs.ts';
 import { RememberedEpisode } from './remembered-episode.ts';
 
 /**
  * Opens a model: an `.onnx` network, of this library or another program, or a `.json` table.
- * @throws FileFormatError when it is damaged, MismatchError when it does not fit the environment.
+ * @throws UnknownNameError for an option of another name, FileFormatError when it is damaged, MismatchError when it does not fit the
+ *   environment.
  */
 export async function openAgent(model: ModelFile, options: LoadOptions, host: AgentHost): Promise<LoadedAgent> {
+  checkOptionNames(options, LOAD_OPTIONS);
   return model.path.endsWith('.json') ? openTable(model, options, host) : openNetwork(model, options, host);
 }
 

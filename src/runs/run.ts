@@ -1,3 +1,4 @@
+import type { OptionNames } from '../core/options.ts';
 import type { Source } from '../recipes/recipe.ts';
 import type { ActorSettings } from '../train/actors/chunk.ts';
 import type { EvaluationSettings } from '../train/evaluated-training.ts';
@@ -22,6 +23,12 @@ export interface RunRequest {
   /** How actors play its environments, where it differs from the recipe's. Default: the recipe's, which mostly has none. */
   readonly actors?: { readonly [K in keyof ActorSettings]?: ActorSettings[K] | undefined } | undefined;
 }
+
+/** @internal */
+export const RUN_REQUEST: OptionNames<RunRequest> = {
+  ...{ recipe: true, env: true, envKwargs: true, reward: true, seed: true },
+  ...{ device: true, threads: true, set: true, evaluation: true, actors: true },
+};
 
 /** A run with nothing left open: what `config.json` holds. */
 export interface ResolvedRun {

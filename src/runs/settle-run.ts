@@ -2,6 +2,7 @@ import type { PreprocessingConfig } from '../agents/preprocessing-config.ts';
 import type { Algorithm } from '../algorithms/algorithm.ts';
 import { bareName, isAlgorithm, loadAlgorithm } from '../algorithms/registry.ts';
 import { OptionError, UnknownNameError } from '../core/errors.ts';
+import { checkOptionNames } from '../core/options.ts';
 import { environmentEntry, familyIds, isRegistered, knownKwargs, settledKwargs, snakeCase } from '../envs/registry.ts';
 import { chooseForGame, chooseRecipe, isMeantFor, type RecipeChoice } from '../recipes/choose-recipe.ts';
 import { leaves } from '../recipes/leaves.ts';
@@ -11,15 +12,17 @@ import { applySettings, type Known } from '../recipes/settings.ts';
 import { type ActorTrainingConfig, checkActorConfig } from '../train/actors/check-actor-config.ts';
 import type { ActorSettings } from '../train/actors/chunk.ts';
 import { protocolKwargs } from './protocol-kwargs.ts';
-import type { ResolvedRun, RunRequest } from './run.ts';
+import { type ResolvedRun, RUN_REQUEST, type RunRequest } from './run.ts';
 import { importParts, packageHost, type RunHost } from './run-host.ts';
 import { threadsFor } from './threads-for.ts';
 
 /**
  * Turns a request into a run: the recipe's values, replaced where asked for, every value with its source.
- * @throws UnknownNameError for an unknown recipe, OptionError for an unknown key or a value out of range.
+ * @throws UnknownNameError for an unknown recipe or a part of the request of another name, OptionError for an unknown key or a value
+ *   out of range.
  */
 export async function settleRun(request: RunRequest, host: RunHost = packageHost): Promise<ResolvedRun> {
+  checkOptionNames(request, RUN_REQUEST);
   const wanted = request.env === undefined ? undefined : ((await gameOf(request.env, host)) ?? request.env);
   if (wanted !== undefined) await host.importEnvironment(wanted);
   const { recipe, algorithm, env: named, why } = await findStart({ recipe: request.recipe, env: wanted }, host);

@@ -44,8 +44,9 @@ export async function createRecurrentDqnTraining(
       'DQN learns from sequences (replay.kind=sequences) with a recurrent network (network.lstm).',
     );
   }
+  const { kind: _, ...lengths } = sequences;
   const replay = new SequenceReplay({
-    ...{ ...sequences, capacity: config.bufferSize, environments, stateSize, nStep, gamma, memoryLimit },
+    ...{ ...lengths, capacity: config.bufferSize, environments, stateSize, nStep, gamma, memoryLimit },
     shape: spec.inputShape,
     elementType: spec.inputDType,
   });

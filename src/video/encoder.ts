@@ -1,5 +1,6 @@
 import type { RgbFrame } from '../core/env.ts';
 import { OptionError } from '../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../core/options.ts';
 import { fitInto, type PictureSize } from './fit.ts';
 import { pixelScale, scaledLength, upscale } from './upscale.ts';
 
@@ -30,8 +31,12 @@ export const videoFormats = ['mp4', 'gif', 'html'] as const;
 export const videoEndings: readonly string[] = videoFormats.map((format) => `.${format}`);
 export type VideoFormat = (typeof videoFormats)[number];
 
-/** Makes an encoder; its code is loaded only now. */
+const OPTIONS: OptionNames<VideoOptions> = { fps: true, pixelAspect: true, size: true, title: true };
+
+/** Makes an encoder; its code is loaded only now. @throws UnknownNameError for an option of another name, OptionError for a
+ * value out of range. */
 export async function createVideoEncoder(format: VideoFormat, options: VideoOptions): Promise<VideoEncoder> {
+  checkOptionNames(options, OPTIONS);
   if (!(options.fps >= 1 && options.fps <= 240)) throw new OptionError('fps', options.fps, 'from 1 to 240');
   if (format === 'gif') return (await import('./gif.ts')).createGifEncoder(options);
   if (format === 'html') return (await import('./html.ts')).createHtmlEncoder(options);

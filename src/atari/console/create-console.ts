@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { CARTRIDGE_TYPES, type CartridgeType } from './cartridge-type.ts';
 import type { Console, ConsoleOptions, VideoFormat } from './console.ts';
 import { Machine } from './core/machine.ts';
@@ -9,9 +10,11 @@ import { CartridgeError } from './errors.ts';
  * A console with a cartridge in it, powered on.
  * @param rom the image; it is copied.
  * @throws CartridgeError for an image of no known size or scheme, one too short for `cartridgeType`, and, unless `format`
- * is given, one whose program jams the processor in its first second; OptionError for an option out of range.
+ * is given, one whose program jams the processor in its first second; UnknownNameError for an option of another name, OptionError
+ * for one out of range.
  */
 export function createConsole(rom: Uint8Array, options: ConsoleOptions = {}): Console {
+  checkOptionNames(options, OPTIONS);
   checkOptions(options);
   const type: CartridgeType = options.cartridgeType ?? detectCartridgeType(rom);
   const machine = new Machine(rom, type, options, options.format ?? 'NTSC');
@@ -29,6 +32,12 @@ export function createConsole(rom: Uint8Array, options: ConsoleOptions = {}): Co
   machine.reset();
   return machine;
 }
+
+const OPTIONS: OptionNames<ConsoleOptions> = {
+  ...{ cartridgeType: true, format: true, yStart: true, height: true },
+  ...{ left: true, right: true, swapPorts: true, swapPaddles: true },
+  ...{ hmoveBlanks: true, switches: true },
+};
 
 /** Of 60 frames from power-on the second half counts: half of those with more than 285 lines make it PAL. */
 function detectFormat(machine: Machine): VideoFormat {

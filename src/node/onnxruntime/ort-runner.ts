@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { OptionError, UnavailableError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import type { ModelSpec } from '../../graph/emit-onnx.ts';
 import { KnownFeeds } from '../../graph/known-feeds.ts';
 import { RunTurn } from '../../graph/run-turn.ts';
@@ -28,6 +29,11 @@ export interface OrtRunnerOptions extends ModelSpec {
   readonly outputArrays?: Readonly<Record<string, TypedArray>>;
 }
 
+const OPTIONS: OptionNames<OrtRunnerOptions> = {
+  ...{ inputs: true, outputs: true, threads: true, spin: true, device: true },
+  ...{ outputArrays: true },
+};
+
 /** A model that was loaded once, for any number of runners. */
 export interface OrtSession {
   /** A runner with lengths of its own, where the model leaves the batch free; its `release` is that of the session. */
@@ -42,6 +48,7 @@ export interface OrtSession {
  * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
  */
 export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
+  checkOptionNames(options, OPTIONS);
   const session = await openOrtSession(modelBytes, options);
   return session.bind(options, options.outputArrays);
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../core/env.ts';
 import { EPISODE_PHASES, type EpisodePhase, notRunning } from '../../core/episode-phase.ts';
 import { ActionError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { SavedState } from '../../core/saved-state.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Space } from '../../core/space.ts';
@@ -51,6 +52,8 @@ export interface PythonEnvOptions {
   /** A process that was started for it. Default: a new one of the Python that `findPython` finds. */
   readonly process?: PythonProcess | undefined;
 }
+
+const OPTIONS: OptionNames<PythonEnvOptions> = { renderMode: true, wrappers: true, kwargs: true, process: true };
 
 /** The id that Gymnasium knows an environment by: what follows `python:`. */
 export const PYTHON_PREFIX = 'python:';
@@ -96,6 +99,7 @@ export class PythonEnv implements Env {
    *   PythonError for what the environment raises.
    */
   constructor(id: string, options: PythonEnvOptions = {}) {
+    checkOptionNames(options, OPTIONS);
     const bare = id.startsWith(PYTHON_PREFIX) ? id.slice(PYTHON_PREFIX.length) : id;
     const { renderMode = null, kwargs = {}, wrappers = [] } = options;
     this.#python = options.process ?? new PythonProcess(findPython(), PYTHON_PREFIX + bare);

@@ -2,6 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MismatchError, RunTakenError, WriteError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { eventsFileName, eventsFileStart } from '../../log/tensorboard.ts';
 import type { JsonObject } from '../../runs/json.ts';
 import { newRunId } from '../../runs/run-identity.ts';
@@ -34,6 +35,11 @@ export interface CreateRunOptions {
   readonly now?: Clock | undefined;
 }
 
+const OPTIONS: OptionNames<CreateRunOptions> = {
+  ...{ config: true, id: true, version: true, path: true },
+  ...{ root: true, name: true, now: true },
+};
+
 /** A new run's folder, with its lock held. */
 export interface BuiltFolder {
   readonly path: string;
@@ -47,10 +53,12 @@ export interface BuiltFolder {
 /**
  * Makes the folder of a run. A new one is built under a temporary name and renamed, so that it is there complete or not
  * at all; in an empty one that exists `config.json` comes last, and without it the folder counts as empty.
+ * @throws UnknownNameError for an option of another name.
  * @throws MismatchError when `path` is a file, or a folder with something in it: RunTakenError when that is a run.
  * @throws WriteError when it cannot be made.
  */
 export function buildRunFolder(options: CreateRunOptions, now: Clock): BuiltFolder {
+  checkOptionNames(options, OPTIONS);
   const { path } = options;
   const config = { ...options.config, id: options.id ?? newRunId() };
   if (path !== undefined && kindOf(path) !== undefined) {

@@ -4,11 +4,13 @@ import { advise } from '../../core/advise.ts';
 import type { Env } from '../../core/env.ts';
 import { FileFormatError, MismatchError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { checkOptionNames } from '../../core/options.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { isRegistered } from '../../envs/registry.ts';
 import {
   type AgentHost,
   type CreateModelRunner,
+  LOAD_OPTIONS,
   type LoadedAgent,
   type LoadOptions,
   type ModelFile,
@@ -29,9 +31,11 @@ export type { LoadedAgent, LoadOptions };
 /**
  * Loads a run's best model, or a model by its file: an `.onnx` network or a `.json` table. Of a folder of seeds it is that of
  * the seed with the highest score.
- * @throws FileFormatError when there is none or it is damaged, MismatchError when it does not fit the environment.
+ * @throws UnknownNameError for an option of another name, FileFormatError when there is no model or it is damaged, MismatchError when
+ *   it does not fit the environment.
  */
 export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+  checkOptionNames(options, LOAD_OPTIONS);
   if (options.env !== undefined) await importEnvironment(options.env);
   const modelPath = modelFile(path);
   const content = readFileChecked(modelPath);

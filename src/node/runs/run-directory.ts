@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { advise } from '../../core/advise.ts';
 import { BellmanError, FileFormatError, MismatchError, show } from '../../core/errors.ts';
 import { isObject } from '../../core/is-object.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { JsonlSink } from '../../log/jsonl.ts';
 import { type LogSink, TeeSink } from '../../log/sink.ts';
@@ -39,6 +40,8 @@ export interface OpenRunOptions {
   readonly version: string;
   readonly now?: Clock | undefined;
 }
+
+const OPEN_OPTIONS: OptionNames<OpenRunOptions> = { version: true, now: true };
 
 /** A run whose lock is held, and of which nothing has been changed yet. */
 export interface OpenedRun {
@@ -226,6 +229,7 @@ export class RunDirectory {
 
 /**
  * Makes a run's folder, complete or not at all.
+ * @throws UnknownNameError for an option of another name.
  * @throws MismatchError when `path` is a file, or a folder with something in it.
  * @throws WriteError when it cannot be made.
  */
@@ -238,11 +242,13 @@ export function createRun(options: CreateRunOptions): RunDirectory {
 /**
  * Opens a run to resume it: takes the lock and reads the newest undamaged checkpoint. Nothing else is changed before
  * `begin`, so a run that is refused stays as it was.
+ * @throws UnknownNameError for an option of another name.
  * @throws FileFormatError when the folder is no run, or it has checkpoints and none is undamaged.
  * @throws MismatchError when another program writes the run, its checkpoint is of another run, or a link leads out of it.
  * @throws WriteError when the folder cannot be written.
  */
 export function openRun(path: string, options: OpenRunOptions): OpenedRun {
+  checkOptionNames(options, OPEN_OPTIONS);
   const now = options.now ?? systemClock;
   const config = readRunConfig(path);
   const identity = identityOf(config);

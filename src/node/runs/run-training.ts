@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { loadAlgorithm } from '../../algorithms/registry.ts';
 import { advise } from '../../core/advise.ts';
 import { BellmanError, DivergenceError, MismatchError, WriteError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { LineOutput } from '../../log/console.ts';
 import { restoreTraining } from '../../runs/restore-training.ts';
@@ -67,6 +68,13 @@ export interface RunTrainingOptions {
   readonly places?: ActorPlaces | undefined;
 }
 
+const OPTIONS: OptionNames<RunTrainingOptions> = {
+  ...{ start: true, version: true, command: true, output: true },
+  ...{ checkpointEveryMs: true, snapshotEvery: true, keepBest: true, keepLast: true },
+  ...{ logEvery: true, recordEvery: true, begun: true },
+  ...{ stopAfter: true, stop: true, places: true },
+};
+
 /** Programs that watch see where a training stands this often. */
 const NOTE_EVERY_MS = 2000;
 
@@ -90,6 +98,7 @@ export interface TrainingOutcome extends BegunTraining {
  * @throws BellmanError with one clear line for anything that the user can put right.
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
+  checkOptionNames(options, OPTIONS);
   const { output } = options;
   const stopping = new AbortController();
   const { directory, run, training, resumed } = await begin({

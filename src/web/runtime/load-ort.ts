@@ -1,5 +1,6 @@
 /** onnxruntime-web on demand: its 14 MB are fetched when the first network is wanted, with progress, and cached by the browser. */
 import { UnavailableError } from '../../core/errors.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { type OrtFiles, ortFilesIn, packagedOrt } from './ort-files.ts';
 import type { OrtWeb } from './ort-web-runner.ts';
 
@@ -14,6 +15,8 @@ export interface LoadOrtOptions {
   readonly onProgress?: ((loaded: number, total: number | undefined) => void) | undefined;
 }
 
+const OPTIONS: OptionNames<LoadOrtOptions> = { device: true, folder: true, threads: true, onProgress: true };
+
 interface OrtModule extends OrtWeb {
   readonly env: {
     readonly wasm: { numThreads?: number; wasmPaths?: object; wasmBinary?: ArrayBuffer };
@@ -27,6 +30,7 @@ const loading = new Map<string, Promise<OrtWeb>>();
  * @throws UnavailableError where a file does not load, or WebGPU is not here.
  */
 export async function loadOrt(options: LoadOrtOptions = {}): Promise<OrtWeb> {
+  checkOptionNames(options, OPTIONS);
   const { device = 'wasm', folder } = options;
   if (device === 'webgpu') await checkWebGpu();
   const files = ortFiles(device, folder);

@@ -7,6 +7,7 @@ import { loadAlgorithm } from '../../algorithms/registry.ts';
 import type { Env } from '../../core/env.ts';
 import { MismatchError, OptionError, OrderError } from '../../core/errors.ts';
 import { joinBytes } from '../../core/join-bytes.ts';
+import { checkOptionNames, type OptionNames } from '../../core/options.ts';
 import { actionMeanings } from '../../envs/action-meanings.ts';
 import { describeNetwork } from '../../nn/describe-network.ts';
 import type { Source } from '../../recipes/recipe.ts';
@@ -111,6 +112,9 @@ export class HostedTraining {
     options: TrainingHostOptions,
     tell: Tell,
   ): Promise<{ readonly hosted: HostedTraining; readonly facts: TrainingFacts }> {
+    checkOptionNames(start, 'checkpoint' in start ? RESUMED_TRAINING : NEW_TRAINING);
+    checkOptionNames(options, HOST_OPTIONS);
+    checkOptionNames(options.watch, WATCH);
     if (options.cartridges !== undefined) {
       const { addCartridges } = await import('../../atari/cartridge-archive.ts');
       for (const bytes of options.cartridges) addCartridges(bytes);
@@ -213,6 +217,7 @@ export class HostedTraining {
   }
 
   watch(watch: Watch): undefined {
+    checkOptionNames(watch, WATCH);
     this.#watch = watch;
     this.#nextFrame = this.#nextValues = 0;
     return undefined;
@@ -360,6 +365,17 @@ export class HostedTraining {
     };
   }
 }
+
+const NEW_TRAINING: OptionNames<NewTraining> = {
+  ...{ recipe: true, env: true, envKwargs: true, reward: true },
+  ...{ evaluation: true, seed: true, set: true },
+};
+const RESUMED_TRAINING: OptionNames<ResumedTraining> = { checkpoint: true, config: true };
+const WATCH: OptionNames<Watch> = { frames: true, qvalues: true };
+const HOST_OPTIONS: OptionNames<TrainingHostOptions> = {
+  ...{ runtime: true, device: true, threads: true, ort: true },
+  ...{ cartridges: true, watch: true },
+};
 
 interface Begun {
   readonly run: ResolvedRun;

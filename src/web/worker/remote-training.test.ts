@@ -91,6 +91,24 @@ it('does units when told to, and says where it stands', async () => {
   expect(training.progress.step).toBeGreaterThan(700);
 });
 
+describe('names that there are not', () => {
+  const unknown = (name: string) => `Unknown option "${name}"`;
+  it.each<[string, object, object]>([
+    ['evn', { recipe: 'dqn-cart-pole', evn: 'CartPole-v1' }, {}],
+    ['threads', { ...taxi, threads: 2 }, {}],
+    ['setup', { checkpoint: new Uint8Array(), setup: 1 }, {}],
+    ['runtme', taxi, { runtme: 'kernels' }],
+    ['frame', taxi, { watch: { frame: 10 } }],
+  ])('%s is refused', async (name, start, options) => {
+    await expect(begin(start as NewTraining, options)).rejects.toThrow(unknown(name));
+  });
+
+  it('are refused of what is watched later', async () => {
+    const training = await begin(taxi);
+    await expect(training.watch({ frame: 10 } as object)).rejects.toThrow(unknown('frame'));
+  });
+});
+
 describe('a training that is watched, asked and saved', () => {
   const noisy = { 'network.noisy': { sigma: 0.5 }, epsilonStart: 0, epsilonFinal: 0 };
   const cases: Record<string, NewTraining> = {
