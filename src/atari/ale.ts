@@ -87,7 +87,7 @@ export class Ale {
   private modeFrames = 0;
 
   /** @param cartridge bytes of a known game's cartridge; copied.
-   * @throws CartridgeError for other bytes, OptionError for an option out of range. */
+   * @throws CartridgeError for other bytes, UnknownNameError for an option of another name, OptionError for one out of range. */
   constructor(cartridge: Uint8Array, options: AleOptions = {}) {
     checkOptionNames(options, OPTIONS);
     const { repeatActionProbability = 0.25, frameSkip = 1, maxFramesPerEpisode = 0, seed = 0, game } = options;

@@ -38,7 +38,8 @@ export interface BatchOptions {
 const OPTIONS: OptionNames<BatchOptions> = { nextObservations: true, maskLength: true };
 
 /** A batch to fill; its arrays are allocated once and belong to the caller.
- * @throws OptionError for a size or length that is no integer from 0 up, or more than 2^30 elements. */
+ * @throws UnknownNameError for an option of another name, OptionError for a size or length that is no integer
+ * from 0 up, or more than 2^30 elements. */
 export function createBatch<D extends ElementType>(
   elementType: D,
   size: number,

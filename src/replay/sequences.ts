@@ -80,7 +80,8 @@ export class SequenceReplay implements Restorable {
   /** Steps of each environment so far. */
   #total = 0;
 
-  /** @throws OptionError when it has no room for a sequence, or would not fit in the memory limit. */
+  /** @throws UnknownNameError for an option of another name, OptionError when it has no room for a sequence, or would not fit
+   *   in the memory limit. */
   constructor(options: SequenceReplayOptions) {
     checkOptionNames(options, OPTIONS);
     const { capacity, environments, shape, elementType, stateSize, burnIn, length, nStep, overlap } = options;

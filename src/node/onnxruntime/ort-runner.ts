@@ -45,7 +45,8 @@ export interface OrtSession {
  * Runs an ONNX model on ONNX Runtime. On the processor `run` computes on the calling thread: nothing else happens on it
  * before the promise settles, so work that is to go on meanwhile belongs in another worker.
  * @param modelBytes what `emitOnnx` returned; a model with a free batch runs with the lengths in the specs.
- * @throws UnavailableError when onnxruntime-node is missing or cannot load the model.
+ * @throws UnknownNameError for an option of another name, UnavailableError when onnxruntime-node is missing or
+ *   cannot load the model.
  */
 export async function createOrtRunner(modelBytes: Uint8Array, options: OrtRunnerOptions): Promise<GraphRunner> {
   checkOptionNames(options, OPTIONS);

@@ -95,7 +95,7 @@ export class PythonEnv implements Env {
   /**
    * @param id as Gymnasium has it (`LunarLander-v3`, `module:Name-v0`), with or without `python:` in front; for an
    *   environment that nobody registers `module:Class`. A module is a name, or the path of a file that ends in .py.
-   * @throws UnavailableError when Python, Gymnasium or a package is missing, UnknownNameError for an unknown id,
+   * @throws UnavailableError when Python, Gymnasium or a package is missing, UnknownNameError for an unknown id or option,
    *   PythonError for what the environment raises.
    */
   constructor(id: string, options: PythonEnvOptions = {}) {

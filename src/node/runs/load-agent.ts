@@ -35,6 +35,7 @@ export type { LoadedAgent, LoadOptions };
  *   it does not fit the environment.
  */
 export async function loadAgent(path: string, options: LoadOptions = {}): Promise<LoadedAgent> {
+  // `openAgent` does it too, but by then a module has been imported.
   checkOptionNames(options, LOAD_OPTIONS);
   if (options.env !== undefined) await importEnvironment(options.env);
   const modelPath = modelFile(path);

@@ -27,7 +27,7 @@ const loading = new Map<string, Promise<OrtWeb>>();
 
 /**
  * Loads onnxruntime-web into this page or worker, once for a device and folder.
- * @throws UnavailableError where a file does not load, or WebGPU is not here.
+ * @throws UnknownNameError for an option of another name, UnavailableError where a file does not load, or WebGPU is not here.
  */
 export async function loadOrt(options: LoadOrtOptions = {}): Promise<OrtWeb> {
   checkOptionNames(options, OPTIONS);
